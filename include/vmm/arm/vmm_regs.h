@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Register ids of an ARMv7-A vCPU.
+ */
+#ifndef VMM_ARM_VMM_REGS_H
+#define VMM_ARM_VMM_REGS_H
+
+#include <vmm/vmm.h>
+
+enum {
+	VM_REG_CLASS_CORE = 1,
+	VM_REG_CLASS_CP15 = 2, /* see VM_REG_CP15() */
+	VM_REG_CLASS_CP15_64 = 3, /* see VM_REG_CP15_64() */
+	VM_REG_CLASS_VFP = 4, /* 0-31: D registers; 32: FPSCR; 33: FPEXC */
+};
+
+/*
+ * Core registers. R8-R12 without a suffix, SP and LR are the ones of User and
+ * System mode (the architecture's R8usr and so on); the banked ones carry
+ * their mode.
+ */
+enum vm_reg_core {
+	VM_REG_GUEST_R0 = VM_REG_ID(VM_REG_CLASS_CORE, 0),
+	VM_REG_GUEST_R1,
+	VM_REG_GUEST_R2,
+	VM_REG_GUEST_R3,
+	VM_REG_GUEST_R4,
+	VM_REG_GUEST_R5,
+	VM_REG_GUEST_R6,
+	VM_REG_GUEST_R7,
+	VM_REG_GUEST_R8,
+	VM_REG_GUEST_R9,
+	VM_REG_GUEST_R10,
+	VM_REG_GUEST_R11,
+	VM_REG_GUEST_R12,
+	VM_REG_GUEST_SP,
+	VM_REG_GUEST_LR,
+	VM_REG_GUEST_PC,
+	VM_REG_GUEST_CPSR,
+	VM_REG_GUEST_SP_SVC,
+	VM_REG_GUEST_LR_SVC,
+	VM_REG_GUEST_SPSR_SVC,
+	VM_REG_GUEST_SP_ABT,
+	VM_REG_GUEST_LR_ABT,
+	VM_REG_GUEST_SPSR_ABT,
+	VM_REG_GUEST_SP_UND,
+	VM_REG_GUEST_LR_UND,
+	VM_REG_GUEST_SPSR_UND,
+	VM_REG_GUEST_SP_IRQ,
+	VM_REG_GUEST_LR_IRQ,
+	VM_REG_GUEST_SPSR_IRQ,
+	VM_REG_GUEST_R8_FIQ,
+	VM_REG_GUEST_R9_FIQ,
+	VM_REG_GUEST_R10_FIQ,
+	VM_REG_GUEST_R11_FIQ,
+	VM_REG_GUEST_R12_FIQ,
+	VM_REG_GUEST_SP_FIQ,
+	VM_REG_GUEST_LR_FIQ,
+	VM_REG_GUEST_SPSR_FIQ,
+	/*
+	 * R0 to R14 of the mode in CPSR, whichever registers these are: what
+	 * an instruction's register number means. Not in VM_GET_REG_LIST.
+	 */
+	VM_REG_GUEST_CUR_R0 = VM_REG_ID(VM_REG_CLASS_CORE, 64),
+	VM_REG_GUEST_CUR_R14 = VM_REG_ID(VM_REG_CLASS_CORE, 64 + 14),
+};
+
+/* CP15 registers by the operands of MRC p15, opc1, Rt, CRn, CRm, opc2. */
+#define VM_REG_CP15(crn, opc1, crm, opc2)                 \
+	VM_REG_ID(VM_REG_CLASS_CP15, ((crn) << 12) | ((opc1) << 8) | \
+					     ((crm) << 4) | (opc2))
+/* 64-bit ones by those of MRRC p15, opc1, Rt, Rt2, CRm. */
+#define VM_REG_CP15_64(opc1, crm) \
+	VM_REG_ID(VM_REG_CLASS_CP15_64, ((opc1) << 8) | ((crm) << 4))
+
+#define VM_REG_VFP_D(n)		VM_REG_ID(VM_REG_CLASS_VFP, (n))
+#define VM_REG_VFP_FPSCR	VM_REG_ID(VM_REG_CLASS_VFP, 32)
+#define VM_REG_VFP_FPEXC	VM_REG_ID(VM_REG_CLASS_VFP, 33)
+
+#endif /* VMM_ARM_VMM_REGS_H */

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The ioctls of /dev/vmm, of a VM's file and of a vCPU's.
+ *
+ * /dev/vmm makes VMs, a VM's file makes vCPUs; a vCPU's file keeps its VM
+ * alive. All of them go with the process: nothing has to be destroyed by hand.
+ * Errors are the usual errno values; EINVAL is an argument out of its range,
+ * EBUSY a call that came at the wrong time, EFAULT a bad pointer.
+ */
+#ifndef VMM_VMM_DEV_H
+#define VMM_VMM_DEV_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+#include <vmm/vmm.h>
+
+/* Raised with every change that an older user space would not survive. */
+#define VMM_ABI_VERSION 1
+
+struct vm_create_args {
+	__u32 abi_version; /* in: VMM_ABI_VERSION, else EPROTO */
+	__u32 flags; /* 0 */
+	char name[VM_MAX_NAMELEN + 1]; /* for messages; NUL-terminated */
+};
+
+#define VM_MEM_F_READONLY (1u << 0)
+
+/* Guest memory is memory of the calling process; length 0 removes a slot. */
+struct vm_memory_args {
+	__u32 slot; /* 0 to VM_MAX_MEMSLOTS - 1 */
+	__u32 flags; /* VM_MEM_F_* */
+	__u64 gpa; /* page-aligned, like the two below */
+	__u64 len;
+	__u64 hva;
+};
+#define VM_MAX_MEMSLOTS 16
+
+/* The interrupt controller; once, before the first vCPU. */
+struct vm_vgic_args {
+	__u64 dist_gpa; /* GICD, 4 KiB aligned */
+	__u64 cpu_gpa; /* GICC, 8 KiB */
+	__u32 nirqs; /* INTIDs in all: 64 to 992 in steps of 32 */
+	__u32 pad;
+};
+
+/* INTIDs from 32 (SPIs); PPIs belong to a vCPU: VM_MAXCPU for SPIs. */
+struct vm_irq_args {
+	__u32 intid;
+	__u32 level; /* 1: assert, 0: deassert */
+};
+
+struct vm_msi_args {
+	__u64 addr;
+	__u64 data;
+};
+
+struct vm_suspend_args {
+	__u32 how; /* enum vm_suspend_how */
+	__u32 pad;
+};
+
+struct vm_register_args {
+	__u64 id;
+	__u64 val;
+};
+
+struct vm_reg_list_args {
+	__u32 n; /* in: room in ids; out: how many there are */
+	__u32 pad;
+	__u64 ids; /* user pointer to __u64[n]; ENOSPC: too small */
+};
+
+struct vm_capability_args {
+	__u32 type; /* enum vm_cap_type */
+	__u32 val;
+};
+
+struct vm_exception_args {
+	__u64 esr; /* as the guest's mode would see its syndrome */
+	__u64 far;
+};
+
+/* Counters of one vCPU, indexed by enum vm_stat of vmm_stat.h. */
+struct vm_stats_args {
+	__u32 n; /* in: room in values; out: how many there are */
+	__u32 pad;
+	__u64 values; /* user pointer to __u64[n] */
+};
+
+/* /dev/vmm */
+#define VMM_CREATE_VM		_IOW('v', 0x01, struct vm_create_args) /* -> fd */
+/* a VM */
+#define VM_CREATE_VCPU		_IO('v', 0x10) /* arg: 0 to VM_MAXCPU-1; -> fd */
+#define VM_SET_MEMORY		_IOW('v', 0x11, struct vm_memory_args)
+#define VM_ATTACH_VGIC		_IOW('v', 0x12, struct vm_vgic_args)
+#define VM_ASSERT_IRQ		_IOW('v', 0x13, struct vm_irq_args)
+#define VM_RAISE_MSI		_IOW('v', 0x14, struct vm_msi_args)
+#define VM_SUSPEND		_IOW('v', 0x15, struct vm_suspend_args)
+#define VM_SUSPEND_CPU		_IO('v', 0x16) /* arg: vCPU; VM_MAXCPU: all */
+#define VM_RESUME_CPU		_IO('v', 0x17)
+/* a vCPU */
+#define VM_RUN			_IO('v', 0x20)
+#define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)
+#define VM_GET_REGISTER		_IOWR('v', 0x22, struct vm_register_args)
+#define VM_GET_REG_LIST		_IOWR('v', 0x23, struct vm_reg_list_args)
+#define VM_SET_CAPABILITY	_IOW('v', 0x24, struct vm_capability_args)
+#define VM_INJECT_EXCEPTION	_IOW('v', 0x25, struct vm_exception_args)
+#define VM_STATS		_IOWR('v', 0x26, struct vm_stats_args)
+
+#endif /* VMM_VMM_DEV_H */
