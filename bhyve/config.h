@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The configuration: a tree of nodes whose leaves are strings, named by
+ * dotted keys ("pci.0.1.0.device"). See bhyve_config(5). Options of the
+ * command line are short for keys. All functions belong to start-up, before
+ * other threads exist; afterwards the tree is only read.
+ */
+#ifndef BHYVE_CONFIG_H
+#define BHYVE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct config_node;
+
+/* Starts with an empty tree. */
+void init_config(void);
+
+/* The node called @path ("" or NULL: the root), or NULL; create makes it. */
+struct config_node *find_config_node(const char *path);
+struct config_node *create_config_node(const char *path);
+/* The same below @parent. */
+struct config_node *find_relative_config_node(struct config_node *parent,
+					      const char *path);
+struct config_node *create_relative_config_node(struct config_node *parent,
+						const char *path);
+
+/*
+ * Values, by dotted key from the root or by @name (dotted or not) from a
+ * node. A get gives NULL where there is none; "%(key)" in a value stands for
+ * that key's value, "%%" for a percent sign. The string lives until the value
+ * is set again. -EINVAL: a key with an empty part, or one that is a node.
+ */
+const char *get_config_value(const char *path);
+const char *get_config_value_node(struct config_node *parent,
+				  const char *name);
+int set_config_value(const char *path, const char *value);
+int set_config_value_node(struct config_node *parent, const char *name,
+			  const char *value);
+
+/* true/1/yes/on and false/0/no/off; anything else is said and exits with 4. */
+bool get_config_bool_default(const char *path, bool def);
+bool get_config_bool_node_default(struct config_node *parent,
+				  const char *name, bool def);
+int set_config_bool(const char *path, bool value);
+
+/*
+ * A whole number, decimal or 0x, into *valp: 0, -ENOENT where there is no
+ * value, -EINVAL where it is not a number or does not fit.
+ */
+int get_config_u64(const char *path, uint64_t *valp);
+int get_config_u64_node(struct config_node *parent, const char *name,
+			uint64_t *valp);
+
+/* "key=value" or "key" (true); what -o and each line of -k take. */
+int parse_config_option(const char *option);
+
+/* -k: such lines, with # comments. Says what is wrong; -errno. */
+int parse_config_file(const char *path);
+
+/*
+ * Options of a device, "a=b,c=d,e" (e is true), into @node; the devices'
+ * legacy first word is theirs to take off. -EINVAL, -ENOMEM.
+ */
+int parse_config_options_node(struct config_node *node, const char *opts);
+
+/*
+ * Calls @func for each child of @node in the order they were made: a leaf has
+ * a @value, an inner node is @child, the other is NULL. Stops at the first
+ * non-zero result and returns it.
+ */
+typedef int (*config_walk_t)(const char *name, const char *value,
+			     struct config_node *child, void *arg);
+int walk_config_nodes(struct config_node *node, config_walk_t func, void *arg);
+
+/* Writes the tree as -k would read it. */
+void dump_config(FILE *fp);
+
+#endif /* BHYVE_CONFIG_H */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the machine is: addresses and interrupts, one table per machine. The
+ * one there is has the memory map of QEMU's "virt", so that what was ported
+ * there runs here; see docs/machine.md.
+ */
+#ifndef BHYVE_MACHINE_H
+#define BHYVE_MACHINE_H
+
+#include <stdint.h>
+
+/* GIC interrupt ids: SPI n is INTID 32 + n, PPI n is 16 + n (IHI 0048B 2.2.1). */
+#define SPI(n)		(32u + (n))
+#define PPI(n)		(16u + (n))
+
+struct machine_range {
+	uint64_t base;
+	uint64_t size;
+};
+
+enum machine_region {
+	MACHINE_FLASH0,
+	MACHINE_FLASH1,
+	MACHINE_GICD,
+	MACHINE_GICC,
+	MACHINE_V2M,
+	MACHINE_UART,
+	MACHINE_RTC,
+	MACHINE_FW_CFG,
+	MACHINE_GPIO,
+	MACHINE_VIRTIO_MMIO, /* MACHINE_NVIRTIO slots of 0x200 bytes */
+	MACHINE_PCI_MMIO,
+	MACHINE_BVMCONS, /* inside PCI_MMIO, which leaves it out */
+	MACHINE_PCI_PIO,
+	MACHINE_PCI_ECAM,
+	MACHINE_RAM, /* size: the most there can be */
+	MACHINE_NREGIONS
+};
+
+#define MACHINE_NVIRTIO		32
+#define MACHINE_VIRTIO_STRIDE	0x200
+
+struct machine {
+	const char *name;
+	struct machine_range map[MACHINE_NREGIONS];
+	uint32_t uart_irq; /* INTIDs */
+	uint32_t rtc_irq;
+	uint32_t gpio_irq;
+	uint32_t pci_intx_irq; /* the first of four */
+	uint32_t virtio_mmio_irq; /* the first of MACHINE_NVIRTIO */
+	uint32_t msi_irq; /* the first of nmsi, edge-triggered */
+	uint32_t nmsi;
+	uint32_t nirqs; /* INTIDs in all */
+};
+
+extern const struct machine virt_machine;
+
+#endif /* BHYVE_MACHINE_H */
