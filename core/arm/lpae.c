@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Long-descriptor translation tables: map, unmap, look up.
+ */
+#include "core/arm/lpae.h"
+#include "core/errno.h"
+
+#define ENTRIES	     512u
+#define ROOT_ENTRIES 4u
+#define DESC_VALID   1ull
+#define DESC_TABLE   3ull /* levels 1 and 2; at level 3: a page */
+#define DESC_BLOCK   1ull
+#define DESC_TYPE    3ull
+#define DESC_ADDR    0x000000fffffff000ull
+
+static unsigned int level_shift(unsigned int level)
+{
+	return 39 - 9 * level;
+}
+
+static uint64_t *entry(uint64_t *table, uint32_t ia, unsigned int level)
+{
+	return &table[(ia >> level_shift(level)) & (ENTRIES - 1)];
+}
+
+static bool is_table(uint64_t desc, unsigned int level)
+{
+	return level < 3 && (desc & DESC_TYPE) == DESC_TABLE;
+}
+
+static uint64_t *next_table(const struct lpae *t, uint64_t desc)
+{
+	return t->ops->to_va(desc & DESC_ADDR);
+}
+
+/*
+ * A 64-bit descriptor is written with one STRD, which is single-copy atomic to
+ * table walks on a processor with LPAE (A3.5.3).
+ */
+static void set_desc(const struct lpae *t, uint64_t *desc, uint64_t val)
+{
+	*(volatile uint64_t *)desc = val;
+	t->ops->sync(desc, sizeof(*desc));
+}
+
+static void free_below(const struct lpae *t, uint64_t desc, unsigned int level)
+{
+	uint64_t *table = next_table(t, desc);
+
+	for (unsigned int i = 0; level == 1 && i < ENTRIES; i++)
+		if (is_table(table[i], 2))
+			free_below(t, table[i], 2);
+	t->ops->free(t->arg, table);
+}
+
+/* Break: no translation through this descriptor survives it. */
+static void clear_desc(const struct lpae *t, uint64_t *desc,
+		       unsigned int level)
+{
+	uint64_t old = *desc;
+
+	if (!(old & DESC_VALID))
+		return;
+	set_desc(t, desc, 0);
+	t->ops->flush(t->arg);
+	if (is_table(old, level))
+		free_below(t, old, level);
+}
+
+/* The table below desc, made if there is none. */
+static uint64_t *get_table(const struct lpae *t, uint64_t *desc,
+			   unsigned int level)
+{
+	uint64_t *table;
+
+	if (is_table(*desc, level))
+		return next_table(t, *desc);
+	table = t->ops->alloc(t->arg);
+	if (!table)
+		return NULL;
+	clear_desc(t, desc, level);
+	t->ops->sync(table, LPAE_PAGE_SIZE);
+	set_desc(t, desc, t->ops->to_pa(table) | DESC_TABLE);
+	return table;
+}
+
+int lpae_init(struct lpae *t, const struct lpae_ops *ops, void *arg)
+{
+	t->ops = ops;
+	t->arg = arg;
+	t->root = ops->alloc(arg);
+	if (!t->root)
+		return -ENOMEM;
+	ops->sync(t->root, LPAE_PAGE_SIZE);
+	return 0;
+}
+
+void lpae_destroy(struct lpae *t)
+{
+	for (unsigned int i = 0; i < ROOT_ENTRIES; i++)
+		if (is_table(t->root[i], 1))
+			free_below(t, t->root[i], 1);
+	t->ops->free(t->arg, t->root);
+	t->root = NULL;
+}
+
+int lpae_map(struct lpae *t, uint32_t ia, uint64_t pa, unsigned int level,
+	     uint64_t attrs)
+{
+	uint64_t *table = t->root;
+	uint64_t *desc;
+
+	for (unsigned int l = 1; l < level; l++) {
+		table = get_table(t, entry(table, ia, l), l);
+		if (!table)
+			return -ENOMEM;
+	}
+	desc = entry(table, ia, level);
+	clear_desc(t, desc, level);
+	set_desc(t, desc, pa | attrs | (level == 3 ? DESC_TYPE : DESC_BLOCK));
+	return 0;
+}
+
+bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
+{
+	uint64_t end = ia + len;
+	uint64_t at = ia;
+	bool any = false;
+
+	while (at < end) {
+		unsigned int level = 1;
+		uint64_t *desc = entry(t->root, (uint32_t)at, level);
+
+		while (is_table(*desc, level)) {
+			uint64_t *table = next_table(t, *desc);
+
+			desc = entry(table, (uint32_t)at, ++level);
+		}
+		if (*desc & DESC_VALID) {
+			set_desc(t, desc, 0);
+			any = true;
+		}
+		at |= (1ull << level_shift(level)) - 1;
+		at++;
+	}
+	return any;
+}
+
+uint64_t lpae_lookup(const struct lpae *t, uint32_t ia, unsigned int *level)
+{
+	uint64_t desc = *entry(t->root, ia, 1);
+
+	*level = 1;
+	while (is_table(desc, *level)) {
+		uint64_t *table = next_table(t, desc);
+
+		desc = *entry(table, ia, ++*level);
+	}
+	return desc & DESC_VALID ? desc : 0;
+}
