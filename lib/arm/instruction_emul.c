@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Loads and stores of device memory that vmm.ko leaves to user space. */
+#include <errno.h>
+#include "lib/internal.h"
+
+/*
+ * The syndrome told all (DDI 0406C B3.13.6, ISV = 1): vmm.ko has taken the
+ * data of a write from its register and will put that of a read into its own,
+ * extended and in the guest's byte order.
+ */
+static int emulate_described(struct vcpu *vcpu, uint64_t gpa,
+			     const struct vie *vie, mem_region_read_t memread,
+			     mem_region_write_t memwrite, void *arg)
+{
+	uint64_t val = 0;
+	int ret;
+
+	if (vie->flags & VIE_F_WRITE)
+		return memwrite(vcpu, gpa, vcpu->run->mmio_data,
+				vie->access_size, arg);
+	ret = memread(vcpu, gpa, &val, vie->access_size, arg);
+	if (!ret)
+		vcpu->run->mmio_data = val;
+	return ret;
+}
+
+int vmm_emulate_instruction(struct vcpu *vcpu, uint64_t gpa,
+			    const struct vie *vie, mem_region_read_t memread,
+			    mem_region_write_t memwrite, void *arg)
+{
+	int ret = -ENOSYS;
+
+	if (vie->flags & VIE_F_VALID)
+		ret = emulate_described(vcpu, gpa, vie, memread, memwrite,
+					arg);
+	if (ret)
+		vcpu->run->flags = VM_RUN_ABORT;
+	return ret;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Guest memory, and the one checked way to it. */
+#include <errno.h>
+#include <sys/mman.h>
+#include "lib/internal.h"
+
+#define PAGE_MASK_4K	UINT64_C(0xfff)
+#define HUGE_PAGE	UINT64_C(0x200000)
+
+static bool overlaps(const struct mem_region *r, uint64_t gpa, uint64_t len)
+{
+	return gpa < r->gpa + r->len && r->gpa < gpa + len;
+}
+
+static int check_region(const struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	if (!len || (gpa | len) & PAGE_MASK_4K || gpa + len < gpa ||
+	    len > SIZE_MAX)
+		return -EINVAL;
+	if (ctx->nregions == VM_MAX_MEMSLOTS)
+		return -ENOSPC;
+	for (unsigned int i = 0; i < ctx->nregions; i++)
+		if (overlaps(&ctx->regions[i], gpa, len))
+			return -EEXIST;
+	return 0;
+}
+
+int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
+		  uint32_t flags)
+{
+	struct vm_memory_args args = {
+		.slot = ctx->nregions,
+		.flags = flags,
+		.gpa = gpa,
+		.len = len,
+		.hva = (uintptr_t)hva,
+	};
+	int ret;
+
+	ret = check_region(ctx, gpa, len);
+	if (ret)
+		return ret;
+	ret = vmm_ioctl(ctx->fd, VM_SET_MEMORY, &args);
+	if (ret)
+		return ret;
+	ctx->regions[ctx->nregions++] = (struct mem_region){
+		.gpa = gpa,
+		.len = len,
+		.hva = hva,
+	};
+	return 0;
+}
+
+/*
+ * The host can use a huge page only where the addresses on both sides agree
+ * below 2 MiB, so that many bytes more are mapped and left untouched.
+ */
+static void *huge_aligned(void *mapping, uint64_t gpa)
+{
+	uintptr_t va = (uintptr_t)mapping;
+
+	return (void *)(uintptr_t)(va + ((gpa - va) & (HUGE_PAGE - 1)));
+}
+
+int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	struct mem_region *region;
+	void *mapping, *hva;
+	size_t mapping_len;
+	int ret;
+
+	ret = check_region(ctx, gpa, len);
+	if (ret)
+		return ret;
+	if (len > SIZE_MAX - HUGE_PAGE)
+		return -ENOMEM;
+	mapping_len = len + HUGE_PAGE;
+	mapping = mmap(NULL, mapping_len, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (mapping == MAP_FAILED)
+		return -errno;
+	hva = huge_aligned(mapping, gpa);
+	/* Hints: a kernel built without either serves as well. */
+	madvise(hva, len, MADV_HUGEPAGE);
+	madvise(mapping, mapping_len, MADV_DONTDUMP);
+
+	ret = vm_map_memory(ctx, gpa, len, hva, 0);
+	if (ret) {
+		munmap(mapping, mapping_len);
+		return ret;
+	}
+	region = &ctx->regions[ctx->nregions - 1];
+	region->mapping = mapping;
+	region->mapping_len = mapping_len;
+	return 0;
+}
+
+void vm_free_memory(struct vmctx *ctx)
+{
+	for (unsigned int i = 0; i < ctx->nregions; i++) {
+		struct mem_region *region = &ctx->regions[i];
+
+		if (region->mapping)
+			munmap(region->mapping, region->mapping_len);
+	}
+}
+
+void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	for (unsigned int i = 0; len && i < ctx->nregions; i++) {
+		const struct mem_region *r = &ctx->regions[i];
+
+		if (gpa >= r->gpa && gpa - r->gpa < r->len &&
+		    len <= r->len - (gpa - r->gpa))
+			return r->hva + (gpa - r->gpa);
+	}
+	return NULL;
+}
