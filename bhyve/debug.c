@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Messages to whoever started bhyve. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "bhyve/debug.h"
+
+#define EXIT_ERROR	4
+
+bool raw_stdio;
+
+static const char *vm_name;
+
+void debug_set_name(const char *name)
+{
+	vm_name = name;
+}
+
+/*
+ * One write() a line: several bhyves may share a terminal, and a line cut in
+ * two by another's helps nobody.
+ */
+static void vprint_line(const char *fmt, va_list ap)
+{
+	char line[1024];
+	size_t room = sizeof(line) - 2, len;
+	int n;
+
+	n = vm_name ? snprintf(line, room, "bhyve: %s: ", vm_name) :
+		      snprintf(line, room, "bhyve: ");
+	vsnprintf(line + n, room - n, fmt, ap);
+	len = strlen(line);
+	if (raw_stdio)
+		line[len++] = '\r';
+	line[len++] = '\n';
+	if (write(STDERR_FILENO, line, len) < 0)
+		return; /* nobody left to tell */
+}
+
+void eprintln(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vprint_line(fmt, ap);
+	va_end(ap);
+}
+
+void die(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vprint_line(fmt, ap);
+	va_end(ap);
+	exit(EXIT_ERROR);
+}

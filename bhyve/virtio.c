@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The life of a virtio device, common to all of them: virtio 1.2, 2 and 3. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bhyve/debug.h"
+#include "bhyve/virtio.h"
+
+/* A driver may break its device in a loop; the log must not fill the disk. */
+#define MAX_FAULT_MESSAGES 8
+
+#define VIRTIO_F_OF_RINGS                                                      \
+	(VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX |    \
+	 VIRTIO_F_RING_PACKED)
+
+extern const struct virtio_dev_ops *const __start_virtio_devices[];
+extern const struct virtio_dev_ops *const __stop_virtio_devices[];
+
+const struct virtio_dev_ops *virtio_find(const char *name)
+{
+	const struct virtio_dev_ops *const *p;
+
+	for (p = __start_virtio_devices; p < __stop_virtio_devices; p++)
+		if (strcmp((*p)->name, name) == 0)
+			return *p;
+	return NULL;
+}
+
+struct virtio_dev *virtio_create(struct vmctx *ctx,
+				 const struct virtio_dev_ops *ops,
+				 struct config_node *node, const char *where)
+{
+	struct virtio_dev *dev = calloc(1, sizeof(*dev));
+
+	if (!dev)
+		die("%s: out of memory", where);
+	dev->ops = ops;
+	dev->ctx = ctx;
+	snprintf(dev->tag, sizeof(dev->tag), "%s: %s", where, ops->name);
+	pthread_mutex_init(&dev->mtx, NULL);
+	pthread_cond_init(&dev->reset_done, NULL);
+	dev->features = VIRTIO_F_OF_RINGS;
+	ops->init(dev, node);
+	return dev;
+}
+
+void virtio_set_queues(struct virtio_dev *dev, unsigned int n,
+		       uint16_t max_size)
+{
+	unsigned int i;
+
+	dev->vqs = calloc(n, sizeof(*dev->vqs));
+	if (!dev->vqs)
+		die("%s: out of memory", dev->tag);
+	dev->nvq = n;
+	for (i = 0; i < n; i++) {
+		dev->vqs[i].dev = dev;
+		dev->vqs[i].index = i;
+		dev->vqs[i].max_size = max_size;
+		vq_reset(&dev->vqs[i]);
+	}
+}
+
+void virtio_lock(struct virtio_dev *dev)
+{
+	pthread_mutex_lock(&dev->mtx);
+	while (dev->resetting)
+		pthread_cond_wait(&dev->reset_done, &dev->mtx);
+}
+
+void virtio_unlock(struct virtio_dev *dev)
+{
+	pthread_mutex_unlock(&dev->mtx);
+}
+
+bool virtio_running(const struct virtio_dev *dev)
+{
+	return (dev->status & VIRTIO_S_DRIVER_OK) &&
+	       !(dev->status & VIRTIO_S_NEEDS_RESET) && !dev->resetting;
+}
+
+int virtio_get(struct virtqueue *vq, struct vq_chain *chain)
+{
+	int n;
+
+	if (!virtio_running(vq->dev))
+		return 0;
+	n = vq_get(vq, chain);
+	if (n >= 0)
+		return n;
+	virtio_broken(vq->dev, vq->fault);
+	return 0;
+}
+
+void virtio_put(struct virtqueue *vq, const struct vq_chain *chain,
+		uint32_t len)
+{
+	vq_fill(vq, chain, len);
+	vq_publish(vq);
+}
+
+void virtio_signal(struct virtqueue *vq)
+{
+	if (vq->ready && vq_should_signal(vq))
+		vq->dev->transport->queue_interrupt(vq->dev, vq);
+}
+
+void virtio_broken(struct virtio_dev *dev, const char *rule)
+{
+	if (dev->status & VIRTIO_S_NEEDS_RESET)
+		return;
+	dev->status |= VIRTIO_S_NEEDS_RESET;
+	if (dev->faults++ < MAX_FAULT_MESSAGES)
+		eprintln("%s: the guest's driver broke it: %s; it needs a reset",
+			 dev->tag, rule);
+	if (dev->status & VIRTIO_S_DRIVER_OK)
+		dev->transport->config_interrupt(dev);
+}
+
+void virtio_config_changed(struct virtio_dev *dev)
+{
+	dev->config_gen++;
+	if (dev->status & VIRTIO_S_DRIVER_OK)
+		dev->transport->config_interrupt(dev);
+}
+
+uint32_t virtio_get_features(const struct virtio_dev *dev, uint32_t sel)
+{
+	return sel < 2 ? dev->features >> (32 * sel) : 0;
+}
+
+void virtio_set_features(struct virtio_dev *dev, uint32_t sel, uint32_t val)
+{
+	uint64_t mask;
+
+	/* They are final once agreed: virtio 1.2, 3.1.1. */
+	if (sel > 1 || (dev->status & VIRTIO_S_FEATURES_OK))
+		return;
+	mask = 0xffffffffull << (32 * sel);
+	dev->negotiated = (dev->negotiated & ~mask) |
+			  ((uint64_t)val << (32 * sel));
+}
+
+static void virtio_reset(struct virtio_dev *dev)
+{
+	unsigned int i;
+
+	dev->resetting = true;
+	if (dev->ops->reset)
+		dev->ops->reset(dev);
+	for (i = 0; i < dev->nvq; i++)
+		vq_reset(&dev->vqs[i]);
+	dev->negotiated = 0;
+	dev->status = 0;
+	dev->resetting = false;
+	pthread_cond_broadcast(&dev->reset_done);
+}
+
+/* Without VERSION_1 the driver is one of before 1.0, which is not spoken. */
+static bool features_acceptable(const struct virtio_dev *dev)
+{
+	return !(dev->negotiated & ~dev->features) &&
+	       (dev->negotiated & VIRTIO_F_VERSION_1);
+}
+
+void virtio_set_status(struct virtio_dev *dev, uint8_t status)
+{
+	uint8_t fresh;
+
+	if (status == 0) {
+		virtio_reset(dev);
+		return;
+	}
+	/* The driver must not take bits away (2.1.1); NEEDS_RESET is ours. */
+	fresh = status & ~dev->status & ~VIRTIO_S_NEEDS_RESET;
+	if ((fresh & VIRTIO_S_FEATURES_OK) && !features_acceptable(dev))
+		fresh &= ~VIRTIO_S_FEATURES_OK;
+	if ((fresh & VIRTIO_S_DRIVER_OK) &&
+	    !((dev->status | fresh) & VIRTIO_S_FEATURES_OK))
+		fresh &= ~VIRTIO_S_DRIVER_OK;
+	dev->status |= fresh;
+	if ((fresh & VIRTIO_S_DRIVER_OK) && dev->ops->driver_ok &&
+	    virtio_running(dev))
+		dev->ops->driver_ok(dev);
+}
+
+struct virtqueue *virtio_queue(struct virtio_dev *dev, uint32_t index)
+{
+	return index < dev->nvq ? &dev->vqs[index] : NULL;
+}
+
+void virtio_enable_queue(struct virtqueue *vq, bool enable)
+{
+	struct virtio_dev *dev = vq->dev;
+	struct vq_format fmt = {
+		.packed = virtio_has(dev, VIRTIO_F_RING_PACKED),
+		.event_idx = virtio_has(dev, VIRTIO_F_EVENT_IDX),
+		.indirect = virtio_has(dev, VIRTIO_F_INDIRECT_DESC),
+	};
+
+	if (enable == vq->ready)
+		return;
+	if (!enable)
+		vq_stop(vq);
+	else if (!(dev->status & VIRTIO_S_FEATURES_OK))
+		virtio_broken(dev, "queue enabled before FEATURES_OK");
+	else if (vq_start(vq, dev->ctx, &fmt))
+		virtio_broken(dev, vq->fault);
+}
+
+void virtio_notify(struct virtio_dev *dev, uint32_t index)
+{
+	struct virtqueue *vq = virtio_queue(dev, index);
+
+	if (vq && vq->ready && virtio_running(dev))
+		dev->ops->notify(dev, vq);
+}
+
+void virtio_read_config(struct virtio_dev *dev, uint32_t off, void *buf,
+			uint32_t len)
+{
+	memset(buf, 0, len);
+	if (off >= dev->config_len)
+		return;
+	if (len > dev->config_len - off)
+		len = dev->config_len - off;
+	memcpy(buf, dev->config + off, len);
+}
+
+void virtio_write_config(struct virtio_dev *dev, uint32_t off, const void *buf,
+			 uint32_t len)
+{
+	if (!dev->ops->config_write || off >= dev->config_len ||
+	    len > dev->config_len - off)
+		return;
+	dev->ops->config_write(dev, off, buf, len);
+}
