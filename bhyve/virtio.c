@@ -28,6 +28,14 @@ const struct virtio_dev_ops *virtio_find(const char *name)
 	return NULL;
 }
 
+void virtio_list(void)
+{
+	const struct virtio_dev_ops *const *p;
+
+	for (p = __start_virtio_devices; p < __stop_virtio_devices; p++)
+		puts((*p)->name);
+}
+
 struct virtio_dev *virtio_create(struct vmctx *ctx,
 				 const struct virtio_dev_ops *ops,
 				 struct config_node *node, const char *where)

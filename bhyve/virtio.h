@@ -110,6 +110,9 @@ struct virtio_dev {
 /* The device of that name, or NULL. */
 const struct virtio_dev_ops *virtio_find(const char *name);
 
+/* The names of all devices to stdout, one a line. */
+void virtio_list(void);
+
 /* For devices */
 
 /* n queues of max_size each; in init only. */
@@ -177,8 +180,8 @@ void virtio_write_config(struct virtio_dev *dev, uint32_t off, const void *buf,
 			 uint32_t len);
 
 /*
- * With virtio.transport=mmio, the virtio devices of pci.* onto slots of
- * virtio-mmio; nothing otherwise. At start-up, before init_pci().
+ * The slots of virtio-mmio: with virtio.transport=mmio the virtio devices of
+ * pci.* on the first of them, otherwise empty. At start-up, once.
  */
 void init_virtio_mmio(struct vmctx *ctx, const struct machine *m);
 

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A PCI function: its configuration space, BARs, interrupts. For the devices
+ * on the bus; the addresses of PCI Local Bus 3.0 ("PCI") and PCI Express 3.0.
+ *
+ * Locking: one lock per function guards configuration space and MSI-X. The
+ * hooks below are called without it.
+ */
+#ifndef BHYVE_PCI_DEV_H
+#define BHYVE_PCI_DEV_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct config_node;
+struct vmctx;
+
+#define PCI_SLOTS	32
+#define PCI_FUNCS	8
+#define PCI_BARS	6
+#define PCI_CFG_SIZE	256
+#define PCI_ECAM_FUNC	4096 /* a function's share of ECAM */
+
+/* Offsets of the header: PCI 6.1. */
+#define PCIR_VENDOR	0x00
+#define PCIR_DEVICE	0x02
+#define PCIR_COMMAND	0x04
+#define PCIR_STATUS	0x06
+#define PCIR_REVID	0x08
+#define PCIR_PROGIF	0x09
+#define PCIR_SUBCLASS	0x0a
+#define PCIR_CLASS	0x0b
+#define PCIR_HDRTYPE	0x0e
+#define PCIR_BAR(n)	(0x10 + 4 * (n))
+#define PCIR_SUBVEND_0	0x2c
+#define PCIR_SUBDEV_0	0x2e
+#define PCIR_CAP_PTR	0x34
+#define PCIR_INTLINE	0x3c
+#define PCIR_INTPIN	0x3d
+
+#define PCIM_CMD_MEMEN		0x0002
+#define PCIM_CMD_BUSMASTEREN	0x0004
+#define PCIM_CMD_INTxDIS	0x0400
+#define PCIM_STATUS_INTx	0x0008
+#define PCIM_STATUS_CAPPRESENT	0x0010
+#define PCIM_MFDEV		0x80
+
+#define PCIY_VENDOR	0x09
+#define PCIY_EXPRESS	0x10
+#define PCIY_MSIX	0x11
+
+struct pci_devinst;
+
+struct pci_devemu {
+	const char *name; /* what "-s slot,NAME" calls it */
+
+	/* Fill configuration space, take BARs; what is wrong ends in die(). */
+	void (*init)(struct pci_devinst *pi, struct config_node *node);
+
+	/*
+	 * An access of size 1, 2, 4 or 8 at off inside a BAR. A BAR that holds
+	 * the MSI-X table is not the device's.
+	 */
+	uint64_t (*bar_read)(struct pci_devinst *pi, int bar, uint64_t off,
+			     int size);
+	void (*bar_write)(struct pci_devinst *pi, int bar, uint64_t off,
+			  int size, uint64_t val);
+
+	/*
+	 * Configuration space that the device answers itself: true if it did.
+	 * May be NULL, as may be the write.
+	 */
+	bool (*cfg_read)(struct pci_devinst *pi, uint32_t off, int size,
+			 uint32_t *val);
+	bool (*cfg_write)(struct pci_devinst *pi, uint32_t off, int size,
+			  uint32_t val);
+};
+
+struct pci_bar {
+	uint32_t size; /* 0: there is none; else a power of two */
+	uint64_t addr; /* as the guest set it */
+	bool mapped;
+};
+
+struct msix_entry {
+	uint32_t addr_lo;
+	uint32_t addr_hi;
+	uint32_t data;
+	uint32_t control;
+};
+
+struct pci_devinst {
+	const struct pci_devemu *emul;
+	struct vmctx *ctx;
+	uint8_t slot;
+	uint8_t func;
+	char name[24]; /* "pci 0:S:F" */
+	void *arg; /* the device's own */
+	pthread_mutex_t lock;
+
+	uint8_t cfg[PCI_CFG_SIZE];
+	uint8_t cfg_mask[PCI_CFG_SIZE]; /* which bits the guest may write */
+	uint8_t cap_end; /* where the next capability goes */
+	uint8_t cap_last;
+	struct pci_bar bar[PCI_BARS];
+
+	bool intx; /* what the device wants of its INTx pin */
+	bool intx_line; /* what the bus was told */
+
+	int msix_bar;
+	uint8_t msix_cap; /* offset of the capability; 0: none */
+	uint16_t msix_count;
+	struct msix_entry *msix;
+	uint64_t *msix_pending; /* bits; as many words as the PBA has */
+	bool msix_faulted;
+};
+
+/* Emulations add themselves to the table of those that -s knows. */
+#define PCI_EMUL(emul)                                                         \
+	static const struct pci_devemu *const pci_emul_##emul                 \
+		__attribute__((used, section("pci_devemus"))) = &emul
+
+const struct pci_devemu *pci_emul_find(const char *name);
+void pci_emul_list(void);
+
+/* Configuration space as the device fills it. */
+void pci_set_cfgdata8(struct pci_devinst *pi, uint32_t off, uint8_t val);
+void pci_set_cfgdata16(struct pci_devinst *pi, uint32_t off, uint16_t val);
+void pci_set_cfgdata32(struct pci_devinst *pi, uint32_t off, uint32_t val);
+uint16_t pci_get_cfgdata16(const struct pci_devinst *pi, uint32_t off);
+uint32_t pci_get_cfgdata32(const struct pci_devinst *pi, uint32_t off);
+
+/* Append a capability of len bytes, its id and next pointer included; its
+ * offset. In init only. */
+uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap,
+			   uint8_t len);
+
+/* A 32-bit memory BAR of at least size bytes; in init only. */
+void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size);
+
+/* MSI-X with count vectors, table and PBA in that BAR; in init only. */
+void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count);
+
+/* Is MSI-X on? Then INTx is silent: PCI 6.8.3.3. */
+bool pci_msix_enabled(struct pci_devinst *pi);
+
+/* Send a vector, or remember it while it is masked. Any thread. False: the
+ * guest pointed it where no message can go; said once. */
+bool pci_generate_msix(struct pci_devinst *pi, uint16_t vector);
+
+/* Say that the device has an INTA pin; in init only. */
+void pci_request_intx(struct pci_devinst *pi);
+
+/* Set the level of INTA. Any thread. */
+void pci_set_intx(struct pci_devinst *pi, bool level);
+
+#endif /* BHYVE_PCI_DEV_H */

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* "-s" and the configuration's pci.BUS.SLOT.FUNCTION nodes. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bhyve/config.h"
+#include "bhyve/debug.h"
+#include "bhyve/pci_dev.h"
+#include "bhyve/pci_emul.h"
+#include "bhyve/virtio.h"
+
+#define SLOT_USAGE "-s wants SLOT[:FUNCTION],EMULATION[,CONF]"
+
+struct where {
+	unsigned int bus;
+	unsigned int slot;
+	unsigned int func;
+};
+
+/* S, S:F or B:S:F, all decimal, up to the comma. */
+static int parse_where(const char *opt, struct where *w)
+{
+	unsigned int v[3];
+	int n = 0, used = 0;
+	char end;
+
+	do {
+		if (*opt < '0' || *opt > '9' || n == 3 ||
+		    sscanf(opt, "%3u%n%c", &v[n++], &used, &end) != 2)
+			return -EINVAL;
+		opt += used + 1;
+	} while (end == ':');
+	if (end != ',')
+		return -EINVAL;
+	w->bus = n == 3 ? v[0] : 0;
+	w->slot = n == 3 ? v[1] : v[0];
+	w->func = n == 3 ? v[2] : n == 2 ? v[1] : 0;
+	return 0;
+}
+
+static int check_where(const char *opt, const struct where *w)
+{
+	if (w->bus != 0)
+		eprintln("-s %s: there is only bus 0", opt);
+	else if (w->slot >= PCI_SLOTS)
+		eprintln("-s %s: slots are 0 to %d", opt, PCI_SLOTS - 1);
+	else if (w->func >= PCI_FUNCS)
+		eprintln("-s %s: functions are 0 to %d", opt, PCI_FUNCS - 1);
+	else
+		return 0;
+	return -EINVAL;
+}
+
+static int configure(struct config_node *node, const char *opt,
+		     const char *emulation, const char *conf)
+{
+	const struct virtio_dev_ops *vdev = virtio_find(emulation);
+	int error;
+
+	if (!vdev && !pci_emul_find(emulation)) {
+		eprintln("-s %s: no emulation \"%s\"; -s help lists them", opt,
+			 emulation);
+		return -EINVAL;
+	}
+	if (set_config_value_node(node, "device", emulation))
+		return -ENOMEM;
+	if (!conf)
+		return 0;
+	if (vdev && vdev->legacy_config)
+		return vdev->legacy_config(node, conf);
+	error = parse_config_options_node(node, conf);
+	if (error)
+		eprintln("-s %s: options are key or key=value", opt);
+	return error;
+}
+
+static int parse_slot(const char *opt, char *copy)
+{
+	char *emulation, *conf, path[32];
+	struct config_node *node;
+	struct where w;
+
+	emulation = strchr(copy, ',');
+	if (!emulation || parse_where(opt, &w)) {
+		eprintln("-s %s: " SLOT_USAGE, opt);
+		return -EINVAL;
+	}
+	if (check_where(opt, &w))
+		return -EINVAL;
+	emulation++;
+	conf = strchr(emulation, ',');
+	if (conf)
+		*conf++ = '\0';
+	snprintf(path, sizeof(path), "pci.%u.%u.%u", w.bus, w.slot, w.func);
+	if (find_config_node(path)) {
+		eprintln("-s %s: slot %u:%u is taken already", opt, w.slot,
+			 w.func);
+		return -EINVAL;
+	}
+	node = create_config_node(path);
+	if (!node)
+		return -ENOMEM;
+	return configure(node, opt, emulation, conf);
+}
+
+int pci_parse_slot(const char *opt)
+{
+	char *copy;
+	int error;
+
+	if (strcmp(opt, "help") == 0) {
+		virtio_list();
+		pci_emul_list();
+		exit(0);
+	}
+	copy = strdup(opt);
+	if (!copy)
+		return -ENOMEM;
+	error = parse_slot(opt, copy);
+	free(copy);
+	return error;
+}
+
+void pci_walk_slots(pci_slot_func_t func, void *arg)
+{
+	struct config_node *node;
+	const char *emulation;
+	unsigned int s, f;
+	char path[32];
+
+	for (s = 0; s < PCI_SLOTS; s++) {
+		for (f = 0; f < PCI_FUNCS; f++) {
+			snprintf(path, sizeof(path), "pci.0.%u.%u", s, f);
+			node = find_config_node(path);
+			if (!node)
+				continue;
+			emulation = get_config_value_node(node, "device");
+			if (!emulation)
+				die("%s.device is not set: name an emulation",
+				    path);
+			func(s, f, emulation, node, arg);
+		}
+	}
+}
+
+bool virtio_transport_is_mmio(void)
+{
+	const char *t = get_config_value("virtio.transport");
+
+	if (!t || strcmp(t, "pci") == 0)
+		return false;
+	if (strcmp(t, "mmio") == 0)
+		return true;
+	die("virtio.transport=%s: it is pci or mmio", t);
+}
