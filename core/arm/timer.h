@@ -31,7 +31,7 @@ void arm_timer_set_tval(struct arm_timer *t, uint64_t count, uint32_t val);
 bool arm_timer_line(const struct arm_timer *t, uint64_t count);
 
 /*
- * Counts until the line rises: 0 if it is up, UINT64_MAX if it will not by
+ * Counts until the line rises: 0 if it is up, all ones if it will not by
  * itself (disabled or masked).
  */
 uint64_t arm_timer_deadline(const struct arm_timer *t, uint64_t count);

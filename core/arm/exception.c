@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/arm/exception.h"
+#include "core/arm/banked.h"
+#include "core/arm/cond.h"
+#include "core/arm/cpu.h"
+
+/* Vector offsets, B1.8.1. */
+#define VECTOR_UNDEF	0x04
+#define VECTOR_SVC	0x08
+#define VECTOR_PABT	0x0c
+#define VECTOR_DABT	0x10
+
+#define HIVECS		0xffff0000u
+#define FSR_LPAE	(1u << 9)
+#define FSR_FS4		(1u << 10)
+#define FSR_WNR		(1u << 11)
+
+/* Table B3-23. Level 2 differs from level 1 in bit 1, but for access flags. */
+static uint32_t status_short(const struct arm_fault *fault)
+{
+	bool l2 = fault->level >= 2;
+
+	switch (fault->type) {
+	case ARM_FAULT_ALIGNMENT:
+		return 0x01;
+	case ARM_FAULT_DEBUG:
+		return 0x02;
+	case ARM_FAULT_ACCESS_FLAG:
+		return l2 ? 0x06 : 0x03;
+	case ARM_FAULT_TRANSLATION:
+		return l2 ? 0x07 : 0x05;
+	case ARM_FAULT_DOMAIN:
+		return l2 ? 0x0b : 0x09;
+	case ARM_FAULT_EXTERNAL_WALK:
+		return l2 ? 0x0e : 0x0c;
+	case ARM_FAULT_PERMISSION:
+		return l2 ? 0x0f : 0x0d;
+	default:
+		return 0x08;
+	}
+}
+
+/* Table B3-24. */
+static uint32_t status_long(const struct arm_fault *fault)
+{
+	uint32_t level = fault->level & 3;
+
+	switch (fault->type) {
+	case ARM_FAULT_TRANSLATION:
+		return 0x04 | level;
+	case ARM_FAULT_ACCESS_FLAG:
+		return 0x08 | level;
+	case ARM_FAULT_PERMISSION:
+		return 0x0c | level;
+	case ARM_FAULT_EXTERNAL_WALK:
+		return 0x14 | level;
+	case ARM_FAULT_ALIGNMENT:
+		return 0x21;
+	case ARM_FAULT_DEBUG:
+		return 0x22;
+	case ARM_FAULT_DOMAIN:
+		return 0x3c | level;
+	default:
+		return 0x10;
+	}
+}
+
+uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr)
+{
+	uint32_t wnr = fault->write ? FSR_WNR : 0;
+	uint32_t fs;
+
+	if (ttbcr & TTBCR_EAE)
+		return FSR_LPAE | wnr | status_long(fault);
+	fs = status_short(fault);
+	return wnr | (fs & 0x10 ? FSR_FS4 : 0) | (fs & 0xf) |
+	       ((uint32_t)(fault->domain & 0xf) << 4);
+}
+
+/* B1.9: the part every exception entry shares. mask: interrupts to mask. */
+static void enter(struct arm_regs *regs, uint32_t mode, uint32_t lr,
+		  uint32_t vector, uint32_t mask, uint32_t sctlr, uint32_t vbar)
+{
+	uint32_t cpsr = regs->cpsr;
+
+	*arm_spsr(regs, mode) = cpsr;
+	*arm_reg_mode(regs, mode, 14) = lr;
+	cpsr &= ~(CPSR_M_MASK | CPSR_IT_MASK | CPSR_J | CPSR_T | CPSR_E);
+	cpsr |= mode | mask;
+	if (sctlr & SCTLR_TE)
+		cpsr |= CPSR_T;
+	if (sctlr & SCTLR_EE)
+		cpsr |= CPSR_E;
+	regs->cpsr = cpsr;
+	/* VBAR[4:0] is UNK/SBZP. */
+	regs->pc = (sctlr & SCTLR_V ? HIVECS : vbar & ~0x1fu) + vector;
+}
+
+void arm_inject_undef(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar)
+{
+	/* PC - 2 for Thumb, PC - 4 for ARM: B1.8.3, table B1-7. */
+	uint32_t lr = regs->pc + (regs->cpsr & CPSR_T ? 2 : 4);
+
+	enter(regs, ARM_MODE_UND, lr, VECTOR_UNDEF, CPSR_I, sctlr, vbar);
+}
+
+void arm_inject_svc(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar,
+		    bool il4)
+{
+	/* It returns past the SVC, in the IT state that follows it. */
+	arm_skip_insn(regs, il4);
+	enter(regs, ARM_MODE_SVC, regs->pc, VECTOR_SVC, CPSR_I, sctlr, vbar);
+}
+
+void arm_inject_pabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
+		     const struct arm_fault *fault)
+{
+	struct arm_fault ifetch = *fault;
+
+	/* IFSR has neither a domain nor a direction. */
+	ifetch.domain = 0;
+	ifetch.write = false;
+	cp15->ifsr = arm_fault_fsr(&ifetch, cp15->ttbcr);
+	cp15->ifar = far;
+	enter(regs, ARM_MODE_ABT, regs->pc + 4, VECTOR_PABT, CPSR_A | CPSR_I,
+	      cp15->sctlr, cp15->vbar);
+}
+
+void arm_inject_dabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
+		     const struct arm_fault *fault)
+{
+	cp15->dfsr = arm_fault_fsr(fault, cp15->ttbcr);
+	cp15->dfar = far;
+	enter(regs, ARM_MODE_ABT, regs->pc + 8, VECTOR_DABT, CPSR_A | CPSR_I,
+	      cp15->sctlr, cp15->vbar);
+}
