@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Into HYP with the MMU on, and back to the kernel's stub.
+ *
+ * The stub jumps to a physical address with the MMU off, so this runs from a
+ * page of its own in low memory (vmm copies hyp_boot_start to hyp_boot_end
+ * there). The boot tables map that page twice: at its physical address and at
+ * the kernel's. The final tables map it at the kernel's alone, for a physical
+ * address could collide with a module's there.
+ */
+#include "hyp/arm/asm.h"
+
+	.section .hyp.boot, "ax"
+	.arm
+
+	.global hyp_boot_start
+hyp_boot_start:
+	b	enter
+	b	leave
+
+	/* struct hyp_boot_params, filled in by vmm. */
+params:
+	.space	HYP_BOOT_PARAMS_SIZE
+
+/*
+ * HYP mode, MMU off, exceptions masked. r2: struct hyp_cpu (virtual).
+ * Clobbers r0-r7, r12 (see hyp_takeover() in vmm).
+ */
+enter:
+	adr	r3, params
+	mrc	p15, 4, r4, c12, c0, 0		@ HVBAR: the stub's
+	mrc	p15, 4, r5, c1, c0, 0		@ HSCTLR: the stub's
+	ldrd	r6, r7, [r3, #HYP_BOOT_BOOT_HTTBR]
+	mcrr	p15, 4, r6, r7, c2		@ HTTBR
+	ldr	r6, [r3, #HYP_BOOT_HTCR]
+	mcr	p15, 4, r6, c2, c0, 2		@ HTCR
+	ldr	r6, [r3, #HYP_BOOT_HMAIR0]
+	mcr	p15, 4, r6, c10, c2, 0		@ HMAIR0
+	@ What an earlier owner of HYP left in the TLB and in the instruction
+	@ cache is gone before the MMU is on (B3.10.2).
+	mcr	p15, 4, r6, c8, c7, 0		@ TLBIALLH
+	mcr	p15, 0, r6, c7, c5, 0		@ ICIALLU
+	dsb	sy
+	isb
+	ldr	r6, [r3, #HYP_BOOT_HSCTLR]
+	mcr	p15, 4, r6, c1, c0, 0		@ HSCTLR
+	isb
+	@ From the physical alias to the kernel's.
+	ldr	r6, [r3, #HYP_BOOT_VA]
+	add	r6, r6, #(1f - hyp_boot_start)
+	bx	r6
+1:	ldr	r3, [r3, #HYP_BOOT_VA]
+	add	r3, r3, #(params - hyp_boot_start)
+	ldrd	r6, r7, [r3, #HYP_BOOT_HTTBR]
+	mcrr	p15, 4, r6, r7, c2		@ HTTBR
+	isb
+	mcr	p15, 4, r6, c8, c7, 0		@ TLBIALLH
+	dsb	sy
+	isb
+	ldr	r6, [r3, #HYP_BOOT_INIT]
+	bx	r6
+
+/*
+ * Entered at the kernel's address of this page. r0: what the host asked of
+ * the stub (HVC_SET_VECTORS, HVC_SOFT_RESTART, HVC_RESET_VECTORS), r1: its
+ * argument, r2: the stub's HVBAR, r3: the stub's HSCTLR.
+ */
+leave:
+	adr	r12, params
+	push	{r4, r5}
+	ldrd	r4, r5, [r12, #HYP_BOOT_BOOT_HTTBR]
+	mcrr	p15, 4, r4, r5, c2		@ HTTBR
+	pop	{r4, r5}
+	isb
+	mcr	p15, 4, r12, c8, c7, 0		@ TLBIALLH
+	dsb	sy
+	isb
+	ldr	r12, [r12, #HYP_BOOT_PA]
+	add	r12, r12, #(1f - hyp_boot_start)
+	bx	r12
+1:	mcr	p15, 4, r3, c1, c0, 0		@ HSCTLR: MMU off
+	isb
+	mcr	p15, 4, r3, c8, c7, 0		@ TLBIALLH
+	dsb	sy
+	isb
+	cmp	r0, #HVC_SET_VECTORS
+	moveq	r2, r1
+	mcr	p15, 4, r2, c12, c0, 0		@ HVBAR
+	isb
+	cmp	r0, #HVC_SOFT_RESTART
+	bxeq	r1
+	mov	r0, #0
+	eret
+
+	.global hyp_boot_end
+hyp_boot_end:

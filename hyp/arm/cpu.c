@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What is set once on each CPU that HYP is taken on.
+ */
+#include "hyp/arm/hyp_internal.h"
+#include "hyp/arm/gic.h"
+#include "hyp/arm/sysreg.h"
+
+/*
+ * VTCR (B4.1.158): T0SZ 0, a 32-bit IPA; SL0 1, tables start at level 1;
+ * walks are Inner Shareable, write-back write-allocate; bit 31 is RES1.
+ */
+#define VTCR_VALUE ((1u << 31) | (3u << 12) | (1u << 10) | (1u << 8) | (1u << 6))
+
+void hyp_cpu_init(struct hyp_cpu *cpu)
+{
+	cpu->host_hcptr = read_hcptr();
+	cpu->host_hdcr = read_hdcr();
+	cpu->host_cnthctl = read_cnthctl();
+	cpu->mpidr = read_vmpidr();
+	cpu->vcpu = NULL;
+	cpu->active_ppis = 0;
+	cpu->gich_owner = NULL;
+	cpu->gich_hcr = 0;
+	mmio_write(hyp_config.gich + GICH_HCR, 0);
+	write_cnthp_ctl(0);
+	write_vtcr(VTCR_VALUE);
+	/* Stage 2 entries that a former owner of HYP left behind (B3.10.2);
+	 * all VMIDs of this CPU. */
+	asm volatile("mcr p15, 4, %0, c8, c7, 4" : : "r"(0)); /* TLBIALLNSNH */
+	dsb();
+	isb();
+}

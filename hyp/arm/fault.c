@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A fault that HYP itself took: nothing of it is hidden, nothing spins. With a
+ * guest loaded its VM ends and the host lives; in a call of the host's own
+ * there is nobody else to blame, and the host gets the registers to print.
+ */
+#include "hyp/arm/hyp_internal.h"
+#include "hyp/arm/sysreg.h"
+
+bool hyp_fault(struct hyp_cpu *cpu)
+{
+	struct hyp_fault *fault = &cpu->fault;
+
+	fault->hsr = read_hsr();
+	fault->hdfar = read_hdfar();
+	fault->hifar = read_hifar();
+	fault->hpfar = read_hpfar();
+	if (!cpu->vcpu)
+		return false;
+	write_cntv_ctl(0);
+	write_cnthp_ctl(0);
+	write_cntvoff(0);
+	write_cnthctl(cpu->host_cnthctl);
+	mmio_write(hyp_config.gich, 0);
+	cpu->gich_hcr = 0;
+	cpu->gich_owner = NULL;
+	if (cpu->vcpu->vfp_loaded)
+		hyp_vfp_to_host(cpu->vcpu);
+	hyp_restore_host(cpu->vcpu, cpu);
+	return true;
+}

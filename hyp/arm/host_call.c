@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The host's calls other than to run a vCPU.
+ */
+#include "hyp/arm/hyp_internal.h"
+#include "hyp/arm/sysreg.h"
+
+struct hyp_config hyp_config;
+
+/*
+ * Stage 1 and 2 entries of one VMID, on all CPUs. TLBIALLIS works on the
+ * current VMID (B4.2.2); the first DSB orders the table's change before it,
+ * the second waits for its end.
+ */
+static uint32_t flush_vmid(uint64_t vttbr)
+{
+	dsb_ish();
+	write_vttbr(vttbr);
+	isb();
+	write_tlbiallis(0);
+	dsb_ish();
+	isb();
+	write_vttbr(0);
+	isb();
+	return 0;
+}
+
+static uint32_t flush_hyp(void)
+{
+	dsb_ish();
+	write_tlbiallhis(0);
+	dsb_ish();
+	isb();
+	return 0;
+}
+
+uint32_t hyp_host_call(uint32_t call, uint32_t a, uint32_t b)
+{
+	switch (call) {
+	case HYP_CALL_FLUSH_VMID:
+		return flush_vmid(a | (uint64_t)b << 32);
+	case HYP_CALL_FLUSH_HYP:
+		return flush_hyp();
+	default:
+		return HVC_STUB_ERR;
+	}
+}

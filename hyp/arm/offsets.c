@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Compiled to assembly, from which the build takes the lines marked "->" to
+ * make hyp_offsets.h: the layout of C structures for HYP's assembly.
+ */
+#include "hyp/arm/hyp_internal.h"
+
+#define DEFINE(sym, val) asm volatile("\n->" #sym " %0" : : "i"(val))
+#define OFFSET(sym, str, member) DEFINE(sym, offsetof(struct str, member))
+
+void offsets(void);
+
+void offsets(void)
+{
+	OFFSET(HYP_VCPU_PC, hyp_vcpu, regs.pc);
+	OFFSET(HYP_VCPU_CPSR, hyp_vcpu, regs.cpsr);
+	OFFSET(HYP_VCPU_LR_USR, hyp_vcpu, regs.lr_usr);
+
+	OFFSET(HYP_CPU_VCPU, hyp_cpu, vcpu);
+	OFFSET(HYP_CPU_SP, hyp_cpu, sp);
+	OFFSET(HYP_CPU_STACK, hyp_cpu, stack);
+	OFFSET(HYP_CPU_FAULT_STACK, hyp_cpu, fault_stack);
+	OFFSET(HYP_CPU_STUB_HVBAR, hyp_cpu, stub_hvbar);
+	OFFSET(HYP_CPU_STUB_HSCTLR, hyp_cpu, stub_hsctlr);
+	OFFSET(HYP_CPU_FAULT, hyp_cpu, fault);
+
+	OFFSET(HYP_FAULT_SP, hyp_fault, sp);
+	OFFSET(HYP_FAULT_LR, hyp_fault, lr);
+	OFFSET(HYP_FAULT_ELR, hyp_fault, elr);
+	OFFSET(HYP_FAULT_SPSR, hyp_fault, spsr);
+	OFFSET(HYP_FAULT_VECTOR, hyp_fault, vector);
+
+	OFFSET(HYP_CONFIG_BOOT_LEAVE, hyp_config, boot_leave);
+	OFFSET(HYP_CONFIG_HOST_FAULT, hyp_config, host_fault);
+
+	DEFINE(HYP_BOOT_PARAMS_SIZE, sizeof(struct hyp_boot_params));
+	OFFSET(HYP_BOOT_BOOT_HTTBR, hyp_boot_params, boot_httbr);
+	OFFSET(HYP_BOOT_HTTBR, hyp_boot_params, httbr);
+	OFFSET(HYP_BOOT_HTCR, hyp_boot_params, htcr);
+	OFFSET(HYP_BOOT_HMAIR0, hyp_boot_params, hmair0);
+	OFFSET(HYP_BOOT_HSCTLR, hyp_boot_params, hsctlr);
+	OFFSET(HYP_BOOT_VA, hyp_boot_params, va);
+	OFFSET(HYP_BOOT_PA, hyp_boot_params, pa);
+	OFFSET(HYP_BOOT_INIT, hyp_boot_params, init);
+
+	DEFINE(HVC_SET_VECTORS, HVC_SET_VECTORS);
+	DEFINE(HVC_SOFT_RESTART, HVC_SOFT_RESTART);
+	DEFINE(HVC_STUB_ERR, HVC_STUB_ERR);
+	DEFINE(HYP_CALL_RUN, HYP_CALL_RUN);
+	DEFINE(HYP_CALL_MAX, HYP_CALL_MAX);
+	DEFINE(HYP_EXIT_FAULT, HYP_EXIT_FAULT);
+	DEFINE(HYP_RESUME, HYP_RESUME);
+}

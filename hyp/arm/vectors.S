@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * HYP's two vector tables, and the way into and out of a guest.
+ *
+ * One table serves while the host runs, the other while a guest does: neither
+ * has to ask who trapped (Arm ARM DDI 0406C B1.8.1 gives the offsets).
+ *
+ * While a guest runs SP_hyp points to its struct hyp_vcpu, so that its
+ * registers are saved by one STM without a scratch register; C code in HYP
+ * runs on the CPU's own stack. HTPIDR always holds struct hyp_cpu. HYP has no
+ * LR of its own: it shares that of User mode.
+ */
+#include "hyp/arm/asm.h"
+
+	.section .hyp.text, "ax"
+	.arm
+
+	.align	5
+	.global hyp_host_vectors
+hyp_host_vectors:
+	b	fault_reset
+	b	fault_und
+	b	fault_hvc
+	b	fault_pabt
+	b	fault_dabt
+	b	host_call
+	b	fault_irq
+	b	fault_fiq
+
+	.align	5
+	.global hyp_guest_vectors
+hyp_guest_vectors:
+	b	fault_reset
+	b	fault_und
+	b	fault_hvc
+	b	fault_pabt
+	b	fault_dabt
+	b	guest_trap
+	b	guest_irq
+	b	guest_irq			@ FIQ: the host takes it as it can
+
+/*
+ * From the boot page, MMU on. r2: struct hyp_cpu, r4 and r5: the stub's HVBAR
+ * and HSCTLR. Returns to the host.
+ */
+	.global hyp_init
+hyp_init:
+	str	r4, [r2, #HYP_CPU_STUB_HVBAR]
+	str	r5, [r2, #HYP_CPU_STUB_HSCTLR]
+	mcr	p15, 4, r2, c13, c0, 2		@ HTPIDR
+	ldr	r0, =hyp_host_vectors
+	mcr	p15, 4, r0, c12, c0, 0		@ HVBAR
+	isb
+	ldr	sp, [r2, #HYP_CPU_STACK]
+	push	{r4, lr}
+	mov	r0, r2
+	bl	hyp_cpu_init
+	pop	{r4, lr}
+	mov	r0, #0
+	eret
+
+/* The host's HVC: r0 names the call. */
+host_call:
+	cmp	r0, #HYP_CALL_RUN
+	beq	host_run
+	bhi	1f
+	@ The stub's own calls, all of which give HYP back.
+	mrc	p15, 4, r12, c13, c0, 2		@ HTPIDR
+	ldr	r2, [r12, #HYP_CPU_STUB_HVBAR]
+	ldr	r3, [r12, #HYP_CPU_STUB_HSCTLR]
+	ldr	r12, =hyp_config
+	ldr	r12, [r12, #HYP_CONFIG_BOOT_LEAVE]
+	bx	r12
+1:	cmp	r0, #HYP_CALL_MAX
+	ldrhs	r0, =HVC_STUB_ERR
+	bhs	2f
+	push	{r4, lr}
+	bl	hyp_host_call
+	pop	{r4, lr}
+2:	eret
+
+host_run:
+	push	{r4-r11, lr}
+	mrs	r2, elr_hyp
+	mrs	r3, spsr
+	push	{r2, r3, r12}			@ r12 keeps the stack 8-aligned
+	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
+	mov	r4, r1
+	str	sp, [r5, #HYP_CPU_SP]
+	str	r4, [r5, #HYP_CPU_VCPU]
+	mov	r0, r4
+	mov	r1, r5
+	bl	hyp_enter
+
+	@ r4: struct hyp_vcpu
+guest_resume:
+	ldr	r1, [r4, #HYP_VCPU_PC]
+	ldr	r2, [r4, #HYP_VCPU_CPSR]
+	ldr	lr, [r4, #HYP_VCPU_LR_USR]
+	msr	elr_hyp, r1
+	msr	spsr_cxsf, r2
+	mov	sp, r4
+	ldm	sp, {r0-r12}
+	@ No exclusive of HYP's or of another context may make the guest's
+	@ STREX succeed (A3.4.5).
+	clrex
+	eret
+
+	.macro guest_save
+	stm	sp, {r0-r12}
+	mov	r4, sp
+	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
+	mrs	r1, elr_hyp
+	mrs	r2, spsr
+	str	lr, [r4, #HYP_VCPU_LR_USR]
+	str	r1, [r4, #HYP_VCPU_PC]
+	str	r2, [r4, #HYP_VCPU_CPSR]
+	ldr	sp, [r5, #HYP_CPU_SP]
+	mov	r0, r4
+	mov	r1, r5
+	.endm
+
+guest_trap:
+	guest_save
+	bl	hyp_trap
+	cmp	r0, #HYP_RESUME
+	beq	guest_resume
+	b	guest_leave
+
+guest_irq:
+	guest_save
+	bl	hyp_irq
+	cmp	r0, #HYP_RESUME
+	beq	guest_resume
+
+	@ r0: enum hyp_exit, r4: struct hyp_vcpu, r5: struct hyp_cpu
+guest_leave:
+	mov	r6, r0
+	mov	r0, r4
+	mov	r1, r5
+	bl	hyp_leave
+	mov	r0, r6
+
+	@ Also where a fault in HYP lands when a guest was loaded.
+host_return:
+	mov	r1, #0
+	str	r1, [r5, #HYP_CPU_VCPU]
+	ldr	r1, =hyp_host_vectors
+	mcr	p15, 4, r1, c12, c0, 0		@ HVBAR
+	ldr	sp, [r5, #HYP_CPU_SP]
+	pop	{r2, r3, r12}
+	msr	elr_hyp, r2
+	msr	spsr_cxsf, r3
+	pop	{r4-r11, lr}
+	clrex
+	eret
+
+/*
+ * An exception that HYP itself took. Nothing is known of its stack or of any
+ * register but HTPIDR. HMAIR1 serves as scratch: no descriptor of ours uses
+ * the attributes 4 to 7 that it holds.
+ */
+	.macro fault name, offset
+\name:
+	mcr	p15, 4, r0, c10, c2, 1		@ HMAIR1
+	mov	r0, #\offset
+	b	fault_common
+	.endm
+
+	fault	fault_reset, 0x00
+	fault	fault_und, 0x04
+	fault	fault_hvc, 0x08
+	fault	fault_pabt, 0x0c
+	fault	fault_dabt, 0x10
+	fault	fault_irq, 0x18
+	fault	fault_fiq, 0x1c
+
+fault_common:
+	mcr	p15, 4, r1, c10, c3, 1		@ HAMAIR1, for the same reason
+	mrc	p15, 4, r1, c13, c0, 2		@ HTPIDR
+	str	r0, [r1, #(HYP_CPU_FAULT + HYP_FAULT_VECTOR)]
+	add	r1, r1, #HYP_CPU_FAULT
+	str	sp, [r1, #HYP_FAULT_SP]
+	str	lr, [r1, #HYP_FAULT_LR]
+	mrc	p15, 4, r0, c10, c2, 1		@ HMAIR1
+	str	r0, [r1]
+	mrc	p15, 4, r0, c10, c3, 1		@ HAMAIR1
+	str	r0, [r1, #4]
+	add	r0, r1, #8
+	stm	r0, {r2-r12}
+	mrs	r2, elr_hyp
+	mrs	r3, spsr
+	str	r2, [r1, #HYP_FAULT_ELR]
+	str	r3, [r1, #HYP_FAULT_SPSR]
+	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
+	ldr	sp, [r5, #HYP_CPU_FAULT_STACK]
+	mov	r0, r5
+	bl	hyp_fault
+	cmp	r0, #0
+	movne	r0, #HYP_EXIT_FAULT
+	bne	host_return
+	@ The host's own call was at fault: it goes on in its reporter.
+	ldr	r1, =hyp_config
+	ldr	r1, [r1, #HYP_CONFIG_HOST_FAULT]
+	msr	elr_hyp, r1
+	mov	r1, #HOST_FAULT_CPSR
+	msr	spsr_cxsf, r1
+	add	r0, r5, #HYP_CPU_FAULT
+	eret
+
+	.ltorg
