@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What all kinds of console have in common. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "bhyve/console_impl.h"
+#include "bhyve/debug.h"
+
+#define NSEC_PER_MSEC	UINT64_C(1000000)
+#define RETRY_NS	(500 * NSEC_PER_MSEC)
+
+static uint64_t output_count;
+
+uint64_t console_output_count(void)
+{
+	return __atomic_load_n(&output_count, __ATOMIC_RELAXED);
+}
+
+static void enable(struct mevent *evp, bool on)
+{
+	if (evp)
+		on ? mevent_enable(evp) : mevent_disable(evp);
+}
+
+/* A file that is always readable has no event: a short timer stands in. */
+static void arm_input(struct console *cons, uint64_t delay_ns)
+{
+	if (cons->in_timer)
+		mevent_timer(cons->in_ev, cons->want_in ? delay_ns : 0);
+	else
+		enable(cons->in_ev, cons->want_in);
+}
+
+static void on_readable(int fd, enum ev_type type, void *arg)
+{
+	struct console *cons = arg;
+	bool wanted;
+
+	(void)fd, (void)type;
+	pthread_mutex_lock(&cons->lock);
+	wanted = cons->want_in && cons->readable;
+	pthread_mutex_unlock(&cons->lock);
+	if (wanted)
+		cons->readable(cons->arg);
+	pthread_mutex_lock(&cons->lock);
+	if (cons->in_timer && cons->in_ev)
+		arm_input(cons, NSEC_PER_MSEC);
+	pthread_mutex_unlock(&cons->lock);
+}
+
+static void on_writable(int fd, enum ev_type type, void *arg)
+{
+	struct console *cons = arg;
+	bool wanted;
+
+	(void)fd, (void)type;
+	pthread_mutex_lock(&cons->lock);
+	wanted = cons->want_out && cons->writable;
+	pthread_mutex_unlock(&cons->lock);
+	if (wanted)
+		cons->writable(cons->arg);
+}
+
+static void on_retry(int fd, enum ev_type type, void *arg)
+{
+	struct console *cons = arg;
+
+	(void)fd, (void)type;
+	pthread_mutex_lock(&cons->lock);
+	if (cons->in_ev)
+		arm_input(cons, NSEC_PER_MSEC);
+	pthread_mutex_unlock(&cons->lock);
+}
+
+struct console *console_new(void)
+{
+	struct console *cons = calloc(1, sizeof(*cons));
+
+	if (!cons)
+		return NULL;
+	pthread_mutex_init(&cons->lock, NULL);
+	cons->in_fd = cons->out_fd = -1;
+	cons->retry = mevent_timer_add(on_retry, cons);
+	if (!cons->retry) {
+		free(cons);
+		return NULL;
+	}
+	return cons;
+}
+
+static void drop_event(struct mevent **evpp)
+{
+	if (*evpp)
+		mevent_delete(*evpp);
+	*evpp = NULL;
+}
+
+static int watch_input(struct console *cons)
+{
+	cons->in_timer = false;
+	cons->in_ev = mevent_add(cons->in_fd, EVF_READ, on_readable, cons);
+	if (cons->in_ev) {
+		enable(cons->in_ev, cons->want_in);
+		return 0;
+	}
+	cons->in_timer = true;
+	cons->in_ev = mevent_timer_add(on_readable, cons);
+	if (!cons->in_ev)
+		return -ENOMEM;
+	arm_input(cons, NSEC_PER_MSEC);
+	return 0;
+}
+
+int console_set_fds(struct console *cons, int in_fd, int out_fd)
+{
+	drop_event(&cons->in_ev);
+	drop_event(&cons->out_ev);
+	cons->in_fd = in_fd;
+	cons->out_fd = out_fd;
+	if (out_fd >= 0)
+		cons->out_ev = mevent_add_disabled(out_fd, EVF_WRITE,
+						   on_writable, cons);
+	enable(cons->out_ev, cons->want_out);
+	return in_fd >= 0 ? watch_input(cons) : 0;
+}
+
+int console_open(const char *spec, struct console **consp)
+{
+	struct console *cons = console_new();
+	int ret = -EINVAL;
+
+	if (!cons)
+		return -ENOMEM;
+	if (!strcmp(spec, "stdio"))
+		ret = console_open_stdio(cons);
+	else if (!strcmp(spec, "pty"))
+		ret = console_open_pty(cons, NULL);
+	else if (!strncmp(spec, "pty:", 4))
+		ret = console_open_pty(cons, spec + 4);
+	else if (!strncmp(spec, "unix:", 5))
+		ret = console_open_unix(cons, spec + 5);
+	else
+		eprintln("console=%s: give stdio, pty, pty:LINK or unix:PATH",
+			 spec);
+	*consp = cons;
+	return ret;
+}
+
+void console_listen(struct console *cons, console_func_t readable,
+		    console_func_t writable, void *arg)
+{
+	pthread_mutex_lock(&cons->lock);
+	cons->readable = readable;
+	cons->writable = writable;
+	cons->arg = arg;
+	pthread_mutex_unlock(&cons->lock);
+}
+
+void console_want_input(struct console *cons, bool want)
+{
+	pthread_mutex_lock(&cons->lock);
+	if (cons->want_in != want) {
+		cons->want_in = want;
+		if (cons->in_ev)
+			arm_input(cons, 1);
+	}
+	pthread_mutex_unlock(&cons->lock);
+}
+
+void console_want_output(struct console *cons, bool want)
+{
+	pthread_mutex_lock(&cons->lock);
+	if (cons->want_out != want) {
+		cons->want_out = want;
+		enable(cons->out_ev, want);
+	}
+	pthread_mutex_unlock(&cons->lock);
+}
+
+/* Whether input is to be looked at again later, or never. */
+static void pause_input(struct console *cons, bool ended)
+{
+	if (ended) {
+		drop_event(&cons->in_ev);
+		cons->in_fd = -1;
+		return;
+	}
+	if (cons->in_timer)
+		mevent_timer(cons->in_ev, 0);
+	else
+		enable(cons->in_ev, false);
+	mevent_timer(cons->retry, RETRY_NS);
+}
+
+static size_t read_locked(struct console *cons, uint8_t *buf, size_t len)
+{
+	struct pollfd pfd = { .fd = cons->in_fd, .events = POLLIN };
+	ssize_t n;
+
+	if (cons->in_fd < 0)
+		return 0;
+	if (cons->may_read && !cons->may_read(cons)) {
+		pause_input(cons, false);
+		return 0;
+	}
+	/* Shared descriptors block, so ask first. */
+	if (poll(&pfd, 1, 0) <= 0)
+		return 0;
+	n = read(cons->in_fd, buf, len);
+	if (n > 0)
+		return n;
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	pause_input(cons, !cons->input_ended || cons->input_ended(cons));
+	return 0;
+}
+
+size_t console_read(struct console *cons, uint8_t *buf, size_t len)
+{
+	size_t n;
+
+	pthread_mutex_lock(&cons->lock);
+	n = read_locked(cons, buf, len);
+	pthread_mutex_unlock(&cons->lock);
+	return n;
+}
+
+static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
+{
+	struct pollfd pfd = { .fd = cons->out_fd, .events = POLLOUT };
+	ssize_t n;
+
+	if (cons->out_fd < 0)
+		return len;
+	if (cons->out_blocks && poll(&pfd, 1, 0) <= 0)
+		return 0;
+	n = write(cons->out_fd, buf, len);
+	if (n >= 0)
+		return n;
+	if (errno == EINTR)
+		return 0;
+	if (errno == EAGAIN)
+		return cons->output_gone && cons->output_gone(cons) ? len : 0;
+	return len;
+}
+
+size_t console_write(struct console *cons, const uint8_t *buf, size_t len)
+{
+	size_t n;
+
+	pthread_mutex_lock(&cons->lock);
+	n = write_locked(cons, buf, len);
+	pthread_mutex_unlock(&cons->lock);
+	__atomic_fetch_add(&output_count, n, __ATOMIC_RELAXED);
+	return n;
+}

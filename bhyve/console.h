@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The user's end of a guest's serial line: the terminal bhyve was started on,
+ * a pseudo-terminal, or a UNIX socket. Nothing here blocks. Any thread may
+ * call; a device may hold its own lock while it does, since callbacks come
+ * from the event thread with no lock held.
+ */
+#ifndef BHYVE_CONSOLE_H
+#define BHYVE_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct console;
+
+typedef void (*console_func_t)(void *arg);
+
+/*
+ * Opens what @spec names: "stdio", "pty" or "pty:LINK" (a symbolic link to
+ * its name, removed at exit), "unix:PATH" (one client at a time). Says what is
+ * wrong and returns a negative errno. After mevent_init().
+ */
+int console_open(const char *spec, struct console **consp);
+
+/*
+ * Who is told: @readable when there is input and it is wanted, @writable when
+ * output is taken again and that is wanted. Nothing is wanted at first.
+ */
+void console_listen(struct console *cons, console_func_t readable,
+		    console_func_t writable, void *arg);
+void console_want_input(struct console *cons, bool want);
+void console_want_output(struct console *cons, bool want);
+
+/* Up to @len typed bytes; 0: none now, or none ever again. */
+size_t console_read(struct console *cons, uint8_t *buf, size_t len);
+
+/*
+ * Takes up to @len bytes for output and returns how many. What nobody is
+ * there to read (no client, terminal gone) is taken and dropped.
+ */
+size_t console_write(struct console *cons, const uint8_t *buf, size_t len);
+
+/* Bytes written and read since the start, by the guest's devices. */
+uint64_t console_output_count(void);
+
+#endif /* BHYVE_CONSOLE_H */

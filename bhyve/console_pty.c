@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The console on a pseudo-terminal of its own. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+#include "bhyve/console_impl.h"
+#include "bhyve/debug.h"
+
+static char link_path[PATH_MAX];
+
+static void remove_link(void)
+{
+	unlink(link_path);
+}
+
+static int make_link(const char *target, const char *link)
+{
+	int ret;
+
+	if (strlen(link) >= sizeof(link_path))
+		return -ENAMETOOLONG;
+	unlink(link);
+	if (symlink(target, link) < 0) {
+		ret = -errno;
+		eprintln("console=pty:%s: %s", link, strerror(-ret));
+		return ret;
+	}
+	strcpy(link_path, link);
+	atexit(remove_link);
+	return 0;
+}
+
+/* The other end hung up; somebody may open it again. */
+static bool input_ended(struct console *cons)
+{
+	(void)cons;
+	return false;
+}
+
+static bool output_gone(struct console *cons)
+{
+	struct pollfd pfd = { .fd = cons->out_fd };
+
+	return poll(&pfd, 1, 0) == 1 && pfd.revents & POLLHUP;
+}
+
+static int open_pty(char *name, size_t room)
+{
+	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	struct termios tio;
+	int slave;
+
+	if (fd < 0)
+		return -errno;
+	if (grantpt(fd) || unlockpt(fd) || ptsname_r(fd, name, room) ||
+	    tcgetattr(fd, &tio))
+		return -errno;
+	cfmakeraw(&tio);
+	tcsetattr(fd, TCSANOW, &tio);
+	/* Only a terminal that was opened once reports that nobody has it
+	 * open. */
+	slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (slave >= 0)
+		close(slave);
+	return fd;
+}
+
+int console_open_pty(struct console *cons, const char *link)
+{
+	char name[64];
+	int fd, ret;
+
+	fd = open_pty(name, sizeof(name));
+	if (fd < 0) {
+		eprintln("console=pty: no pseudo-terminal: %s", strerror(-fd));
+		return fd;
+	}
+	ret = link ? make_link(name, link) : 0;
+	if (ret)
+		return ret;
+	eprintln("console on %s", name);
+	cons->input_ended = input_ended;
+	cons->output_gone = output_gone;
+	return console_set_fds(cons, fd, fd);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The console on standard input and output. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "bhyve/console_impl.h"
+#include "bhyve/tty.h"
+
+/*
+ * O_NONBLOCK belongs to the open file, which the shell and other programs
+ * share; so a terminal or pipe is opened once more. What cannot be (a socket,
+ * somebody else's terminal) is polled before each write.
+ */
+static int open_output(struct console *cons)
+{
+	struct stat st;
+	int fd = -1;
+
+	if (fstat(STDOUT_FILENO, &st) < 0)
+		return -1; /* started with stdout closed: nobody there */
+	if (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode))
+		fd = open("/proc/self/fd/1",
+			  O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	cons->out_blocks = true;
+	return STDOUT_FILENO;
+}
+
+static bool may_read(struct console *cons)
+{
+	(void)cons;
+	return !isatty(STDIN_FILENO) || tty_foreground();
+}
+
+/* A terminal's input ends for a while when bhyve goes to the background. */
+static bool input_ended(struct console *cons)
+{
+	(void)cons;
+	return !(errno == EIO && isatty(STDIN_FILENO) && !tty_foreground());
+}
+
+static void on_continue(int fd, enum ev_type type, void *arg)
+{
+	(void)fd, (void)type, (void)arg;
+	tty_set_raw();
+}
+
+int console_open_stdio(struct console *cons)
+{
+	struct stat st;
+	int in_fd = fstat(STDIN_FILENO, &st) < 0 ? -1 : STDIN_FILENO;
+
+	cons->may_read = may_read;
+	cons->input_ended = input_ended;
+	if (isatty(STDIN_FILENO)) {
+		atexit(tty_restore);
+		tty_set_raw();
+		mevent_add(SIGCONT, EVF_SIGNAL, on_continue, NULL);
+	}
+	return console_set_fds(cons, in_fd, open_output(cons));
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* UNIX sockets that others connect to. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "bhyve/sockets.h"
+
+#define MAX_SOCKETS	4
+
+static char paths[MAX_SOCKETS][sizeof(((struct sockaddr_un *)0)->sun_path)];
+static unsigned int npaths;
+
+static void remove_sockets(void)
+{
+	for (unsigned int i = 0; i < npaths; i++)
+		unlink(paths[i]);
+}
+
+static void remember(const char *path)
+{
+	if (npaths == MAX_SOCKETS)
+		return;
+	if (!npaths)
+		atexit(remove_sockets);
+	strcpy(paths[npaths++], path);
+}
+
+static bool is_alive(int fd, const struct sockaddr_un *addr)
+{
+	return connect(fd, (const struct sockaddr *)addr, sizeof(*addr)) == 0 ||
+	       errno == EAGAIN;
+}
+
+static int bind_and_listen(int fd, const struct sockaddr_un *addr)
+{
+	mode_t mask = umask(077);
+	int ret;
+
+	ret = bind(fd, (const struct sockaddr *)addr, sizeof(*addr));
+	umask(mask);
+	if (ret < 0 || listen(fd, 8) < 0)
+		return -errno;
+	return 0;
+}
+
+static int new_socket(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	return fd < 0 ? -errno : fd;
+}
+
+/* Removes a socket that a killed process left behind. */
+static int clear_stale(const struct sockaddr_un *addr)
+{
+	struct stat st;
+	bool alive;
+	int fd;
+
+	if (lstat(addr->sun_path, &st) < 0)
+		return 0;
+	if (!S_ISSOCK(st.st_mode))
+		return -EEXIST;
+	fd = new_socket();
+	if (fd < 0)
+		return fd;
+	alive = is_alive(fd, addr);
+	close(fd);
+	if (alive)
+		return -EADDRINUSE;
+	return unlink(addr->sun_path) < 0 ? -errno : 0;
+}
+
+int unix_listen(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd, ret;
+
+	if (strlen(path) >= sizeof(addr.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(addr.sun_path, path);
+	ret = clear_stale(&addr);
+	if (ret)
+		return ret;
+	fd = new_socket();
+	if (fd < 0)
+		return fd;
+	ret = bind_and_listen(fd, &addr);
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	remember(path);
+	return fd;
+}
