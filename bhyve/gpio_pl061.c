@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* PrimeCell GPIO (PL061). Names and sections are DDI 0190's. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include "bhyve/gpio_pl061.h"
+#include "bhyve/irq_line.h"
+#include "bhyve/machine.h"
+#include "bhyve/mevent.h"
+#include "bhyve/primecell.h"
+
+enum {
+	GPIODATA_LAST = 0x3fc, /* GPIODATA is 0x000 to here */
+	GPIODIR = 0x400,
+	GPIOIS = 0x404,
+	GPIOIBE = 0x408,
+	GPIOIEV = 0x40c,
+	GPIOIE = 0x410,
+	GPIORIS = 0x414,
+	GPIOMIS = 0x418,
+	GPIOIC = 0x41c,
+	GPIOAFSEL = 0x420,
+};
+
+#define PRESS_NS	UINT64_C(100000000)
+
+struct pl061 {
+	pthread_mutex_t lock;
+	struct irq_line irq;
+	struct mevent *release;
+	uint8_t inputs; /* what the outside drives */
+	uint8_t outputs; /* what the guest wrote */
+	uint8_t dir, is, ibe, iev, ie, edges, afsel;
+};
+
+static struct pl061 *the_gpio;
+
+/* 3.3.2: an output pin reads back what was written to it. */
+static uint8_t pins(const struct pl061 *g)
+{
+	return (g->outputs & g->dir) | (g->inputs & ~g->dir);
+}
+
+/* 3.3.7: level-sensitive lines show their pin, others the edges they saw. */
+static uint8_t raw_status(const struct pl061 *g)
+{
+	uint8_t active = pins(g) ^ (uint8_t)~g->iev;
+
+	return (g->edges & ~g->is) | (active & g->is);
+}
+
+static void update_irq(struct pl061 *g)
+{
+	irq_line_set(&g->irq, (raw_status(g) & g->ie) != 0);
+}
+
+/* Latches the edges between @before and now (3.3.4, 3.3.5). */
+static void note_edges(struct pl061 *g, uint8_t before)
+{
+	uint8_t rose = pins(g) & ~before, fell = before & ~pins(g);
+
+	g->edges |= ((rose | fell) & g->ibe) |
+		    (((rose & g->iev) | (fell & ~g->iev)) & ~g->ibe);
+	g->edges &= ~g->is;
+}
+
+static uint32_t read_reg(const struct pl061 *g, uint32_t offset)
+{
+	/* 3.3.1: address bits 9 to 2 say which pins take part. */
+	if (offset <= GPIODATA_LAST)
+		return pins(g) & offset >> 2;
+	switch (offset) {
+	case GPIODIR:
+		return g->dir;
+	case GPIOIS:
+		return g->is;
+	case GPIOIBE:
+		return g->ibe;
+	case GPIOIEV:
+		return g->iev;
+	case GPIOIE:
+		return g->ie;
+	case GPIORIS:
+		return raw_status(g);
+	case GPIOMIS:
+		return raw_status(g) & g->ie;
+	case GPIOAFSEL:
+		return g->afsel;
+	default:
+		return 0;
+	}
+}
+
+static void write_data(struct pl061 *g, uint8_t mask, uint8_t val)
+{
+	mask &= g->dir;
+	g->outputs = (g->outputs & ~mask) | (val & mask);
+}
+
+static void write_reg(struct pl061 *g, uint32_t offset, uint32_t val)
+{
+	uint8_t before = pins(g);
+
+	if (offset <= GPIODATA_LAST)
+		write_data(g, offset >> 2, val);
+	switch (offset) {
+	case GPIODIR:
+		g->dir = val;
+		break;
+	case GPIOIS:
+		g->is = val;
+		break;
+	case GPIOIBE:
+		g->ibe = val;
+		break;
+	case GPIOIEV:
+		g->iev = val;
+		break;
+	case GPIOIE:
+		g->ie = val;
+		break;
+	case GPIOIC:
+		g->edges &= ~val;
+		break;
+	case GPIOAFSEL:
+		g->afsel = val;
+		break;
+	}
+	note_edges(g, before);
+}
+
+static uint32_t pl061_read(void *dev, uint32_t offset)
+{
+	struct pl061 *g = dev;
+	uint32_t val;
+
+	pthread_mutex_lock(&g->lock);
+	val = read_reg(g, offset);
+	pthread_mutex_unlock(&g->lock);
+	return val;
+}
+
+static void pl061_write(void *dev, uint32_t offset, uint32_t val)
+{
+	struct pl061 *g = dev;
+
+	pthread_mutex_lock(&g->lock);
+	write_reg(g, offset, val);
+	update_irq(g);
+	pthread_mutex_unlock(&g->lock);
+}
+
+/* Returns whether anybody in the guest listens to the line. */
+static bool drive(struct pl061 *g, unsigned int line, bool high)
+{
+	uint8_t before, bit = 1u << line;
+	bool heard;
+
+	pthread_mutex_lock(&g->lock);
+	before = pins(g);
+	g->inputs = high ? g->inputs | bit : g->inputs & ~bit;
+	note_edges(g, before);
+	update_irq(g);
+	heard = g->ie & bit;
+	pthread_mutex_unlock(&g->lock);
+	return heard;
+}
+
+static void on_release(int fd, enum ev_type type, void *arg)
+{
+	(void)fd, (void)type;
+	drive(arg, PL061_POWER_LINE, false);
+}
+
+bool pl061_press_power_button(void)
+{
+	bool heard = drive(the_gpio, PL061_POWER_LINE, true);
+
+	mevent_timer(the_gpio->release, PRESS_NS);
+	return heard;
+}
+
+static const struct primecell pl061_cell = {
+	.name = "pl061",
+	.id = { 0x61, 0x10, 0x04, 0x00, 0x0d, 0xf0, 0x05, 0xb1 },
+	.read = pl061_read,
+	.write = pl061_write,
+};
+
+int pl061_init(struct vmctx *ctx, const struct machine *machine)
+{
+	struct pl061 *g = calloc(1, sizeof(*g));
+
+	if (!g)
+		return -ENOMEM;
+	pthread_mutex_init(&g->lock, NULL);
+	g->irq = (struct irq_line){ .ctx = ctx, .intid = machine->gpio_irq };
+	g->release = mevent_timer_add(on_release, g);
+	if (!g->release)
+		return -ENOMEM;
+	the_gpio = g;
+	return primecell_register(&pl061_cell, g, &machine->map[MACHINE_GPIO]);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* PrimeCell Real Time Clock (PL031). Names and sections are DDI 0224's. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+#include "bhyve/irq_line.h"
+#include "bhyve/machine.h"
+#include "bhyve/mevent.h"
+#include "bhyve/primecell.h"
+#include "bhyve/rtc_pl031.h"
+
+enum {
+	RTCDR = 0x00,
+	RTCMR = 0x04,
+	RTCLR = 0x08,
+	RTCCR = 0x0c,
+	RTCIMSC = 0x10,
+	RTCRIS = 0x14,
+	RTCMIS = 0x18,
+	RTCICR = 0x1c,
+};
+
+#define NSEC_PER_SEC	UINT64_C(1000000000)
+
+struct pl031 {
+	pthread_mutex_t lock;
+	struct irq_line irq;
+	struct mevent *alarm;
+	uint32_t offset; /* guest's seconds minus the host's, modulo 2^32 */
+	uint32_t mr, lr, imsc, ris;
+};
+
+static struct timespec host_time(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now;
+}
+
+static uint32_t counter(const struct pl031 *rtc)
+{
+	return (uint32_t)host_time().tv_sec + rtc->offset;
+}
+
+static void update_irq(struct pl031 *rtc)
+{
+	irq_line_set(&rtc->irq, (rtc->ris & rtc->imsc) != 0);
+}
+
+/*
+ * 2.2.1: the interrupt comes when the counter equals the match register. The
+ * host's seconds do not begin when the guest writes, so the wait ends at the
+ * one that makes them equal.
+ */
+static void set_alarm(struct pl031 *rtc)
+{
+	struct timespec now = host_time();
+	uint32_t seconds = rtc->mr - ((uint32_t)now.tv_sec + rtc->offset);
+
+	if (!seconds)
+		rtc->ris = 1;
+	mevent_timer(rtc->alarm,
+		     seconds ? seconds * NSEC_PER_SEC - now.tv_nsec : 0);
+}
+
+static void on_alarm(int fd, enum ev_type type, void *arg)
+{
+	struct pl031 *rtc = arg;
+
+	(void)fd, (void)type;
+	pthread_mutex_lock(&rtc->lock);
+	/* Past it counts as well: the host's clock may have been set. */
+	if ((int32_t)(counter(rtc) - rtc->mr) >= 0)
+		rtc->ris = 1;
+	else
+		set_alarm(rtc);
+	update_irq(rtc);
+	pthread_mutex_unlock(&rtc->lock);
+}
+
+static uint32_t read_reg(const struct pl031 *rtc, uint32_t offset)
+{
+	switch (offset) {
+	case RTCDR:
+		return counter(rtc);
+	case RTCMR:
+		return rtc->mr;
+	case RTCLR:
+		return rtc->lr;
+	case RTCCR:
+		return 1; /* 3.3.4: reads as one once started: always */
+	case RTCIMSC:
+		return rtc->imsc;
+	case RTCRIS:
+		return rtc->ris;
+	case RTCMIS:
+		return rtc->ris & rtc->imsc;
+	default:
+		return 0;
+	}
+}
+
+static void write_reg(struct pl031 *rtc, uint32_t offset, uint32_t val)
+{
+	switch (offset) {
+	case RTCMR:
+		rtc->mr = val;
+		set_alarm(rtc);
+		break;
+	case RTCLR:
+		rtc->lr = val;
+		rtc->offset += val - counter(rtc);
+		set_alarm(rtc);
+		break;
+	case RTCIMSC:
+		rtc->imsc = val & 1;
+		break;
+	case RTCICR:
+		rtc->ris &= ~val;
+		break;
+	}
+}
+
+static uint32_t pl031_read(void *dev, uint32_t offset)
+{
+	struct pl031 *rtc = dev;
+	uint32_t val;
+
+	pthread_mutex_lock(&rtc->lock);
+	val = read_reg(rtc, offset);
+	pthread_mutex_unlock(&rtc->lock);
+	return val;
+}
+
+static void pl031_write(void *dev, uint32_t offset, uint32_t val)
+{
+	struct pl031 *rtc = dev;
+
+	pthread_mutex_lock(&rtc->lock);
+	write_reg(rtc, offset, val);
+	update_irq(rtc);
+	pthread_mutex_unlock(&rtc->lock);
+}
+
+static const struct primecell pl031_cell = {
+	.name = "pl031",
+	.id = { 0x31, 0x10, 0x04, 0x00, 0x0d, 0xf0, 0x05, 0xb1 },
+	.read = pl031_read,
+	.write = pl031_write,
+};
+
+int pl031_init(struct vmctx *ctx, const struct machine *machine)
+{
+	struct pl031 *rtc = calloc(1, sizeof(*rtc));
+
+	if (!rtc)
+		return -ENOMEM;
+	pthread_mutex_init(&rtc->lock, NULL);
+	rtc->irq = (struct irq_line){ .ctx = ctx, .intid = machine->rtc_irq };
+	rtc->alarm = mevent_timer_add(on_alarm, rtc);
+	if (!rtc->alarm)
+		return -ENOMEM;
+	return primecell_register(&pl031_cell, rtc, &machine->map[MACHINE_RTC]);
+}

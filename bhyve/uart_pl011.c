@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* PrimeCell UART (PL011). Register names and sections are DDI 0183's. */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "bhyve/console.h"
+#include "bhyve/irq_line.h"
+#include "bhyve/machine.h"
+#include "bhyve/mevent.h"
+#include "bhyve/primecell.h"
+#include "bhyve/uart_pl011.h"
+
+enum {
+	UARTDR = 0x00,
+	UARTRSR = 0x04, /* read; UARTECR when written */
+	UARTFR = 0x18,
+	UARTILPR = 0x20,
+	UARTIBRD = 0x24,
+	UARTFBRD = 0x28,
+	UARTLCR_H = 0x2c,
+	UARTCR = 0x30,
+	UARTIFLS = 0x34,
+	UARTIMSC = 0x38,
+	UARTRIS = 0x3c,
+	UARTMIS = 0x40,
+	UARTICR = 0x44,
+	UARTDMACR = 0x48,
+};
+
+#define DR_OE		(1u << 11)
+
+#define FR_CTS		(1u << 0)
+#define FR_DSR		(1u << 1)
+#define FR_DCD		(1u << 2)
+#define FR_BUSY		(1u << 3)
+#define FR_RXFE		(1u << 4)
+#define FR_TXFF		(1u << 5)
+#define FR_RXFF		(1u << 6)
+#define FR_TXFE		(1u << 7)
+
+#define LCR_H_FEN	(1u << 4)
+
+#define CR_LBE		(1u << 7)
+#define CR_TXE		(1u << 8)
+#define CR_RXE		(1u << 9)
+#define CR_MASK		0xff87u
+
+#define INT_RX		(1u << 4)
+#define INT_TX		(1u << 5)
+#define INT_RT		(1u << 6)
+#define INT_OE		(1u << 10)
+#define INT_MASK	0x7ffu
+
+#define FIFO_DEPTH	16
+#define UARTCLK_HZ	UINT64_C(24000000)
+#define NSEC_PER_SEC	UINT64_C(1000000000)
+
+struct fifo {
+	uint16_t data[FIFO_DEPTH];
+	unsigned int head, count;
+};
+
+struct pl011 {
+	pthread_mutex_t lock;
+	struct console *cons;
+	struct irq_line irq;
+	struct mevent *rx_timeout;
+	struct fifo rx, tx;
+	bool listening;
+	uint32_t rsr, ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
+};
+
+static struct pl011 *the_uart;
+
+/* 2.4.2: without FEN the FIFOs are one-byte holding registers. */
+static unsigned int depth(const struct pl011 *u)
+{
+	return u->lcr_h & LCR_H_FEN ? FIFO_DEPTH : 1;
+}
+
+static void push(struct fifo *f, uint16_t val)
+{
+	f->data[(f->head + f->count++) % FIFO_DEPTH] = val;
+}
+
+static uint16_t pop(struct fifo *f)
+{
+	uint16_t val = f->data[f->head];
+
+	f->head = (f->head + 1) % FIFO_DEPTH;
+	f->count--;
+	return val;
+}
+
+/* 3.3.9: the level at which a FIFO interrupts, from UARTIFLS's three bits. */
+static unsigned int trigger(const struct pl011 *u, unsigned int select)
+{
+	static const uint8_t levels[8] = { 2, 4, 8, 12, 14, 14, 14, 14 };
+
+	return u->lcr_h & LCR_H_FEN ? levels[select & 7] : 1;
+}
+
+static unsigned int rx_trigger(const struct pl011 *u)
+{
+	return trigger(u, u->ifls >> 3);
+}
+
+/* At or below this the transmit FIFO asks for more. */
+static unsigned int tx_trigger(const struct pl011 *u)
+{
+	return u->lcr_h & LCR_H_FEN ? trigger(u, u->ifls) : 0;
+}
+
+static void update_irq(struct pl011 *u)
+{
+	irq_line_set(&u->irq, (u->ris & u->imsc) != 0);
+}
+
+/*
+ * 2.8.4: the receive timeout is 32 bit periods without a character; the baud
+ * rate divisor counts sixteenths of one, in units of 1/64 (3.3.6).
+ */
+static uint64_t timeout_ns(const struct pl011 *u)
+{
+	uint64_t divisor = (uint64_t)u->ibrd << 6 | u->fbrd;
+
+	if (!u->ibrd)
+		divisor = 13 << 6; /* not set: about 115200 baud */
+	return 32 * 16 * divisor * NSEC_PER_SEC / 64 / UARTCLK_HZ;
+}
+
+/* 2.8.2 and 2.8.4: what the receive FIFO's new state means. */
+static void rx_changed(struct pl011 *u, bool filled)
+{
+	if (filled && u->rx.count >= rx_trigger(u))
+		u->ris |= INT_RX;
+	if (!filled && u->rx.count < rx_trigger(u))
+		u->ris &= ~INT_RX;
+	if (u->rx.count == 0)
+		u->ris &= ~INT_RT;
+	mevent_timer(u->rx_timeout, u->rx.count ? timeout_ns(u) : 0);
+	console_want_input(u->cons, u->listening && !(u->cr & CR_LBE) &&
+					    u->rx.count < depth(u));
+}
+
+static void receive(struct pl011 *u, uint16_t val)
+{
+	push(&u->rx, val);
+	rx_changed(u, true);
+}
+
+static void on_rx_timeout(int fd, enum ev_type type, void *arg)
+{
+	struct pl011 *u = arg;
+
+	(void)fd, (void)type;
+	pthread_mutex_lock(&u->lock);
+	if (u->rx.count)
+		u->ris |= INT_RT;
+	update_irq(u);
+	pthread_mutex_unlock(&u->lock);
+}
+
+static void on_readable(void *arg)
+{
+	struct pl011 *u = arg;
+	uint8_t buf[FIFO_DEPTH];
+	size_t n = 0;
+
+	pthread_mutex_lock(&u->lock);
+	if (u->listening && u->rx.count < depth(u))
+		n = console_read(u->cons, buf, depth(u) - u->rx.count);
+	for (size_t i = 0; i < n; i++)
+		receive(u, buf[i]);
+	update_irq(u);
+	pthread_mutex_unlock(&u->lock);
+}
+
+/* 3.3.7, LBE: what is sent comes back in, and nowhere else. */
+static void loop_back(struct pl011 *u, uint8_t byte)
+{
+	if (u->rx.count < depth(u)) {
+		receive(u, byte);
+		return;
+	}
+	u->ris |= INT_OE;
+	u->rx.data[(u->rx.head + u->rx.count - 1) % FIFO_DEPTH] |= DR_OE;
+}
+
+static bool send_one(struct pl011 *u)
+{
+	uint8_t byte = u->tx.data[u->tx.head];
+
+	if (u->cr & CR_LBE)
+		loop_back(u, byte);
+	else if (!console_write(u->cons, &byte, 1))
+		return false;
+	pop(&u->tx);
+	return true;
+}
+
+/*
+ * 2.8.3: the transmit interrupt comes with a character that leaves, when what
+ * is left does not exceed the trigger level.
+ */
+static void drain(struct pl011 *u)
+{
+	while (u->tx.count && send_one(u))
+		if (u->tx.count <= tx_trigger(u))
+			u->ris |= INT_TX;
+	console_want_output(u->cons, u->tx.count > 0);
+}
+
+static void on_writable(void *arg)
+{
+	struct pl011 *u = arg;
+
+	pthread_mutex_lock(&u->lock);
+	drain(u);
+	update_irq(u);
+	pthread_mutex_unlock(&u->lock);
+}
+
+/* A character written to a full FIFO is lost, as on the real one (3.3.1). */
+static void write_data(struct pl011 *u, uint8_t byte)
+{
+	if (u->tx.count >= depth(u))
+		return;
+	push(&u->tx, byte);
+	if (u->tx.count > tx_trigger(u))
+		u->ris &= ~INT_TX;
+	drain(u);
+}
+
+static uint32_t read_data(struct pl011 *u)
+{
+	uint16_t val;
+
+	if (!u->rx.count)
+		return 0;
+	val = pop(&u->rx);
+	u->rsr = val >> 8 & 0xf;
+	rx_changed(u, false);
+	return val;
+}
+
+/* The line is connected: the modem inputs are asserted (they read as 1). */
+static uint32_t read_flags(const struct pl011 *u)
+{
+	uint32_t fr = FR_CTS | FR_DSR | FR_DCD;
+
+	if (!u->rx.count)
+		fr |= FR_RXFE;
+	if (u->rx.count >= depth(u))
+		fr |= FR_RXFF;
+	if (!u->tx.count)
+		fr |= FR_TXFE;
+	else
+		fr |= FR_BUSY;
+	if (u->tx.count >= depth(u))
+		fr |= FR_TXFF;
+	return fr;
+}
+
+static uint32_t read_reg(struct pl011 *u, uint32_t offset)
+{
+	switch (offset) {
+	case UARTDR:
+		return read_data(u);
+	case UARTRSR:
+		return u->rsr;
+	case UARTFR:
+		return read_flags(u);
+	case UARTILPR:
+		return u->ilpr;
+	case UARTIBRD:
+		return u->ibrd;
+	case UARTFBRD:
+		return u->fbrd;
+	case UARTLCR_H:
+		return u->lcr_h;
+	case UARTCR:
+		return u->cr;
+	case UARTIFLS:
+		return u->ifls;
+	case UARTIMSC:
+		return u->imsc;
+	case UARTRIS:
+		return u->ris;
+	case UARTMIS:
+		return u->ris & u->imsc;
+	case UARTDMACR:
+		return u->dmacr;
+	default:
+		return 0;
+	}
+}
+
+static void write_reg(struct pl011 *u, uint32_t offset, uint32_t val)
+{
+	switch (offset) {
+	case UARTDR:
+		write_data(u, val);
+		break;
+	case UARTRSR:
+		u->rsr = 0;
+		break;
+	case UARTILPR:
+		u->ilpr = val & 0xff;
+		break;
+	case UARTIBRD:
+		u->ibrd = val & 0xffff;
+		break;
+	case UARTFBRD:
+		u->fbrd = val & 0x3f;
+		break;
+	case UARTLCR_H:
+		u->lcr_h = val & 0xff;
+		rx_changed(u, true);
+		break;
+	case UARTCR:
+		u->cr = val & CR_MASK;
+		rx_changed(u, true);
+		break;
+	case UARTIFLS:
+		u->ifls = val & 0x3f;
+		rx_changed(u, true);
+		break;
+	case UARTIMSC:
+		u->imsc = val & INT_MASK;
+		break;
+	case UARTICR:
+		u->ris &= ~val;
+		break;
+	case UARTDMACR:
+		u->dmacr = val & 7;
+		break;
+	}
+}
+
+/*
+ * Input is taken from the guest's first access on: a guest that never looks
+ * here has its console elsewhere.
+ */
+static void start_listening(struct pl011 *u)
+{
+	if (u->listening)
+		return;
+	u->listening = true;
+	console_want_input(u->cons, true);
+}
+
+static uint32_t pl011_read(void *dev, uint32_t offset)
+{
+	struct pl011 *u = dev;
+	uint32_t val;
+
+	pthread_mutex_lock(&u->lock);
+	start_listening(u);
+	val = read_reg(u, offset);
+	update_irq(u);
+	pthread_mutex_unlock(&u->lock);
+	return val;
+}
+
+static void pl011_write(void *dev, uint32_t offset, uint32_t val)
+{
+	struct pl011 *u = dev;
+
+	pthread_mutex_lock(&u->lock);
+	start_listening(u);
+	write_reg(u, offset, val);
+	update_irq(u);
+	pthread_mutex_unlock(&u->lock);
+}
+
+static const struct primecell pl011_cell = {
+	.name = "pl011",
+	.id = { 0x11, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 },
+	.read = pl011_read,
+	.write = pl011_write,
+};
+
+int pl011_init(struct vmctx *ctx, const struct machine *machine,
+	       struct console *cons)
+{
+	struct pl011 *u = calloc(1, sizeof(*u));
+
+	if (!u)
+		return -ENOMEM;
+	pthread_mutex_init(&u->lock, NULL);
+	u->cons = cons;
+	u->irq = (struct irq_line){ .ctx = ctx, .intid = machine->uart_irq };
+	u->cr = CR_TXE | CR_RXE;
+	u->ifls = 0x12;
+	u->rx_timeout = mevent_timer_add(on_rx_timeout, u);
+	if (!u->rx_timeout)
+		return -ENOMEM;
+	console_listen(cons, on_readable, on_writable, u);
+	the_uart = u;
+	return primecell_register(&pl011_cell, u, &machine->map[MACHINE_UART]);
+}
+
+static bool flushed(struct pl011 *u)
+{
+	bool empty;
+
+	pthread_mutex_lock(&u->lock);
+	drain(u);
+	empty = !u->tx.count;
+	pthread_mutex_unlock(&u->lock);
+	return empty;
+}
+
+void pl011_flush(void)
+{
+	for (int i = 0; the_uart && i < 100 && !flushed(the_uart); i++)
+		usleep(10000);
+}
