@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Opening a disk, and the worker thread that serves it. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "bhyve/block_impl.h"
+#include "bhyve/config.h"
+#include "bhyve/debug.h"
+
+int blockif_legacy_config(struct config_node *node, const char *opts)
+{
+	const char *comma = strchr(opts, ',');
+	char *path = strndup(opts, comma ? (size_t)(comma - opts) :
+					   strlen(opts));
+	int error;
+
+	if (!path)
+		return -ENOMEM;
+	error = set_config_value_node(node, "path", path);
+	free(path);
+	if (!error && comma)
+		error = parse_config_options_node(node, comma + 1);
+	if (error)
+		eprintln("disk \"%s\": it is PATH[,OPTION[=VALUE]...]", opts);
+	return error;
+}
+
+void block_queue(struct blockif *bc, struct blockif_req *req)
+{
+	req->next = NULL;
+	pthread_mutex_lock(&bc->mtx);
+	*bc->tail = req;
+	bc->tail = &req->next;
+	pthread_cond_signal(&bc->wake);
+	pthread_mutex_unlock(&bc->mtx);
+}
+
+static struct blockif_req *dequeue(struct blockif *bc)
+{
+	struct blockif_req *req;
+
+	pthread_mutex_lock(&bc->mtx);
+	while (!bc->head)
+		pthread_cond_wait(&bc->wake, &bc->mtx);
+	req = bc->head;
+	bc->head = req->next;
+	if (!bc->head)
+		bc->tail = &bc->head;
+	pthread_mutex_unlock(&bc->mtx);
+	return req;
+}
+
+static void *worker(void *arg)
+{
+	struct blockif *bc = arg;
+
+	for (;;) {
+		struct blockif_req *req = dequeue(bc);
+
+		req->callback(req, block_sync(bc, req));
+	}
+	return NULL;
+}
+
+void blockif_submit(struct blockif *bc, struct blockif_req *req)
+{
+	req->done = 0;
+	if (!bc->uring || !block_uring_submit(bc->uring, req))
+		block_queue(bc, req);
+}
+
+void blockif_kick(struct blockif *bc)
+{
+	if (bc->uring)
+		block_uring_kick(bc->uring);
+}
+
+const struct blockif_geometry *blockif_geometry(const struct blockif *bc)
+{
+	return &bc->geo;
+}
+
+static void open_file(struct blockif *bc, struct config_node *node,
+		      const char *tag)
+{
+	const char *path = get_config_value_node(node, "path");
+	int flags = O_CLOEXEC;
+
+	if (!path || !*path)
+		die("%s: no image given: -s SLOT,virtio-blk,PATH", tag);
+	bc->geo.readonly = get_config_bool_node_default(node, "ro", false);
+	bc->direct_io = get_config_bool_node_default(node, "nocache", false);
+	if (bc->direct_io)
+		flags |= O_DIRECT;
+	if (get_config_bool_node_default(node, "direct", false))
+		flags |= O_DSYNC;
+	bc->fd = open(path, flags | (bc->geo.readonly ? O_RDONLY : O_RDWR));
+	if (bc->fd < 0 && errno == EINVAL && bc->direct_io)
+		die("%s: the file system of %s has no O_DIRECT: leave out "
+		    "nocache",
+		    tag, path);
+	if (bc->fd < 0)
+		die("%s: cannot open %s: %s", tag, path, strerror(errno));
+	/* Two writers would destroy the file system inside. */
+	if (flock(bc->fd, (bc->geo.readonly ? LOCK_SH : LOCK_EX) | LOCK_NB))
+		die("%s: %s is in use by another VM: stop that one, or open "
+		    "it ro in both",
+		    tag, path);
+}
+
+static void file_size(struct blockif *bc, const char *tag)
+{
+	struct stat st;
+	unsigned int sector = 512, physical = 512;
+	uint64_t size;
+
+	if (fstat(bc->fd, &st))
+		die("%s: cannot stat its image: %s", tag, strerror(errno));
+	if (S_ISREG(st.st_mode)) {
+		bc->geo.size = st.st_size;
+		bc->geo.physical = st.st_blksize;
+		bc->geo.sector = 512;
+		return;
+	}
+	if (!S_ISBLK(st.st_mode))
+		die("%s: the image is neither a file nor a block device", tag);
+	bc->is_device = true;
+	if (ioctl(bc->fd, BLKGETSIZE64, &size) ||
+	    ioctl(bc->fd, BLKSSZGET, &sector) ||
+	    ioctl(bc->fd, BLKPBSZGET, &physical))
+		die("%s: cannot ask the block device for its size: %s", tag,
+		    strerror(errno));
+	bc->geo.size = size;
+	bc->geo.sector = sector;
+	bc->geo.physical = physical;
+}
+
+static bool sector_size(unsigned int n)
+{
+	return n >= 512 && n <= 65536 && (n & (n - 1)) == 0;
+}
+
+/* sectorsize=LOGICAL[/PHYSICAL] */
+static void sector_option(struct blockif *bc, struct config_node *node,
+			  const char *tag)
+{
+	const char *opt = get_config_value_node(node, "sectorsize");
+	unsigned int logical, physical;
+	char end;
+	int n;
+
+	if (!opt)
+		return;
+	n = sscanf(opt, "%5u/%5u%c", &logical, &physical, &end);
+	if (n == 1 && !strchr(opt, '/'))
+		physical = logical;
+	else if (n != 2)
+		die("%s: sectorsize=%s: it is LOGICAL[/PHYSICAL]", tag, opt);
+	if (!sector_size(logical) || !sector_size(physical) ||
+	    physical < logical)
+		die("%s: sectorsize=%s: powers of two from 512, physical not "
+		    "below logical",
+		    tag, opt);
+	if (bc->is_device && logical % bc->geo.sector)
+		die("%s: sectorsize=%s: the block device has %u", tag, opt,
+		    bc->geo.sector);
+	bc->geo.sector = logical;
+	bc->geo.physical = physical;
+}
+
+static void check_size(struct blockif *bc, const char *tag)
+{
+	uint64_t whole = bc->geo.size - bc->geo.size % bc->geo.sector;
+
+	if (whole == 0)
+		die("%s: its image is smaller than one sector of %u bytes: "
+		    "make it larger (truncate -s SIZE)",
+		    tag, bc->geo.sector);
+	if (whole != bc->geo.size)
+		eprintln("%s: the last %u bytes of the image are no whole "
+			 "sector and stay unused",
+			 tag, (unsigned int)(bc->geo.size - whole));
+	bc->geo.size = whole;
+}
+
+/* The threads of a disk leave signals to the others. */
+static void start_worker(struct blockif *bc, const char *tag)
+{
+	sigset_t all, old;
+	pthread_t thread;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	if (pthread_create(&thread, NULL, worker, bc))
+		die("%s: cannot start its thread", tag);
+	pthread_setname_np(thread, "disk");
+	pthread_detach(thread);
+	bc->uring = block_uring_open(bc, tag);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+struct blockif *blockif_open(struct config_node *node, const char *tag)
+{
+	struct blockif *bc = calloc(1, sizeof(*bc));
+
+	if (!bc)
+		die("%s: out of memory", tag);
+	pthread_mutex_init(&bc->mtx, NULL);
+	pthread_cond_init(&bc->wake, NULL);
+	bc->tail = &bc->head;
+	open_file(bc, node, tag);
+	file_size(bc, tag);
+	sector_option(bc, node, tag);
+	check_size(bc, tag);
+	bc->geo.can_discard =
+		!bc->geo.readonly &&
+		!get_config_bool_node_default(node, "nodelete", false);
+	start_worker(bc, tag);
+	return bc;
+}

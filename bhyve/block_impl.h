@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of block_if.h share. */
+#ifndef BHYVE_BLOCK_IMPL_H
+#define BHYVE_BLOCK_IMPL_H
+
+#include <pthread.h>
+
+#include "bhyve/block_if.h"
+
+struct block_uring;
+
+struct blockif {
+	int fd;
+	bool is_device; /* a block device, else a regular file */
+	bool direct_io; /* O_DIRECT: memory and offsets must be aligned */
+	struct blockif_geometry geo;
+
+	/* The worker's list, oldest first. */
+	pthread_mutex_t mtx;
+	pthread_cond_t wake;
+	struct blockif_req *head;
+	struct blockif_req **tail;
+
+	struct block_uring *uring; /* NULL: the worker does everything */
+};
+
+/* Carry out one request here and now; 0 or a positive errno. */
+int block_sync(struct blockif *bc, struct blockif_req *req);
+
+/* May the kernel use these buffers as they are? */
+bool block_aligned(const struct blockif *bc, const struct blockif_req *req);
+
+/* Leave a request to the worker thread. */
+void block_queue(struct blockif *bc, struct blockif_req *req);
+
+/* NULL where the kernel has no io_uring or forbids it. */
+struct block_uring *block_uring_open(struct blockif *bc, const char *tag);
+
+/* False: not its kind of request, or no room. */
+bool block_uring_submit(struct block_uring *u, struct blockif_req *req);
+void block_uring_kick(struct block_uring *u);
+
+#endif /* BHYVE_BLOCK_IMPL_H */

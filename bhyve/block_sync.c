@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* One disk request by ordinary system calls. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/falloc.h>
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bhyve/block_impl.h"
+
+#define ZERO_CHUNK (64 * 1024)
+
+bool block_aligned(const struct blockif *bc, const struct blockif_req *req)
+{
+	uintptr_t bits = 0;
+	int i;
+
+	if (!bc->direct_io)
+		return true;
+	for (i = 0; i < req->iovcnt; i++)
+		bits |= (uintptr_t)req->iov[i].iov_base | req->iov[i].iov_len;
+	return bits % bc->geo.sector == 0;
+}
+
+/* Go on after n bytes of the vector; the disk may do less than asked. */
+static void advance(struct blockif_req *req, size_t n)
+{
+	req->done += n;
+	while (req->iovcnt && n >= req->iov->iov_len) {
+		n -= req->iov->iov_len;
+		req->iov++;
+		req->iovcnt--;
+	}
+	if (!n)
+		return;
+	req->iov->iov_base = (char *)req->iov->iov_base + n;
+	req->iov->iov_len -= n;
+}
+
+static int transfer(struct blockif *bc, struct blockif_req *req)
+{
+	int flags = req->durable ? RWF_DSYNC : 0;
+	ssize_t n;
+
+	while (req->done < req->len) {
+		off_t at = req->offset + req->done;
+
+		if (req->op == BOP_WRITE)
+			n = pwritev2(bc->fd, req->iov, req->iovcnt, at, flags);
+		else
+			n = preadv(bc->fd, req->iov, req->iovcnt, at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		/* Nothing at all: the file was cut short under us. */
+		if (n <= 0)
+			return n ? errno : EIO;
+		advance(req, n);
+	}
+	return 0;
+}
+
+/* Between the vector and one buffer that holds all of it. */
+static void copy_vector(const struct blockif_req *req, char *p, bool to_buffer)
+{
+	int i;
+
+	for (i = 0; i < req->iovcnt; i++) {
+		if (to_buffer)
+			memcpy(p, req->iov[i].iov_base, req->iov[i].iov_len);
+		else
+			memcpy(req->iov[i].iov_base, p, req->iov[i].iov_len);
+		p += req->iov[i].iov_len;
+	}
+}
+
+/* O_DIRECT wants aligned memory, and a guest need not have any. */
+static int bounce(struct blockif *bc, struct blockif_req *req)
+{
+	struct blockif_req whole = *req;
+	struct iovec one = { .iov_len = req->len };
+	void *buffer;
+	int error;
+
+	if (posix_memalign(&buffer, 4096, req->len))
+		return ENOMEM;
+	one.iov_base = buffer;
+	whole.iov = &one;
+	whole.iovcnt = 1;
+	if (req->op == BOP_WRITE)
+		copy_vector(req, buffer, true);
+	error = transfer(bc, &whole);
+	if (!error && req->op == BOP_READ)
+		copy_vector(req, buffer, false);
+	free(buffer);
+	return error;
+}
+
+static int flush(struct blockif *bc)
+{
+	return fdatasync(bc->fd) ? errno : 0;
+}
+
+static int discard(struct blockif *bc, struct blockif_req *req)
+{
+	uint64_t range[2] = { req->offset, req->len };
+
+	if (bc->is_device)
+		return ioctl(bc->fd, BLKDISCARD, range) ? errno : 0;
+	if (fallocate(bc->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		      req->offset, req->len) == 0)
+		return 0;
+	/* A discard is a hint: a file system without holes keeps the data. */
+	return errno == EOPNOTSUPP ? 0 : errno;
+}
+
+static int write_zeroes_by_hand(struct blockif *bc, struct blockif_req *req)
+{
+	char *zeroes;
+	int error = 0;
+
+	if (posix_memalign((void **)&zeroes, 4096, ZERO_CHUNK))
+		return ENOMEM;
+	memset(zeroes, 0, ZERO_CHUNK);
+	while (req->done < req->len && !error) {
+		uint64_t left = req->len - req->done;
+		ssize_t n = pwrite(bc->fd, zeroes,
+				   left < ZERO_CHUNK ? left : ZERO_CHUNK,
+				   req->offset + req->done);
+
+		if (n > 0)
+			req->done += n;
+		else if (n == 0 || errno != EINTR)
+			error = n ? errno : EIO;
+	}
+	free(zeroes);
+	return error;
+}
+
+static int write_zeroes(struct blockif *bc, struct blockif_req *req)
+{
+	int mode = req->unmap ? FALLOC_FL_PUNCH_HOLE : FALLOC_FL_ZERO_RANGE;
+	int error = 0;
+
+	if (fallocate(bc->fd, mode | FALLOC_FL_KEEP_SIZE, req->offset,
+		      req->len))
+		error = errno == EOPNOTSUPP ? write_zeroes_by_hand(bc, req) :
+					      errno;
+	if (!error && req->durable)
+		error = flush(bc);
+	return error;
+}
+
+int block_sync(struct blockif *bc, struct blockif_req *req)
+{
+	switch (req->op) {
+	case BOP_READ:
+	case BOP_WRITE:
+		if (!block_aligned(bc, req))
+			return bounce(bc, req);
+		return transfer(bc, req);
+	case BOP_FLUSH:
+		return flush(bc);
+	case BOP_DISCARD:
+		return discard(bc, req);
+	case BOP_WRITE_ZEROES:
+		return write_zeroes(bc, req);
+	}
+	return EOPNOTSUPP;
+}
