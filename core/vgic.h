@@ -36,19 +36,20 @@
 /* 32 INTIDs in a row; bit n of a word is the nth of them. */
 struct vgic_irqs {
 	uint32_t enabled; /* GICD_ISENABLER */
-	uint32_t group; /* GICD_IGROUPR */
-	uint32_t edge; /* GICD_ICFGR: edge-triggered, else level-sensitive */
-	uint32_t latch; /* an edge, a GICD_ISPENDR write or an SGI, not in an LR */
-	uint32_t line; /* the input's level */
-	uint32_t held; /* where[] is not VGIC_NOWHERE */
-	uint8_t prio[32]; /* GICD_IPRIORITYR: 5 bits, 0 to 0xf8 */
+	uint32_t group;	  /* GICD_IGROUPR */
+	uint32_t edge;	  /* GICD_ICFGR: edge-triggered, else level-sensitive */
+	uint32_t latch; /* an edge, a GICD_ISPENDR write or an SGI, not in an LR
+			 */
+	uint32_t line;	/* the input's level */
+	uint32_t held;	/* where[] is not VGIC_NOWHERE */
+	uint8_t prio[32];   /* GICD_IPRIORITYR: 5 bits, 0 to 0xf8 */
 	uint8_t target[32]; /* GICD_ITARGETSR, SPIs only */
-	uint8_t where[32]; /* VGIC_IN_LR(), VGIC_ACTIVE_ON() or VGIC_NOWHERE */
+	uint8_t where[32];  /* VGIC_IN_LR(), VGIC_ACTIVE_ON() or VGIC_NOWHERE */
 };
 
-#define VGIC_NOWHERE		0
-#define VGIC_IN_LR(vcpu, lr)	((uint8_t)(0x80 | (vcpu) << 4 | (lr)))
-#define VGIC_ACTIVE_ON(vcpu)	((uint8_t)(0x08 | (vcpu)))
+#define VGIC_NOWHERE	     0
+#define VGIC_IN_LR(vcpu, lr) ((uint8_t)(0x80 | (vcpu) << 4 | (lr)))
+#define VGIC_ACTIVE_ON(vcpu) ((uint8_t)(0x08 | (vcpu)))
 
 /*
  * One vCPU; lr to apr are the image of the hardware's
@@ -56,8 +57,8 @@ struct vgic_irqs {
  *
  *  before entry  vgic_flush(); write lr[n] for each n in lr_dirty, then clear
  *		  lr_dirty; write hcr where it differs from the hardware's.
- *  after exit	  read lr[n] for each n in lr_used; read hcr if it has
- *		  LRENPIE; vgic_sync().
+ *  after exit	  read lr[n] for each n in lr_used; read hcr and vmcr too if
+ *		  hcr is more than GICH_HCR_EN; vgic_sync().
  *  when a vCPU moves to another CPU: write all of the CPU's list registers
  *		  (lr[] is 0 where unused), vmcr and apr; when it leaves, read
  *		  vmcr and apr. Reading vmcr and apr before vgic_pending()
@@ -65,32 +66,33 @@ struct vgic_irqs {
  */
 struct vgic_cpu {
 	uint32_t lr[VGIC_MAX_LRS]; /* GICH_LRn */
-	uint32_t lr_used; /* list registers that hold an interrupt */
+	uint32_t lr_used;	   /* list registers that hold an interrupt */
 	uint32_t lr_dirty; /* list registers the hardware does not have yet */
-	uint32_t hcr; /* GICH_HCR wanted; EOICount as read back */
-	uint32_t vmcr; /* GICH_VMCR */
-	uint32_t apr; /* GICH_APR */
+	uint32_t hcr;	   /* GICH_HCR wanted; EOICount as read back */
+	uint32_t vmcr;	   /* GICH_VMCR */
+	uint32_t apr;	   /* GICH_APR */
 
 	uint32_t seen[VGIC_MAX_LRS]; /* lr[] as of the last flush or sync */
 	uint32_t lr_latch; /* lr[] whose pending state came from a latch */
-	bool work; /* vgic_flush() has something to do */
+	bool work;	   /* vgic_flush() has something to do */
 
 	uint32_t hw; /* PPIs with a physical interrupt held active for them */
-	uint32_t hw_pend; /* those of hw still pending and not in an LR */
+	uint32_t hw_pend;    /* those of hw still pending and not in an LR */
 	uint32_t deactivate; /* PPIs whose physical interrupt is to go */
 
 	uint32_t ready; /* words of INTIDs that may have one to put in an LR */
 	uint32_t evicted; /* words of INTIDs with one active here without LR */
-	uint32_t target[VGIC_NR_WORDS]; /* INTIDs this vCPU is a target of */
-	uint32_t active[VGIC_NR_WORDS]; /* INTIDs active here, not in an LR */
+	uint32_t target[VGIC_NR_WORDS];	  /* INTIDs this vCPU is a target of */
+	uint32_t active[VGIC_NR_WORDS];	  /* INTIDs active here, not in an LR */
 	uint8_t sgi_source[VGIC_NR_SGIS]; /* CPUs an SGI is pending from */
 	uint8_t sgi_active[VGIC_NR_SGIS]; /* the CPU the active one is from */
-	struct vgic_irqs irqs; /* INTIDs 0 to 31 */
+	struct vgic_irqs irqs;		  /* INTIDs 0 to 31 */
 };
 
 struct vgic {
 	struct vgic_lock lock;
-	uint32_t ctlr; /* GICD_CTLR: EnableGrp0, EnableGrp1 */
+	uint32_t ctlr;	/* GICD_CTLR: EnableGrp0, EnableGrp1 */
+	uint32_t kick;	/* vgic_take_kick() */
 	uint16_t nirqs; /* INTIDs in all */
 	uint8_t nvcpus;
 	uint8_t nlrs;
@@ -227,6 +229,19 @@ static inline void vgic_sync(struct vgic *vgic, unsigned int vcpu)
  * what ends a WFI. synced, vmcr and apr read back.
  */
 bool vgic_pending(const struct vgic *vgic, unsigned int vcpu);
+
+/*
+ * The vCPUs to kick for what vgic_sync() and vgic_flush() of another one have
+ * found: an interrupt that ended there goes on to a new target. Hardly ever
+ * any. Clears the mask.
+ */
+static inline uint32_t vgic_take_kick(struct vgic *vgic)
+{
+	uint32_t kick = vgic->kick;
+
+	vgic->kick = 0;
+	return kick;
+}
 
 /*
  * vcpu is about to block or to be taken off its CPU for long: pending SPIs

@@ -16,48 +16,48 @@
 #define GICH_HCR_EOICOUNT_SHIFT 27
 
 /* GICH_VMCR (5.3.3) */
-#define GICH_VMCR_GRP0EN	(1u << 0)
-#define GICH_VMCR_GRP1EN	(1u << 1)
-#define GICH_VMCR_ACKCTL	(1u << 2)
-#define GICH_VMCR_FIQEN		(1u << 3)
-#define GICH_VMCR_CBPR		(1u << 4)
-#define GICH_VMCR_EOIMODE	(1u << 9)
-#define GICH_VMCR_ABPR_SHIFT	18
-#define GICH_VMCR_BPR_SHIFT	21
-#define GICH_VMCR_PMR_SHIFT	27
+#define GICH_VMCR_GRP0EN     (1u << 0)
+#define GICH_VMCR_GRP1EN     (1u << 1)
+#define GICH_VMCR_ACKCTL     (1u << 2)
+#define GICH_VMCR_FIQEN	     (1u << 3)
+#define GICH_VMCR_CBPR	     (1u << 4)
+#define GICH_VMCR_EOIMODE    (1u << 9)
+#define GICH_VMCR_ABPR_SHIFT 18
+#define GICH_VMCR_BPR_SHIFT  21
+#define GICH_VMCR_PMR_SHIFT  27
 
 /* GICH_LR (5.3.11). CPUID holds for SGIs, EOI for HW = 0, PHYSID for HW = 1. */
-#define GICH_LR_VIRTID		0x3ffu
-#define GICH_LR_CPUID_SHIFT	10
-#define GICH_LR_CPUID		(7u << GICH_LR_CPUID_SHIFT)
-#define GICH_LR_PHYSID_SHIFT	10
-#define GICH_LR_PHYSID		(0x3ffu << GICH_LR_PHYSID_SHIFT)
-#define GICH_LR_EOI		(1u << 19)
-#define GICH_LR_PRIO_SHIFT	23
-#define GICH_LR_PRIO		(0x1fu << GICH_LR_PRIO_SHIFT)
-#define GICH_LR_PENDING		(1u << 28)
-#define GICH_LR_ACTIVE		(1u << 29)
-#define GICH_LR_STATE		(GICH_LR_PENDING | GICH_LR_ACTIVE)
-#define GICH_LR_GRP1		(1u << 30)
-#define GICH_LR_HW		(1u << 31)
+#define GICH_LR_VIRTID	     0x3ffu
+#define GICH_LR_CPUID_SHIFT  10
+#define GICH_LR_CPUID	     (7u << GICH_LR_CPUID_SHIFT)
+#define GICH_LR_PHYSID_SHIFT 10
+#define GICH_LR_PHYSID	     (0x3ffu << GICH_LR_PHYSID_SHIFT)
+#define GICH_LR_EOI	     (1u << 19)
+#define GICH_LR_PRIO_SHIFT   23
+#define GICH_LR_PRIO	     (0x1fu << GICH_LR_PRIO_SHIFT)
+#define GICH_LR_PENDING	     (1u << 28)
+#define GICH_LR_ACTIVE	     (1u << 29)
+#define GICH_LR_STATE	     (GICH_LR_PENDING | GICH_LR_ACTIVE)
+#define GICH_LR_GRP1	     (1u << 30)
+#define GICH_LR_HW	     (1u << 31)
 
 /* A list register of either GIC generation. */
 struct vgic_lr {
 	uint32_t vintid;
 	uint32_t pintid; /* with hw, else 0 */
-	uint8_t source; /* SGIs of a GICv2: the CPU it came from */
-	uint8_t prio; /* as in GICD_IPRIORITYR: 0 to 0xf8 */
+	uint8_t source;	 /* SGIs of a GICv2: the CPU it came from */
+	uint8_t prio;	 /* as in GICD_IPRIORITYR: 0 to 0xf8 */
 	bool pending;
 	bool active;
 	bool group1;
-	bool hw; /* deactivation reaches the physical interrupt */
+	bool hw;  /* deactivation reaches the physical interrupt */
 	bool eoi; /* maintenance interrupt on deactivation */
 };
 
 /* The virtual CPU interface as the guest has set it up. */
 struct vgic_vmcr {
-	uint8_t pmr; /* GICC_PMR: 0 to 0xf8 */
-	uint8_t bpr; /* GICC_BPR: 0 to 7 */
+	uint8_t pmr;  /* GICC_PMR: 0 to 0xf8 */
+	uint8_t bpr;  /* GICC_BPR: 0 to 7 */
 	uint8_t abpr; /* GICC_ABPR: 0 to 7 */
 	bool grp0en;
 	bool grp1en;

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The interrupt controller's inputs, and who is told about them. */
+#include "core/vgic.h"
+#include "core/vgic_irq.h"
+
+static unsigned int clamp(unsigned int n, unsigned int min, unsigned int max)
+{
+	return n < min ? min : n > max ? max : n;
+}
+
+static void init_cpu(struct vgic_cpu *cpu)
+{
+	cpu->hcr = GICH_HCR_EN;
+	cpu->vmcr = VGIC_VMCR_RESET;
+	cpu->target[0] = ~0u;
+	cpu->irqs.enabled = (1u << VGIC_NR_SGIS) - 1;
+	cpu->irqs.edge = (1u << VGIC_NR_SGIS) - 1;
+}
+
+/* GICD_ITARGETSR is RAZ/WI with one CPU, which is every SPI's target then. */
+static void target_only_cpu(struct vgic *vgic)
+{
+	unsigned int n;
+
+	for (n = 1; n < VGIC_NR_WORDS; n++) {
+		__builtin_memset(vgic->spi[n - 1].target, 1, 32);
+		vgic->cpu[0].target[n] = ~0u;
+	}
+}
+
+void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
+	       unsigned int nlrs)
+{
+	unsigned int n;
+
+	__builtin_memset(vgic, 0, sizeof(*vgic));
+	vgic->nvcpus = (uint8_t)clamp(nvcpus, 1, VGIC_MAX_VCPUS);
+	vgic->nirqs =
+		(uint16_t)clamp(nirqs & ~31u, VGIC_MIN_IRQS, VGIC_MAX_IRQS);
+	vgic->nlrs = (uint8_t)clamp(nlrs, 2, VGIC_MAX_LRS);
+	for (n = 0; n < VGIC_MAX_VCPUS; n++)
+		init_cpu(&vgic->cpu[n]);
+	if (vgic->nvcpus == 1)
+		target_only_cpu(vgic);
+}
+
+uint32_t vgic_wake(struct vgic *vgic, unsigned int vcpu, unsigned int word,
+		   uint32_t bits)
+{
+	unsigned int first = word ? 0 : vcpu;
+	unsigned int end = word ? vgic->nvcpus : vcpu + 1;
+	uint32_t kick = 0;
+	unsigned int n;
+
+	for (n = first; n < end; n++) {
+		if (!(vgic->cpu[n].target[word] & bits))
+			continue;
+		vgic->cpu[n].ready |= 1u << word;
+		vgic->cpu[n].work = true;
+		kick |= 1u << n;
+	}
+	return kick;
+}
+
+uint32_t vgic_touch(struct vgic *vgic, unsigned int vcpu, unsigned int word,
+		    uint32_t bits)
+{
+	const struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	uint32_t holders = 0;
+	uint32_t rest;
+	unsigned int bit;
+
+	vgic_for_each_bit(bit, rest, bits & irqs->held)
+	{
+		unsigned int holder = vgic_where_vcpu(irqs->where[bit]);
+
+		if (!vgic_where_is_lr(irqs->where[bit]))
+			continue;
+		vgic->cpu[holder].work = true;
+		holders |= 1u << holder;
+	}
+	return holders;
+}
+
+/* The list register already asks for an exit that will show the new level. */
+static bool lr_asks_eoi(const struct vgic *vgic, uint8_t where)
+{
+	const struct vgic_cpu *cpu = &vgic->cpu[vgic_where_vcpu(where)];
+
+	return vgic_where_is_lr(where) &&
+	       (cpu->seen[vgic_where_lr(where)] & (GICH_LR_HW | GICH_LR_EOI)) ==
+		       GICH_LR_EOI;
+}
+
+static uint32_t set_line(struct vgic *vgic, unsigned int vcpu,
+			 unsigned int intid, bool level)
+{
+	unsigned int word = intid >> 5;
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	uint32_t bit = 1u << (intid & 31);
+	uint32_t before = vgic_candidates(vgic, vcpu, word, vgic->ctlr);
+
+	if (!(irqs->line & bit) == !level)
+		return 0;
+	irqs->line ^= bit;
+	if (!level) {
+		vgic_touch(vgic, vcpu, word, bit);
+		return 0;
+	}
+	if (irqs->edge & bit)
+		irqs->latch |= bit;
+	else if (lr_asks_eoi(vgic, irqs->where[intid & 31]))
+		return 0;
+	return vgic_wake_new(vgic, vcpu, word, before) |
+	       vgic_touch(vgic, vcpu, word, bit & irqs->enabled);
+}
+
+static bool is_spi(const struct vgic *vgic, unsigned int intid)
+{
+	return intid >= VGIC_NR_PRIVATE && intid < vgic->nirqs;
+}
+
+static bool is_ppi(unsigned int intid)
+{
+	return intid >= VGIC_NR_SGIS && intid < VGIC_NR_PRIVATE;
+}
+
+uint32_t vgic_assert_spi(struct vgic *vgic, unsigned int intid, bool level)
+{
+	return is_spi(vgic, intid) ? set_line(vgic, 0, intid, level) : 0;
+}
+
+uint32_t vgic_assert_ppi(struct vgic *vgic, unsigned int vcpu,
+			 unsigned int intid, bool level)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+
+	if (!is_ppi(intid))
+		return 0;
+	if (!level)
+		vgic_hw_drop(cpu, cpu->hw_pend & 1u << intid);
+	return set_line(vgic, vcpu, intid, level);
+}
+
+uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
+{
+	unsigned int word = intid >> 5;
+	uint32_t bit = 1u << (intid & 31);
+	struct vgic_irqs *irqs;
+	uint32_t before;
+
+	/* A level-sensitive input has nothing left of a pulse. */
+	if (!is_spi(vgic, intid) || !(vgic_word(vgic, 0, word)->edge & bit))
+		return 0;
+	irqs = vgic_word(vgic, 0, word);
+	before = vgic_candidates(vgic, 0, word, vgic->ctlr);
+	irqs->latch |= bit;
+	return vgic_wake_new(vgic, 0, word, before) |
+	       vgic_touch(vgic, 0, word, bit & irqs->enabled);
+}
+
+int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu, unsigned int intid)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t bit = 1u << (intid & 31);
+	uint32_t free = ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
+	unsigned int i;
+
+	if (!is_ppi(intid) || (cpu->hw & bit))
+		return -1;
+	cpu->hw |= bit;
+	cpu->hw_pend |= bit;
+	cpu->irqs.line |= bit;
+	if (free && (vgic_candidates(vgic, vcpu, 0, vgic->ctlr) & bit)) {
+		i = (unsigned int)__builtin_ctz(free);
+		vgic_place(vgic, vcpu, i, intid);
+		return (int)i;
+	}
+	vgic_wake_new(vgic, vcpu, 0, ~bit);
+	vgic_touch(vgic, vcpu, 0, bit);
+	return -1;
+}
+
+static unsigned int best_of_word(const struct vgic *vgic, unsigned int vcpu,
+				 unsigned int word, uint32_t groups,
+				 unsigned int *prio)
+{
+	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, word);
+	uint32_t bits = vgic_candidates(vgic, vcpu, word, groups) &
+			vgic->cpu[vcpu].target[word];
+	unsigned int best = VGIC_NONE;
+	unsigned int bit;
+	uint32_t rest;
+
+	vgic_for_each_bit(bit, rest, bits)
+	{
+		if (irqs->prio[bit] >= *prio)
+			continue;
+		*prio = irqs->prio[bit];
+		best = word * 32 + bit;
+	}
+	return best;
+}
+
+/* Of equal priorities the lowest INTID goes first, as in the GIC-400. */
+unsigned int vgic_best_candidate(const struct vgic *vgic, unsigned int vcpu,
+				 uint32_t groups)
+{
+	unsigned int prio = 0x100;
+	unsigned int best = VGIC_NONE;
+	unsigned int found;
+	unsigned int word;
+	uint32_t rest;
+
+	vgic_for_each_bit(word, rest, vgic->cpu[vcpu].ready)
+	{
+		found = best_of_word(vgic, vcpu, word, groups, &prio);
+		if (found != VGIC_NONE)
+			best = found;
+	}
+	return best;
+}

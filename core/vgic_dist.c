@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The distributor's registers (IHI 0048B 4.3) of a GICv2 without Security
+ * Extensions: both groups are there, GICD_NSACR is not (RAZ/WI).
+ */
+#include "core/vgic.h"
+#include "core/vgic_irq.h"
+
+#define GICD_CTLR	   0x000
+#define GICD_TYPER	   0x004
+#define GICD_IIDR	   0x008
+#define GICD_IPRIORITYR	   0x400
+#define GICD_ITARGETSR	   0x800
+#define GICD_ICFGR	   0xc00
+#define GICD_ICFGR_END	   0xd00
+#define GICD_SGIR	   0xf00
+#define GICD_CPENDSGIR	   0xf10
+#define GICD_SPENDSGIR	   0xf20
+#define GICD_SPENDSGIR_END 0xf30
+#define GICD_ID		   0xfd0
+
+/* Below GICD_IPRIORITYR a bit an INTID; offset / 0x80 tells which register. */
+#define BITS_END 0x400
+enum {
+	IGROUPR = 1,
+	ISENABLER,
+	ICENABLER,
+	ISPENDR,
+	ICPENDR,
+	ISACTIVER,
+	ICACTIVER,
+};
+
+#define SGI_BITS 0xffffu
+
+/* An Arm GIC-400, revision 2 (DDI 0471B 3.2), as GICD_PIDR2.ArchRev is 2. */
+#define IIDR_GIC400 0x0200143bu
+
+static const uint8_t id_regs[] = {
+	0x04, 0x00, 0x00, 0x00, /* GICD_PIDR4 to 7 */
+	0x90, 0xb4, 0x2b, 0x00, /* GICD_PIDR0 to 3 */
+	0x0d, 0xf0, 0x05, 0xb1, /* GICD_CIDR0 to 3 */
+};
+
+static bool byte_access_allowed(uint32_t off)
+{
+	return (off >= GICD_IPRIORITYR && off < GICD_ICFGR) ||
+	       (off >= GICD_CPENDSGIR && off < GICD_SPENDSGIR_END);
+}
+
+static bool access_allowed(uint32_t off, unsigned int size)
+{
+	if (off >= VGIC_DIST_SIZE)
+		return false;
+	return size == 4 ? !(off & 3) : size == 1 && byte_access_allowed(off);
+}
+
+/* The INTID a register's first byte or bit is for; VGIC_NONE: no such one. */
+static unsigned int limit(const struct vgic *vgic, uint32_t intid)
+{
+	return intid < vgic->nirqs ? intid : VGIC_NONE;
+}
+
+/* INTIDs of a word in the list registers of vcpu that have a bit of state. */
+static uint32_t in_lrs(const struct vgic_cpu *cpu, unsigned int word,
+		       uint32_t state)
+{
+	uint32_t bits = 0;
+	unsigned int i;
+	uint32_t rest;
+
+	vgic_for_each_bit(i, rest, cpu->lr_used)
+	{
+		uint32_t lr = cpu->lr[i];
+
+		if ((lr & GICH_LR_VIRTID) >> 5 == word && (lr & state))
+			bits |= 1u << (lr & 31);
+	}
+	return bits;
+}
+
+static uint32_t in_all_lrs(const struct vgic *vgic, unsigned int vcpu,
+			   unsigned int word, uint32_t state)
+{
+	uint32_t bits = 0;
+	unsigned int n;
+
+	if (!word)
+		return in_lrs(&vgic->cpu[vcpu], word, state);
+	for (n = 0; n < vgic->nvcpus; n++)
+		bits |= in_lrs(&vgic->cpu[n], word, state);
+	return bits;
+}
+
+static uint32_t active_word(const struct vgic *vgic, unsigned int vcpu,
+			    unsigned int word)
+{
+	uint32_t bits = in_all_lrs(vgic, vcpu, word, GICH_LR_ACTIVE);
+	unsigned int n;
+
+	if (!word)
+		return bits | vgic->cpu[vcpu].active[word];
+	for (n = 0; n < vgic->nvcpus; n++)
+		bits |= vgic->cpu[n].active[word];
+	return bits;
+}
+
+static uint32_t read_typer(const struct vgic *vgic)
+{
+	return (vgic->nirqs / 32u - 1) | (vgic->nvcpus - 1u) << 5;
+}
+
+static uint32_t read_bits(const struct vgic *vgic, unsigned int vcpu,
+			  uint32_t off)
+{
+	unsigned int word = (off & 0x7f) / 4;
+	const struct vgic_irqs *irqs;
+
+	if (limit(vgic, word * 32) == VGIC_NONE)
+		return 0;
+	irqs = vgic_cword(vgic, vcpu, word);
+	switch (off / 0x80) {
+	case IGROUPR:
+		return irqs->group;
+	case ISENABLER:
+	case ICENABLER:
+		return irqs->enabled;
+	case ISPENDR:
+	case ICPENDR:
+		return vgic_pending_word(vgic, vcpu, word) |
+		       in_all_lrs(vgic, vcpu, word, GICH_LR_PENDING);
+	default:
+		return active_word(vgic, vcpu, word);
+	}
+}
+
+static uint32_t read_prio(const struct vgic *vgic, unsigned int vcpu,
+			  uint32_t off)
+{
+	unsigned int intid = limit(vgic, off - GICD_IPRIORITYR);
+
+	return intid == VGIC_NONE ? 0 : vgic_prio(vgic, vcpu, intid);
+}
+
+/* Those of SGIs and PPIs say which CPU is reading (IHI 0048B 4.3.12). */
+static uint32_t read_target(const struct vgic *vgic, unsigned int vcpu,
+			    uint32_t off)
+{
+	unsigned int intid = limit(vgic, off - GICD_ITARGETSR);
+
+	if (intid == VGIC_NONE || vgic->nvcpus == 1)
+		return 0;
+	if (intid < VGIC_NR_PRIVATE)
+		return 1u << vcpu;
+	return vgic_cword(vgic, vcpu, intid >> 5)->target[intid & 31];
+}
+
+static uint32_t read_sgi_sources(const struct vgic *vgic, unsigned int vcpu,
+				 uint32_t off)
+{
+	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int sgi = off & 15;
+	uint32_t lr;
+
+	if (!vgic_where_is_lr(cpu->irqs.where[sgi]))
+		return cpu->sgi_source[sgi];
+	lr = cpu->lr[vgic_where_lr(cpu->irqs.where[sgi])];
+	if (!(lr & GICH_LR_PENDING))
+		return cpu->sgi_source[sgi];
+	return cpu->sgi_source[sgi] | 1u << vgic_lr_source(lr);
+}
+
+/* Two bits an INTID, of which the upper one says edge-triggered. */
+static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
+			 uint32_t off)
+{
+	unsigned int intid = limit(vgic, (off - GICD_ICFGR) * 4);
+	uint32_t edge;
+	uint32_t val = 0;
+	unsigned int n;
+
+	if (intid == VGIC_NONE)
+		return 0;
+	edge = vgic_cword(vgic, vcpu, intid >> 5)->edge >> (intid & 31);
+	for (n = 0; n < 16; n++)
+		val |= (edge >> n & 1) << (2 * n + 1);
+	return val;
+}
+
+static uint32_t read_byte(const struct vgic *vgic, unsigned int vcpu,
+			  uint32_t off)
+{
+	if (off < GICD_ITARGETSR)
+		return read_prio(vgic, vcpu, off);
+	if (off < GICD_ICFGR)
+		return read_target(vgic, vcpu, off);
+	return read_sgi_sources(vgic, vcpu, off);
+}
+
+static uint32_t read_bytes(const struct vgic *vgic, unsigned int vcpu,
+			   uint32_t off, unsigned int size)
+{
+	uint32_t val = 0;
+	unsigned int n;
+
+	for (n = 0; n < size; n++)
+		val |= read_byte(vgic, vcpu, off + n) << (8 * n);
+	return val;
+}
+
+static uint32_t read_other(const struct vgic *vgic, uint32_t off)
+{
+	if (off >= GICD_ID)
+		return id_regs[(off - GICD_ID) / 4];
+	switch (off) {
+	case GICD_CTLR:
+		return vgic->ctlr;
+	case GICD_TYPER:
+		return read_typer(vgic);
+	case GICD_IIDR:
+		return IIDR_GIC400;
+	default:
+		return 0;
+	}
+}
+
+uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
+			uint32_t off, unsigned int size)
+{
+	if (!access_allowed(off, size))
+		return 0;
+	if (byte_access_allowed(off))
+		return read_bytes(vgic, vcpu, off, size);
+	if (off >= IGROUPR * 0x80 && off < BITS_END)
+		return read_bits(vgic, vcpu, off);
+	if (off >= GICD_ICFGR && off < GICD_ICFGR_END)
+		return read_cfg(vgic, vcpu, off);
+	return read_other(vgic, off);
+}
+
+/* A group that is let through now may bring every vCPU something to take. */
+static uint32_t write_ctlr(struct vgic *vgic, uint32_t val)
+{
+	uint32_t fresh = val & ~vgic->ctlr & VGIC_CTLR_MASK;
+	uint32_t kick = 0;
+	unsigned int n;
+
+	vgic->ctlr = val & VGIC_CTLR_MASK;
+	for (n = 0; n < vgic->nvcpus; n++) {
+		vgic->cpu[n].ready = (1u << vgic->nirqs / 32u) - 1;
+		vgic->cpu[n].work = true;
+		if (vgic_best_candidate(vgic, n, fresh) != VGIC_NONE)
+			kick |= 1u << n;
+	}
+	return kick;
+}
+
+static uint32_t set_pending(struct vgic *vgic, unsigned int vcpu,
+			    unsigned int word, uint32_t bits)
+{
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+
+	bits &= ~irqs->latch;
+	irqs->latch |= bits;
+	return vgic_touch(vgic, vcpu, word, bits & irqs->enabled);
+}
+
+/* Those of bits that a list register holds with this state go to software. */
+static void evict_bits(struct vgic *vgic, unsigned int vcpu, unsigned int word,
+		       uint32_t bits, uint32_t state)
+{
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	unsigned int bit;
+	uint32_t rest;
+
+	vgic_for_each_bit(bit, rest, bits & irqs->held)
+	{
+		unsigned int holder = vgic_where_vcpu(irqs->where[bit]);
+		unsigned int i = vgic_where_lr(irqs->where[bit]);
+
+		if (vgic_where_is_lr(irqs->where[bit]) &&
+		    (vgic->cpu[holder].lr[i] & state))
+			vgic_evict(vgic, holder, i);
+	}
+}
+
+static void clear_pending(struct vgic *vgic, unsigned int vcpu,
+			  unsigned int word, uint32_t bits)
+{
+	evict_bits(vgic, vcpu, word, bits, GICH_LR_PENDING);
+	vgic_word(vgic, vcpu, word)->latch &= ~bits;
+	if (!word)
+		vgic_hw_drop(&vgic->cpu[vcpu], bits & vgic->cpu[vcpu].hw_pend);
+}
+
+/* Whose CPU interface is to deactivate what no CPU has acknowledged. */
+static unsigned int active_owner(const struct vgic *vgic, unsigned int vcpu,
+				 unsigned int intid)
+{
+	uint32_t target;
+
+	if (intid < VGIC_NR_PRIVATE)
+		return vcpu;
+	target = vgic_cword(vgic, vcpu, intid >> 5)->target[intid & 31];
+	return target ? (unsigned int)__builtin_ctz(target) : vcpu;
+}
+
+static void set_active(struct vgic *vgic, unsigned int vcpu, unsigned int word,
+		       uint32_t bits)
+{
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	unsigned int bit;
+	uint32_t rest;
+
+	bits &= ~active_word(vgic, vcpu, word);
+	evict_bits(vgic, vcpu, word, bits, GICH_LR_PENDING);
+	vgic_for_each_bit(bit, rest, bits)
+	{
+		unsigned int owner = active_owner(vgic, vcpu, word * 32 + bit);
+
+		vgic_set_where(irqs, bit, VGIC_ACTIVE_ON(owner));
+		vgic->cpu[owner].active[word] |= 1u << bit;
+		vgic->cpu[owner].evicted |= 1u << word;
+		vgic->cpu[owner].work = true;
+	}
+}
+
+static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
+			     unsigned int word, uint32_t bits)
+{
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	uint32_t kick = 0;
+	unsigned int bit;
+	uint32_t rest;
+
+	bits &= active_word(vgic, vcpu, word);
+	evict_bits(vgic, vcpu, word, bits, GICH_LR_ACTIVE);
+	vgic_for_each_bit(bit, rest, bits) kick |= vgic_deactivate(
+		vgic, vgic_where_vcpu(irqs->where[bit]), word * 32 + bit);
+	return kick;
+}
+
+static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			   uint32_t val)
+{
+	unsigned int word = (off & 0x7f) / 4;
+	struct vgic_irqs *irqs;
+	uint32_t before;
+	uint32_t sgis = word ? 0 : SGI_BITS;
+	uint32_t kick = 0;
+
+	if (limit(vgic, word * 32) == VGIC_NONE)
+		return 0;
+	irqs = vgic_word(vgic, vcpu, word);
+	before = vgic_candidates(vgic, vcpu, word, vgic->ctlr);
+	switch (off / 0x80) {
+	case IGROUPR:
+		kick = vgic_touch(vgic, vcpu, word, val ^ irqs->group);
+		irqs->group = val;
+		break;
+	case ISENABLER:
+		val &= ~irqs->enabled;
+		irqs->enabled |= val;
+		kick = vgic_touch(vgic, vcpu, word,
+				  val & vgic_pending_word(vgic, vcpu, word));
+		break;
+	case ICENABLER:
+		/* SGIs are always enabled, as in the GIC-400. */
+		irqs->enabled &= ~val | sgis;
+		vgic_touch(vgic, vcpu, word, val & ~sgis);
+		break;
+	case ISPENDR:
+		kick = set_pending(vgic, vcpu, word, val & ~sgis);
+		break;
+	case ICPENDR:
+		clear_pending(vgic, vcpu, word, val & ~sgis);
+		return 0;
+	case ISACTIVER:
+		set_active(vgic, vcpu, word, val);
+		return 0;
+	default:
+		return clear_active(vgic, vcpu, word, val);
+	}
+	return kick | vgic_wake_new(vgic, vcpu, word, before);
+}
+
+static uint32_t write_prio(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			   uint32_t val)
+{
+	unsigned int intid = limit(vgic, off - GICD_IPRIORITYR);
+	unsigned int word = intid >> 5;
+	uint32_t bit = 1u << (intid & 31);
+	struct vgic_irqs *irqs;
+
+	if (intid == VGIC_NONE)
+		return 0;
+	irqs = vgic_word(vgic, vcpu, word);
+	val &= 0xf8;
+	if (irqs->prio[intid & 31] == val)
+		return 0;
+	irqs->prio[intid & 31] = (uint8_t)val;
+	return vgic_touch(vgic, vcpu, word, bit) |
+	       vgic_wake(vgic, vcpu, word,
+			 bit & vgic_candidates(vgic, vcpu, word, vgic->ctlr));
+}
+
+static void set_target_bits(struct vgic *vgic, unsigned int intid, uint32_t val)
+{
+	uint32_t bit = 1u << (intid & 31);
+	unsigned int n;
+
+	for (n = 0; n < vgic->nvcpus; n++) {
+		uint32_t *target = &vgic->cpu[n].target[intid >> 5];
+
+		*target = val >> n & 1 ? *target | bit : *target & ~bit;
+	}
+}
+
+static uint32_t write_target(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			     uint32_t val)
+{
+	unsigned int intid = limit(vgic, off - GICD_ITARGETSR);
+	unsigned int word = intid >> 5;
+	uint32_t bit = 1u << (intid & 31);
+	struct vgic_irqs *irqs;
+	uint32_t old;
+
+	if (intid == VGIC_NONE || intid < VGIC_NR_PRIVATE || vgic->nvcpus == 1)
+		return 0;
+	irqs = vgic_word(vgic, vcpu, word);
+	old = irqs->target[intid & 31];
+	val &= (1u << vgic->nvcpus) - 1;
+	if (old == val)
+		return 0;
+	/* Pending, it goes to the new targets at once; active, it stays. */
+	if (!(active_word(vgic, vcpu, word) & bit))
+		evict_bits(vgic, vcpu, word, bit, GICH_LR_PENDING);
+	irqs->target[intid & 31] = (uint8_t)val;
+	set_target_bits(vgic, intid, val);
+	return vgic_wake(vgic, vcpu, word,
+			 bit & vgic_candidates(vgic, vcpu, word, vgic->ctlr));
+}
+
+static uint32_t send_sgi(struct vgic *vgic, unsigned int target,
+			 unsigned int sgi, uint32_t sources)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[target];
+	uint32_t before = vgic_candidates(vgic, target, 0, vgic->ctlr);
+
+	if (!(sources & ~cpu->sgi_source[sgi]))
+		return 0;
+	cpu->sgi_source[sgi] |= (uint8_t)sources;
+	cpu->irqs.latch |= 1u << sgi;
+	return vgic_wake_new(vgic, target, 0, before) |
+	       vgic_touch(vgic, target, 0, 1u << sgi);
+}
+
+static uint32_t write_sgir(struct vgic *vgic, unsigned int vcpu, uint32_t val)
+{
+	uint32_t all = (1u << vgic->nvcpus) - 1;
+	uint32_t targets = 0;
+	uint32_t kick = 0;
+	unsigned int n;
+	uint32_t rest;
+
+	/* TargetListFilter (IHI 0048B 4.3.15); 3 is reserved. */
+	switch (val >> 24 & 3) {
+	case 0:
+		targets = val >> 16 & all;
+		break;
+	case 1:
+		targets = all & ~(1u << vcpu);
+		break;
+	case 2:
+		targets = 1u << vcpu;
+		break;
+	default:
+		break;
+	}
+	vgic_for_each_bit(n, rest, targets)
+		kick |= send_sgi(vgic, n, val & 15, 1u << vcpu);
+	return kick;
+}
+
+static uint32_t write_spendsgir(struct vgic *vgic, unsigned int vcpu,
+				uint32_t off, uint32_t val)
+{
+	return send_sgi(vgic, vcpu, off & 15, val & ((1u << vgic->nvcpus) - 1));
+}
+
+static uint32_t write_cpendsgir(struct vgic *vgic, unsigned int vcpu,
+				uint32_t off, uint32_t val)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int sgi = off & 15;
+
+	if (!(read_sgi_sources(vgic, vcpu, off) & val))
+		return 0;
+	evict_bits(vgic, vcpu, 0, 1u << sgi, GICH_LR_PENDING);
+	cpu->sgi_source[sgi] &= (uint8_t)~val;
+	if (!cpu->sgi_source[sgi])
+		cpu->irqs.latch &= ~(1u << sgi);
+	return 0;
+}
+
+static uint32_t write_cfg(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			  uint32_t val)
+{
+	unsigned int intid = limit(vgic, (off - GICD_ICFGR) * 4);
+	unsigned int word = intid >> 5;
+	struct vgic_irqs *irqs;
+	uint32_t before;
+	uint32_t edge = 0;
+	unsigned int n;
+
+	/* SGIs are edge-triggered, and PPIs level-sensitive, for good. */
+	if (intid == VGIC_NONE || intid < VGIC_NR_PRIVATE)
+		return 0;
+	irqs = vgic_word(vgic, vcpu, word);
+	before = vgic_candidates(vgic, vcpu, word, vgic->ctlr);
+	for (n = 0; n < 16; n++)
+		edge |= (val >> (2 * n + 1) & 1) << (n + (intid & 31));
+	irqs->edge = (irqs->edge & ~(0xffffu << (intid & 31))) | edge;
+	vgic_touch(vgic, vcpu, word, 0xffffu << (intid & 31));
+	return vgic_wake_new(vgic, vcpu, word, before);
+}
+
+static uint32_t write_byte(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			   uint32_t val)
+{
+	if (off < GICD_ITARGETSR)
+		return write_prio(vgic, vcpu, off, val);
+	if (off < GICD_ICFGR)
+		return write_target(vgic, vcpu, off, val);
+	if (off < GICD_SPENDSGIR)
+		return write_cpendsgir(vgic, vcpu, off, val);
+	return write_spendsgir(vgic, vcpu, off, val);
+}
+
+static uint32_t write_bytes(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			    unsigned int size, uint32_t val)
+{
+	uint32_t kick = 0;
+	unsigned int n;
+
+	for (n = 0; n < size; n++)
+		kick |= write_byte(vgic, vcpu, off + n, val >> (8 * n) & 0xff);
+	return kick;
+}
+
+uint32_t vgic_dist_write(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			 unsigned int size, uint32_t val)
+{
+	if (!access_allowed(off, size))
+		return 0;
+	if (byte_access_allowed(off))
+		return write_bytes(vgic, vcpu, off, size, val);
+	if (off >= IGROUPR * 0x80 && off < BITS_END)
+		return write_bits(vgic, vcpu, off, val);
+	if (off >= GICD_ICFGR && off < GICD_ICFGR_END)
+		return write_cfg(vgic, vcpu, off, val);
+	if (off == GICD_SGIR)
+		return write_sgir(vgic, vcpu, val);
+	if (off == GICD_CTLR)
+		return write_ctlr(vgic, val);
+	return 0;
+}
+
+/* vCPUs with a list register that holds one of the INTIDs of a word. */
+static uint32_t holders(const struct vgic *vgic, unsigned int vcpu,
+			unsigned int word)
+{
+	uint32_t vcpus = 0;
+	unsigned int n;
+
+	for (n = 0; n < vgic->nvcpus; n++) {
+		if ((word || n == vcpu) && vgic->cpu[n].lr_used &&
+		    in_lrs(&vgic->cpu[n], word, GICH_LR_STATE))
+			vcpus |= 1u << n;
+	}
+	return vcpus;
+}
+
+static uint32_t all_holders(const struct vgic *vgic)
+{
+	uint32_t vcpus = 0;
+	unsigned int n;
+
+	for (n = 0; n < vgic->nvcpus; n++)
+		vcpus |= vgic->cpu[n].lr_used ? 1u << n : 0;
+	return vcpus;
+}
+
+/* Accesses below 0x400 that meet what list registers hold. */
+static bool bits_need_lrs(uint32_t off, bool write)
+{
+	switch (off / 0x80) {
+	case ICENABLER:
+		return write;
+	case ISPENDR:
+		return !write;
+	case ICPENDR:
+	case ISACTIVER:
+	case ICACTIVER:
+		return true;
+	default:
+		return false;
+	}
+}
+
+uint32_t vgic_dist_needs(const struct vgic *vgic, unsigned int vcpu,
+			 uint32_t off, bool write)
+{
+	if (off < BITS_END && bits_need_lrs(off, write))
+		return holders(vgic, vcpu, (off & 0x7f) / 4);
+	if (off >= GICD_ITARGETSR && off < GICD_ICFGR && write)
+		return holders(vgic, vcpu, (off - GICD_ITARGETSR) / 32);
+	if (off >= GICD_CPENDSGIR && off < GICD_SPENDSGIR_END)
+		return holders(vgic, vcpu, 0);
+	if (off == GICD_CTLR && write)
+		return all_holders(vgic);
+	return 0;
+}

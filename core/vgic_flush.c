@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which interrupts get the list registers. The best ones do, by priority;
+ * where some are left over, maintenance interrupts bring the vCPU back when
+ * that choice no longer holds (IHI 0048B 5.2.2 and 5.3.1):
+ *
+ *  - a pending one is left: when no list register has one pending (NPIE), or
+ *    when the guest turns a group on or off;
+ *  - an active one is left: when the guest deactivates it (LRENPIE).
+ */
+#include "core/vgic.h"
+#include "core/vgic_irq.h"
+
+/* Sorts by priority, at the same one what is active before what is pending. */
+#define KEY_PENDING   1u
+#define KEY_GROUP_OFF 0x1ffu
+#define KEY_NONE      0x200u
+
+#define HCR_GRP_EIE(group) (1u << (4 + 2 * (group)))
+#define HCR_GRP_DIE(group) (2u << (4 + 2 * (group)))
+
+static uint32_t free_lrs(const struct vgic *vgic, const struct vgic_cpu *cpu)
+{
+	return ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
+}
+
+/* Groups that both the distributor and the CPU interface let through. */
+static uint32_t open_groups(const struct vgic *vgic, const struct vgic_cpu *cpu)
+{
+	return vgic->ctlr & cpu->vmcr & VGIC_CTLR_MASK;
+}
+
+static bool lr_group_open(const struct vgic_cpu *cpu, uint32_t lr)
+{
+	return cpu->vmcr &
+	       (lr & GICH_LR_GRP1 ? GICH_VMCR_GRP1EN : GICH_VMCR_GRP0EN);
+}
+
+static unsigned int lr_key(const struct vgic_cpu *cpu, uint32_t lr)
+{
+	unsigned int prio = (lr & GICH_LR_PRIO) >> GICH_LR_PRIO_SHIFT << 3;
+
+	if (lr & GICH_LR_ACTIVE)
+		return prio;
+	return lr_group_open(cpu, lr) ? prio + KEY_PENDING : KEY_GROUP_OFF;
+}
+
+/* The active interrupt without list register that was acknowledged last. */
+static unsigned int best_active(const struct vgic *vgic, unsigned int vcpu)
+{
+	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int best = VGIC_NONE;
+	unsigned int prio = 0x100;
+	unsigned int word, bit;
+	uint32_t words, rest;
+
+	vgic_for_each_bit(word, words, cpu->evicted)
+	{
+		const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, word);
+
+		vgic_for_each_bit(bit, rest, cpu->active[word])
+		{
+			if (irqs->prio[bit] >= prio)
+				continue;
+			prio = irqs->prio[bit];
+			best = word * 32 + bit;
+		}
+	}
+	return best;
+}
+
+/* What should be the next to get a list register, and its key. */
+static unsigned int next(const struct vgic *vgic, unsigned int vcpu,
+			 uint32_t groups, unsigned int *key)
+{
+	unsigned int pending = vgic_best_candidate(vgic, vcpu, groups);
+	unsigned int active = VGIC_NONE;
+	unsigned int pending_key = KEY_NONE;
+	unsigned int active_key = KEY_NONE;
+
+	if (vgic->cpu[vcpu].evicted)
+		active = best_active(vgic, vcpu);
+	if (pending != VGIC_NONE)
+		pending_key = vgic_prio(vgic, vcpu, pending) + KEY_PENDING;
+	if (active != VGIC_NONE)
+		active_key = vgic_prio(vgic, vcpu, active);
+	*key = active_key < pending_key ? active_key : pending_key;
+	return active_key < pending_key ? active : pending;
+}
+
+static unsigned int worst_lr(const struct vgic_cpu *cpu, unsigned int *key)
+{
+	unsigned int worst = 0;
+	unsigned int i;
+	uint32_t rest;
+
+	*key = 0;
+	vgic_for_each_bit(i, rest, cpu->lr_used)
+	{
+		if (lr_key(cpu, cpu->lr[i]) < *key)
+			continue;
+		*key = lr_key(cpu, cpu->lr[i]);
+		worst = i;
+	}
+	return worst;
+}
+
+static void replace(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+		    unsigned int intid)
+{
+	vgic->kick |= vgic_evict(vgic, vcpu, i) & ~(1u << vcpu);
+	vgic_place(vgic, vcpu, i, intid);
+}
+
+static bool some_lr_pending(const struct vgic_cpu *cpu)
+{
+	unsigned int i;
+	uint32_t rest;
+
+	vgic_for_each_bit(i, rest, cpu->lr_used)
+	{
+		if ((cpu->lr[i] & GICH_LR_PENDING) &&
+		    lr_group_open(cpu, cpu->lr[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Each turn puts something better into a list register, so it ends. */
+static void fill_full(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t groups = open_groups(vgic, cpu);
+	unsigned int intid, key, worst_key, i;
+
+	for (;;) {
+		intid = next(vgic, vcpu, groups, &key);
+		i = worst_lr(cpu, &worst_key);
+		if (intid == VGIC_NONE || key >= worst_key)
+			break;
+		replace(vgic, vcpu, i, intid);
+	}
+	/* Without this NPIE would fire at once, for ever. */
+	intid = vgic_best_candidate(vgic, vcpu, groups);
+	if (intid != VGIC_NONE && !some_lr_pending(cpu))
+		replace(vgic, vcpu, i, intid);
+}
+
+static void fill(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int intid, key;
+	uint32_t lrs;
+
+	for (lrs = free_lrs(vgic, cpu); lrs; lrs &= lrs - 1) {
+		intid = next(vgic, vcpu, vgic->ctlr, &key);
+		if (intid == VGIC_NONE)
+			return;
+		vgic_place(vgic, vcpu, (unsigned int)__builtin_ctz(lrs), intid);
+	}
+	fill_full(vgic, vcpu);
+}
+
+/* Forget the words of which all candidates have found their place. */
+static void prune_ready(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int word;
+	uint32_t rest;
+
+	vgic_for_each_bit(word, rest, cpu->ready)
+	{
+		if (!(vgic_candidates(vgic, vcpu, word, vgic->ctlr) &
+		      cpu->target[word]))
+			cpu->ready &= ~(1u << word);
+	}
+}
+
+static uint32_t wanted_hcr(const struct vgic *vgic, unsigned int vcpu)
+{
+	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t groups = open_groups(vgic, cpu);
+	uint32_t hcr = GICH_HCR_EN;
+	unsigned int group;
+
+	if (cpu->evicted)
+		hcr |= GICH_HCR_LRENPIE;
+	if (!cpu->ready)
+		return hcr;
+	if (vgic_best_candidate(vgic, vcpu, groups) != VGIC_NONE)
+		hcr |= GICH_HCR_NPIE;
+	for (group = 0; group < 2; group++)
+		hcr |= cpu->vmcr >> group & 1 ? HCR_GRP_DIE(group) :
+						HCR_GRP_EIE(group);
+	return hcr;
+}
+
+bool vgic_fill_lrs(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t hcr = cpu->hcr;
+	unsigned int i;
+	uint32_t rest;
+
+	vgic_for_each_bit(i, rest, cpu->lr_used) vgic_refresh(vgic, vcpu, i);
+	if (cpu->ready | cpu->evicted) {
+		fill(vgic, vcpu);
+		prune_ready(vgic, vcpu);
+	}
+	cpu->work = false;
+	cpu->hcr = wanted_hcr(vgic, vcpu);
+	return cpu->lr_dirty || cpu->hcr != hcr;
+}
+
+/* List register i has become invalid: the guest has deactivated it. */
+static void ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+		  uint32_t lr)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int intid = lr & GICH_LR_VIRTID;
+	unsigned int word = intid >> 5;
+	uint32_t bit = 1u << (intid & 31);
+
+	cpu->lr_used &= ~(1u << i);
+	cpu->lr_latch &= ~(1u << i);
+	cpu->lr[i] = 0;
+	cpu->seen[i] = 0;
+	/* GICH_EISR keeps asking for maintenance until the EOI bit is gone. */
+	if ((lr & (GICH_LR_HW | GICH_LR_EOI)) == GICH_LR_EOI)
+		cpu->lr_dirty |= 1u << i;
+	vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31, VGIC_NOWHERE);
+	if (!word && (vgic_hw_taken(cpu) & bit)) {
+		vgic_hw_drop(cpu, bit);
+		if (lr & GICH_LR_HW)
+			cpu->deactivate &= ~bit;
+	}
+	vgic->kick |= vgic_wake_new(vgic, vcpu, word, ~bit) & ~(1u << vcpu);
+}
+
+static void fold_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t old = cpu->seen[i];
+	uint32_t lr = (old & ~GICH_LR_STATE) | (cpu->lr[i] & GICH_LR_STATE);
+
+	if (lr == old)
+		return;
+	cpu->lr[i] = lr;
+	cpu->seen[i] = lr;
+	if (!(lr & GICH_LR_PENDING))
+		cpu->lr_latch &= ~(1u << i);
+	if (!(lr & GICH_LR_STATE))
+		ended(vgic, vcpu, i, old);
+}
+
+/* GICH_HCR.EOICount of the evicted ones have been deactivated, in order. */
+static void fold_eoicount(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t count = cpu->hcr >> GICH_HCR_EOICOUNT_SHIFT;
+	unsigned int intid;
+
+	for (; count && cpu->evicted; count--) {
+		intid = best_active(vgic, vcpu);
+		vgic->kick |= vgic_deactivate(vgic, vcpu, intid) &
+			      ~(1u << vcpu);
+	}
+}
+
+void vgic_fold_lrs(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int i;
+	uint32_t rest;
+
+	vgic_for_each_bit(i, rest, cpu->lr_used) fold_lr(vgic, vcpu, i);
+	if (cpu->hcr == GICH_HCR_EN)
+		return;
+	fold_eoicount(vgic, vcpu);
+	cpu->work = true;
+}

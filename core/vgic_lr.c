@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One interrupt between software and a list register. In a list register an
+ * interrupt's pending state is what it had when it was put there, turned by
+ * the hardware as the guest acknowledges and deactivates it (IHI 0048B 5.2).
+ */
+#include "core/vgic.h"
+#include "core/vgic_irq.h"
+
+/* Clear what made intid pending and say what the list register has to say. */
+static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+			unsigned int intid)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
+	uint32_t bit = 1u << (intid & 31);
+	unsigned int source;
+
+	if (irqs->latch & bit)
+		cpu->lr_latch |= 1u << i;
+	if (intid >= VGIC_NR_SGIS) {
+		irqs->latch &= ~bit;
+		if (intid < VGIC_NR_PRIVATE)
+			cpu->hw_pend &= ~bit;
+		return GICH_LR_PENDING;
+	}
+	source = (unsigned int)__builtin_ctz(cpu->sgi_source[intid]);
+	cpu->sgi_source[intid] &= (uint8_t) ~(1u << source);
+	if (!cpu->sgi_source[intid])
+		irqs->latch &= ~bit;
+	return GICH_LR_PENDING | source << GICH_LR_CPUID_SHIFT;
+}
+
+/* The fields that follow the distributor's registers, whatever the state. */
+static uint32_t attributes(const struct vgic *vgic, unsigned int vcpu,
+			   unsigned int intid)
+{
+	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
+	uint32_t prio = irqs->prio[intid & 31] >> 3;
+
+	return intid | prio << GICH_LR_PRIO_SHIFT |
+	       (irqs->group >> (intid & 31) & 1 ? GICH_LR_GRP1 : 0);
+}
+
+/*
+ * How the end of this interrupt is to be told. When there is more of the same
+ * INTID in software (the line is still up, the SGI came from another CPU too),
+ * by a maintenance interrupt; else a hardware-linked one ends in the physical
+ * GIC, and others end unseen.
+ */
+static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
+		       unsigned int intid)
+{
+	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
+	uint32_t bit = 1u << (intid & 31);
+
+	if (vgic_pending_word(vgic, vcpu, intid >> 5) & irqs->enabled & bit)
+		return GICH_LR_EOI;
+	if (intid < VGIC_NR_PRIVATE && (vgic_hw_taken(&vgic->cpu[vcpu]) & bit))
+		return GICH_LR_HW | intid << GICH_LR_PHYSID_SHIFT;
+	return 0;
+}
+
+static uint32_t take_active(struct vgic *vgic, unsigned int vcpu,
+			    unsigned int intid)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t source = 0;
+
+	cpu->active[intid >> 5] &= ~(1u << (intid & 31));
+	if (!cpu->active[intid >> 5])
+		cpu->evicted &= ~(1u << (intid >> 5));
+	if (intid < VGIC_NR_SGIS)
+		source = cpu->sgi_active[intid];
+	return GICH_LR_ACTIVE | source << GICH_LR_CPUID_SHIFT;
+}
+
+void vgic_place(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+		unsigned int intid)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
+	uint32_t lr;
+
+	if (irqs->where[intid & 31] == VGIC_NOWHERE)
+		lr = consume(vgic, vcpu, i, intid);
+	else
+		lr = take_active(vgic, vcpu, intid);
+	vgic_set_where(irqs, intid & 31, VGIC_IN_LR(vcpu, i));
+	cpu->lr_used |= 1u << i;
+	vgic_set_lr(cpu, i,
+		    lr | attributes(vgic, vcpu, intid) |
+			    ending(vgic, vcpu, intid));
+}
+
+/* What list register i had pending is pending in software again. */
+static void unconsume(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t lr = cpu->lr[i];
+	unsigned int intid = lr & GICH_LR_VIRTID;
+	uint32_t bit = 1u << (intid & 31);
+
+	if (cpu->lr_latch & 1u << i) {
+		vgic_word(vgic, vcpu, intid >> 5)->latch |= bit;
+		if (intid < VGIC_NR_SGIS)
+			cpu->sgi_source[intid] |=
+				(uint8_t)(1u << vgic_lr_source(lr));
+	}
+	cpu->lr_latch &= ~(1u << i);
+	if (intid < VGIC_NR_PRIVATE && !(lr & GICH_LR_ACTIVE))
+		cpu->hw_pend |= cpu->hw & bit;
+}
+
+static void park_active(struct vgic *vgic, unsigned int vcpu,
+			unsigned int intid, uint32_t lr)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+
+	vgic_set_where(vgic_word(vgic, vcpu, intid >> 5), intid & 31,
+		       VGIC_ACTIVE_ON(vcpu));
+	cpu->active[intid >> 5] |= 1u << (intid & 31);
+	cpu->evicted |= 1u << (intid >> 5);
+	if (intid < VGIC_NR_SGIS)
+		cpu->sgi_active[intid] = (uint8_t)vgic_lr_source(lr);
+}
+
+uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t lr = cpu->lr[i];
+	unsigned int intid = lr & GICH_LR_VIRTID;
+	unsigned int word = intid >> 5;
+
+	if (lr & GICH_LR_PENDING)
+		unconsume(vgic, vcpu, i);
+	if (lr & GICH_LR_ACTIVE)
+		park_active(vgic, vcpu, intid, lr);
+	else
+		vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31,
+			       VGIC_NOWHERE);
+	cpu->lr_used &= ~(1u << i);
+	vgic_set_lr(cpu, i, 0);
+	cpu->work = true;
+	return vgic_wake_new(vgic, vcpu, word, ~(1u << (intid & 31)));
+}
+
+uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
+			 unsigned int intid)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int word = intid >> 5;
+
+	take_active(vgic, vcpu, intid);
+	vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31, VGIC_NOWHERE);
+	if (!word)
+		vgic_hw_drop(cpu, vgic_hw_taken(cpu) & 1u << intid);
+	return vgic_wake_new(vgic, vcpu, word, ~(1u << (intid & 31)));
+}
+
+/* A second one of what is pending in list register i is one with the first. */
+static void merge(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int intid = cpu->lr[i] & GICH_LR_VIRTID;
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
+	uint32_t bit = 1u << (intid & 31);
+
+	if (intid < VGIC_NR_SGIS) {
+		cpu->sgi_source[intid] &=
+			(uint8_t) ~(1u << vgic_lr_source(cpu->lr[i]));
+		if (!cpu->sgi_source[intid])
+			irqs->latch &= ~bit;
+		return;
+	}
+	if (irqs->latch & bit)
+		cpu->lr_latch |= 1u << i;
+	irqs->latch &= ~bit;
+	/* Active and pending does not go with a hardware link (IHI 0048B 5.2). */
+	if (intid < VGIC_NR_PRIVATE && !(cpu->lr[i] & GICH_LR_ACTIVE))
+		cpu->hw_pend &= ~bit;
+}
+
+/* The reason for which list register i is pending is still there. */
+static bool still_pending(const struct vgic *vgic, unsigned int vcpu,
+			  unsigned int i)
+{
+	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int intid = cpu->lr[i] & GICH_LR_VIRTID;
+	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
+
+	return (cpu->lr_latch & 1u << i) ||
+	       (irqs->line & ~irqs->edge & 1u << (intid & 31));
+}
+
+static bool deliverable(const struct vgic *vgic, unsigned int vcpu,
+			unsigned int intid)
+{
+	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
+
+	return vgic->cpu[vcpu].target[intid >> 5] & irqs->enabled &
+	       vgic_in_groups(irqs, vgic->ctlr) & 1u << (intid & 31);
+}
+
+/* Pending again while active in list register i, in a way that it can show. */
+static uint32_t again(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t lr = cpu->lr[i];
+	unsigned int intid = lr & GICH_LR_VIRTID;
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
+	uint32_t bit = 1u << (intid & 31);
+
+	if (!(irqs->latch & bit) || !deliverable(vgic, vcpu, intid))
+		return 0;
+	if (intid < VGIC_NR_SGIS &&
+	    !(cpu->sgi_source[intid] >> vgic_lr_source(lr) & 1))
+		return 0;
+	if (intid < VGIC_NR_PRIVATE && (vgic_hw_taken(cpu) & bit))
+		return 0;
+	merge(vgic, vcpu, i);
+	cpu->lr_latch |= 1u << i;
+	return GICH_LR_PENDING;
+}
+
+void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t lr = cpu->lr[i];
+	unsigned int intid = lr & GICH_LR_VIRTID;
+	uint32_t keep = GICH_LR_STATE;
+
+	if (lr & GICH_LR_PENDING) {
+		merge(vgic, vcpu, i);
+		if (!still_pending(vgic, vcpu, i) && intid < VGIC_NR_PRIVATE &&
+		    !(lr & GICH_LR_ACTIVE))
+			vgic_hw_drop(cpu, 1u << intid);
+		if (!still_pending(vgic, vcpu, i) ||
+		    !deliverable(vgic, vcpu, intid)) {
+			vgic->kick |= vgic_evict(vgic, vcpu, i) & ~(1u << vcpu);
+			return;
+		}
+	} else {
+		lr |= again(vgic, vcpu, i);
+	}
+	if (intid < VGIC_NR_SGIS)
+		keep |= GICH_LR_CPUID;
+	vgic_set_lr(cpu, i,
+		    (lr & keep) | attributes(vgic, vcpu, intid) |
+			    ending(vgic, vcpu, intid));
+}
