@@ -6,6 +6,7 @@
 #ifndef BHYVE_FDT_H
 #define BHYVE_FDT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct machine;
@@ -23,6 +24,33 @@ typedef int (*fdt_node_t)(void *fdt, void *arg);
  * -ENOMEM.
  */
 int fdt_register_node(fdt_node_t func, void *arg);
+
+/* The same for a child of the interrupt controller's node. */
+int fdt_register_gic_node(fdt_node_t func, void *arg);
+
+/* What only main() knows of the machine that was built. */
+struct fdt_params {
+	const struct machine *machine;
+	unsigned int ncpus;
+	const char *cpu_compatible;
+	uint64_t ram_size;
+	uint64_t initrd_gpa, initrd_len; /* length 0: none */
+	const char *bootargs; /* NULL: none */
+};
+
+/*
+ * Makes the tree in @buf. Its size in bytes; -ENOSPC where @len is too small,
+ * -EINVAL for anything else libfdt did not like.
+ */
+int fdt_build(void *buf, size_t len, const struct fdt_params *params);
+
+/*
+ * Makes it of a tree somebody else wrote, of @dtb_len bytes: only /memory and
+ * /chosen (boot arguments if there are any, initrd, seeds) become this
+ * machine's. As fdt_build(); -EINVAL: it is not a device tree.
+ */
+int fdt_adapt(void *buf, size_t len, const void *dtb, size_t dtb_len,
+	      const struct fdt_params *params);
 
 /* Phandles that every tree has. */
 enum {

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files into memory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "bhyve/loader.h"
+
+static int read_all(int fd, uint8_t *data, size_t len)
+{
+	size_t done = 0;
+
+	while (done < len) {
+		ssize_t n = read(fd, data + done, len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			return -EIO;
+		done += n;
+	}
+	return 0;
+}
+
+static int read_fd(struct loader *l, int fd, struct image *img)
+{
+	struct stat st;
+	int ret;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return loader_fail(l, "%s: not a regular file", img->path);
+	if ((uint64_t)st.st_size > l->ram_size)
+		return loader_fail(l, "%s: the file is larger than the guest's"
+				   " RAM; give more with -m", img->path);
+	/* One byte more: an empty file is a pointer as well. */
+	img->len = st.st_size;
+	img->data = malloc(img->len + 1);
+	if (!img->data)
+		return -ENOMEM;
+	ret = read_all(fd, img->data, img->len);
+	if (ret)
+		image_free(img);
+	return ret;
+}
+
+int image_read(struct loader *l, const char *path, struct image *img)
+{
+	int fd, ret;
+
+	*img = (struct image){ .path = path };
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	ret = fd < 0 ? -errno : read_fd(l, fd, img);
+	if (fd >= 0)
+		close(fd);
+	if (ret && ret != -EINVAL)
+		loader_fail(l, "%s: %s", path, strerror(-ret));
+	return ret;
+}
+
+void image_free(struct image *img)
+{
+	free(img->data);
+	img->data = NULL;
+	img->len = 0;
+}

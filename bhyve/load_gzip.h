@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BHYVE_LOAD_GZIP_H
+#define BHYVE_LOAD_GZIP_H
+
+struct image;
+struct loader;
+
+/*
+ * Unpacks @img into @out, which the caller frees. -EINVAL: it is damaged, cut
+ * short, or more than the guest's RAM.
+ */
+int gunzip_image(struct loader *l, const struct image *img,
+		 struct image *out);
+
+#endif /* BHYVE_LOAD_GZIP_H */

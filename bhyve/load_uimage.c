@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * U-Boot's legacy images: 64 bytes of big-endian header, then the payload.
+ */
+#include <inttypes.h>
+#include <string.h>
+#include <zlib.h>
+#include "bhyve/loader.h"
+#include "bhyve/load_gzip.h"
+
+#define UIMAGE_MAGIC	0x27051956u
+#define HEADER_LEN	64
+
+enum { /* offsets in the header */
+	IH_HCRC = 4,
+	IH_SIZE = 12,
+	IH_LOAD = 16,
+	IH_EP = 20,
+	IH_DCRC = 24,
+	IH_ARCH = 29,
+	IH_TYPE = 30,
+	IH_COMP = 31,
+};
+
+#define IH_ARCH_ARM		2
+#define IH_TYPE_STANDALONE	1
+#define IH_TYPE_KERNEL		2
+#define IH_TYPE_KERNEL_NOLOAD	14
+#define IH_COMP_NONE		0
+#define IH_COMP_GZIP		1
+
+static bool probe_uimage(const struct image *img)
+{
+	return img->len >= HEADER_LEN && get_be32(img->data) == UIMAGE_MAGIC;
+}
+
+/* The header's checksum is taken with its own field zero. */
+static uint32_t header_crc(const struct image *img)
+{
+	uint8_t header[HEADER_LEN];
+
+	memcpy(header, img->data, HEADER_LEN);
+	memset(header + IH_HCRC, 0, 4);
+	return crc32(0, header, HEADER_LEN);
+}
+
+static int check_kind(struct loader *l, const struct image *img)
+{
+	const uint8_t *h = img->data;
+
+	if (h[IH_ARCH] != IH_ARCH_ARM)
+		return loader_fail(l, "%s: a uImage for another architecture"
+				   " (%u): take one built for 32-bit ARM (%u)",
+				   img->path, h[IH_ARCH], IH_ARCH_ARM);
+	if (h[IH_TYPE] != IH_TYPE_KERNEL && h[IH_TYPE] != IH_TYPE_STANDALONE &&
+	    h[IH_TYPE] != IH_TYPE_KERNEL_NOLOAD)
+		return loader_fail(l, "%s: a uImage, but not of a kernel (type"
+				   " %u): give a kernel", img->path,
+				   h[IH_TYPE]);
+	if (h[IH_COMP] != IH_COMP_NONE && h[IH_COMP] != IH_COMP_GZIP)
+		return loader_fail(l, "%s: a uImage with compression %u: only"
+				   " none and gzip are known", img->path,
+				   h[IH_COMP]);
+	return 0;
+}
+
+static int check_whole(struct loader *l, const struct image *img)
+{
+	const uint8_t *h = img->data;
+	uint32_t size = get_be32(h + IH_SIZE);
+
+	if (header_crc(img) != get_be32(h + IH_HCRC))
+		return loader_fail(l, "%s: damaged uImage header: fetch the"
+				   " file again", img->path);
+	if (size > img->len - HEADER_LEN)
+		return loader_fail(l, "%s: uImage cut short, %zu of %" PRIu32
+				   " bytes: fetch the file again", img->path,
+				   img->len - HEADER_LEN, size);
+	if (crc32(0, h + HEADER_LEN, size) != get_be32(h + IH_DCRC))
+		return loader_fail(l, "%s: damaged uImage data: fetch the file"
+				   " again", img->path);
+	return 0;
+}
+
+/*
+ * A zImage finds its own place, wherever the header wants it; so does a
+ * payload that says it may stay where it is. Anything else goes where the
+ * header says.
+ */
+static int load_payload(struct loader *l, const uint8_t *header,
+			const struct image *payload, struct boot *boot)
+{
+	uint64_t load = get_be32(header + IH_LOAD);
+
+	if (zimage_format.probe(payload))
+		return zimage_format.load(l, payload, boot);
+	if (header[IH_TYPE] == IH_TYPE_KERNEL_NOLOAD)
+		return raw_format.load(l, payload, boot);
+	boot->entry = get_be32(header + IH_EP);
+	if (boot->entry < load || boot->entry - load >= payload->len)
+		return loader_fail(l, "%s: entry 0x%" PRIx64 " outside the"
+				   " uImage's data", payload->path,
+				   boot->entry);
+	return loader_put(l, "kernel", load, payload->data, payload->len);
+}
+
+static int load_uimage(struct loader *l, const struct image *img,
+		       struct boot *boot)
+{
+	/* Both stay for as long as @boot may point into them. */
+	static struct image unpacked, payload;
+	int ret;
+
+	image_free(&unpacked);
+	ret = check_kind(l, img);
+	if (!ret)
+		ret = check_whole(l, img);
+	if (ret)
+		return ret;
+	payload = (struct image){
+		.path = img->path,
+		.data = img->data + HEADER_LEN,
+		.len = get_be32(img->data + IH_SIZE),
+	};
+	if (img->data[IH_COMP] == IH_COMP_GZIP) {
+		ret = gunzip_image(l, &payload, &unpacked);
+		if (ret)
+			return ret;
+		payload = unpacked;
+	}
+	boot->image = &payload;
+	return load_payload(l, img->data, &payload, boot);
+}
+
+const struct image_format uimage_format = {
+	.name = "uImage",
+	.probe = probe_uimage,
+	.load = load_uimage,
+};
