@@ -1,17 +1,62 @@
 # SPDX-License-Identifier: BSD-2-Clause
-CFLAGS := -std=gnu11 -O1 -Wall -Wextra -Werror -Iinclude -I.
+# Ties the parts together: Meson builds user space, kbuild the module.
+MAKEFLAGS += --no-print-directory
+BUILD := $(CURDIR)/build
+HOST ?= bookworm
+# tools/board needs not build what this Makefile has just built.
+board = BOARD_IS_BUILT=1
 
-.PHONY: test clean
-test: build/abi_layout build/abi_layout32.o
-	@./build/abi_layout && echo "2 passed, 0 failed"
+.PHONY: all help setup native armhf hyp module board run test bench fuzz clean
 
-build/abi_layout: tests/unit/abi_layout.c include/vmm/*.h include/vmm/arm/*.h
-	@mkdir -p build
-	$(CC) $(CFLAGS) -o $@ $<
+all: native board
 
-build/abi_layout32.o: tests/unit/abi_layout.c include/vmm/*.h include/vmm/arm/*.h
-	@mkdir -p build
-	$(CC) $(CFLAGS) -m32 -isystem /usr/include/$(shell $(CC) -dumpmachine) -c -o $@ $<
+help:
+	@echo 'make         build everything: tests for this machine, the board'
+	@echo 'make run     boot the board, and Debian as a guest on it'
+	@echo 'make test    run every test; the last line counts them'
+	@echo 'make bench   measure what exits cost'
+	@echo 'make fuzz    feed every fuzz target for FUZZ_SECONDS (60)'
+	@echo 'make clean   remove what was built (the downloads stay)'
+	@echo 'HOST=bookworm|trixie|bullseye names the kernel of the board.'
+
+setup:
+	@tools/setup
+
+native: setup
+	@tools/userspace native $(BUILD)
+
+armhf: setup
+	@tools/userspace armhf $(BUILD)
+
+hyp: setup
+	@$(MAKE) -s -C hyp OUT=$(BUILD)/hyp
+
+module: setup
+	@[ ! -e vmm/module.c ] || $(MAKE) -s hyp
+	@tools/module $(HOST) $(BUILD)
+
+# One at a time: several tools/board may find it out of date at once.
+board: setup
+	@mkdir -p $(BUILD)
+	@flock $(BUILD)/lock $(MAKE) -s armhf module rootfs HOST=$(HOST)
+
+.PHONY: rootfs
+rootfs: armhf module
+	@tools/rootfs/build $(HOST) $(BUILD)
+
+run: board
+	@$(board) tools/run $(HOST)
+
+test: native board
+	@$(board) tests/board/run $(BUILD)
+
+bench: board
+	@$(board) tools/bench
+
+FUZZ_SECONDS ?= 60
+fuzz: native
+	@for target in $(BUILD)/native/tests/fuzz/fuzz_*[!p]; do \
+		$$target -max_total_time=$(FUZZ_SECONDS) || exit; done
 
 clean:
-	rm -rf build
+	rm -rf $(BUILD)

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Input, output and exit status between us and the board's agent, as frames
+over one stream: rootfs/agent.c says what they are."""
+import os
+import select
+import struct
+import time
+
+HEADER = struct.Struct("<cI")
+FRAME_MAX = 32768
+STREAMS = {b"o": 1, b"e": 2}
+ESCAPE = b"\x1d"  # Ctrl-]
+ESCAPE_SECONDS = 1.0
+
+
+class Ended(Exception):
+    """The board is gone, or has to go, and COMMAND has not ended."""
+
+    def __init__(self, reason, status=1):
+        super().__init__(reason)
+        self.status = status
+
+
+class Escape:
+    """Three times Ctrl-] within a second."""
+
+    def __init__(self):
+        self.times = []
+
+    def look(self, data):
+        now = time.monotonic()
+        for i in range(len(data)):
+            self.times = (self.times + [now])[-3:] \
+                if data[i:i + 1] == ESCAPE else []
+        if len(self.times) == 3 and now - self.times[0] < ESCAPE_SECONDS:
+            raise Ended("switched off from the keyboard", 130)
+
+
+class Carrier:
+    def __init__(self, link, interactive):
+        self.link = link
+        self.link.setblocking(False)
+        self.escape = Escape() if interactive else None
+        self.received = b""
+        self.to_send = b""
+        self.input_open = True
+        self.status = None
+
+    def wait(self, timeout):
+        # Input is taken when what was taken before is gone.
+        reads = [self.link]
+        if self.input_open and not self.to_send:
+            reads.append(0)
+        writes = [self.link] if self.to_send else []
+        readable, writable, _ = select.select(reads, writes, [], timeout)
+        if 0 in readable:
+            self.take_input()
+        if self.to_send:
+            self.send()
+        if self.link in readable:
+            self.receive()
+
+    def take_input(self):
+        try:
+            data = os.read(0, FRAME_MAX)
+        except OSError:
+            data = b""
+        if self.escape:
+            self.escape.look(data)
+        self.input_open = bool(data)
+        self.to_send = HEADER.pack(b"i", len(data)) + data
+
+    def send(self):
+        try:
+            self.to_send = self.to_send[self.link.send(self.to_send):]
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:
+            self.to_send = b""
+
+    def receive(self):
+        try:
+            data = self.link.recv(1 << 16)
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            raise Ended("the board went off before COMMAND ended")
+        self.received += data
+        while len(self.received) >= HEADER.size:
+            kind, length = HEADER.unpack_from(self.received)
+            end = HEADER.size + length
+            if len(self.received) < end:
+                break
+            self.frame(kind, self.received[HEADER.size:end])
+            self.received = self.received[end:]
+
+    def frame(self, kind, data):
+        if kind == b"x":
+            self.status = int.from_bytes(data, "little")
+            return
+        stream = STREAMS[kind]
+        while data:
+            data = data[os.write(stream, data):]
+
+
+def stdin_is_open():
+    try:
+        os.fstat(0)
+    except OSError:
+        return False
+    return True
+
+
+def carry(link, timeout, interactive):
+    """Returns COMMAND's exit status; raises Ended."""
+    carrier = Carrier(link, interactive)
+    if not stdin_is_open():
+        carrier.input_open = False
+        carrier.to_send = HEADER.pack(b"i", 0)
+    deadline = time.monotonic() + timeout if timeout else None
+    while carrier.status is None:
+        left = max(0, deadline - time.monotonic()) if deadline else None
+        if left == 0:
+            raise Ended(f"no end of COMMAND after {timeout} seconds", 124)
+        carrier.wait(left)
+    return carrier.status
