@@ -48,8 +48,8 @@ static void user_mode(void)
 
 	check_eq("kit/user-mode", (uint32_t)run_user(user_cpsr, 0) & CPSR_MODE,
 		 0x10);
-	check_eq("kit/user-no-cp15",
-		 TRAP(&trap, run_user(user_privileged, 0)), VECTOR_UNDEF);
+	check_eq("kit/user-no-cp15", TRAP(&trap, run_user(user_privileged, 0)),
+		 VECTOR_UNDEF);
 	check_eq("kit/user-trap-spsr", trap.spsr & CPSR_MODE, 0x10);
 	check_eq("kit/back-in-svc", read_cpsr() & CPSR_MODE, 0x13);
 }

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* WFI and WFE: what ends them, and that they end. */
+#include "exception.h"
+#include "gic.h"
+#include "sysreg.h"
+#include "test.h"
+#include "timer.h"
+
+static volatile uint32_t interrupts;
+
+static void on_irq(struct exception_frame *frame)
+{
+	uint32_t iar = gic_ack();
+
+	(void)frame;
+	vtimer_stop();
+	interrupts++;
+	gic_eoi(iar);
+}
+
+/* B1.8.13: a masked interrupt ends WFI too. */
+static void masked(void)
+{
+	uint64_t when = counter() + timer_hz() / 1000;
+
+	vtimer_set(when);
+	while (!(vtimer_ctl() & CTL_ISTATUS))
+		wfi();
+	check("wfi/masked-timer-wakes", counter() >= when);
+	check_eq("wfi/masked-not-taken", interrupts, 0);
+	check_eq("wfi/masked-pending", gic_wait(1000), VTIMER_INTID);
+	vtimer_stop();
+	gic_eoi(VTIMER_INTID);
+}
+
+static void pending_before(void)
+{
+	gic_enable(1, 0x80);
+	gic_send_sgi(1, 1);
+	wfi();
+	check_eq("wfi/pending-returns-at-once", gic_wait(1000), 1);
+	gic_eoi(1);
+}
+
+static void taken(void)
+{
+	uint32_t i;
+
+	set_irq_handler(on_irq);
+	for (i = 0; i < 200; i++) {
+		vtimer_set(counter() + timer_hz() / 10000);
+		irq_disable();
+		while (interrupts == i) {
+			wfi();
+			irq_enable();
+			isb();
+			irq_disable();
+		}
+	}
+	check_eq("wfi/200-timer-interrupts", interrupts, 200);
+}
+
+/* B1.8.12: the event register makes WFE return. */
+static void events(void)
+{
+	asm volatile("sev\n\twfe" ::: "memory");
+	ok("wfi/wfe-after-sev");
+	vtimer_set(counter() + timer_hz() / 1000);
+	while (!(vtimer_ctl() & CTL_ISTATUS))
+		asm volatile("wfe" ::: "memory");
+	ok("wfi/wfe-loop-ends");
+	vtimer_stop();
+}
+
+int main(void)
+{
+	gic_init();
+	gic_enable(VTIMER_INTID, 0x80);
+	masked();
+	pending_before();
+	taken();
+	gic_disable(VTIMER_INTID);
+	events();
+	return 0;
+}
