@@ -81,12 +81,13 @@ const char *vm_get_name(const struct vmctx *ctx)
 }
 
 int vm_attach_vgic(struct vmctx *ctx, uint64_t dist_gpa, uint64_t cpu_gpa,
-		   uint32_t nirqs)
+		   uint32_t nirqs, uint32_t ncpus)
 {
 	struct vm_vgic_args args = {
 		.dist_gpa = dist_gpa,
 		.cpu_gpa = cpu_gpa,
 		.nirqs = nirqs,
+		.ncpus = ncpus,
 	};
 
 	return vmm_ioctl(ctx->fd, VM_ATTACH_VGIC, &args);

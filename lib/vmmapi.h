@@ -71,10 +71,10 @@ void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
  * The interrupt controller: GICD at @dist_gpa, GICC at @cpu_gpa, @nirqs
- * INTIDs. Once, before the first vCPU.
+ * INTIDs, for @ncpus vCPUs. Once, before the first vCPU.
  */
 int vm_attach_vgic(struct vmctx *ctx, uint64_t dist_gpa, uint64_t cpu_gpa,
-		   uint32_t nirqs);
+		   uint32_t nirqs, uint32_t ncpus);
 
 /*
  * Sets the line of INTID @intid (32 and up: SPI n is 32 + n) high or low. A

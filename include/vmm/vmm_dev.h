@@ -40,7 +40,7 @@ struct vm_vgic_args {
 	__u64 dist_gpa; /* GICD, 4 KiB aligned */
 	__u64 cpu_gpa; /* GICC, 8 KiB */
 	__u32 nirqs; /* INTIDs in all: 64 to 992 in steps of 32 */
-	__u32 pad;
+	__u32 ncpus; /* vCPUs the VM will have: 1 to VM_MAXCPU */
 };
 
 /* INTIDs from 32 (SPIs); PPIs belong to a vCPU: VM_MAXCPU for SPIs. */
