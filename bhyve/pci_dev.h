@@ -47,7 +47,6 @@ struct vmctx;
 #define PCIM_MFDEV		0x80
 
 #define PCIY_VENDOR	0x09
-#define PCIY_EXPRESS	0x10
 #define PCIY_MSIX	0x11
 
 struct pci_devinst;

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* BARs on the bus: where the guest puts them, there they answer. */
+#include <string.h>
+
+#include "bhyve/mem.h"
+#include "bhyve/pci_impl.h"
+
+struct pci_window pci_window;
+
+/* The BAR may have moved since the bus looked it up: then nothing answers. */
+static bool bar_offset(struct pci_devinst *pi, int bar, uint64_t addr,
+		       int size, uint64_t *off)
+{
+	struct pci_bar *b = &pi->bar[bar];
+	bool inside;
+
+	pthread_mutex_lock(&pi->lock);
+	*off = addr - b->addr;
+	inside = b->mapped && *off < b->size &&
+		 (unsigned int)size <= b->size - *off;
+	pthread_mutex_unlock(&pi->lock);
+	return inside;
+}
+
+static uint64_t bar_read(struct pci_devinst *pi, int bar, uint64_t off,
+			 int size)
+{
+	if (pi->msix_cap && bar == pi->msix_bar)
+		return pci_msix_read(pi, off, size);
+	return pi->emul->bar_read(pi, bar, off, size);
+}
+
+static void bar_write(struct pci_devinst *pi, int bar, uint64_t off, int size,
+		      uint64_t val)
+{
+	if (pi->msix_cap && bar == pi->msix_bar)
+		pci_msix_write(pi, off, size, val);
+	else
+		pi->emul->bar_write(pi, bar, off, size, val);
+}
+
+static int bar_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
+		       uint64_t *val, void *arg1, long arg2)
+{
+	struct pci_devinst *pi = arg1;
+	uint64_t off;
+
+	(void)vcpu;
+	if (!bar_offset(pi, arg2, addr, size, &off)) {
+		*val = ~0ull; /* a master abort: PCI 3.3.3.1 */
+		return 0;
+	}
+	if (dir == MEM_F_READ)
+		*val = bar_read(pi, arg2, off, size);
+	else
+		bar_write(pi, arg2, off, size, *val);
+	return 0;
+}
+
+static void move_bar(struct pci_devinst *pi, int bar, uint64_t addr, bool map)
+{
+	struct pci_bar *b = &pi->bar[bar];
+	struct mem_range mr = {
+		.name = pi->name,
+		.flags = MEM_F_RW,
+		.handler = bar_handler,
+		.arg1 = pi,
+		.arg2 = bar,
+		.base = b->addr,
+		.size = b->size,
+	};
+
+	if (b->mapped && map && b->addr == addr)
+		return;
+	if (b->mapped)
+		unregister_mem(&mr);
+	b->addr = mr.base = addr;
+	/* Over another device it stays silent; a guest that sizes BARs with
+	 * decoding on comes by such addresses. */
+	b->mapped = map && register_mem(&mr) == 0;
+}
+
+void pci_update_bars(struct pci_devinst *pi)
+{
+	bool on = pci_get_cfgdata16(pi, PCIR_COMMAND) & PCIM_CMD_MEMEN;
+	int i;
+
+	for (i = 0; i < PCI_BARS; i++) {
+		uint64_t addr = pci_get_cfgdata32(pi, PCIR_BAR(i)) & ~0xfull;
+
+		if (!pi->bar[i].size)
+			continue;
+		move_bar(pi, i, addr,
+			 on && addr >= pci_window.base &&
+				 addr + pi->bar[i].size <= pci_window.end);
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The host bridge as a function of its own bus: an identity and no more. */
+#include "bhyve/pci_dev.h"
+
+/* Red Hat's generic PCIe host: known to guests, and bound to by no driver. */
+#define HOSTBRIDGE_VENDOR 0x1b36
+#define HOSTBRIDGE_DEVICE 0x0008
+
+static void hostbridge_init(struct pci_devinst *pi, struct config_node *node)
+{
+	(void)node;
+	pci_set_cfgdata16(pi, PCIR_VENDOR, HOSTBRIDGE_VENDOR);
+	pci_set_cfgdata16(pi, PCIR_DEVICE, HOSTBRIDGE_DEVICE);
+	pci_set_cfgdata8(pi, PCIR_CLASS, 0x06); /* bridge; subclass 0: host */
+}
+
+static const struct pci_devemu hostbridge = {
+	.name = "hostbridge",
+	.init = hostbridge_init,
+};
+PCI_EMUL(hostbridge);

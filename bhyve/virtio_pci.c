@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The transport over PCI, modern devices only: virtio 1.2, 4.1. */
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bhyve/debug.h"
+#include "bhyve/virtio_pci.h"
+
+#define VIRTIO_VENDOR	    0x1af4
+#define VIRTIO_DEV_BASE	    0x1040 /* plus the device's id: 4.1.2.1 */
+#define VIRTIO_SUBDEV	    0x1100
+#define VIRTIO_MSI_NO_VECTOR 0xffff
+
+/* 4.1.4: kinds of capability. */
+#define CAP_COMMON_CFG 1
+#define CAP_NOTIFY_CFG 2
+#define CAP_ISR_CFG    3
+#define CAP_DEVICE_CFG 4
+#define CAP_PCI_CFG    5
+
+#define MODERN_BAR 0
+#define MSIX_BAR   1
+
+/* The modern BAR: a page for each structure. */
+#define COMMON_OFF   0x0000
+#define ISR_OFF	     0x1000
+#define DEVICE_OFF   0x2000
+#define NOTIFY_OFF   0x3000
+#define BAR_SIZE     0x4000
+#define NOTIFY_STRIDE 4
+
+#define ISR_QUEUE  1
+#define ISR_CONFIG 2
+
+/* 4.1.4 */
+struct virtio_pci_cap {
+	uint8_t cap_vndr;
+	uint8_t cap_next;
+	uint8_t cap_len;
+	uint8_t cfg_type;
+	uint8_t bar;
+	uint8_t id;
+	uint8_t padding[2];
+	uint32_t offset;
+	uint32_t length;
+};
+
+/* 4.1.4.3 */
+struct common_cfg {
+	uint32_t device_feature_select;
+	uint32_t device_feature;
+	uint32_t driver_feature_select;
+	uint32_t driver_feature;
+	uint16_t config_msix_vector;
+	uint16_t num_queues;
+	uint8_t device_status;
+	uint8_t config_generation;
+	uint16_t queue_select;
+	uint16_t queue_size;
+	uint16_t queue_msix_vector;
+	uint16_t queue_enable;
+	uint16_t queue_notify_off;
+	uint64_t queue_desc;
+	uint64_t queue_driver;
+	uint64_t queue_device;
+};
+#define COMMON(field) offsetof(struct common_cfg, field)
+
+/* Guarded by the device's lock. */
+struct virtio_pci {
+	struct pci_devinst *pi;
+	struct virtio_dev *dev;
+	uint32_t device_feature_select;
+	uint32_t driver_feature_select;
+	uint16_t queue_select;
+	uint16_t config_vector;
+	uint16_t *queue_vectors;
+	uint8_t isr;
+	uint8_t pci_cfg_cap; /* offset of that capability */
+};
+
+static void interrupt(struct virtio_pci *vp, uint8_t why, uint16_t vector)
+{
+	if (!pci_msix_enabled(vp->pi)) {
+		vp->isr |= why;
+		pci_set_intx(vp->pi, true);
+	} else if (vector != VIRTIO_MSI_NO_VECTOR &&
+		   !pci_generate_msix(vp->pi, vector)) {
+		virtio_broken(vp->dev, "its interrupt leads nowhere");
+	}
+}
+
+static void pci_queue_interrupt(struct virtio_dev *dev, struct virtqueue *vq)
+{
+	struct virtio_pci *vp = dev->transport_arg;
+
+	interrupt(vp, ISR_QUEUE, vp->queue_vectors[vq->index]);
+}
+
+static void pci_config_interrupt(struct virtio_dev *dev)
+{
+	struct virtio_pci *vp = dev->transport_arg;
+
+	interrupt(vp, ISR_CONFIG, vp->config_vector);
+}
+
+static const struct virtio_transport pci_transport = {
+	.queue_interrupt = pci_queue_interrupt,
+	.config_interrupt = pci_config_interrupt,
+};
+
+static void reset_transport(struct virtio_pci *vp)
+{
+	unsigned int i;
+
+	vp->device_feature_select = vp->driver_feature_select = 0;
+	vp->queue_select = 0;
+	vp->config_vector = VIRTIO_MSI_NO_VECTOR;
+	for (i = 0; i < vp->dev->nvq; i++)
+		vp->queue_vectors[i] = VIRTIO_MSI_NO_VECTOR;
+	vp->isr = 0;
+	pci_set_intx(vp->pi, false);
+}
+
+static void show_queue(struct virtio_pci *vp, struct common_cfg *c)
+{
+	struct virtqueue *vq = virtio_queue(vp->dev, vp->queue_select);
+
+	if (!vq)
+		return; /* size 0: there is no such queue */
+	c->queue_size = vq->size_set;
+	c->queue_msix_vector = vp->queue_vectors[vq->index];
+	c->queue_enable = vq->ready;
+	c->queue_notify_off = vq->index;
+	c->queue_desc = vq->desc_gpa;
+	c->queue_driver = vq->driver_gpa;
+	c->queue_device = vq->device_gpa;
+}
+
+/* No field changes by being read, so a read of any width copies from here. */
+static void show_common(struct virtio_pci *vp, struct common_cfg *c)
+{
+	struct virtio_dev *dev = vp->dev;
+
+	memset(c, 0, sizeof(*c));
+	c->device_feature_select = vp->device_feature_select;
+	c->device_feature = virtio_get_features(dev, vp->device_feature_select);
+	c->driver_feature_select = vp->driver_feature_select;
+	if (vp->driver_feature_select < 2)
+		c->driver_feature = dev->negotiated >>
+				    (32 * vp->driver_feature_select);
+	c->config_msix_vector = vp->config_vector;
+	c->num_queues = dev->nvq;
+	c->device_status = dev->status;
+	c->config_generation = dev->config_gen;
+	c->queue_select = vp->queue_select;
+	show_queue(vp, c);
+}
+
+/* What cannot be had reads back as no vector: 4.1.5.1.2.1. */
+static uint16_t checked_vector(struct virtio_pci *vp, uint16_t vector)
+{
+	return vector < vp->pi->msix_count ? vector : VIRTIO_MSI_NO_VECTOR;
+}
+
+static void set_half(uint64_t *reg, uint64_t off, uint32_t val)
+{
+	unsigned int shift = off & 4 ? 32 : 0;
+
+	*reg = (*reg & ~(0xffffffffull << shift)) | ((uint64_t)val << shift);
+}
+
+static void write_address(struct virtqueue *vq, uint64_t off, uint32_t val)
+{
+	if (off < COMMON(queue_driver))
+		set_half(&vq->desc_gpa, off, val);
+	else if (off < COMMON(queue_device))
+		set_half(&vq->driver_gpa, off, val);
+	else
+		set_half(&vq->device_gpa, off, val);
+}
+
+static void write_queue16(struct virtio_pci *vp, struct virtqueue *vq,
+			  uint64_t off, uint16_t val)
+{
+	switch (off) {
+	case COMMON(queue_size):
+		vq->size_set = val;
+		break;
+	case COMMON(queue_msix_vector):
+		vp->queue_vectors[vq->index] = checked_vector(vp, val);
+		break;
+	case COMMON(queue_enable):
+		/* Only a reset stops a queue: 4.1.4.3.2. */
+		if (val == 1)
+			virtio_enable_queue(vq, true);
+		break;
+	}
+}
+
+static void write_common16(struct virtio_pci *vp, uint64_t off, uint16_t val)
+{
+	struct virtqueue *vq = virtio_queue(vp->dev, vp->queue_select);
+
+	if (off == COMMON(config_msix_vector))
+		vp->config_vector = checked_vector(vp, val);
+	else if (off == COMMON(queue_select))
+		vp->queue_select = val;
+	else if (vq)
+		write_queue16(vp, vq, off, val);
+}
+
+static void write_common32(struct virtio_pci *vp, uint64_t off, uint32_t val)
+{
+	struct virtqueue *vq = virtio_queue(vp->dev, vp->queue_select);
+
+	if (off == COMMON(device_feature_select))
+		vp->device_feature_select = val;
+	else if (off == COMMON(driver_feature_select))
+		vp->driver_feature_select = val;
+	else if (off == COMMON(driver_feature))
+		virtio_set_features(vp->dev, vp->driver_feature_select, val);
+	else if (vq && off >= COMMON(queue_desc) && off % 4 == 0 &&
+		 off < sizeof(struct common_cfg))
+		write_address(vq, off, val);
+}
+
+static void write_status(struct virtio_pci *vp, uint8_t val)
+{
+	virtio_set_status(vp->dev, val);
+	if (vp->dev->status == 0)
+		reset_transport(vp);
+}
+
+/* Each field by an access of its own width: 4.1.3.1. */
+static void write_common(struct virtio_pci *vp, uint64_t off, int size,
+			 uint64_t val)
+{
+	switch (size) {
+	case 1:
+		if (off == COMMON(device_status))
+			write_status(vp, val);
+		break;
+	case 2:
+		write_common16(vp, off, val);
+		break;
+	case 4:
+		write_common32(vp, off, val);
+		break;
+	case 8:
+		write_common32(vp, off, val);
+		write_common32(vp, off + 4, val >> 32);
+		break;
+	}
+}
+
+static uint64_t read_common(struct virtio_pci *vp, uint64_t off, int size)
+{
+	struct common_cfg c;
+	uint64_t val = 0;
+
+	if (off + size > sizeof(c))
+		return 0;
+	show_common(vp, &c);
+	memcpy(&val, (char *)&c + off, size);
+	return val;
+}
+
+/* Reading it acknowledges: 4.1.4.5. */
+static uint8_t read_isr(struct virtio_pci *vp)
+{
+	uint8_t isr = vp->isr;
+
+	vp->isr = 0;
+	pci_set_intx(vp->pi, false);
+	return isr;
+}
+
+static uint64_t modern_read(struct pci_devinst *pi, int bar, uint64_t off,
+			    int size)
+{
+	struct virtio_pci *vp = pi->arg;
+	uint64_t val = 0;
+
+	(void)bar;
+	virtio_lock(vp->dev);
+	if (off < ISR_OFF)
+		val = read_common(vp, off, size);
+	else if (off == ISR_OFF)
+		val = read_isr(vp);
+	else if (off >= DEVICE_OFF && off < NOTIFY_OFF)
+		virtio_read_config(vp->dev, off - DEVICE_OFF, &val, size);
+	virtio_unlock(vp->dev);
+	return val;
+}
+
+static void modern_write(struct pci_devinst *pi, int bar, uint64_t off,
+			 int size, uint64_t val)
+{
+	struct virtio_pci *vp = pi->arg;
+
+	(void)bar;
+	virtio_lock(vp->dev);
+	if (off < ISR_OFF)
+		write_common(vp, off, size, val);
+	else if (off >= NOTIFY_OFF)
+		virtio_notify(vp->dev, (off - NOTIFY_OFF) / NOTIFY_STRIDE);
+	else if (off >= DEVICE_OFF)
+		virtio_write_config(vp->dev, off - DEVICE_OFF, &val, size);
+	virtio_unlock(vp->dev);
+}
+
+/*
+ * The window through configuration space onto the BAR (4.1.4.9): true if this
+ * is an access to its data, and a sound one, with where it leads.
+ */
+static bool pci_cfg_window(struct pci_devinst *pi, uint32_t off, int size,
+			   uint32_t *where)
+{
+	struct virtio_pci *vp = pi->arg;
+	struct virtio_pci_cap cap;
+
+	if (off != vp->pci_cfg_cap + sizeof(cap))
+		return false;
+	pthread_mutex_lock(&pi->lock);
+	memcpy(&cap, &pi->cfg[vp->pci_cfg_cap], sizeof(cap));
+	pthread_mutex_unlock(&pi->lock);
+	*where = cap.offset;
+	return cap.bar == MODERN_BAR && cap.length == (uint32_t)size &&
+	       cap.offset % size == 0 && cap.offset < BAR_SIZE;
+}
+
+static bool virtio_cfg_read(struct pci_devinst *pi, uint32_t off, int size,
+			    uint32_t *val)
+{
+	uint32_t where;
+
+	if (!pci_cfg_window(pi, off, size, &where))
+		return false;
+	*val = modern_read(pi, MODERN_BAR, where, size);
+	return true;
+}
+
+static bool virtio_cfg_write(struct pci_devinst *pi, uint32_t off, int size,
+			     uint32_t val)
+{
+	uint32_t where;
+
+	if (!pci_cfg_window(pi, off, size, &where))
+		return false;
+	modern_write(pi, MODERN_BAR, where, size, val);
+	return true;
+}
+
+const struct pci_devemu virtio_pci_emul = {
+	.name = "virtio",
+	.bar_read = modern_read,
+	.bar_write = modern_write,
+	.cfg_read = virtio_cfg_read,
+	.cfg_write = virtio_cfg_write,
+};
+
+/* extra: what follows the structure in the two kinds that are longer. */
+static uint8_t add_cap(struct pci_devinst *pi, uint8_t type, uint32_t offset,
+		       uint32_t length, const uint32_t *extra)
+{
+	struct {
+		struct virtio_pci_cap cap;
+		uint32_t extra;
+	} c = {
+		.cap.cap_vndr = PCIY_VENDOR,
+		.cap.cap_len = sizeof(c.cap) + (extra ? 4 : 0),
+		.cap.cfg_type = type,
+		.cap.bar = MODERN_BAR,
+		.cap.offset = offset,
+		.cap.length = length,
+	};
+
+	if (extra)
+		c.extra = *extra;
+	return pci_add_capability(pi, &c, c.cap.cap_len);
+}
+
+static void add_capabilities(struct virtio_pci *vp)
+{
+	const uint32_t stride = NOTIFY_STRIDE, no_data = 0;
+	struct pci_devinst *pi = vp->pi;
+	uint8_t at;
+
+	add_cap(pi, CAP_COMMON_CFG, COMMON_OFF, sizeof(struct common_cfg),
+		NULL);
+	add_cap(pi, CAP_ISR_CFG, ISR_OFF, 1, NULL);
+	if (vp->dev->config_len)
+		add_cap(pi, CAP_DEVICE_CFG, DEVICE_OFF, vp->dev->config_len,
+			NULL);
+	add_cap(pi, CAP_NOTIFY_CFG, NOTIFY_OFF, NOTIFY_STRIDE * vp->dev->nvq,
+		&stride);
+	at = add_cap(pi, CAP_PCI_CFG, 0, 0, &no_data);
+	memset(&pi->cfg_mask[at + offsetof(struct virtio_pci_cap, bar)], 0xff,
+	       1);
+	memset(&pi->cfg_mask[at + offsetof(struct virtio_pci_cap, offset)],
+	       0xff, 8);
+	vp->pci_cfg_cap = at;
+}
+
+static void identify(struct pci_devinst *pi, const struct virtio_dev_ops *ops)
+{
+	pci_set_cfgdata16(pi, PCIR_VENDOR, VIRTIO_VENDOR);
+	pci_set_cfgdata16(pi, PCIR_DEVICE, VIRTIO_DEV_BASE + ops->device_id);
+	pci_set_cfgdata8(pi, PCIR_REVID, 1);
+	pci_set_cfgdata8(pi, PCIR_PROGIF, ops->pci_class);
+	pci_set_cfgdata8(pi, PCIR_SUBCLASS, ops->pci_class >> 8);
+	pci_set_cfgdata8(pi, PCIR_CLASS, ops->pci_class >> 16);
+	pci_set_cfgdata16(pi, PCIR_SUBVEND_0, VIRTIO_VENDOR);
+	pci_set_cfgdata16(pi, PCIR_SUBDEV_0, VIRTIO_SUBDEV);
+}
+
+void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
+		     struct config_node *node)
+{
+	struct virtio_pci *vp = calloc(1, sizeof(*vp));
+
+	if (!vp)
+		die("%s: out of memory", pi->name);
+	vp->pi = pi;
+	pi->arg = vp;
+	vp->dev = virtio_create(pi->ctx, ops, node, pi->name);
+	vp->queue_vectors = calloc(vp->dev->nvq, sizeof(*vp->queue_vectors));
+	if (!vp->queue_vectors)
+		die("%s: out of memory", pi->name);
+	vp->dev->transport = &pci_transport;
+	vp->dev->transport_arg = vp;
+	identify(pi, ops);
+	pci_alloc_bar(pi, MODERN_BAR, BAR_SIZE);
+	add_capabilities(vp);
+	/* One vector for the configuration, one for each queue. */
+	pci_add_msix(pi, MSIX_BAR, vp->dev->nvq + 1);
+	pci_request_intx(pi);
+	reset_transport(vp);
+}
