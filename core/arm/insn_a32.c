@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ARM encodings: Arm ARM DDI 0406C chapter A5.
+ */
+#include "core/arm/insn_decode.h"
+#include "core/arm/cond.h"
+
+#define bits insn_bits
+#define bit  insn_bit
+
+/* P, U, W, Rn and Rt are where they are in every load and store. */
+static void common(uint32_t insn, struct arm_insn *out)
+{
+	out->index = bit(insn, 24);
+	out->add = bit(insn, 23);
+	out->wback = !out->index || bit(insn, 21);
+	out->load = bit(insn, 20);
+	out->rn = bits(insn, 19, 16);
+	out->rt = bits(insn, 15, 12);
+	out->align4 = out->rn == 15;
+}
+
+/* Post-indexed with W set is the unprivileged form. */
+static bool is_unpriv(uint32_t insn)
+{
+	return !bit(insn, 24) && bit(insn, 21);
+}
+
+static bool base_ok(const struct arm_insn *out)
+{
+	return !out->wback || out->rn != 15;
+}
+
+/* A5.3: LDR, STR, LDRB, STRB and their T forms. */
+static bool single(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_SINGLE;
+	common(insn, out);
+	out->size = bit(insn, 22) ? 1 : 4;
+	out->unpriv = is_unpriv(insn);
+	out->reg_offset = bit(insn, 25);
+	if (out->reg_offset) {
+		out->rm = bits(insn, 3, 0);
+		arm_decode_shift(out, bits(insn, 6, 5), bits(insn, 11, 7));
+		if (out->rm == 15)
+			return false;
+	} else {
+		out->imm = bits(insn, 11, 0);
+	}
+	if (out->rt == 15 && (out->size == 1 || out->unpriv))
+		return false;
+	return base_ok(out);
+}
+
+/* LDRD and STRD: op is bit 5, the direction, L being 0 for both. */
+static bool dual(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_DUAL;
+	out->load = !bit(insn, 5);
+	out->size = 4;
+	out->rt2 = out->rt + 1;
+	return !(out->rt & 1) && out->rt2 != 15 && !is_unpriv(insn);
+}
+
+/* A5.2.8, A5.2.9: halfwords, signed ones, doublewords. */
+static bool extra(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int op = bits(insn, 6, 5);
+
+	out->kind = ARM_INSN_SINGLE;
+	common(insn, out);
+	out->reg_offset = !bit(insn, 22);
+	if (out->reg_offset)
+		out->rm = bits(insn, 3, 0);
+	else
+		out->imm = bits(insn, 11, 8) << 4 | bits(insn, 3, 0);
+	if (!base_ok(out) || out->rm == 15)
+		return false;
+	if (!out->load && op != 1)
+		return dual(insn, out);
+	out->unpriv = is_unpriv(insn);
+	out->sign = op & 2;
+	out->size = op == 2 ? 1 : 2;
+	return out->rt != 15;
+}
+
+static bool swap(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_SWAP;
+	out->load = true;
+	out->size = bit(insn, 22) ? 1 : 4;
+	out->rn = bits(insn, 19, 16);
+	out->rt = bits(insn, 15, 12);
+	out->rt2 = bits(insn, 3, 0);
+	return out->rn != 15 && out->rt != 15 && out->rt2 != 15 &&
+	       out->rn != out->rt && out->rn != out->rt2;
+}
+
+/* LDREX and kin: 22:21 is word, doubleword, byte, halfword. */
+static bool exclusive(uint32_t insn, struct arm_insn *out)
+{
+	static const uint8_t sizes[4] = { 4, 8, 1, 2 };
+
+	out->kind = ARM_INSN_EXCLUSIVE;
+	out->load = bit(insn, 20);
+	out->size = sizes[bits(insn, 22, 21)];
+	out->rn = bits(insn, 19, 16);
+	out->rt = bits(insn, out->load ? 15 : 3, out->load ? 12 : 0);
+	out->rt2 = out->rt + 1;
+	out->rd = out->load ? 0 : bits(insn, 15, 12);
+	if (out->rn == 15 || out->rt == 15 || out->rd == 15)
+		return false;
+	if (out->size == 8 && ((out->rt & 1) || out->rt == 14))
+		return false;
+	if (out->load)
+		return bits(insn, 3, 0) == 15;
+	return out->rd != out->rn && out->rd != out->rt &&
+	       (out->size != 8 || out->rd != out->rt2);
+}
+
+/* A5.2.10 */
+static bool synchronization(uint32_t insn, struct arm_insn *out)
+{
+	if (bits(insn, 11, 8) == 15 && bit(insn, 23))
+		return exclusive(insn, out);
+	if (bits(insn, 11, 8) == 0 && !bit(insn, 23) && bits(insn, 21, 20) == 0)
+		return swap(insn, out);
+	return false;
+}
+
+/* A5.3.6: LDM, STM, with ^ and without. */
+static bool multiple(uint32_t insn, struct arm_insn *out)
+{
+	bool exception_return;
+
+	out->kind = ARM_INSN_MULTIPLE;
+	common(insn, out);
+	out->before = out->index;
+	out->wback = bit(insn, 21);
+	out->caret = bit(insn, 22);
+	out->list = bits(insn, 15, 0);
+	exception_return = out->load && (out->list & 0x8000);
+	if (out->rn == 15 || out->list == 0)
+		return false;
+	/* The User mode registers form has no writeback. */
+	return !out->caret || exception_return || !out->wback;
+}
+
+static bool srs(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_SRS;
+	out->before = bit(insn, 24);
+	out->add = bit(insn, 23);
+	out->wback = bit(insn, 21);
+	out->rn = 13;
+	out->mode = bits(insn, 4, 0);
+	return bits(insn, 19, 5) == 0x6828;
+}
+
+static bool rfe(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_RFE;
+	out->load = true;
+	out->before = bit(insn, 24);
+	out->add = bit(insn, 23);
+	out->wback = bit(insn, 21);
+	out->rn = bits(insn, 19, 16);
+	return out->rn != 15 && bits(insn, 15, 0) == 0x0a00;
+}
+
+/* PLD, PLDW and PLI of A5.7.1: bits 24, 22:20 tell them from the rest. */
+static bool hint(uint32_t insn, struct arm_insn *out)
+{
+	bool preload_data = bit(insn, 24) && bits(insn, 21, 20) == 1;
+	bool preload_insn = !bit(insn, 24) && bits(insn, 22, 20) == 5;
+
+	out->kind = ARM_INSN_HINT;
+	return (preload_data || preload_insn) && bits(insn, 15, 12) == 15 &&
+	       !(bit(insn, 25) && bit(insn, 4));
+}
+
+/* A5.7: condition field 0b1111. */
+static bool unconditional(uint32_t insn, struct arm_insn *out)
+{
+	switch (bits(insn, 27, 25)) {
+	case 2:
+		if (bit(insn, 24) || bit(insn, 20))
+			return hint(insn, out);
+		return arm_decode_neon(insn, out);
+	case 3:
+		return hint(insn, out);
+	case 4:
+		if (bit(insn, 22) && !bit(insn, 20))
+			return srs(insn, out);
+		return !bit(insn, 22) && bit(insn, 20) && rfe(insn, out);
+	}
+	return false;
+}
+
+/* Bits 7 and 4 set among the data-processing encodings. */
+static bool miscellaneous(uint32_t insn, struct arm_insn *out)
+{
+	if (!bit(insn, 7) || !bit(insn, 4))
+		return false;
+	if (bits(insn, 6, 5) != 0)
+		return extra(insn, out);
+	return bit(insn, 24) && synchronization(insn, out);
+}
+
+bool arm_decode_a32(uint32_t insn, struct arm_insn *out)
+{
+	if (bits(insn, 31, 28) == 15)
+		return unconditional(insn, out);
+	out->cond = bits(insn, 31, 28);
+	switch (bits(insn, 27, 25)) {
+	case 0:
+		return miscellaneous(insn, out);
+	case 2:
+		return single(insn, out);
+	case 3:
+		/* Bit 4 set: the media instructions. */
+		return !bit(insn, 4) && single(insn, out);
+	case 4:
+		return multiple(insn, out);
+	case 6:
+		return arm_decode_coproc(insn, out);
+	}
+	return false;
+}

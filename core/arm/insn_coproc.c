@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Coprocessor loads and stores: LDC and STC to CP14, and the VFP ones. Arm ARM
+ * DDI 0406C A5.6, A7.6; the Thumb encodings have the same bits 27:0.
+ */
+#include "core/arm/insn_decode.h"
+
+#define bits insn_bits
+#define bit  insn_bit
+
+#define CP14_DBGDTR 5 /* CRd of the one register LDC and STC reach */
+
+/* DBGDTRTXint, DBGDTRRXint: A8.8.56 has the addressing modes. */
+static bool cp14(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_CP14;
+	out->size = 4;
+	out->index = bit(insn, 24);
+	out->add = bit(insn, 23);
+	out->wback = bit(insn, 21);
+	/* Unindexed: the immediate is an option for the coprocessor. */
+	if (out->index || out->wback)
+		out->imm = bits(insn, 7, 0) * 4;
+	else if (!out->add)
+		return false;
+	return bits(insn, 15, 12) == CP14_DBGDTR && !bit(insn, 22) &&
+	       !(out->rn == 15 && (out->wback || !out->load));
+}
+
+/* The registers, Vd:D or D:Vd by size, are all within the file. */
+static bool vfp_registers(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int vd = bits(insn, 15, 12);
+	unsigned int d = bit(insn, 22);
+
+	out->vd = out->size == 8 ? d << 4 | vd : vd << 1 | d;
+	return out->count != 0 && out->vd + out->count <= 32;
+}
+
+/* A8.8.332 VLDM, A8.8.412 VSTM. */
+static bool vfp_multiple(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int imm8 = bits(insn, 7, 0);
+
+	/* FLDMX, FSTMX: an odd imm8 moves the base a word further. */
+	out->count = out->size == 8 ? imm8 / 2 : imm8;
+	out->imm = imm8 * 4;
+	out->wback = bit(insn, 21);
+	if (out->index == out->add || (out->index && !out->wback))
+		return false;
+	if (out->rn == 15 && (out->wback || out->thumb))
+		return false;
+	return (out->size == 4 || out->count <= 16) && vfp_registers(insn, out);
+}
+
+/* A8.8.333 VLDR, A8.8.413 VSTR: P set, W clear. */
+static bool vfp_single(uint32_t insn, struct arm_insn *out)
+{
+	out->count = 1;
+	out->imm = bits(insn, 7, 0) * 4;
+	if (out->rn == 15 && out->thumb && !out->load)
+		return false;
+	return vfp_registers(insn, out);
+}
+
+static bool vfp(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_VFP;
+	out->size = bit(insn, 8) ? 8 : 4;
+	out->index = bit(insn, 24);
+	out->add = bit(insn, 23);
+	if (out->index && !bit(insn, 21))
+		return vfp_single(insn, out);
+	return vfp_multiple(insn, out);
+}
+
+bool arm_decode_coproc(uint32_t insn, struct arm_insn *out)
+{
+	out->load = bit(insn, 20);
+	out->rn = bits(insn, 19, 16);
+	out->align4 = out->rn == 15;
+	switch (bits(insn, 11, 8)) {
+	case 10:
+	case 11:
+		return vfp(insn, out);
+	case 14:
+		return cp14(insn, out);
+	}
+	return false;
+}

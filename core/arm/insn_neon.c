@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * NEON element and structure loads and stores: Arm ARM DDI 0406C A7.7, and
+ * VLD1 to VLD4, VST1 to VST4 of A8.8. Structures of nelem elements, one in
+ * each of nelem D registers that are inc apart.
+ */
+#include "core/arm/insn_decode.h"
+
+#define bits insn_bits
+#define bit  insn_bit
+
+/* Multiple structures: the type field, bits 11:8. */
+struct layout {
+	uint8_t nelem; /* 0: UNDEFINED */
+	uint8_t count; /* D registers of each element */
+	uint8_t inc;
+	uint8_t aligns; /* the align fields that are defined, one bit each */
+};
+
+static const struct layout layouts[16] = {
+	[0x0] = { 4, 1, 1, 0xf }, [0x1] = { 4, 1, 2, 0xf },
+	[0x2] = { 1, 4, 1, 0xf }, [0x3] = { 2, 2, 2, 0xf },
+	[0x4] = { 3, 1, 1, 0x3 }, [0x5] = { 3, 1, 2, 0x3 },
+	[0x6] = { 1, 3, 1, 0x3 }, [0x7] = { 1, 1, 1, 0x3 },
+	[0x8] = { 2, 1, 1, 0x7 }, [0x9] = { 2, 1, 2, 0x7 },
+	[0xa] = { 1, 2, 1, 0x7 },
+};
+
+static bool multiple(uint32_t insn, struct arm_insn *out)
+{
+	const struct layout *l = &layouts[bits(insn, 11, 8)];
+	unsigned int align = bits(insn, 5, 4);
+
+	out->kind = ARM_INSN_ELEMENTS;
+	out->nelem = l->nelem;
+	out->count = l->count;
+	out->inc = l->inc;
+	out->size = 1 << bits(insn, 7, 6);
+	out->align = align ? 4 << align : 1;
+	out->imm = 8 * l->nelem * l->count;
+	/* Only VLD1 has 64-bit elements. */
+	if (l->nelem == 0 || (out->size == 8 && l->nelem != 1))
+		return false;
+	return l->aligns & (1u << align);
+}
+
+static void lane_index(struct arm_insn *out, unsigned int field,
+		       unsigned int size)
+{
+	out->size = 1 << size;
+	out->lane = field >> (size + 1);
+	/* The bit below the lane number: registers two apart. */
+	out->inc = size > 0 && ((field >> size) & 1) ? 2 : 1;
+}
+
+/* index_align of VLD1: the unused bit above the alignment is zero. */
+static bool lane1(struct arm_insn *out, unsigned int field, unsigned int size)
+{
+	unsigned int align = field & (size == 2 ? 3 : 1);
+
+	if (out->inc != 1 || (size == 0 && align))
+		return false;
+	if (size == 2 && align != 0 && align != 3)
+		return false;
+	out->align = align ? out->size : 1;
+	return true;
+}
+
+static bool lane2(struct arm_insn *out, unsigned int field, unsigned int size)
+{
+	if (size == 2 && (field & 2))
+		return false;
+	out->align = field & 1 ? 2 * out->size : 1;
+	return true;
+}
+
+static bool lane3(unsigned int field, unsigned int size)
+{
+	return (field & (size == 2 ? 3 : 1)) == 0;
+}
+
+static bool lane4(struct arm_insn *out, unsigned int field, unsigned int size)
+{
+	unsigned int align = field & (size == 2 ? 3 : 1);
+
+	if (align == 3)
+		return false;
+	if (size == 2)
+		out->align = align ? 4 << align : 1;
+	else
+		out->align = align ? 4 * out->size : 1;
+	return true;
+}
+
+static bool one_lane(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int size = bits(insn, 11, 10);
+	unsigned int field = bits(insn, 7, 4);
+
+	out->kind = ARM_INSN_LANE;
+	out->count = 1;
+	lane_index(out, field, size);
+	out->imm = out->size * out->nelem;
+	switch (out->nelem) {
+	case 1:
+		return lane1(out, field, size);
+	case 2:
+		return lane2(out, field, size);
+	case 3:
+		return lane3(field, size);
+	default:
+		return lane4(out, field, size);
+	}
+}
+
+/* Alignment of VLDn to all lanes, a set; false: UNDEFINED. */
+static bool all_lanes_align(struct arm_insn *out, unsigned int size)
+{
+	switch (out->nelem) {
+	case 1:
+		out->align = out->size;
+		return size != 0;
+	case 2:
+		out->align = 2 * out->size;
+		return true;
+	case 3:
+		return false;
+	default:
+		/* size 3 is 32-bit elements aligned to 16 bytes. */
+		out->align = size >= 2 ? 4 << (size - 1) : 4 * out->size;
+		return true;
+	}
+}
+
+static bool all_lanes(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int size = bits(insn, 7, 6);
+	bool a = bit(insn, 4);
+	bool t = bit(insn, 5);
+
+	out->kind = ARM_INSN_ALL_LANES;
+	out->size = size == 3 ? 4 : 1 << size;
+	out->inc = t ? 2 : 1;
+	out->count = 1;
+	/* For VLD1, T makes it two registers, next to each other. */
+	if (out->nelem == 1) {
+		out->count = out->inc;
+		out->inc = 1;
+	}
+	out->imm = out->size * out->nelem;
+	if (!out->load || (size == 3 && (out->nelem != 4 || !a)))
+		return false;
+	return !a || all_lanes_align(out, size);
+}
+
+static bool form(uint32_t insn, struct arm_insn *out)
+{
+	if (!bit(insn, 23))
+		return multiple(insn, out);
+	out->nelem = bits(insn, 9, 8) + 1;
+	if (bits(insn, 11, 10) == 3)
+		return all_lanes(insn, out);
+	return one_lane(insn, out);
+}
+
+/* Rm: 15 no writeback, 13 by the bytes transferred, else by Rm. */
+static void writeback(uint32_t insn, struct arm_insn *out)
+{
+	out->rm = bits(insn, 3, 0);
+	out->wback = out->rm != 15;
+	out->reg_offset = out->wback && out->rm != 13;
+	out->add = true;
+}
+
+bool arm_decode_neon(uint32_t insn, struct arm_insn *out)
+{
+	out->load = bit(insn, 21);
+	out->rn = bits(insn, 19, 16);
+	out->vd = bit(insn, 22) << 4 | bits(insn, 15, 12);
+	writeback(insn, out);
+	if (out->rn == 15 || !form(insn, out))
+		return false;
+	return out->vd + (out->nelem - 1) * out->inc + out->count <= 32;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 16-bit Thumb encodings: Arm ARM DDI 0406C A6.2.
+ */
+#include "core/arm/insn_decode.h"
+
+#define bits insn_bits
+#define bit  insn_bit
+
+/* [Rn, Rm]: A6.2.4, opB in bits 11:9. */
+static bool register_offset(uint32_t insn, struct arm_insn *out)
+{
+	static const uint8_t sizes[8] = { 4, 2, 1, 1, 4, 2, 1, 2 };
+	unsigned int op = bits(insn, 11, 9);
+
+	out->kind = ARM_INSN_SINGLE;
+	out->size = sizes[op];
+	out->load = op >= 3;
+	out->sign = op == 3 || op == 7;
+	out->index = true;
+	out->add = true;
+	out->reg_offset = true;
+	out->rm = bits(insn, 8, 6);
+	out->rn = bits(insn, 5, 3);
+	out->rt = bits(insn, 2, 0);
+	return true;
+}
+
+/* [Rn, #imm], imm a positive number of bytes. */
+static bool immediate(struct arm_insn *out, unsigned int rn, unsigned int rt,
+		      unsigned int size, unsigned int imm, bool load)
+{
+	out->kind = ARM_INSN_SINGLE;
+	out->size = size;
+	out->load = load;
+	out->index = true;
+	out->add = true;
+	out->rn = rn;
+	out->rt = rt;
+	out->imm = imm;
+	out->align4 = rn == 15;
+	return true;
+}
+
+static bool immediate5(uint32_t insn, struct arm_insn *out, unsigned int size)
+{
+	return immediate(out, bits(insn, 5, 3), bits(insn, 2, 0), size,
+			 bits(insn, 10, 6) * size, bit(insn, 11));
+}
+
+static bool multiple(struct arm_insn *out, unsigned int rn, unsigned int list,
+		     bool load)
+{
+	out->kind = ARM_INSN_MULTIPLE;
+	out->rn = rn;
+	out->list = list;
+	out->load = load;
+	out->add = true;
+	out->wback = true;
+	return list != 0;
+}
+
+/* A6.2.5: PUSH with LR, POP with PC by bit 8. */
+static bool push_pop(uint32_t insn, struct arm_insn *out)
+{
+	bool load = bit(insn, 11);
+	unsigned int list = bits(insn, 7, 0);
+
+	if (bits(insn, 10, 9) != 2)
+		return false;
+	if (bit(insn, 8))
+		list |= load ? 0x8000 : 0x4000;
+	if (!multiple(out, 13, list, load))
+		return false;
+	/* PUSH is STMDB, POP is LDMIA. */
+	out->add = load;
+	out->before = !load;
+	return true;
+}
+
+static bool ldm_stm(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int rn = bits(insn, 10, 8);
+	bool load = bit(insn, 11);
+
+	if (!multiple(out, rn, bits(insn, 7, 0), load))
+		return false;
+	/* LDM of its own base has no writeback: A8.8.57. */
+	out->wback = !load || !(out->list & (1u << rn));
+	return true;
+}
+
+bool arm_decode_t16(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int rt = bits(insn, 10, 8);
+	unsigned int imm8 = bits(insn, 7, 0);
+
+	switch (bits(insn, 15, 12)) {
+	case 4:
+		return bit(insn, 11) &&
+		       immediate(out, 15, rt, 4, imm8 * 4, true);
+	case 5:
+		return register_offset(insn, out);
+	case 6:
+		return immediate5(insn, out, 4);
+	case 7:
+		return immediate5(insn, out, 1);
+	case 8:
+		return immediate5(insn, out, 2);
+	case 9:
+		return immediate(out, 13, rt, 4, imm8 * 4, bit(insn, 11));
+	case 11:
+		return push_pop(insn, out);
+	case 12:
+		return ldm_stm(insn, out);
+	}
+	return false;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 32-bit Thumb encodings: Arm ARM DDI 0406C A6.3. The first halfword is in
+ * bits 31:16.
+ */
+#include "core/arm/insn_decode.h"
+
+#define bits insn_bits
+#define bit  insn_bit
+
+/* SP and PC are no place for data narrower than a word: BadReg(). */
+static bool bad_reg(unsigned int r)
+{
+	return r == 13 || r == 15;
+}
+
+/* A6.3.5: bits 24:23 are 01 for IA and 10 for DB. */
+static bool multiple(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int forbidden;
+
+	out->kind = ARM_INSN_MULTIPLE;
+	out->add = bit(insn, 23);
+	out->before = !out->add;
+	out->wback = bit(insn, 21);
+	out->load = bit(insn, 20);
+	out->rn = bits(insn, 19, 16);
+	out->list = bits(insn, 15, 0);
+	forbidden = out->load ? 0x2000 : 0xa000; /* SP; PC of a store */
+	return out->rn != 15 && out->list != 0 && !(out->list & forbidden) &&
+	       (out->list & 0xc000) != 0xc000;
+}
+
+/* Bits 24:23 equal: 00 for DB and 11 for IA. */
+static bool srs_rfe(uint32_t insn, struct arm_insn *out)
+{
+	out->load = bit(insn, 20);
+	out->add = bit(insn, 23);
+	out->before = !out->add;
+	out->wback = bit(insn, 21);
+	out->rn = bits(insn, 19, 16);
+	if (out->load) {
+		out->kind = ARM_INSN_RFE;
+		return out->rn != 15 && bits(insn, 15, 0) == 0xc000;
+	}
+	out->kind = ARM_INSN_SRS;
+	out->mode = bits(insn, 4, 0);
+	return out->rn == 13 && bits(insn, 15, 5) == 0x600;
+}
+
+static bool dual(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_DUAL;
+	out->size = 4;
+	out->index = bit(insn, 24);
+	out->add = bit(insn, 23);
+	out->wback = bit(insn, 21);
+	out->load = bit(insn, 20);
+	out->rn = bits(insn, 19, 16);
+	out->rt = bits(insn, 15, 12);
+	out->rt2 = bits(insn, 11, 8);
+	out->imm = bits(insn, 7, 0) * 4;
+	out->align4 = out->rn == 15;
+	if (out->rn == 15 && (out->wback || !out->load))
+		return false;
+	return !bad_reg(out->rt) && !bad_reg(out->rt2) &&
+	       !(out->load && out->rt == out->rt2);
+}
+
+static bool exclusive_ok(const struct arm_insn *out)
+{
+	if (out->rn == 15 || bad_reg(out->rt))
+		return false;
+	if (out->size == 8 && bad_reg(out->rt2))
+		return false;
+	if (out->load)
+		return out->size != 8 || out->rt != out->rt2;
+	return !bad_reg(out->rd) && out->rd != out->rn && out->rd != out->rt &&
+	       !(out->size == 8 && out->rd == out->rt2);
+}
+
+/* LDREX and STREX of a word, the only ones with an offset. */
+static bool exclusive_word(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_EXCLUSIVE;
+	out->load = bit(insn, 20);
+	out->size = 4;
+	out->index = true;
+	out->add = true;
+	out->imm = bits(insn, 7, 0) * 4;
+	out->rn = bits(insn, 19, 16);
+	out->rt = bits(insn, 15, 12);
+	out->rd = bits(insn, 11, 8);
+	if (out->load && out->rd != 15)
+		return false;
+	return exclusive_ok(out);
+}
+
+/* Byte, halfword, doubleword, by bits 5:4. */
+static bool exclusive(uint32_t insn, struct arm_insn *out)
+{
+	static const uint8_t sizes[4] = { 1, 2, 0, 8 };
+
+	out->kind = ARM_INSN_EXCLUSIVE;
+	out->load = bit(insn, 20);
+	out->size = sizes[bits(insn, 5, 4)];
+	out->rn = bits(insn, 19, 16);
+	out->rt = bits(insn, 15, 12);
+	out->rt2 = bits(insn, 11, 8);
+	out->rd = bits(insn, 3, 0);
+	if (out->size == 0 || (out->size != 8 && out->rt2 != 15) ||
+	    (out->load && out->rd != 15))
+		return false;
+	return exclusive_ok(out);
+}
+
+static bool table_branch(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_TABLE_BRANCH;
+	out->load = true;
+	out->size = bit(insn, 4) ? 2 : 1;
+	out->index = true;
+	out->add = true;
+	out->reg_offset = true;
+	out->shift_n = bit(insn, 4);
+	out->rn = bits(insn, 19, 16);
+	out->rm = bits(insn, 3, 0);
+	return bits(insn, 15, 8) == 0xf0 && out->rn != 13 && !bad_reg(out->rm);
+}
+
+/* A6.3.6 */
+static bool dual_exclusive(uint32_t insn, struct arm_insn *out)
+{
+	unsigned int op3 = bits(insn, 7, 4);
+
+	if (bit(insn, 24) || bit(insn, 21))
+		return dual(insn, out);
+	if (!bit(insn, 23))
+		return exclusive_word(insn, out);
+	if (bit(insn, 20) && op3 <= 1)
+		return table_branch(insn, out);
+	return (op3 >> 2) == 1 && exclusive(insn, out);
+}
+
+/* Rt is 15: a byte or a halfword then is a preload or an unallocated hint. */
+static bool preload(struct arm_insn *out)
+{
+	out->kind = ARM_INSN_HINT;
+	return true;
+}
+
+/* [Rn, #+/-imm8] with P, U, W in 10:8, and the unprivileged form of it. */
+static bool immediate8(uint32_t insn, struct arm_insn *out)
+{
+	out->index = bit(insn, 10);
+	out->add = bit(insn, 9);
+	out->wback = bit(insn, 8);
+	out->imm = bits(insn, 7, 0);
+	out->unpriv = out->index && out->add && !out->wback;
+	return out->index || out->wback;
+}
+
+static bool register_offset(uint32_t insn, struct arm_insn *out)
+{
+	out->index = true;
+	out->add = true;
+	out->reg_offset = true;
+	out->rm = bits(insn, 3, 0);
+	out->shift_n = bits(insn, 5, 4);
+	return bits(insn, 10, 6) == 0 && !bad_reg(out->rm);
+}
+
+static bool immediate12(uint32_t insn, struct arm_insn *out, bool add)
+{
+	out->index = true;
+	out->add = add;
+	out->imm = bits(insn, 11, 0);
+	return true;
+}
+
+static bool address(uint32_t insn, struct arm_insn *out)
+{
+	if (out->rn == 15) {
+		out->align4 = true;
+		return out->load && immediate12(insn, out, bit(insn, 23));
+	}
+	if (bit(insn, 23))
+		return immediate12(insn, out, true);
+	if (bit(insn, 11))
+		return immediate8(insn, out);
+	return register_offset(insn, out);
+}
+
+static bool is_preload(const struct arm_insn *out)
+{
+	return out->load && out->size != 4 && out->rt == 15 && !out->wback &&
+	       !out->unpriv;
+}
+
+/* A6.3.7 to A6.3.10: bit 24 signed, 22:21 size, 20 load. */
+static bool single(uint32_t insn, struct arm_insn *out)
+{
+	out->kind = ARM_INSN_SINGLE;
+	out->sign = bit(insn, 24);
+	out->size = 1 << bits(insn, 22, 21);
+	out->load = bit(insn, 20);
+	out->rn = bits(insn, 19, 16);
+	out->rt = bits(insn, 15, 12);
+	if (out->size == 8 || (out->sign && (!out->load || out->size == 4)))
+		return false;
+	if (!address(insn, out))
+		return false;
+	if (is_preload(out))
+		return preload(out);
+	if (out->size == 4 && out->load)
+		return out->rt != 15 || !out->unpriv;
+	return out->rt != 15;
+}
+
+static bool load_store_block(uint32_t insn, struct arm_insn *out)
+{
+	if (bit(insn, 22))
+		return dual_exclusive(insn, out);
+	if (bit(insn, 24) == bit(insn, 23))
+		return srs_rfe(insn, out);
+	return multiple(insn, out);
+}
+
+bool arm_decode_t32(uint32_t insn, struct arm_insn *out)
+{
+	switch (bits(insn, 31, 25)) {
+	case 0x74: /* 1110 100 */
+		return load_store_block(insn, out);
+	case 0x76: /* 1110 110 */
+		return arm_decode_coproc(insn, out);
+	case 0x7c: /* 1111 100 */
+		if (bit(insn, 24) && !bit(insn, 20))
+			return arm_decode_neon(insn, out);
+		return single(insn, out);
+	}
+	return false;
+}
