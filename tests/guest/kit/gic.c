@@ -5,7 +5,11 @@
 
 void gic_init(void)
 {
+	uint32_t sgi;
+
 	gicd_write(GICD_CTLR, 1);
+	for (sgi = 0; sgi < 16; sgi += 4)
+		gicd_write(GICD_CPENDSGIR + sgi, ~0u);
 	gicd_write(GICD_ICENABLER, 0xffff0000);
 	gicd_write(GICD_ICPENDR, 0xffff0000);
 	gicd_write(GICD_ICACTIVER, 0xffffffff);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The physical timer: condition, mask, output, TVAL, interrupt (B8.1.5). */
+#include "exception.h"
+#include "gic.h"
+#include "sysreg.h"
+#include "test.h"
+#include "timer.h"
+
+static volatile uint32_t interrupts;
+
+static void on_irq(struct exception_frame *frame)
+{
+	(void)frame;
+	interrupts += gic_ack() == PTIMER_INTID;
+	ptimer_set(physical_counter() + timer_hz() / 20000);
+	gic_eoi(PTIMER_INTID);
+}
+
+static void condition(void)
+{
+	uint64_t when = physical_counter() + timer_hz() / 500;
+
+	ptimer_set(when);
+	check_eq("ptimer/not-yet", ptimer_ctl(), CTL_ENABLE);
+	/* QEMU's own timers are late by some microseconds. */
+	while (!(ptimer_ctl() & CTL_ISTATUS) &&
+	       physical_counter() < when + timer_hz() / 10)
+		;
+	check("ptimer/in-time", physical_counter() >= when);
+	check_eq("ptimer/condition", ptimer_ctl(), CTL_ENABLE | CTL_ISTATUS);
+	WRITE_CP15(0, c14, c2, 1, CTL_ENABLE | CTL_IMASK);
+	check_eq("ptimer/masked-condition", ptimer_ctl(),
+		 CTL_ENABLE | CTL_IMASK | CTL_ISTATUS);
+	check_eq("ptimer/masked-no-interrupt", gic_wait(200), SPURIOUS);
+	ptimer_stop();
+}
+
+static void interrupt(void)
+{
+	ptimer_set(physical_counter() + timer_hz() / 1000);
+	check_eq("ptimer/interrupt", gic_wait(100000), PTIMER_INTID);
+	gic_eoi(PTIMER_INTID);
+	/* It is a level: EOI alone does not end it. */
+	check_eq("ptimer/level", gic_wait(100000), PTIMER_INTID);
+	ptimer_stop();
+	gic_eoi(PTIMER_INTID);
+	check_eq("ptimer/stopped", gic_wait(200), SPURIOUS);
+}
+
+static void moved(void)
+{
+	gic_disable(PTIMER_INTID);
+	ptimer_set(physical_counter());
+	check_eq("ptimer/pending", gicd_bit(GICD_ISPENDR, PTIMER_INTID), 1);
+	ptimer_set(physical_counter() + timer_hz());
+	check_eq("ptimer/moved-on", gicd_bit(GICD_ISPENDR, PTIMER_INTID), 0);
+	ptimer_stop();
+	gic_enable(PTIMER_INTID, 0x80);
+}
+
+static void tval(void)
+{
+	uint64_t now = physical_counter(), cval;
+
+	WRITE_CP15(0, c14, c2, 0, 1000000); /* CNTP_TVAL */
+	cval = READ_CP15_64(2, c14);
+	check("ptimer/tval-sets-cval",
+	      cval >= now + 1000000 && cval < now + 1000000 + timer_hz());
+	isb();
+	check("ptimer/tval-counts-down",
+	      (int32_t)READ_CP15(0, c14, c2, 0) <= 1000000);
+	WRITE_CP15(0, c14, c2, 0, (uint32_t)-5);
+	WRITE_CP15(0, c14, c2, 1, CTL_ENABLE);
+	check_eq("ptimer/negative-tval", ptimer_ctl() & CTL_ISTATUS,
+		 CTL_ISTATUS);
+	ptimer_stop();
+}
+
+static void periodic(void)
+{
+	uint64_t end;
+
+	set_irq_handler(on_irq);
+	end = physical_counter() + timer_hz() * 2ull;
+	ptimer_set(physical_counter());
+	irq_enable();
+	while (interrupts < 500 && physical_counter() < end)
+		;
+	irq_disable();
+	ptimer_stop();
+	check("ptimer/500-interrupts", interrupts >= 500);
+}
+
+static void monotonic(void)
+{
+	uint64_t last = physical_counter(), now;
+	uint32_t i, bad = 0;
+
+	for (i = 0; i < 10000; i++) {
+		now = physical_counter();
+		bad += now < last;
+		last = now;
+	}
+	check_eq("ptimer/monotonic", bad, 0);
+	check("ptimer/frequency", timer_hz() >= 1000000);
+}
+
+int main(void)
+{
+	gic_init();
+	gic_enable(PTIMER_INTID, 0x80);
+	monotonic();
+	condition();
+	interrupt();
+	moved();
+	tval();
+	periodic();
+	return 0;
+}

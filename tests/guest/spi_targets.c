@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Targets of SPIs (IHI 0048B 4.3.12). Not for QEMU's model: it looks at the
+ * targets when the interrupt is pended, and keeps bits of absent CPUs.
+ */
+#include "gic.h"
+#include "smp.h"
+#include "sysreg.h"
+#include "test.h"
+
+#define SPI 42
+
+static volatile uint32_t second_ready, second_iar;
+
+static void retargeted(void)
+{
+	gic_set_targets(SPI, 0);
+	gicd_set_bit(GICD_ISPENDR, SPI);
+	check_eq("spi_targets/none", gic_wait(200), SPURIOUS);
+	check_eq("spi_targets/none-pending", gicd_bit(GICD_ISPENDR, SPI), 1);
+	gic_set_targets(SPI, 1);
+	check_eq("spi_targets/set-later", gic_wait(10000), SPI);
+	gic_eoi(SPI);
+}
+
+static void absent(void)
+{
+	gic_set_targets(SPI, 0xff);
+	check_eq("spi_targets/absent-raz",
+		 read8(GICD_BASE + GICD_ITARGETSR + SPI), 3);
+	gic_set_targets(SPI, 1);
+}
+
+static void second(uint32_t arg)
+{
+	(void)arg;
+	gic_init();
+	second_ready = 1;
+	second_iar = gic_wait(1000000);
+	gic_eoi(second_iar);
+}
+
+static void to_second(void)
+{
+	cpu_start(1, second, 0);
+	while (!second_ready)
+		;
+	gic_set_targets(SPI, 2);
+	gicd_set_bit(GICD_ISPENDR, SPI);
+	check_eq("spi_targets/not-here", gic_wait(1000), SPURIOUS);
+	cpu_wait_off(1);
+	check_eq("spi_targets/second", second_iar, SPI);
+}
+
+int main(void)
+{
+	gic_init();
+	gic_enable(SPI, 0x80);
+	retargeted();
+	absent();
+	to_second();
+	return 0;
+}
