@@ -125,7 +125,7 @@ static void find_appended_dtb(const struct image *img, uint64_t end,
 static int load_zimage(struct loader *l, const struct image *img,
 		       struct boot *boot)
 {
-	struct zimage z;
+	struct zimage z = { 0 };
 	uint64_t offset;
 	int ret;
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What bhyve must know of the guest's architecture: one file in each arch/. */
+#ifndef BHYVE_ARCH_H
+#define BHYVE_ARCH_H
+
+#include <stdint.h>
+
+struct vcpu;
+
+/* The names of struct vm_exit's u.hyp words there. */
+struct arch_exit_names {
+	const char *esr, *far, *ifar, *hpfar, *pstate;
+};
+extern const struct arch_exit_names arch_exit_names;
+
+/*
+ * Puts a vCPU fresh from its reset into the state in which a kernel expects
+ * to be entered (Linux's Documentation/arm/booting.rst): at @entry, MMU off,
+ * with the device tree at @dtb_gpa. Negative errno.
+ */
+int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t dtb_gpa);
+
+/* The device tree's compatible string for this vCPU's processor. */
+const char *arch_cpu_compatible(struct vcpu *vcpu);
+
+/* Answers a call with NOT_SUPPORTED (DEN 0028, 5.2). */
+void arch_smccc_not_supported(struct vcpu *vcpu);
+
+#endif /* BHYVE_ARCH_H */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ARMv7-A. */
+#include <vmm/arm/vmm_regs.h>
+#include "bhyve/arch.h"
+#include "lib/vmmapi.h"
+
+/* DDI 0406C B1.3.3: Supervisor mode, asynchronous aborts and interrupts
+ * masked. */
+#define CPSR_BOOT	0x1d3u
+#define CPSR_T		(1u << 5)
+
+#define MIDR		VM_REG_CP15(0, 0, 0, 0)
+#define MIDR_PART(midr)	((midr) >> 4 & 0xfff)
+
+#define SMCCC_NOT_SUPPORTED	UINT32_MAX
+
+const struct arch_exit_names arch_exit_names = {
+	.esr = "HSR",
+	.far = "HDFAR",
+	.ifar = "HIFAR",
+	.hpfar = "HPFAR",
+	.pstate = "CPSR",
+};
+
+int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t dtb_gpa)
+{
+	const uint64_t ids[] = { VM_REG_GUEST_R0, VM_REG_GUEST_R1,
+				 VM_REG_GUEST_R2, VM_REG_GUEST_PC,
+				 VM_REG_GUEST_CPSR };
+	/* r1 = ~0: a machine that only its device tree describes. */
+	const uint64_t vals[] = { 0, UINT32_MAX, dtb_gpa,
+				  entry & ~UINT64_C(1),
+				  CPSR_BOOT | (entry & 1 ? CPSR_T : 0) };
+
+	return vm_set_register_set(vcpu, 5, ids, vals);
+}
+
+const char *arch_cpu_compatible(struct vcpu *vcpu)
+{
+	uint64_t midr = 0;
+
+	vm_get_register(vcpu, MIDR, &midr);
+	switch (MIDR_PART(midr)) {
+	case 0xc07:
+		return "arm,cortex-a7";
+	case 0xc0d:
+	case 0xc0e:
+		return "arm,cortex-a17";
+	case 0xc0f:
+		return "arm,cortex-a15";
+	default:
+		return "arm,armv7";
+	}
+}
+
+void arch_smccc_not_supported(struct vcpu *vcpu)
+{
+	vm_set_register(vcpu, VM_REG_GUEST_CUR_R0, SMCCC_NOT_SUPPORTED);
+}

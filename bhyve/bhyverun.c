@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* bhyve: builds the machine, loads the guest, and lets it run. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "bhyve/boot.h"
+#include "bhyve/bvmcons.h"
+#include "bhyve/config.h"
+#include "bhyve/console.h"
+#include "bhyve/debug.h"
+#include "bhyve/gpio_pl061.h"
+#include "bhyve/machine.h"
+#include "bhyve/mem.h"
+#include "bhyve/mevent.h"
+#include "bhyve/options.h"
+#include "bhyve/pci_emul.h"
+#include "bhyve/power.h"
+#include "bhyve/rtc_pl031.h"
+#include "bhyve/tty.h"
+#include "bhyve/uart_pl011.h"
+#include "bhyve/vmexit.h"
+#include "lib/vmmapi.h"
+
+static void must(const char *what, int ret)
+{
+	if (ret < 0)
+		die("%s: %s", what, strerror(-ret));
+}
+
+static void explain_create(const char *name, int ret)
+{
+	switch (ret) {
+	case 0:
+		return;
+	case -ENOENT:
+	case -ENODEV:
+	case -ENXIO:
+		die("/dev/vmm is missing: load the module (modprobe vmm), and"
+		    " see dmesg if it refuses");
+	case -EACCES:
+	case -EPERM:
+		die("no permission on /dev/vmm: run as root, or have the"
+		    " administrator grant it to your group");
+	case -EPROTO:
+		die("the loaded vmm.ko speaks another interface than this"
+		    " bhyve: use the two of one release, and reload the"
+		    " module");
+	case -EEXIST:
+		die("there is a VM \"%s\" already: take another name, or end"
+		    " it (bhyvectl --vm=%s --force-poweroff)", name, name);
+	default:
+		die("cannot make the VM: %s", strerror(-ret));
+	}
+}
+
+/* -S: allocated now and never swapped. */
+static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
+{
+	if (!get_config_bool_default("memory.wired", false))
+		return;
+	if (mlock(vm_map_gpa(ctx, base, size), size))
+		die("-S: cannot lock the guest's memory: %s; see ulimit -l",
+		    strerror(errno));
+}
+
+static struct vmctx *make_vm(const struct machine *m,
+			     const struct bhyve_options *opts)
+{
+	uint64_t ram = m->map[MACHINE_RAM].base;
+	struct vmctx *ctx = NULL;
+	struct vcpu *vcpu;
+	int ret;
+
+	explain_create(opts->name, vm_create(opts->name, &ctx));
+	ret = vm_setup_memory(ctx, ram, opts->mem_size);
+	if (ret == -ENOMEM)
+		die("no address space for the guest's RAM: give less with -m");
+	must("cannot give the guest its RAM", ret);
+	wire_memory(ctx, ram, opts->mem_size);
+	must("cannot make the interrupt controller",
+	     vm_attach_vgic(ctx, m->map[MACHINE_GICD].base,
+			    m->map[MACHINE_GICC].base, m->nirqs,
+			    opts->ncpus));
+	for (unsigned int i = 0; i < opts->ncpus; i++)
+		must("cannot make a virtual CPU",
+		     vm_vcpu_open(ctx, i, &vcpu));
+	return ctx;
+}
+
+static void make_devices(struct vmctx *ctx, const struct machine *m)
+{
+	const char *spec = get_config_value("console");
+	struct console *cons;
+
+	init_mem();
+	if (console_open(spec ? spec : "stdio", &cons))
+		exit(BHYVE_ERROR);
+	must("serial port", pl011_init(ctx, m, cons));
+	must("clock", pl031_init(ctx, m));
+	must("power button", pl061_init(ctx, m));
+	if (get_config_bool_default("bvmcons", false))
+		must("bvmcons", bvmcons_init(m, cons));
+	init_pci(ctx, m);
+}
+
+int main(int argc, char *argv[])
+{
+	const struct machine *machine = &virt_machine;
+	struct bhyve_options opts;
+	struct vmctx *ctx;
+
+	init_config();
+	parse_options(argc, argv, &opts);
+	power_block_signals();
+	must("terminal", tty_init());
+	must("events", mevent_init());
+	ctx = make_vm(machine, &opts);
+	make_devices(ctx, machine);
+	must("signals", power_init(ctx));
+	boot_guest(ctx, machine, &opts);
+	must("cannot start the virtual CPUs", vcpus_start(ctx, opts.ncpus));
+	mevent_dispatch();
+	pl011_flush();
+	exit(vm_status());
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From the configuration's kernel to a vCPU that is about to enter it. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bhyve/arch.h"
+#include "bhyve/boot.h"
+#include "bhyve/config.h"
+#include "bhyve/debug.h"
+#include "bhyve/fdt.h"
+#include "bhyve/loader.h"
+#include "bhyve/machine.h"
+#include "bhyve/options.h"
+#include "lib/vmmapi.h"
+
+#define PAGE		UINT64_C(0x1000)
+/*
+ * Initrd and device tree have to be in Linux's lowmem, which with the least
+ * favourable split of address space ends somewhat above this.
+ */
+#define LOWMEM		(UINT64_C(512) << 20)
+
+struct booting {
+	struct loader loader;
+	struct image kernel, initrd, dtb;
+	struct boot boot;
+	struct fdt_params fdt;
+};
+
+static void check(const struct booting *b, int ret)
+{
+	if (ret)
+		die("%s", b->loader.error);
+}
+
+static void load_kernel(struct booting *b)
+{
+	const char *path = get_config_value("kernel");
+
+	if (!path)
+		die("nothing to boot: give -o kernel=FILE");
+	check(b, image_read(&b->loader, path, &b->kernel));
+	check(b, load_image(&b->loader, &b->kernel, &b->boot));
+}
+
+static void load_initrd(struct booting *b)
+{
+	const char *path = get_config_value("initrd");
+	struct image *img = &b->initrd;
+	uint64_t gpa;
+
+	if (!path)
+		return;
+	check(b, image_read(&b->loader, path, img));
+	if (!img->len)
+		die("%s: an empty file: give an initrd or none", path);
+	check(b, loader_place(&b->loader, "initrd", img->len, PAGE,
+			      b->loader.ram_base + LOWMEM, &gpa));
+	memcpy(vm_map_gpa(b->loader.ctx, gpa, img->len), img->data, img->len);
+	b->fdt.initrd_gpa = gpa;
+	b->fdt.initrd_len = img->len;
+	image_free(img);
+}
+
+static void place_dtb(struct booting *b)
+{
+	struct loader *l = &b->loader;
+
+	if (b->boot.dtb_gpa)
+		check(b, loader_reserve(l, "device tree", b->boot.dtb_gpa,
+					LOADER_DTB_LEN));
+	else
+		check(b, loader_place(l, "device tree", LOADER_DTB_LEN,
+				      LOADER_DTB_LEN, l->ram_base + LOWMEM,
+				      &b->boot.dtb_gpa));
+}
+
+/* dtb= first, then one the kernel brought along, else our own. */
+static int make_dtb(struct booting *b, void *buf)
+{
+	const char *path = get_config_value("dtb");
+
+	if (path) {
+		check(b, image_read(&b->loader, path, &b->dtb));
+		return fdt_adapt(buf, LOADER_DTB_LEN, b->dtb.data, b->dtb.len,
+				 &b->fdt);
+	}
+	if (b->boot.dtb_len)
+		return fdt_adapt(buf, LOADER_DTB_LEN,
+				 b->boot.image->data + b->boot.dtb_offset,
+				 b->boot.dtb_len, &b->fdt);
+	return fdt_build(buf, LOADER_DTB_LEN, &b->fdt);
+}
+
+static const char *dtb_source(const struct booting *b)
+{
+	const char *path = get_config_value("dtb");
+
+	if (path)
+		return path;
+	return b->boot.dtb_len ? "the kernel's appended device tree" :
+				 "the generated device tree";
+}
+
+/*
+ * Made aside and copied, so that no guest memory is read while vCPUs could be
+ * running one day.
+ */
+static void load_dtb(struct booting *b)
+{
+	void *buf = malloc(LOADER_DTB_LEN);
+	int len;
+
+	if (!buf)
+		die("out of memory");
+	len = make_dtb(b, buf);
+	if (len < 0)
+		die("%s: %s", dtb_source(b),
+		    len == -ENOSPC ? "larger than 1 MiB" :
+				     "not a device tree: compile it with dtc");
+	memcpy(vm_map_gpa(b->loader.ctx, b->boot.dtb_gpa, len), buf, len);
+	free(buf);
+	image_free(&b->dtb);
+}
+
+void boot_guest(struct vmctx *ctx, const struct machine *machine,
+		const struct bhyve_options *opts)
+{
+	struct vcpu *bsp = vm_get_vcpu(ctx, 0);
+	struct booting b = {
+		.loader = {
+			.ctx = ctx,
+			.ram_base = machine->map[MACHINE_RAM].base,
+			.ram_size = opts->mem_size,
+		},
+		.fdt = {
+			.machine = machine,
+			.ncpus = opts->ncpus,
+			.cpu_compatible = arch_cpu_compatible(bsp),
+			.ram_size = opts->mem_size,
+			.bootargs = get_config_value("fdt.bootargs"),
+		},
+	};
+	int ret;
+
+	load_kernel(&b);
+	load_initrd(&b);
+	place_dtb(&b);
+	load_dtb(&b);
+	image_free(&b.kernel);
+	ret = arch_set_boot_state(bsp, b.boot.entry, b.boot.dtb_gpa);
+	if (ret)
+		die("vCPU 0 refuses its registers: %s", strerror(-ret));
+}

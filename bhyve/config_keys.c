@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The keys there are: a misspelt one must not pass for a default. */
+#include <fnmatch.h>
+#include <stddef.h>
+#include "bhyve/options.h"
+
+/* Patterns of fnmatch(3); bhyve_config(5) says what each means. */
+static const char *const known_keys[] = {
+	"boot.watch",
+	"bvmcons",
+	"config.dump",
+	"console",
+	"cores",
+	"cpus",
+	"destroy_on_poweroff",
+	"dtb",
+	"fdt.bootargs",
+	"initrd",
+	"kernel",
+	"memory.size",
+	"memory.wired",
+	"name",
+	"pci.[0-9]*.[0-9]*.[0-9]*.*",
+	"sockets",
+	"threads",
+	"uuid",
+	"vcpu.[0-7].cpuset",
+	"virtio.transport",
+};
+
+bool config_key_known(const char *path)
+{
+	const size_t n = sizeof(known_keys) / sizeof(known_keys[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (!fnmatch(known_keys[i], path, 0))
+			return true;
+	return false;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command line: each option is short for configuration keys. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "bhyve/config.h"
+#include "bhyve/debug.h"
+#include "bhyve/options.h"
+#include "bhyve/pci_emul.h"
+#include "lib/vmmapi.h"
+
+#define EXIT_ERROR	4
+#define MIB		UINT64_C(0x100000)
+#define MEM_MIN		(64 * MIB)
+#define MEM_MAX		(2048 * MIB)
+#define DEFAULT_MEM	"256M"
+
+static const char help[] =
+"Usage: bhyve [-bDhS] [-c cpus] [-k file] [-m size] [-o key=value]\n"
+"             [-p vcpu:hostcpu] [-s slot,device[,options]] [-U uuid] name\n"
+"  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
+"  -c cpus     1 to 8 virtual CPUs (default 1)\n"
+"  -D          accepted for scripts: a VM always goes with its bhyve\n"
+"  -h          this help\n"
+"  -k file     read key=value lines\n"
+"  -m size     RAM, 64M to 2G; without K, M or G in MiB (default " DEFAULT_MEM ")\n"
+"  -o k=v      set a key; bhyve_config(5) has them all. The main ones:\n"
+"                kernel=FILE  initrd=FILE  dtb=FILE  fdt.bootargs=TEXT\n"
+"                console=stdio | pty[:LINK] | unix:PATH\n"
+"  -p v:h      run virtual CPU v on host CPU h\n"
+"  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
+"  -S          lock the guest's memory\n"
+"  -U uuid     the machine's identity\n"
+"Example:\n"
+"  bhyve -c 2 -m 512M -o kernel=/boot/vmlinuz -o initrd=initrd.img \\\n"
+"        -o fdt.bootargs=console=ttyAMA0 guest1\n"
+"Exit status: 0 reboot, 1 power-off, 2 halt, 3 fault, 4 error.\n";
+
+static void set(const char *key, const char *value)
+{
+	if (set_config_value(key, value))
+		die("cannot set %s=%s", key, value);
+}
+
+int parse_memsize(const char *text, uint64_t *bytesp)
+{
+	static const char suffixes[] = "kmgt";
+	const char *suffix;
+	unsigned long long val;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return -EINVAL;
+	errno = 0;
+	val = strtoull(text, &end, 0);
+	if (errno)
+		return -EINVAL;
+	if (!*end) {
+		*bytesp = val < MIB ? val * MIB : val;
+		return 0;
+	}
+	suffix = strchr(suffixes, *end | 0x20);
+	if (!suffix || end[1])
+		return -EINVAL;
+	return __builtin_mul_overflow(val, 1ull << 10 * (suffix - suffixes + 1),
+				      bytesp) ? -EINVAL : 0;
+}
+
+int parse_topology(const char *text)
+{
+	static const char *const keys[] = { "cpus", "sockets", "cores",
+					    "threads" };
+	char *copy = strdup(text), *rest = copy, *part;
+	int ret = 0;
+
+	while (!ret && (part = strsep(&rest, ","))) {
+		char *eq = strchr(part, '=');
+		unsigned int i = 0;
+
+		if (!eq) {
+			ret = set_config_value("cpus", part);
+			continue;
+		}
+		*eq = '\0';
+		while (i < 4 && strcmp(part, keys[i]))
+			i++;
+		ret = i < 4 ? set_config_value(part, eq + 1) : -EINVAL;
+	}
+	free(copy);
+	return ret;
+}
+
+static void parse_pin(const char *text)
+{
+	unsigned int vcpu, host;
+	char key[32], val[16], end;
+
+	if (sscanf(text, "%3u:%5u%c", &vcpu, &host, &end) != 2)
+		die("-p %s: give vcpu:hostcpu, two numbers", text);
+	if (vcpu >= VM_MAXCPU)
+		die("-p %s: virtual CPUs are 0 to %d", text, VM_MAXCPU - 1);
+	snprintf(key, sizeof(key), "vcpu.%u.cpuset", vcpu);
+	snprintf(val, sizeof(val), "%u", host);
+	set(key, val);
+}
+
+static void parse_uuid(const char *text)
+{
+	const char *p = text;
+
+	for (; *p; p++) {
+		bool dash = p - text == 8 || p - text == 13 || p - text == 18 ||
+			    p - text == 23;
+
+		if (dash ? *p != '-' : !strchr("0123456789abcdefABCDEF", *p))
+			break;
+	}
+	if (*p || p - text != 36)
+		die("-U %s: give 8-4-4-4-12 hexadecimal digits", text);
+	set("uuid", text);
+}
+
+static void parse_option(int c, char *arg)
+{
+	switch (c) {
+	case 'b':
+		set("bvmcons", "true");
+		break;
+	case 'c':
+		if (parse_topology(arg))
+			die("-c %s: give a number from 1 to %d", arg,
+			    VM_MAXCPU);
+		break;
+	case 'D':
+		set("destroy_on_poweroff", "true");
+		break;
+	case 'h':
+		fputs(help, stdout);
+		exit(0);
+	case 'k':
+		if (parse_config_file(arg))
+			exit(EXIT_ERROR);
+		break;
+	case 'm':
+		set("memory.size", arg);
+		break;
+	case 'o':
+		if (parse_config_option(arg))
+			die("-o %s: give key=value", arg);
+		break;
+	case 'p':
+		parse_pin(arg);
+		break;
+	case 's':
+		if (!strcmp(arg, "help")) {
+			pci_parse_slot(arg);
+			exit(0);
+		}
+		if (pci_parse_slot(arg))
+			exit(EXIT_ERROR);
+		break;
+	case 'S':
+		set("memory.wired", "true");
+		break;
+	case 'U':
+		parse_uuid(arg);
+		break;
+	case ':':
+		die("option -%c wants an argument; see bhyve -h", optopt);
+	default:
+		die("unknown option -%c; see bhyve -h", optopt);
+	}
+}
+
+/* Descends to the leaves with the path so far. */
+static int check_key(const char *name, const char *value,
+		     struct config_node *child, void *arg)
+{
+	const char *prefix = arg;
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s%s%s", prefix, *prefix ? "." : "",
+		 name);
+	if (child)
+		return walk_config_nodes(child, check_key, path);
+	if (!config_key_known(path))
+		die("unknown key \"%s\" (=%s); bhyve_config(5) lists the keys",
+		    path, value);
+	return 0;
+}
+
+static uint64_t number_or(const char *key, uint64_t def)
+{
+	uint64_t val = def;
+
+	if (get_config_u64(key, &val) == -EINVAL)
+		die("%s=%s: not a number", key, get_config_value(key));
+	return val;
+}
+
+static void check_cpus(struct bhyve_options *opts)
+{
+	uint64_t ncpus = number_or("cpus", 1);
+	uint64_t product = number_or("sockets", 1) * number_or("cores", 1) *
+			   number_or("threads", 1);
+
+	if (!get_config_value("cpus"))
+		ncpus = product;
+	if (ncpus < 1 || ncpus > VM_MAXCPU)
+		die("-c %" PRIu64 ": a VM has 1 to %d virtual CPUs", ncpus,
+		    VM_MAXCPU);
+	if (product > 1 && product != ncpus)
+		die("-c: %" PRIu64 " CPUs are not sockets times cores times"
+		    " threads (%" PRIu64 ")", ncpus, product);
+	opts->ncpus = ncpus;
+}
+
+static void check_memory(struct bhyve_options *opts)
+{
+	const char *text = get_config_value("memory.size");
+
+	if (parse_memsize(text ? text : DEFAULT_MEM, &opts->mem_size))
+		die("-m %s: give a number with K, M or G, like 512M", text);
+	if (opts->mem_size < MEM_MIN || opts->mem_size > MEM_MAX)
+		die("-m %s: the RAM of a VM is 64M to 2G", text);
+	opts->mem_size &= ~UINT64_C(0xfff);
+}
+
+static void check_name(struct bhyve_options *opts)
+{
+	const char *name = get_config_value("name");
+
+	if (!name)
+		die("the VM needs a name, as the last argument; see bhyve -h");
+	if (!*name || strlen(name) > VM_MAX_NAMELEN)
+		die("name \"%s\": give 1 to %d characters", name,
+		    VM_MAX_NAMELEN);
+	if (strchr(name, '/') || *name == '.')
+		die("name \"%s\": give one without '/' or a leading dot", name);
+	opts->name = name;
+	debug_set_name(name);
+}
+
+void parse_options(int argc, char *argv[], struct bhyve_options *opts)
+{
+	char root[] = "";
+	int c;
+
+	if (argc == 1) {
+		fputs(help, stderr);
+		exit(EXIT_ERROR);
+	}
+	opterr = 0;
+	while ((c = getopt(argc, argv, ":bc:Dhk:m:o:p:s:SU:")) != -1)
+		parse_option(c, optarg);
+	if (optind < argc - 1)
+		die("\"%s\": one name, after all options; see bhyve -h",
+		    argv[optind + 1]);
+	if (optind < argc)
+		set("name", argv[optind]);
+	walk_config_nodes(find_config_node(NULL), check_key, root);
+	check_name(opts);
+	check_cpus(opts);
+	check_memory(opts);
+	if (get_config_bool_default("config.dump", false)) {
+		dump_config(stdout);
+		exit(0);
+	}
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Signals. */
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include "bhyve/debug.h"
+#include "bhyve/gpio_pl061.h"
+#include "bhyve/mevent.h"
+#include "bhyve/power.h"
+#include "bhyve/vmexit.h"
+#include "lib/vmmapi.h"
+
+static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+static struct vmctx *vm;
+static int fatal_signal;
+
+/* A shell has a background job ignore SIGINT; nohup does it with SIGHUP. */
+static bool is_ignored(int signo)
+{
+	struct sigaction sa;
+
+	return sigaction(signo, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN;
+}
+
+/*
+ * The last thing at exit, since it was registered first: dies of the signal
+ * that asked for the exit, so that the parent sees what it was.
+ */
+static void reraise(void)
+{
+	sigset_t set;
+
+	if (!fatal_signal)
+		return;
+	signal(fatal_signal, SIG_DFL);
+	raise(fatal_signal);
+	sigemptyset(&set);
+	sigaddset(&set, fatal_signal);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+void power_block_signals(void)
+{
+	sigset_t set;
+
+	atexit(reraise);
+	sigemptyset(&set);
+	for (unsigned int i = 0; i < 3; i++)
+		if (!is_ignored(signals[i]))
+			sigaddset(&set, signals[i]);
+	sigaddset(&set, SIGCONT);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	/* A console's reader may go away; write() says so as well. */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+void power_button(void)
+{
+	static bool pressed;
+
+	if (pl061_press_power_button() && !pressed) {
+		pressed = true;
+		return;
+	}
+	vm_suspend(vm, VM_SUSPEND_POWEROFF);
+}
+
+static void on_sigterm(int signo, enum ev_type type, void *arg)
+{
+	(void)signo, (void)type, (void)arg;
+	power_button();
+}
+
+/* Cleans up, then dies of the signal (see reraise()). */
+static void on_sigint(int signo, enum ev_type type, void *arg)
+{
+	(void)type, (void)arg;
+	fatal_signal = signo;
+	exit(0);
+}
+
+int power_init(struct vmctx *ctx)
+{
+	vm = ctx;
+	for (unsigned int i = 0; i < 3; i++) {
+		mevent_func_t func = signals[i] == SIGTERM ? on_sigterm :
+							     on_sigint;
+
+		if (!is_ignored(signals[i]) &&
+		    !mevent_add(signals[i], EVF_SIGNAL, func, NULL))
+			return -ENOMEM;
+	}
+	return 0;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* vCPU threads and their exits. */
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "bhyve/arch.h"
+#include "bhyve/config.h"
+#include "bhyve/debug.h"
+#include "bhyve/mem.h"
+#include "bhyve/mevent.h"
+#include "bhyve/vmexit.h"
+
+/* What the thread does after an exit. */
+enum next { RUN_ON, STOP };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static unsigned int nvcpus, nparked;
+static bool paused, ended;
+static enum bhyve_status status = BHYVE_ERROR;
+
+void end_vm(enum bhyve_status how)
+{
+	pthread_mutex_lock(&lock);
+	if (!ended)
+		status = how;
+	ended = true;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+	mevent_stop();
+}
+
+enum bhyve_status vm_status(void)
+{
+	enum bhyve_status how;
+
+	pthread_mutex_lock(&lock);
+	how = status;
+	pthread_mutex_unlock(&lock);
+	return how;
+}
+
+static int emul_read(struct vcpu *vcpu, uint64_t gpa, uint64_t *rval, int size,
+		     void *arg)
+{
+	(void)arg;
+	return read_mem(vcpu, gpa, rval, size);
+}
+
+static int emul_write(struct vcpu *vcpu, uint64_t gpa, uint64_t wval, int size,
+		      void *arg)
+{
+	(void)arg;
+	return write_mem(vcpu, gpa, wval, size);
+}
+
+static enum next exit_inst_emul(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	int ret = vmm_emulate_instruction(vcpu, e->u.inst_emul.gpa,
+					  &e->u.inst_emul.vie, emul_read,
+					  emul_write, NULL);
+
+	/* The bus has logged what it did not know. */
+	if (ret == -ENOSYS)
+		eprintln("vCPU %u: instruction 0x%08x at 0x%" PRIx64 " on"
+			 " device memory at 0x%" PRIx64 " cannot be emulated:"
+			 " external abort in the guest", vcpu_id(vcpu),
+			 e->u.inst_emul.vie.insn, (uint64_t)e->pc,
+			 (uint64_t)e->u.inst_emul.gpa);
+	return RUN_ON;
+}
+
+static enum next exit_suspended(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	(void)vcpu;
+	switch (e->u.suspended.how) {
+	case VM_SUSPEND_RESET:
+		end_vm(BHYVE_REBOOT);
+		break;
+	case VM_SUSPEND_POWEROFF:
+		end_vm(BHYVE_POWEROFF);
+		break;
+	case VM_SUSPEND_HALT:
+		end_vm(BHYVE_HALT);
+		break;
+	default:
+		end_vm(BHYVE_ERROR);
+	}
+	return STOP;
+}
+
+static enum next exit_hyp(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	print_hyp_exit(vcpu, e);
+	end_vm(BHYVE_FAULT);
+	return STOP;
+}
+
+static enum next exit_smccc(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	(void)e;
+	arch_smccc_not_supported(vcpu);
+	return RUN_ON;
+}
+
+/* Stopped by vcpus_pause(): stays out of the guest until it is let go. */
+static enum next exit_debug(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	(void)vcpu, (void)e;
+	pthread_mutex_lock(&lock);
+	nparked++;
+	pthread_cond_broadcast(&changed);
+	while (paused && !ended)
+		pthread_cond_wait(&changed, &lock);
+	nparked--;
+	pthread_mutex_unlock(&lock);
+	return RUN_ON;
+}
+
+static enum next exit_nothing(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	(void)vcpu, (void)e;
+	return RUN_ON;
+}
+
+typedef enum next (*exit_handler_t)(struct vcpu *, const struct vm_exit *);
+
+static const exit_handler_t handlers[VM_EXITCODE_MAX] = {
+	[VM_EXITCODE_BOGUS] = exit_nothing,
+	[VM_EXITCODE_INST_EMUL] = exit_inst_emul,
+	[VM_EXITCODE_SUSPENDED] = exit_suspended,
+	[VM_EXITCODE_HYP] = exit_hyp,
+	[VM_EXITCODE_WFI] = exit_nothing,
+	[VM_EXITCODE_SMCCC] = exit_smccc,
+	[VM_EXITCODE_DEBUG] = exit_debug,
+};
+
+static enum next handle_exit(struct vcpu *vcpu)
+{
+	const struct vm_exit *e = &vcpu_run_page(vcpu)->exit;
+
+	if (e->exitcode < VM_EXITCODE_MAX)
+		return handlers[e->exitcode](vcpu, e);
+	eprintln("vCPU %u: vmm.ko gave exit %u, which this bhyve does not"
+		 " know: use the two of one release", vcpu_id(vcpu),
+		 e->exitcode);
+	end_vm(BHYVE_ERROR);
+	return STOP;
+}
+
+static void *vcpu_thread(void *arg)
+{
+	struct vcpu *vcpu = arg;
+	enum next next = RUN_ON;
+	int ret;
+
+	while (next == RUN_ON) {
+		ret = vm_run(vcpu);
+		if (!ret)
+			next = handle_exit(vcpu);
+		else if (ret != -EINTR && ret != -EAGAIN)
+			break;
+	}
+	if (next == RUN_ON) {
+		eprintln("vCPU %u cannot run: %s", vcpu_id(vcpu),
+			 strerror(-ret));
+		end_vm(BHYVE_ERROR);
+	}
+	return NULL;
+}
+
+/* -p: which of the host's CPUs may run the thread. */
+static void pin(pthread_t thread, unsigned int id)
+{
+	char key[32];
+	uint64_t host;
+	cpu_set_t set;
+
+	snprintf(key, sizeof(key), "vcpu.%u.cpuset", id);
+	if (get_config_u64(key, &host))
+		return;
+	CPU_ZERO(&set);
+	if (host < CPU_SETSIZE)
+		CPU_SET(host, &set);
+	if (pthread_setaffinity_np(thread, sizeof(set), &set))
+		die("-p %u:%" PRIu64 ": this host has no such CPU", id, host);
+}
+
+static int start_thread(struct vmctx *ctx, unsigned int id)
+{
+	char name[16];
+	pthread_t thread;
+	int ret;
+
+	ret = pthread_create(&thread, NULL, vcpu_thread, vm_get_vcpu(ctx, id));
+	if (ret)
+		return -ret;
+	snprintf(name, sizeof(name), "vcpu %u", id);
+	pthread_setname_np(thread, name);
+	pin(thread, id);
+	pthread_detach(thread);
+	return 0;
+}
+
+int vcpus_start(struct vmctx *ctx, unsigned int ncpus)
+{
+	int ret = 0;
+
+	nvcpus = ncpus;
+	for (unsigned int i = 0; i < ncpus && !ret; i++)
+		ret = start_thread(ctx, i);
+	return ret;
+}
+
+static bool wait_parked(void)
+{
+	struct timespec until;
+	bool all;
+	int ret = 0;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	pthread_mutex_lock(&lock);
+	while (!ended && nparked < nvcpus && ret != ETIMEDOUT)
+		ret = pthread_cond_timedwait(&changed, &lock, &until);
+	all = nparked == nvcpus;
+	pthread_mutex_unlock(&lock);
+	return all;
+}
+
+static void set_paused(bool val)
+{
+	pthread_mutex_lock(&lock);
+	paused = val;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+}
+
+bool vcpus_pause(struct vmctx *ctx)
+{
+	set_paused(true);
+	return vm_suspend_cpu(ctx, VM_MAXCPU) == 0 && wait_parked();
+}
+
+void vcpus_resume(struct vmctx *ctx)
+{
+	vm_resume_cpu(ctx, VM_MAXCPU);
+	set_paused(false);
+}
+
+bool vcpus_paused(void)
+{
+	bool val;
+
+	pthread_mutex_lock(&lock);
+	val = paused;
+	pthread_mutex_unlock(&lock);
+	return val;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The vCPUs: a thread each, which runs the guest and answers its exits until
+ * the VM ends.
+ */
+#ifndef BHYVE_VMEXIT_H
+#define BHYVE_VMEXIT_H
+
+#include <stdbool.h>
+#include "lib/vmmapi.h"
+
+/* bhyve(8)'s exit status. */
+enum bhyve_status {
+	BHYVE_REBOOT = 0,
+	BHYVE_POWEROFF = 1,
+	BHYVE_HALT = 2,
+	BHYVE_FAULT = 3,
+	BHYVE_ERROR = 4,
+};
+
+/* Starts the threads of vCPUs 0 to @ncpus - 1. Negative errno. */
+int vcpus_start(struct vmctx *ctx, unsigned int ncpus);
+
+/*
+ * Ends the VM with @status, if nothing has ended it before: the event thread
+ * returns to main(). Any thread.
+ */
+void end_vm(enum bhyve_status status);
+
+/* What ended it. */
+enum bhyve_status vm_status(void);
+
+/*
+ * Stops all vCPUs between two instructions, and returns when each of them has
+ * (false: one did not within a second); or lets them go on. Event thread.
+ */
+bool vcpus_pause(struct vmctx *ctx);
+void vcpus_resume(struct vmctx *ctx);
+bool vcpus_paused(void);
+
+/* Says on stderr where the guest was when nothing could answer its exit. */
+void print_hyp_exit(const struct vcpu *vcpu, const struct vm_exit *exit);
+
+#endif /* BHYVE_VMEXIT_H */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The last words about a guest whose exit nothing can answer. */
+#include <inttypes.h>
+#include "bhyve/arch.h"
+#include "bhyve/debug.h"
+#include "bhyve/vmexit.h"
+
+static const char *reason(uint32_t code)
+{
+	switch (code) {
+	case VM_HYP_UNKNOWN_EC:
+		return "an exception of a class nothing answers";
+	case VM_HYP_GUEST_MODE:
+		return "the guest left its CPU in an illegal state";
+	case VM_HYP_FAULT:
+		return "a fault in HYP mode itself (a bug: please report it)";
+	default:
+		return "vmm.ko lost its footing (a bug: please report it)";
+	}
+}
+
+void print_hyp_exit(const struct vcpu *vcpu, const struct vm_exit *e)
+{
+	eprintln("vCPU %u stopped: %s", vcpu_id(vcpu),
+		 reason(e->u.hyp.reason));
+	eprintln("  %s 0x%08" PRIx64 "  %s 0x%08" PRIx64 "  %s 0x%08" PRIx64
+		 "  %s 0x%08" PRIx64, arch_exit_names.esr,
+		 (uint64_t)e->u.hyp.esr, arch_exit_names.far,
+		 (uint64_t)e->u.hyp.far, arch_exit_names.ifar,
+		 (uint64_t)e->u.hyp.ifar, arch_exit_names.hpfar,
+		 (uint64_t)e->u.hyp.hpfar);
+	eprintln("  PC 0x%08" PRIx64 "  %s 0x%08" PRIx64
+		 "  instruction 0x%08x  guest-physical 0x%08" PRIx64,
+		 (uint64_t)e->pc, arch_exit_names.pstate,
+		 (uint64_t)e->u.hyp.pstate, e->u.hyp.insn,
+		 (uint64_t)e->u.hyp.gpa);
+}
