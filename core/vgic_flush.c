@@ -119,7 +119,7 @@ static bool some_lr_pending(const struct vgic_cpu *cpu)
 
 	vgic_for_each_bit(i, rest, cpu->lr_used)
 	{
-		if ((cpu->lr[i] & GICH_LR_PENDING) &&
+		if ((cpu->lr[i] & GICH_LR_STATE) == GICH_LR_PENDING &&
 		    lr_group_open(cpu, cpu->lr[i]))
 			return true;
 	}
