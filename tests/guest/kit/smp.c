@@ -9,6 +9,7 @@ struct cpu_start {
 	uint32_t sp; /* secondary_entry in start.S reads it */
 	cpu_main_t *fn;
 	uint32_t arg;
+	volatile uint32_t done;
 	struct mmu_state mmu;
 };
 
@@ -21,6 +22,7 @@ int cpu_start(uint32_t cpu, cpu_main_t *fn, uint32_t arg)
 	start->sp = (uint32_t)stacks + (cpu + 1) * STACK_SIZE;
 	start->fn = fn;
 	start->arg = arg;
+	start->done = 0;
 	mmu_get_state(&start->mmu);
 	/* The new CPU reads it with its caches off. */
 	cache_clean_invalidate(start, sizeof(*start));
@@ -33,6 +35,8 @@ void secondary_main(struct cpu_start *start)
 	if (start->mmu.sctlr & SCTLR_M)
 		mmu_set_state(&start->mmu);
 	start->fn(start->arg);
+	start->done = 1;
+	dsb();
 	psci(PSCI_CPU_OFF, 0, 0, 0);
 }
 
@@ -40,7 +44,9 @@ int cpu_wait_off(uint32_t cpu)
 {
 	uint64_t end = counter() + timer_hz();
 
-	while (psci(PSCI_AFFINITY_INFO, cpu, 0, 0) != AFFINITY_OFF)
+	/* QEMU's PSCI calls a CPU off until it has really started. */
+	while (!starts[cpu].done ||
+	       psci(PSCI_AFFINITY_INFO, cpu, 0, 0) != AFFINITY_OFF)
 		if (counter() > end)
 			return -1;
 	return 0;

@@ -21,7 +21,7 @@ static inline uint32_t cpu_id(void)
  */
 int cpu_start(uint32_t cpu, cpu_main_t *fn, uint32_t arg);
 
-/* Waits until @cpu is off; -1 after about a second. */
+/* Waits until what cpu_start() began on @cpu is done; -1 after a second. */
 int cpu_wait_off(uint32_t cpu);
 
 /* How many CPUs there are: PSCI knows the affinity of each. */

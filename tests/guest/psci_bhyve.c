@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * PSCI 1.1 and SMCCC 1.2 beyond what QEMU's own PSCI has: versions, states,
+ * bad entry points, affinity levels.
+ */
+#include "gic.h"
+#include "psci.h"
+#include "smp.h"
+#include "test.h"
+#include "timer.h"
+
+#define CHECK_CALL(name, want, ...)                               \
+	check_eq("psci_bhyve/" name, (uint32_t)psci(__VA_ARGS__), \
+		 (uint32_t)(want))
+
+static void smccc(void)
+{
+	CHECK_CALL("psci-1.1", 0x10001, PSCI_VERSION, 0, 0, 0);
+	CHECK_CALL("features-smccc", 0, PSCI_FEATURES, SMCCC_VERSION, 0, 0);
+	check("psci_bhyve/smccc-version",
+	      psci(SMCCC_VERSION, 0, 0, 0) >= 0x10001);
+	CHECK_CALL("arch-features", PSCI_SUCCESS, SMCCC_ARCH_FEATURES,
+		   SMCCC_ARCH_FEATURES, 0, 0);
+	CHECK_CALL("arch-features-unknown", PSCI_NOT_SUPPORTED,
+		   SMCCC_ARCH_FEATURES, 0x80007fff, 0, 0);
+	CHECK_CALL("reset2-there", 0, PSCI_FEATURES, PSCI_SYSTEM_RESET2, 0, 0);
+	CHECK_CALL("no-trusted-os", 2, PSCI_MIGRATE_INFO_TYPE, 0, 0, 0);
+	CHECK_CALL("no-migrate", PSCI_NOT_SUPPORTED, PSCI_MIGRATE, 0, 0, 0);
+}
+
+static void parameters(void)
+{
+	CHECK_CALL("affinity-level-3", PSCI_INVALID_PARAMETERS,
+		   PSCI_AFFINITY_INFO, 0, 4, 0);
+	CHECK_CALL("affinity-level-1", AFFINITY_ON, PSCI_AFFINITY_INFO, 0, 1,
+		   0);
+	CHECK_CALL("on-bad-mpidr", PSCI_INVALID_PARAMETERS, PSCI_CPU_ON,
+		   0x01000001, 0x40010000, 0);
+	CHECK_CALL("reset2-reserved", PSCI_INVALID_PARAMETERS,
+		   PSCI_SYSTEM_RESET2, 0x7f, 0, 0);
+	CHECK_CALL("suspend-while-others-on", PSCI_DENIED, PSCI_SYSTEM_SUSPEND,
+		   (uint32_t)secondary_entry, 0, 0);
+}
+
+/* CPU_SUSPEND to standby returns when an interrupt is pending. */
+static void standby(void)
+{
+	gic_init();
+	gic_enable(VTIMER_INTID, 0x80);
+	vtimer_set(counter() + timer_hz() / 1000);
+	CHECK_CALL("standby", PSCI_SUCCESS, PSCI_CPU_SUSPEND, 0, 0, 0);
+	check_eq("psci_bhyve/standby-woken", gic_wait(100000), VTIMER_INTID);
+	vtimer_stop();
+	gic_eoi(VTIMER_INTID);
+}
+
+static volatile uint32_t leave;
+
+static void second(uint32_t arg)
+{
+	(void)arg;
+	while (!leave)
+		;
+}
+
+int main(void)
+{
+	smccc();
+	standby();
+	cpu_start(1, second, 0);
+	parameters();
+	leave = 1;
+	check_eq("psci_bhyve/second-off", (uint32_t)cpu_wait_off(1), 0);
+	return 0;
+}
