@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Interrupts on their way through the list registers, as a guest sees them
+ * at its CPU interface (IHI 0048B 3.2, 3.3, 5.2).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/unit/vgic_gicv.h"
+
+#define EOIMODE (1u << 9)
+
+static struct vgic vgic;
+static struct gicv cpu[3];
+
+static uint32_t rd(unsigned int vcpu, uint32_t off)
+{
+	return vgic_dist_read(&vgic, vcpu, off, 4);
+}
+
+static uint32_t wr(unsigned int vcpu, uint32_t off, uint32_t val)
+{
+	return vgic_dist_write(&vgic, vcpu, off, 4, val);
+}
+
+/* A guest's write with all that goes with it: syncs before, kicks after. */
+static void guest_wr(unsigned int vcpu, uint32_t off, uint32_t val)
+{
+	uint32_t out = vgic_dist_needs(&vgic, vcpu, off, true) | 1u << vcpu;
+	uint32_t kicked;
+	unsigned int n;
+
+	for (n = 0; n < vgic.nvcpus; n++) {
+		if (out >> n & 1)
+			gicv_exit(&cpu[n]);
+	}
+	kicked = wr(vcpu, off, val);
+	for (n = 0; n < vgic.nvcpus; n++) {
+		if (out >> n & 1)
+			gicv_enter(&cpu[n]);
+		else if (kicked >> n & 1)
+			gicv_kick(&cpu[n]);
+	}
+}
+
+static uint32_t guest_rd(unsigned int vcpu, uint32_t off)
+{
+	uint32_t out = vgic_dist_needs(&vgic, vcpu, off, false);
+	unsigned int n;
+
+	for (n = 0; n < vgic.nvcpus; n++) {
+		if (out >> n & 1)
+			gicv_kick(&cpu[n]);
+	}
+	return rd(vcpu, off);
+}
+
+static void kick(uint32_t vcpus)
+{
+	unsigned int n;
+
+	for (n = 0; n < vgic.nvcpus; n++) {
+		if (vcpus >> n & 1)
+			gicv_kick(&cpu[n]);
+	}
+}
+
+static void line(unsigned int intid, bool level)
+{
+	kick(vgic_assert_spi(&vgic, intid, level));
+}
+
+/* SPI 32 to 63 enabled, to CPU 0, the odd ones edge-triggered, prio 0x80. */
+static int start(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	vgic_init(&vgic, 3, 64, 4);
+	for (n = 0; n < 3; n++) {
+		gicv_init(&cpu[n], &vgic, n);
+		wr(n, 0x100, 0xffffffff);
+	}
+	wr(0, 0, 1);
+	wr(0, 0xc08, 0x88888888);
+	wr(0, 0xc0c, 0x88888888);
+	for (n = 32; n < 64; n += 4) {
+		wr(0, 0x400 + n, 0x80808080);
+		wr(0, 0x800 + n, 0x01010101);
+	}
+	wr(0, 0x104, 0xffffffff);
+	kick(7);
+	return 0;
+}
+
+static void prio(unsigned int intid, uint8_t val)
+{
+	vgic_dist_write(&vgic, 0, 0x400 + intid, 1, val);
+}
+
+static void edge_once(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	assert_true(gicv_signals(&cpu[0]));
+	assert_int_equal(guest_rd(0, 0x204), 2);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	assert_int_equal(guest_rd(0, 0x204), 0);
+	assert_int_equal(guest_rd(1, 0x304), 2);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(guest_rd(0, 0x304), 0);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	/* and all that without a maintenance interrupt */
+	assert_int_equal(cpu[0].exits, 0);
+}
+
+static void edge_while_pending_is_one(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	kick(vgic_msi(&vgic, 33));
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+}
+
+static void edge_while_active_is_another(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	kick(vgic_msi(&vgic, 33));
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	assert_int_equal(guest_rd(0, 0x204), 2);
+	assert_int_equal(guest_rd(0, 0x304), 2);
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	assert_int_equal(cpu[0].exits, 0);
+}
+
+static void level_until_the_line_drops(void **state)
+{
+	(void)state;
+	line(34, true);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+	assert_int_equal(guest_rd(0, 0x204), 4);
+	gicv_eoir(&cpu[0], 34);
+	assert_int_equal(cpu[0].exits, 1);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+	line(34, false);
+	gicv_kick(&cpu[0]);
+	gicv_eoir(&cpu[0], 34);
+	/* the line is down: nothing to exit for */
+	assert_int_equal(cpu[0].exits, 1);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+}
+
+static void line_up_again_while_active(void **state)
+{
+	(void)state;
+	line(34, true);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+	line(34, false);
+	gicv_kick(&cpu[0]);
+	assert_int_equal(vgic_assert_spi(&vgic, 34, true), 1);
+	gicv_kick(&cpu[0]);
+	/* down and up unseen: the list register still asks for its exit */
+	line(34, false);
+	assert_int_equal(vgic_assert_spi(&vgic, 34, true), 0);
+	gicv_eoir(&cpu[0], 34);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+}
+
+static void line_drop_while_pending(void **state)
+{
+	(void)state;
+	line(34, true);
+	line(34, false);
+	gicv_kick(&cpu[0]);
+	assert_false(gicv_signals(&cpu[0]));
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	/* what software made pending stays */
+	line(34, true);
+	guest_wr(1, 0x204, 4);
+	line(34, false);
+	gicv_kick(&cpu[0]);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+	gicv_eoir(&cpu[0], 34);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+}
+
+static void disabled_while_pending(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	guest_wr(1, 0x184, 2);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	assert_int_equal(guest_rd(0, 0x204), 2);
+	guest_wr(1, 0x104, 2);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	/* disabled while active: it can still be deactivated, and comes back */
+	guest_wr(1, 0x184, 2);
+	kick(vgic_msi(&vgic, 33));
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	guest_wr(1, 0x104, 2);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+}
+
+static void distributor_off_while_pending(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	guest_wr(1, 0, 0);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	guest_wr(1, 0, 1);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+}
+
+static void cleared_while_pending(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	guest_wr(1, 0x284, 2);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	line(34, true);
+	guest_wr(1, 0x284, 4);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+}
+
+static void deactivated_by_register(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	kick(vgic_msi(&vgic, 33));
+	guest_wr(1, 0x384, 2);
+	assert_int_equal(guest_rd(0, 0x304), 0);
+	/* not above the running priority before the priority drop */
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	gicv_eoir(&cpu[0], 1020);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+}
+
+static void preemption(void **state)
+{
+	(void)state;
+	prio(33, 0x80);
+	prio(35, 0x40);
+	prio(37, 0x60);
+	kick(vgic_msi(&vgic, 33));
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	kick(vgic_msi(&vgic, 35));
+	assert_int_equal(gicv_iar(&cpu[0]), 35);
+	kick(vgic_msi(&vgic, 37));
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	gicv_eoir(&cpu[0], 35);
+	assert_int_equal(gicv_iar(&cpu[0]), 37);
+	gicv_eoir(&cpu[0], 37);
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(guest_rd(0, 0x304), 0);
+}
+
+static void new_priority_while_pending(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	kick(vgic_msi(&vgic, 35));
+	guest_wr(0, 0x420, 0x80801080);
+	guest_wr(0, 0x420, 0x08801080);
+	assert_int_equal(gicv_iar(&cpu[0]), 35);
+	gicv_eoir(&cpu[0], 35);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+}
+
+static void eoimode_1(void **state)
+{
+	(void)state;
+	cpu[0].vmcr |= EOIMODE;
+	kick(vgic_msi(&vgic, 33));
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(guest_rd(0, 0x304), 2);
+	kick(vgic_msi(&vgic, 33));
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	kick(vgic_msi(&vgic, 35));
+	assert_int_equal(gicv_iar(&cpu[0]), 35);
+	gicv_eoir(&cpu[0], 35);
+	gicv_dir(&cpu[0], 33);
+	assert_int_equal(guest_rd(0, 0x304), 8);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+}
+
+/* More are dropped and active than there are list registers. */
+static void eoimode_1_out_of_order(void **state)
+{
+	static const uint32_t order[] = { 41, 35, 45, 33, 43, 37, 39 };
+	uint32_t n;
+
+	(void)state;
+	cpu[0].vmcr |= EOIMODE;
+	for (n = 0; n < 7; n++) {
+		kick(vgic_msi(&vgic, 33 + 2 * n));
+		assert_int_equal(gicv_iar(&cpu[0]), 33 + 2 * n);
+		gicv_eoir(&cpu[0], 33 + 2 * n);
+	}
+	assert_int_equal(guest_rd(0, 0x304), 0x2aaa);
+	for (n = 0; n < 7; n++) {
+		gicv_dir(&cpu[0], order[n]);
+		assert_int_equal(guest_rd(0, 0x304) >> (order[n] - 32) & 1, 0);
+		assert_int_equal(__builtin_popcount(guest_rd(0, 0x304)), 6 - n);
+	}
+}
+
+static void sgi_carries_its_source(void **state)
+{
+	(void)state;
+	guest_wr(1, 0xf00, 0x00010005);
+	guest_wr(2, 0xf00, 0x00010005);
+	assert_int_equal(guest_rd(0, 0xf24), 0x0600);
+	assert_int_equal(gicv_iar(&cpu[0]), 1 << 10 | 5);
+	assert_int_equal(guest_rd(0, 0xf24), 0x0400);
+	gicv_eoir(&cpu[0], 1 << 10 | 5);
+	assert_int_equal(gicv_iar(&cpu[0]), 2 << 10 | 5);
+	gicv_eoir(&cpu[0], 2 << 10 | 5);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+}
+
+static void sgi_again_while_active(void **state)
+{
+	(void)state;
+	guest_wr(1, 0xf00, 0x00010005);
+	assert_int_equal(gicv_iar(&cpu[0]), 1 << 10 | 5);
+	guest_wr(1, 0xf00, 0x00010005);
+	gicv_eoir(&cpu[0], 1 << 10 | 5);
+	assert_int_equal(cpu[0].exits, 0);
+	assert_int_equal(gicv_iar(&cpu[0]), 1 << 10 | 5);
+	guest_wr(2, 0xf00, 0x00010005);
+	gicv_eoir(&cpu[0], 1 << 10 | 5);
+	assert_int_equal(gicv_iar(&cpu[0]), 2 << 10 | 5);
+}
+
+static void sgi_cleared_per_source(void **state)
+{
+	(void)state;
+	guest_wr(1, 0xf00, 0x00010005);
+	guest_wr(2, 0xf00, 0x00010005);
+	guest_wr(0, 0xf14, 0x0200);
+	assert_int_equal(gicv_iar(&cpu[0]), 2 << 10 | 5);
+	gicv_eoir(&cpu[0], 2 << 10 | 5);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+}
+
+static void more_pending_than_list_registers(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	for (n = 33; n < 64; n += 2) {
+		prio(n, (uint8_t)((63 - n) * 4));
+		vgic_msi(&vgic, n);
+	}
+	gicv_kick(&cpu[0]);
+	for (n = 63; n > 32; n -= 2) {
+		assert_true(gicv_signals(&cpu[0]));
+		assert_int_equal(gicv_iar(&cpu[0]), n);
+		gicv_eoir(&cpu[0], n);
+	}
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	assert_true(cpu[0].exits <= 6);
+	assert_int_equal(cpu[0].hcr, 1);
+}
+
+static void more_active_than_list_registers(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	for (n = 33; n < 64; n += 2) {
+		prio(n, (uint8_t)((63 - n) * 8));
+		kick(vgic_msi(&vgic, n));
+		assert_int_equal(gicv_iar(&cpu[0]), n);
+	}
+	assert_int_equal(guest_rd(0, 0x304), 0xaaaaaaaa);
+	for (n = 63; n > 32; n -= 2) {
+		gicv_eoir(&cpu[0], n);
+		assert_int_equal(guest_rd(0, 0x304),
+				 0xaaaaaaaa & ((1u << (n - 32)) - 1));
+	}
+	assert_int_equal(cpu[0].hcr, 1);
+}
+
+/* The best four wait for a group that the guest has off. */
+static void a_closed_group_blocks_nobody(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	guest_wr(0, 0, 3);
+	guest_wr(0, 0x084, 0x0000ffff);
+	for (n = 33; n < 64; n += 2) {
+		prio(n, (uint8_t)((n - 33) * 4));
+		vgic_msi(&vgic, n);
+	}
+	gicv_kick(&cpu[0]);
+	for (n = 49; n < 64; n += 2) {
+		assert_int_equal(gicv_iar(&cpu[0]), n);
+		gicv_eoir(&cpu[0], n);
+	}
+	assert_false(gicv_signals(&cpu[0]));
+	gicv_set_vmcr(&cpu[0], cpu[0].vmcr | 2);
+	assert_int_equal(gicv_iar(&cpu[0]), 1022);
+	for (n = 33; n < 48; n += 2) {
+		assert_int_equal(gicv_aiar(&cpu[0]), n);
+		gicv_eoir(&cpu[0], n);
+	}
+	assert_false(gicv_signals(&cpu[0]));
+}
+
+static void new_target_while_pending(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	guest_wr(0, 0x820, 0x01010201);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	assert_int_equal(gicv_iar(&cpu[1]), 33);
+	/* active, it stays; the next one goes to the new target */
+	guest_wr(0, 0x820, 0x01010401);
+	kick(vgic_msi(&vgic, 33));
+	gicv_eoir(&cpu[1], 33);
+	kick(vgic_take_kick(&vgic));
+	assert_int_equal(gicv_iar(&cpu[1]), SPURIOUS);
+	assert_int_equal(gicv_iar(&cpu[2]), 33);
+}
+
+/* 1-N (1.4.3): one of the targets takes it. */
+static void one_of_many_takes_it(void **state)
+{
+	(void)state;
+	guest_wr(0, 0x820, 0x01010701);
+	assert_int_equal(vgic_msi(&vgic, 33), 7);
+	kick(7);
+	assert_true(gicv_signals(&cpu[0]));
+	assert_false(gicv_signals(&cpu[1]));
+	/* CPU 0 goes away with it */
+	gicv_exit(&cpu[0]);
+	assert_int_equal(vgic_release(&vgic, 0), 6);
+	gicv_exit(&cpu[2]);
+	assert_true(vgic_pending(&vgic, 2));
+	gicv_enter(&cpu[2]);
+	gicv_enter(&cpu[0]);
+	assert_int_equal(gicv_iar(&cpu[2]), 33);
+	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+}
+
+static void reset_loses_nothing(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	kick(vgic_msi(&vgic, 35));
+	guest_wr(1, 0xf00, 0x00010005);
+	gicv_exit(&cpu[0]);
+	assert_int_equal(vgic_reset_cpu(&vgic, 0), 0);
+	assert_int_equal(vgic.cpu[0].vmcr, 2u << 21 | 3u << 18);
+	assert_false(vgic_pending(&vgic, 0));
+	gicv_enter(&cpu[0]);
+	assert_int_equal(gicv_iar(&cpu[0]), 1 << 10 | 5);
+	gicv_eoir(&cpu[0], 1 << 10 | 5);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	gicv_eoir(&cpu[0], 33);
+	assert_int_equal(gicv_iar(&cpu[0]), 35);
+}
+
+static void nothing_to_do_writes_nothing(void **state)
+{
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	gicv_exit(&cpu[0]);
+	assert_false(vgic_flush(&vgic, 0));
+	assert_int_equal(vgic.cpu[0].lr_dirty, 0);
+	gicv_enter(&cpu[0]);
+	gicv_iar(&cpu[0]);
+	gicv_eoir(&cpu[0], 33);
+	gicv_exit(&cpu[0]);
+	assert_int_equal(vgic.cpu[0].lr_used, 0);
+	assert_false(vgic_flush(&vgic, 0));
+	assert_int_equal(vgic.cpu[0].lr_dirty, 0);
+}
+
+/* WFI ends for what is masked by CPSR, not for what GICV masks. */
+static void pending_is_what_signals(void **state)
+{
+	(void)state;
+	gicv_exit(&cpu[0]);
+	assert_false(vgic_pending(&vgic, 0));
+	vgic_msi(&vgic, 33);
+	assert_true(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr = cpu[0].vmcr & ~(31u << 27);
+	assert_false(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr |= 16u << 27;
+	assert_false(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr |= 17u << 27;
+	assert_true(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr &= ~1u;
+	assert_false(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr |= 1u;
+	vgic.cpu[0].apr = 1u << 16;
+	assert_false(vgic_pending(&vgic, 0));
+	vgic.cpu[0].apr = 1u << 17;
+	assert_true(vgic_pending(&vgic, 0));
+	/* GICV_BPR 4: priorities 0x80 and 0x88 are one group */
+	vgic.cpu[0].vmcr |= 4u << 21;
+	vgic.cpu[0].apr = 1u << 16;
+	prio(33, 0x70);
+	assert_true(vgic_pending(&vgic, 0));
+	wr(0, 0, 0);
+	assert_false(vgic_pending(&vgic, 0));
+}
+
+#define t(name) cmocka_unit_test_setup(name, start)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		t(edge_once),
+		t(edge_while_pending_is_one),
+		t(edge_while_active_is_another),
+		t(level_until_the_line_drops),
+		t(line_up_again_while_active),
+		t(line_drop_while_pending),
+		t(disabled_while_pending),
+		t(distributor_off_while_pending),
+		t(cleared_while_pending),
+		t(deactivated_by_register),
+		t(preemption),
+		t(new_priority_while_pending),
+		t(eoimode_1),
+		t(eoimode_1_out_of_order),
+		t(sgi_carries_its_source),
+		t(sgi_again_while_active),
+		t(sgi_cleared_per_source),
+		t(more_pending_than_list_registers),
+		t(more_active_than_list_registers),
+		t(a_closed_group_blocks_nobody),
+		t(new_target_while_pending),
+		t(one_of_many_takes_it),
+		t(reset_loses_nothing),
+		t(nothing_to_do_writes_nothing),
+		t(pending_is_what_signals),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
