@@ -19,6 +19,7 @@
 #include "bhyve/rtc_pl031.h"
 #include "bhyve/tty.h"
 #include "bhyve/uart_pl011.h"
+#include "bhyve/virtio.h"
 #include "bhyve/vmexit.h"
 #include "lib/vmmapi.h"
 
@@ -101,6 +102,7 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	must("power button", pl061_init(ctx, m));
 	if (get_config_bool_default("bvmcons", false))
 		must("bvmcons", bvmcons_init(m, cons));
+	init_virtio_mmio(ctx, m);
 	init_pci(ctx, m);
 }
 

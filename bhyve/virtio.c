@@ -37,20 +37,22 @@ void virtio_list(void)
 }
 
 struct virtio_dev *virtio_create(struct vmctx *ctx,
-				 const struct virtio_dev_ops *ops,
-				 struct config_node *node, const char *where)
+				 const struct virtio_conf *conf)
 {
 	struct virtio_dev *dev = calloc(1, sizeof(*dev));
 
 	if (!dev)
-		die("%s: out of memory", where);
-	dev->ops = ops;
+		die("%s: out of memory", conf->where);
+	dev->ops = conf->ops;
 	dev->ctx = ctx;
-	snprintf(dev->tag, sizeof(dev->tag), "%s: %s", where, ops->name);
+	dev->slot = conf->slot;
+	dev->func = conf->func;
+	snprintf(dev->tag, sizeof(dev->tag), "%s: %s", conf->where,
+		 conf->ops->name);
 	pthread_mutex_init(&dev->mtx, NULL);
 	pthread_cond_init(&dev->reset_done, NULL);
 	dev->features = VIRTIO_F_OF_RINGS;
-	ops->init(dev, node);
+	dev->ops->init(dev, conf->node);
 	return dev;
 }
 

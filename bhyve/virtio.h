@@ -81,6 +81,8 @@ struct virtio_dev {
 	const struct virtio_dev_ops *ops;
 	struct vmctx *ctx;
 	char tag[40]; /* for messages: where it sits and what it is */
+	unsigned int slot; /* as configured, whatever bus it is on */
+	unsigned int func;
 	void *softc; /* the device's own */
 	pthread_mutex_t mtx;
 
@@ -146,10 +148,18 @@ void virtio_config_changed(struct virtio_dev *dev);
 
 /* For transports. None of these wants the lock held. */
 
-/* Makes the device from its configuration; never NULL. */
+/* What a device is made from. */
+struct virtio_conf {
+	const struct virtio_dev_ops *ops;
+	struct config_node *node;
+	unsigned int slot;
+	unsigned int func;
+	const char *where; /* for messages */
+};
+
+/* Makes the device; never NULL. */
 struct virtio_dev *virtio_create(struct vmctx *ctx,
-				 const struct virtio_dev_ops *ops,
-				 struct config_node *node, const char *where);
+				 const struct virtio_conf *conf);
 
 /* Also waits until a reset that another vCPU began is over. */
 void virtio_lock(struct virtio_dev *dev);

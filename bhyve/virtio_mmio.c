@@ -278,14 +278,18 @@ static void place_device(unsigned int slot, unsigned int func,
 			 const char *emulation, struct config_node *node,
 			 void *arg)
 {
-	const struct virtio_dev_ops *ops = virtio_find(emulation);
+	char where[24];
+	const struct virtio_conf conf = {
+		.ops = virtio_find(emulation),
+		.node = node,
+		.slot = slot,
+		.func = func,
+		.where = where,
+	};
 	struct placement *p = arg;
 	struct mmio_slot *s;
-	char where[24];
 
-	(void)slot;
-	(void)func;
-	if (!ops)
+	if (!conf.ops)
 		return;
 	if (p->next == MACHINE_NVIRTIO)
 		die("virtio-mmio has only %d slots: use fewer devices or "
@@ -293,7 +297,7 @@ static void place_device(unsigned int slot, unsigned int func,
 		    MACHINE_NVIRTIO);
 	snprintf(where, sizeof(where), "virtio-mmio %u", p->next);
 	s = &slots[p->next++];
-	s->dev = virtio_create(s->ctx, ops, node, where);
+	s->dev = virtio_create(s->ctx, &conf);
 	s->dev->transport = &mmio_transport;
 	s->dev->transport_arg = s;
 	if (fdt_register_node(mmio_fdt_node, s))

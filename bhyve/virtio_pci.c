@@ -419,13 +419,20 @@ static void identify(struct pci_devinst *pi, const struct virtio_dev_ops *ops)
 void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
 		     struct config_node *node)
 {
+	const struct virtio_conf conf = {
+		.ops = ops,
+		.node = node,
+		.slot = pi->slot,
+		.func = pi->func,
+		.where = pi->name,
+	};
 	struct virtio_pci *vp = calloc(1, sizeof(*vp));
 
 	if (!vp)
 		die("%s: out of memory", pi->name);
 	vp->pi = pi;
 	pi->arg = vp;
-	vp->dev = virtio_create(pi->ctx, ops, node, pi->name);
+	vp->dev = virtio_create(pi->ctx, &conf);
 	vp->queue_vectors = calloc(vp->dev->nvq, sizeof(*vp->queue_vectors));
 	if (!vp->queue_vectors)
 		die("%s: out of memory", pi->name);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What network devices have in common: options, address, choice of backend. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bhyve/config.h"
+#include "bhyve/debug.h"
+#include "bhyve/net_backends.h"
+
+int net_legacy_config(struct config_node *node, const char *opts)
+{
+	const char *comma = strchr(opts, ',');
+	char *backend = strndup(opts, comma ? (size_t)(comma - opts) :
+					      strlen(opts));
+	int error;
+
+	if (!backend)
+		return -ENOMEM;
+	error = set_config_value_node(node, "backend", backend);
+	free(backend);
+	if (!error && comma)
+		error = parse_config_options_node(node, comma + 1);
+	if (error)
+		eprintln("network \"%s\": it is BACKEND[,OPTION[=VALUE]...]",
+			 opts);
+	return error;
+}
+
+void net_backend_open(struct net_backend *be, struct config_node *node,
+		      const char *tag)
+{
+	const char *name = get_config_value_node(node, "backend");
+
+	if (!name)
+		die("%s: no backend given: tapN or slirp", tag);
+	if (strcmp(name, "slirp") == 0)
+		net_slirp_open(be, node, tag);
+	else if (strncmp(name, "tap", 3) == 0 || strncmp(name, "vmnet", 5) == 0)
+		net_tap_open(be, name, tag);
+	else
+		die("%s: no backend \"%s\": use tapN, vmnetN or slirp", tag,
+		    name);
+}
+
+void net_backend_set_offloads(struct net_backend *be, uint64_t features)
+{
+	if (be->vnet_hdr)
+		net_tap_set_offloads(be, features & be->offloads);
+}
+
+static bool parse_mac(const char *text, uint8_t mac[6])
+{
+	unsigned int v[6];
+	char end;
+	int i;
+
+	if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%c", &v[0], &v[1], &v[2],
+		   &v[3], &v[4], &v[5], &end) != 6)
+		return false;
+	for (i = 0; i < 6; i++)
+		mac[i] = v[i];
+	/* Bit 0 of the first byte: a group address, which no station has. */
+	return !(mac[0] & 1);
+}
+
+void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
+	     const char *tag, uint8_t mac[6])
+{
+	const char *text = get_config_value_node(node, "mac");
+	const char *name = get_config_value("name");
+	uint8_t digest[16];
+	char seed[128];
+
+	if (text) {
+		if (!parse_mac(text, mac))
+			die("%s: mac=%s: it is six bytes in hex with colons, "
+			    "the first of them even",
+			    tag, text);
+		return;
+	}
+	snprintf(seed, sizeof(seed), "%u-%u-%s", slot, func, name ? name : "");
+	net_md5(seed, strlen(seed), digest);
+	memcpy(mac, "\x00\xa0\x98", 3);
+	memcpy(mac + 3, digest, 3);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a network device is plugged into. A backend has a descriptor on which
+ * one read or write is one frame, and which never blocks.
+ */
+#ifndef BHYVE_NET_BACKENDS_H
+#define BHYVE_NET_BACKENDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+struct config_node;
+
+/* Frames begin with struct virtio_net_hdr_v1 where the backend has one. */
+#define NET_HDR_LEN 12
+
+/* A frame as long as IP allows, its Ethernet header and VLAN tag included. */
+#define NET_FRAME_MAX (65535 + 18)
+
+struct net_backend {
+	int fd;
+	bool vnet_hdr; /* the backend takes and gives NET_HDR_LEN bytes */
+	uint64_t offloads; /* virtio-net features it can carry out */
+};
+
+/*
+ * Opens "backend" of the device's keys (tapN, vmnetN, slirp); what is wrong
+ * ends in die(). At start-up.
+ */
+void net_backend_open(struct net_backend *be, struct config_node *node,
+		      const char *tag);
+
+/* The driver agreed to these of be->offloads (all zero: to none). */
+void net_backend_set_offloads(struct net_backend *be, uint64_t features);
+
+/* One kind each. */
+void net_tap_open(struct net_backend *be, const char *name, const char *tag);
+void net_tap_set_offloads(struct net_backend *be, uint64_t features);
+void net_slirp_open(struct net_backend *be, struct config_node *node,
+		    const char *tag);
+
+/* "tapN,option..." of the command line into keys. 0 or -EINVAL, said. */
+int net_legacy_config(struct config_node *node, const char *opts);
+
+/*
+ * The device's address: "mac" of its keys, or one that stays the same for the
+ * VM's name and the slot: 00:a0:98 and the first bytes of the MD5 of
+ * "SLOT-FUNC-NAME", as bhyve makes it.
+ */
+void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
+	     const char *tag, uint8_t mac[6]);
+
+/* RFC 1321. */
+void net_md5(const void *data, size_t len, uint8_t digest[16]);
+
+/* virtio 1.2, 5.1.3: what moves work between guest and backend. */
+#define VIRTIO_NET_F_CSUM	(1ull << 0)
+#define VIRTIO_NET_F_GUEST_CSUM (1ull << 1)
+#define VIRTIO_NET_F_GUEST_TSO4 (1ull << 7)
+#define VIRTIO_NET_F_GUEST_TSO6 (1ull << 8)
+#define VIRTIO_NET_F_GUEST_ECN	(1ull << 9)
+#define VIRTIO_NET_F_HOST_TSO4	(1ull << 11)
+#define VIRTIO_NET_F_HOST_TSO6	(1ull << 12)
+#define VIRTIO_NET_F_HOST_ECN	(1ull << 13)
+
+#endif /* BHYVE_NET_BACKENDS_H */

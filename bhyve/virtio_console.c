@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Console device: virtio 1.2, 5.3, with several ports. Each is the guest's end
+ * of a console (console.h); one that is named "console" becomes a terminal
+ * there (Linux: hvcN), the others are plain channels.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bhyve/config.h"
+#include "bhyve/console.h"
+#include "bhyve/debug.h"
+#include "bhyve/virtio.h"
+
+#define VIRTIO_CONSOLE_F_MULTIPORT (1ull << 1)
+
+/* Messages of the control queues: 5.3.6.2. */
+#define VIRTIO_CONSOLE_DEVICE_READY 0
+#define VIRTIO_CONSOLE_PORT_ADD	    1
+#define VIRTIO_CONSOLE_PORT_READY   3
+#define VIRTIO_CONSOLE_CONSOLE_PORT 4
+#define VIRTIO_CONSOLE_PORT_OPEN    6
+#define VIRTIO_CONSOLE_PORT_NAME    7
+#define NMESSAGES		    8
+
+#define QUEUE_SIZE  64
+#define MAX_PORTS   16
+#define NAME_MAX_LEN 64
+#define CTRL_RXQ    2
+#define CTRL_TXQ    3
+
+/* 5.3.4 */
+struct console_config {
+	uint16_t cols;
+	uint16_t rows;
+	uint32_t max_nr_ports;
+	uint32_t emerg_wr;
+};
+
+struct control {
+	uint32_t id;
+	uint16_t event;
+	uint16_t value;
+};
+
+struct port {
+	struct console_softc *sc;
+	unsigned int id;
+	char name[NAME_MAX_LEN];
+	struct console *cons;
+	unsigned int tell; /* bit n: message n waits for a buffer */
+	bool sending; /* tx is half done */
+	size_t sent;
+	struct vq_chain tx;
+};
+
+struct console_softc {
+	struct virtio_dev *dev;
+	unsigned int nports;
+	struct port ports[MAX_PORTS];
+};
+
+/* Port 0 came before the control queues did: 5.3.2. */
+static struct virtqueue *port_queue(const struct port *p, bool transmit)
+{
+	unsigned int base = p->id ? 2 + 2 * p->id : 0;
+
+	return &p->sc->dev->vqs[base + transmit];
+}
+
+static void send_control(struct port *p, struct virtqueue *vq,
+			 const struct vq_chain *c, uint16_t event)
+{
+	struct control msg = { .id = p->id, .event = event, .value = 1 };
+	size_t n = vq_chain_put(c, 0, &msg, sizeof(msg));
+
+	if (event == VIRTIO_CONSOLE_PORT_NAME)
+		n += vq_chain_put(c, sizeof(msg), p->name, strlen(p->name));
+	virtio_put(vq, c, n);
+}
+
+/* Lowest number first, which is the order that the driver wants. */
+static bool tell_one(struct port *p, struct virtqueue *vq)
+{
+	struct vq_chain chain;
+	unsigned int event;
+
+	for (event = 0; event < NMESSAGES; event++) {
+		if (!(p->tell & (1u << event)))
+			continue;
+		if (!virtio_get(vq, &chain))
+			return false;
+		p->tell &= ~(1u << event);
+		send_control(p, vq, &chain, event);
+	}
+	return true;
+}
+
+static void tell(struct console_softc *sc)
+{
+	struct virtqueue *vq = &sc->dev->vqs[CTRL_RXQ];
+	unsigned int i = 0;
+
+	while (i < sc->nports && tell_one(&sc->ports[i], vq))
+		i++;
+	virtio_signal(vq);
+}
+
+static void control(struct console_softc *sc, const struct control *msg)
+{
+	unsigned int i;
+
+	if (msg->event == VIRTIO_CONSOLE_DEVICE_READY && msg->value == 1)
+		for (i = 0; i < sc->nports; i++)
+			sc->ports[i].tell |= 1u << VIRTIO_CONSOLE_PORT_ADD;
+	if (msg->id >= sc->nports || msg->value != 1 ||
+	    msg->event != VIRTIO_CONSOLE_PORT_READY)
+		return;
+	sc->ports[msg->id].tell |= 1u << VIRTIO_CONSOLE_PORT_OPEN |
+				   1u << VIRTIO_CONSOLE_PORT_NAME;
+	if (strcmp(sc->ports[msg->id].name, "console") == 0)
+		sc->ports[msg->id].tell |= 1u << VIRTIO_CONSOLE_CONSOLE_PORT;
+}
+
+static void control_queue(struct console_softc *sc, struct virtqueue *vq)
+{
+	struct vq_chain chain;
+	struct control msg;
+
+	while (virtio_get(vq, &chain)) {
+		if (vq_chain_get(&chain, 0, &msg, sizeof(msg)) == sizeof(msg))
+			control(sc, &msg);
+		virtio_put(vq, &chain, 0);
+	}
+	virtio_signal(vq);
+	tell(sc);
+}
+
+/* Input for the guest, as far as there are buffers. */
+static void receive(struct port *p)
+{
+	struct virtqueue *vq = port_queue(p, false);
+	struct vq_chain chain;
+	size_t n = 1;
+
+	while (n && virtio_get(vq, &chain)) {
+		n = 0;
+		if (chain.nwrite)
+			n = console_read(p->cons, chain.iov[chain.nread].iov_base,
+					 chain.iov[chain.nread].iov_len);
+		if (n)
+			virtio_put(vq, &chain, n);
+		else
+			vq_unget(vq, &chain);
+	}
+	/* n: it was the buffers that ran out. */
+	console_want_input(p->cons, n == 0);
+	virtio_signal(vq);
+}
+
+/* One buffer, from where it was left; false: the reader is slow. */
+static bool send_chain(struct port *p)
+{
+	struct iovec part[VQ_MAX_SIZE];
+	int i, n;
+
+	n = iov_slice(p->tx.iov, p->tx.nread, p->sent, SIZE_MAX, part);
+	for (i = 0; i < n; i++) {
+		size_t done = console_write(p->cons, part[i].iov_base,
+					    part[i].iov_len);
+
+		p->sent += done;
+		if (done < part[i].iov_len)
+			return false;
+	}
+	return true;
+}
+
+static void transmit(struct port *p)
+{
+	struct virtqueue *vq = port_queue(p, true);
+	bool taken = true;
+
+	while (taken && (p->sending || virtio_get(vq, &p->tx))) {
+		if (!p->sending)
+			p->sent = 0;
+		taken = send_chain(p);
+		p->sending = !taken;
+		if (taken)
+			virtio_put(vq, &p->tx, 0);
+	}
+	console_want_output(p->cons, !taken);
+	virtio_signal(vq);
+}
+
+static void on_input(void *arg)
+{
+	struct port *p = arg;
+
+	virtio_lock(p->sc->dev);
+	receive(p);
+	virtio_unlock(p->sc->dev);
+}
+
+static void on_output(void *arg)
+{
+	struct port *p = arg;
+
+	virtio_lock(p->sc->dev);
+	transmit(p);
+	virtio_unlock(p->sc->dev);
+}
+
+static void console_notify(struct virtio_dev *dev, struct virtqueue *vq)
+{
+	struct console_softc *sc = dev->softc;
+	unsigned int i = vq->index;
+
+	if (i == CTRL_RXQ)
+		tell(sc);
+	else if (i == CTRL_TXQ)
+		control_queue(sc, vq);
+	else if (i % 2)
+		transmit(&sc->ports[i < CTRL_RXQ ? 0 : i / 2 - 1]);
+	else
+		receive(&sc->ports[i < CTRL_RXQ ? 0 : i / 2 - 1]);
+}
+
+static void console_reset(struct virtio_dev *dev)
+{
+	struct console_softc *sc = dev->softc;
+	unsigned int i;
+
+	for (i = 0; i < sc->nports; i++) {
+		console_want_input(sc->ports[i].cons, false);
+		console_want_output(sc->ports[i].cons, false);
+		sc->ports[i].sending = false;
+		sc->ports[i].tell = 0;
+	}
+}
+
+static int add_port(const char *name, const char *value,
+		    struct config_node *child, void *arg)
+{
+	struct console_softc *sc = arg;
+	const char *path = get_config_value_node(child, "path");
+	struct port *p = &sc->ports[sc->nports];
+	char spec[256];
+
+	(void)value;
+	if (sc->nports == MAX_PORTS)
+		die("%s: at most %d ports", sc->dev->tag, MAX_PORTS);
+	name = get_config_value_node(child, "name");
+	if (!name || !path || strlen(name) >= sizeof(p->name))
+		die("%s: each port wants a name (below %d bytes) and a path",
+		    sc->dev->tag, NAME_MAX_LEN);
+	p->sc = sc;
+	p->id = sc->nports++;
+	memcpy(p->name, name, strlen(name));
+	/* A bare path is a socket's, as in bhyve. */
+	snprintf(spec, sizeof(spec), "%s%s", *path == '/' ? "unix:" : "", path);
+	if (console_open(spec, &p->cons))
+		die("%s: port %s cannot be opened", sc->dev->tag, name);
+	console_listen(p->cons, on_input, on_output, p);
+	return 0;
+}
+
+static void console_init(struct virtio_dev *dev, struct config_node *node)
+{
+	struct console_softc *sc = calloc(1, sizeof(*sc));
+	struct console_config *cfg = (void *)dev->config;
+	struct config_node *ports = find_relative_config_node(node, "port");
+
+	if (!sc)
+		die("%s: out of memory", dev->tag);
+	dev->softc = sc;
+	sc->dev = dev;
+	if (ports)
+		walk_config_nodes(ports, add_port, sc);
+	if (sc->nports == 0)
+		die("%s: no port given: -s SLOT,virtio-console,NAME=PATH",
+		    dev->tag);
+	dev->config_len = sizeof(*cfg);
+	dev->features |= VIRTIO_CONSOLE_F_MULTIPORT;
+	cfg->max_nr_ports = sc->nports;
+	virtio_set_queues(dev, 2 * (sc->nports + 1), QUEUE_SIZE);
+}
+
+/* One NAME=PATH as port.N.name and port.N.path. */
+static int port_option(struct config_node *node, char *opt, unsigned int n)
+{
+	char *path = strchr(opt, '='), key[32];
+	int error;
+
+	if (!path || path == opt) {
+		eprintln("virtio-console: \"%s\": a port is NAME=PATH, "
+			 "NAME=pty or NAME=stdio",
+			 opt);
+		return -EINVAL;
+	}
+	*path++ = '\0';
+	snprintf(key, sizeof(key), "port.%u.name", n);
+	error = set_config_value_node(node, key, opt);
+	snprintf(key, sizeof(key), "port.%u.path", n);
+	return error ? error : set_config_value_node(node, key, path);
+}
+
+static int console_legacy_config(struct config_node *node, const char *opts)
+{
+	char *copy = strdup(opts), *rest = copy, *opt;
+	unsigned int n = 0;
+	int error = copy ? 0 : -ENOMEM;
+
+	while (!error && (opt = strsep(&rest, ",")))
+		error = port_option(node, opt, n++);
+	free(copy);
+	return error;
+}
+
+static const struct virtio_dev_ops virtio_console = {
+	.name = "virtio-console",
+	.device_id = 3,
+	.pci_class = 0x078000, /* simple communication, other */
+	.legacy_config = console_legacy_config,
+	.init = console_init,
+	.reset = console_reset,
+	.notify = console_notify,
+};
+VIRTIO_DEVICE(virtio_console);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Entropy device: virtio 1.2, 5.4. */
+#include <sys/random.h>
+
+#include "bhyve/virtio.h"
+
+#define QUEUE_SIZE 64
+/* Of one buffer; the device need not fill all of it (5.4.6.1), and a vCPU
+ * waits for this. */
+#define MAX_BYTES 65536
+
+static uint32_t fill(const struct vq_chain *c)
+{
+	struct iovec part[VQ_MAX_SIZE];
+	uint32_t sum = 0;
+	int i, n;
+
+	n = iov_slice(c->iov + c->nread, c->nwrite, 0, MAX_BYTES, part);
+	for (i = 0; i < n; i++) {
+		ssize_t got = getrandom(part[i].iov_base, part[i].iov_len, 0);
+
+		if (got < 0)
+			break;
+		sum += got;
+		if ((size_t)got < part[i].iov_len)
+			break;
+	}
+	return sum;
+}
+
+static void rnd_notify(struct virtio_dev *dev, struct virtqueue *vq)
+{
+	struct vq_chain chain;
+
+	do {
+		vq_disable_kick(vq);
+		while (virtio_get(vq, &chain))
+			virtio_put(vq, &chain, fill(&chain));
+	} while (virtio_running(dev) && vq_enable_kick(vq));
+	virtio_signal(vq);
+}
+
+static void rnd_init(struct virtio_dev *dev, struct config_node *node)
+{
+	(void)node;
+	virtio_set_queues(dev, 1, QUEUE_SIZE);
+}
+
+static const struct virtio_dev_ops virtio_rnd = {
+	.name = "virtio-rnd",
+	.device_id = 4,
+	.pci_class = 0x100000, /* encryption controller */
+	.init = rnd_init,
+	.notify = rnd_notify,
+};
+VIRTIO_DEVICE(virtio_rnd);
