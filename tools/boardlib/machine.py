@@ -41,17 +41,20 @@ class Plan:
         words = self._mode() + self.args.command
         archive.file("board/command",
                      b"".join(os.fsencode(w) + b"\0" for w in words))
-        if self.args.share:
-            archive.file("board/share", b"")
         if self.args.icount:
             archive.file("board/input", self._input())
+        if self.args.icount and self.args.share:
+            archive.file("board/copied", b"")
+            archive.tree(self.args.share, "share/")
+        elif self.args.share:
+            archive.file("board/share", b"")
         archive.end()
         with open(os.path.join(self.directory, "initramfs.cpio"), "rb") as f:
             return f.read() + out.getvalue()
 
     def _input(self):
         """All of the input: a run that repeats has it from the start."""
-        if self.size or sys.stdin is None:
+        if sys.stdin is None or sys.stdin.isatty():
             return b""
         return sys.stdin.buffer.read()
 

@@ -371,8 +371,11 @@ int main(void)
 		fcntl(input.ours, F_SETFL, O_NONBLOCK);
 	status = carry(pid, children);
 	sigprocmask(SIG_UNBLOCK, &chld, NULL);
-	if (mode_is("file"))
+	if (mode_is("file")) {
+		if (system("/board/after"))
+			fprintf(stderr, "board: /share was not copied back\n");
 		open_port();
+	}
 	drain(&output);
 	drain(&error);
 	send_frame('x', &status, sizeof(status));
