@@ -2,7 +2,6 @@
 /* PrimeCell GPIO (PL061). Names and sections are DDI 0190's. */
 #include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include "bhyve/gpio_pl061.h"
 #include "bhyve/irq_line.h"
 #include "bhyve/machine.h"
@@ -33,7 +32,8 @@ struct pl061 {
 	uint8_t dir, is, ibe, iev, ie, edges, afsel;
 };
 
-static struct pl061 *the_gpio;
+/* The machine has one. */
+static struct pl061 the_gpio;
 
 /* 3.3.2: an output pin reads back what was written to it. */
 static uint8_t pins(const struct pl061 *g)
@@ -174,9 +174,9 @@ static void on_release(int fd, enum ev_type type, void *arg)
 
 bool pl061_press_power_button(void)
 {
-	bool heard = drive(the_gpio, PL061_POWER_LINE, true);
+	bool heard = drive(&the_gpio, PL061_POWER_LINE, true);
 
-	mevent_timer(the_gpio->release, PRESS_NS);
+	mevent_timer(the_gpio.release, PRESS_NS);
 	return heard;
 }
 
@@ -189,15 +189,13 @@ static const struct primecell pl061_cell = {
 
 int pl061_init(struct vmctx *ctx, const struct machine *machine)
 {
-	struct pl061 *g = calloc(1, sizeof(*g));
+	struct pl061 *g = &the_gpio;
 
-	if (!g)
-		return -ENOMEM;
+	*g = (struct pl061){ 0 };
 	pthread_mutex_init(&g->lock, NULL);
 	g->irq = (struct irq_line){ .ctx = ctx, .intid = machine->gpio_irq };
 	g->release = mevent_timer_add(on_release, g);
 	if (!g->release)
 		return -ENOMEM;
-	the_gpio = g;
 	return primecell_register(&pl061_cell, g, &machine->map[MACHINE_GPIO]);
 }

@@ -2,7 +2,6 @@
 /* PrimeCell Real Time Clock (PL031). Names and sections are DDI 0224's. */
 #include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <time.h>
 #include "bhyve/irq_line.h"
 #include "bhyve/machine.h"
@@ -30,6 +29,9 @@ struct pl031 {
 	uint32_t offset; /* guest's seconds minus the host's, modulo 2^32 */
 	uint32_t mr, lr, imsc, ris;
 };
+
+/* The machine has one. */
+static struct pl031 the_rtc;
 
 static struct timespec host_time(void)
 {
@@ -153,10 +155,9 @@ static const struct primecell pl031_cell = {
 
 int pl031_init(struct vmctx *ctx, const struct machine *machine)
 {
-	struct pl031 *rtc = calloc(1, sizeof(*rtc));
+	struct pl031 *rtc = &the_rtc;
 
-	if (!rtc)
-		return -ENOMEM;
+	*rtc = (struct pl031){ 0 };
 	pthread_mutex_init(&rtc->lock, NULL);
 	rtc->irq = (struct irq_line){ .ctx = ctx, .intid = machine->rtc_irq };
 	rtc->alarm = mevent_timer_add(on_alarm, rtc);

@@ -2,7 +2,6 @@
 /* PrimeCell UART (PL011). Register names and sections are DDI 0183's. */
 #include <errno.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "bhyve/console.h"
@@ -72,7 +71,8 @@ struct pl011 {
 	uint32_t rsr, ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
 };
 
-static struct pl011 *the_uart;
+/* The machine has one. */
+static struct pl011 the_uart;
 
 /* 2.4.2: without FEN the FIFOs are one-byte holding registers. */
 static unsigned int depth(const struct pl011 *u)
@@ -386,10 +386,9 @@ static const struct primecell pl011_cell = {
 int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	       struct console *cons)
 {
-	struct pl011 *u = calloc(1, sizeof(*u));
+	struct pl011 *u = &the_uart;
 
-	if (!u)
-		return -ENOMEM;
+	*u = (struct pl011){ 0 };
 	pthread_mutex_init(&u->lock, NULL);
 	u->cons = cons;
 	u->irq = (struct irq_line){ .ctx = ctx, .intid = machine->uart_irq };
@@ -399,7 +398,6 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	if (!u->rx_timeout)
 		return -ENOMEM;
 	console_listen(cons, on_readable, on_writable, u);
-	the_uart = u;
 	return primecell_register(&pl011_cell, u, &machine->map[MACHINE_UART]);
 }
 
@@ -416,6 +414,6 @@ static bool flushed(struct pl011 *u)
 
 void pl011_flush(void)
 {
-	for (int i = 0; the_uart && i < 100 && !flushed(the_uart); i++)
+	for (int i = 0; i < 100 && !flushed(&the_uart); i++)
 		usleep(10000);
 }

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What stands behind a device in its unit test. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <cmocka.h>
+#include "bhyve/console.h"
+#include "bhyve/mem.h"
+#include "bhyve/mevent.h"
+#include "lib/vmmapi.h"
+#include "tests/unit/bhyve_fake.h"
+
+bool fake_irq[256];
+unsigned int fake_irq_changes;
+char fake_typed[256], fake_shown[256];
+size_t fake_room;
+bool fake_wants_input, fake_wants_output;
+uint64_t fake_timer_ns;
+
+static mevent_func_t timer_func;
+static void *timer_arg;
+static console_func_t on_readable, on_writable;
+static void *console_arg;
+
+uint8_t *fake_ram(void)
+{
+	static void *ram;
+
+	if (!ram)
+		ram = mmap(NULL, FAKE_RAM_SIZE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	assert_ptr_not_equal(ram, MAP_FAILED);
+	return ram;
+}
+
+void fake_reset(void)
+{
+	madvise(fake_ram(), FAKE_RAM_SIZE, MADV_DONTNEED);
+	memset(fake_irq, 0, sizeof(fake_irq));
+	memset(fake_typed, 0, sizeof(fake_typed));
+	memset(fake_shown, 0, sizeof(fake_shown));
+	fake_irq_changes = 0;
+	fake_room = sizeof(fake_shown) - 1;
+	fake_wants_input = fake_wants_output = false;
+	fake_timer_ns = 0;
+	on_readable = on_writable = NULL;
+	init_mem();
+}
+
+int vm_assert_irq(struct vmctx *ctx, uint32_t intid)
+{
+	(void)ctx;
+	fake_irq[intid] = true;
+	fake_irq_changes++;
+	return 0;
+}
+
+int vm_deassert_irq(struct vmctx *ctx, uint32_t intid)
+{
+	(void)ctx;
+	fake_irq[intid] = false;
+	fake_irq_changes++;
+	return 0;
+}
+
+void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	(void)ctx;
+	if (gpa < FAKE_RAM_BASE || len > FAKE_RAM_SIZE ||
+	    gpa - FAKE_RAM_BASE > FAKE_RAM_SIZE - len)
+		return NULL;
+	return fake_ram() + (gpa - FAKE_RAM_BASE);
+}
+
+struct mevent *mevent_timer_add(mevent_func_t func, void *arg)
+{
+	timer_func = func;
+	timer_arg = arg;
+	return (struct mevent *)&timer_func;
+}
+
+int mevent_timer(struct mevent *evp, uint64_t ns)
+{
+	(void)evp;
+	fake_timer_ns = ns;
+	return 0;
+}
+
+void fake_timer_fire(void)
+{
+	assert_int_not_equal(fake_timer_ns, 0);
+	fake_timer_ns = 0;
+	timer_func(-1, EVF_TIMER, timer_arg);
+}
+
+void console_listen(struct console *cons, console_func_t readable,
+		    console_func_t writable, void *arg)
+{
+	(void)cons;
+	on_readable = readable;
+	on_writable = writable;
+	console_arg = arg;
+}
+
+void console_want_input(struct console *cons, bool want)
+{
+	(void)cons;
+	fake_wants_input = want;
+}
+
+void console_want_output(struct console *cons, bool want)
+{
+	(void)cons;
+	fake_wants_output = want;
+}
+
+size_t console_read(struct console *cons, uint8_t *buf, size_t len)
+{
+	size_t n = strlen(fake_typed);
+
+	(void)cons;
+	if (n > len)
+		n = len;
+	memcpy(buf, fake_typed, n);
+	memmove(fake_typed, fake_typed + n, sizeof(fake_typed) - n);
+	return n;
+}
+
+size_t console_write(struct console *cons, const uint8_t *buf, size_t len)
+{
+	(void)cons;
+	if (len > fake_room)
+		len = fake_room;
+	fake_room -= len;
+	strncat(fake_shown, (const char *)buf, len);
+	return len;
+}
+
+void fake_console_events(void)
+{
+	while (fake_wants_input && on_readable && *fake_typed)
+		on_readable(console_arg);
+	if (fake_wants_output && on_writable && fake_room)
+		on_writable(console_arg);
+}
+
+uint64_t bus_read(uint64_t gpa, int size)
+{
+	uint64_t val = 0;
+
+	assert_int_equal(read_mem(NULL, gpa, &val, size), 0);
+	return size == 8 ? val : val & ((UINT64_C(1) << 8 * size) - 1);
+}
+
+void bus_write(uint64_t gpa, uint64_t val, int size)
+{
+	assert_int_equal(write_mem(NULL, gpa, val, size), 0);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The serial port against its data sheet, DDI 0183. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <string.h>
+#include <cmocka.h>
+#include "bhyve/machine.h"
+#include "bhyve/uart_pl011.h"
+#include "tests/unit/bhyve_fake.h"
+
+#define BASE		0x09000000
+#define DR		(BASE + 0x00)
+#define FR		(BASE + 0x18)
+#define IBRD		(BASE + 0x24)
+#define FBRD		(BASE + 0x28)
+#define LCR_H		(BASE + 0x2c)
+#define CR		(BASE + 0x30)
+#define IFLS		(BASE + 0x34)
+#define IMSC		(BASE + 0x38)
+#define RIS		(BASE + 0x3c)
+#define MIS		(BASE + 0x40)
+#define ICR		(BASE + 0x44)
+
+#define FR_BUSY		(1u << 3)
+#define FR_RXFE		(1u << 4)
+#define FR_TXFF		(1u << 5)
+#define FR_RXFF		(1u << 6)
+#define FR_TXFE		(1u << 7)
+#define FEN		(1u << 4)
+#define LBE		(1u << 7)
+#define INT_RX		(1u << 4)
+#define INT_TX		(1u << 5)
+#define INT_RT		(1u << 6)
+
+#define UART_INTID	33 /* SPI 1 */
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_reset();
+	assert_int_equal(pl011_init(NULL, &virt_machine, NULL), 0);
+	return 0;
+}
+
+static void type(const char *text)
+{
+	strcat(fake_typed, text);
+	fake_console_events();
+}
+
+static void reset_values(void **state)
+{
+	(void)state;
+	/* 3.2, table 3-1. Of UARTFR the modem bits depend on the line. */
+	assert_int_equal(bus_read(FR, 4) & 0xf8, FR_TXFE | FR_RXFE);
+	assert_int_equal(bus_read(CR, 4), 0x300);
+	assert_int_equal(bus_read(IFLS, 4), 0x12);
+	assert_int_equal(bus_read(IMSC, 4), 0);
+	assert_int_equal(bus_read(RIS, 4) & 0x7f0, 0);
+	assert_int_equal(bus_read(LCR_H, 4), 0);
+}
+
+static void identification(void **state)
+{
+	/* 3.3.14, 3.3.15: part 0x011, designer 0x41 (Arm); PrimeCell. */
+	static const uint8_t cell[] = { 0x0d, 0xf0, 0x05, 0xb1 };
+
+	(void)state;
+	assert_int_equal(bus_read(BASE + 0xfe0, 4), 0x11);
+	assert_int_equal(bus_read(BASE + 0xfe4, 4), 0x10);
+	assert_int_equal(bus_read(BASE + 0xfe8, 4) & 0xf, 0x4);
+	assert_int_equal(bus_read(BASE + 0xfec, 4), 0);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(bus_read(BASE + 0xff0 + 4 * i, 1), cell[i]);
+}
+
+static void sends(void **state)
+{
+	(void)state;
+	for (const char *p = "hello"; *p; p++)
+		bus_write(DR, *p, 1);
+	assert_string_equal(fake_shown, "hello");
+	assert_int_equal(bus_read(FR, 4) & 0xf8, FR_TXFE | FR_RXFE);
+}
+
+/* 2.4.2: a slow line fills the FIFO; 16 deep, nothing lost, in order. */
+static void full_transmit_fifo(void **state)
+{
+	(void)state;
+	fake_room = 0;
+	bus_write(LCR_H, FEN, 4);
+	for (int i = 0; i < 15; i++)
+		bus_write(DR, 'a' + i, 4);
+	assert_false(bus_read(FR, 4) & FR_TXFF);
+	bus_write(DR, 'p', 4);
+	assert_true(bus_read(FR, 4) & FR_TXFF);
+	assert_true(bus_read(FR, 4) & FR_BUSY);
+	fake_room = 100;
+	fake_console_events();
+	assert_string_equal(fake_shown, "abcdefghijklmnop");
+	assert_true(bus_read(FR, 4) & FR_TXFE);
+	assert_false(fake_wants_output);
+}
+
+/* 2.8.3 and 3.3.9: with IFLS 0b010 it interrupts at 8 or fewer. */
+static void transmit_interrupt(void **state)
+{
+	(void)state;
+	bus_write(LCR_H, FEN, 4);
+	bus_write(IMSC, INT_TX, 4);
+	assert_false(fake_irq[UART_INTID]);
+	fake_room = 0;
+	for (int i = 0; i < 16; i++)
+		bus_write(DR, 'x', 4);
+	assert_false(fake_irq[UART_INTID]);
+	fake_room = 7;
+	fake_console_events();
+	assert_false(fake_irq[UART_INTID]);
+	fake_room = 1;
+	fake_console_events();
+	assert_true(fake_irq[UART_INTID]);
+	assert_int_equal(bus_read(MIS, 4), INT_TX);
+	bus_write(ICR, INT_TX, 4);
+	assert_false(fake_irq[UART_INTID]);
+}
+
+/* 2.8.2: without FIFOs one character interrupts, and reading it ends that. */
+static void receive_interrupt_without_fifo(void **state)
+{
+	(void)state;
+	bus_write(IMSC, INT_RX, 4);
+	type("ab");
+	assert_true(fake_irq[UART_INTID]);
+	assert_true(bus_read(FR, 4) & FR_RXFF);
+	assert_string_equal(fake_typed, "b");
+	assert_int_equal(bus_read(DR, 4), 'a');
+	assert_false(fake_irq[UART_INTID]);
+	assert_true(bus_read(FR, 4) & FR_RXFE);
+	fake_console_events();
+	assert_int_equal(bus_read(DR, 4), 'b');
+}
+
+static void receive_trigger_levels(void **state)
+{
+	/* 3.3.9: RXIFLSEL 0 to 4 are 1/8, 1/4, 1/2, 3/4 and 7/8 of 16. */
+	static const unsigned int levels[] = { 2, 4, 8, 12, 14 };
+
+	(void)state;
+	for (unsigned int i = 0; i < 5; i++) {
+		setup(state);
+		bus_write(LCR_H, FEN, 4);
+		bus_write(IFLS, i << 3, 4);
+		for (unsigned int n = 1; n < levels[i]; n++)
+			type("x");
+		assert_int_equal(bus_read(RIS, 4) & INT_RX, 0);
+		type("x");
+		assert_int_equal(bus_read(RIS, 4) & INT_RX, INT_RX);
+		bus_read(DR, 4);
+		assert_int_equal(bus_read(RIS, 4) & INT_RX, 0);
+	}
+}
+
+/* 2.8.4: 32 bit periods without a character; gone when the FIFO is empty. */
+static void receive_timeout(void **state)
+{
+	(void)state;
+	bus_write(LCR_H, FEN, 4);
+	bus_write(IMSC, INT_RT, 4);
+	/* UARTCLK 24 MHz, divisor 13 1/64: 115108 baud, 32 bits 278000 ns. */
+	bus_write(IBRD, 13, 4);
+	bus_write(FBRD, 1, 4);
+	type("ab");
+	assert_false(fake_irq[UART_INTID]);
+	assert_in_range(fake_timer_ns, 277000, 279000);
+	fake_timer_fire();
+	assert_true(fake_irq[UART_INTID]);
+	bus_read(DR, 4);
+	assert_true(fake_irq[UART_INTID]);
+	bus_read(DR, 4);
+	assert_false(fake_irq[UART_INTID]);
+	assert_int_equal(fake_timer_ns, 0);
+}
+
+/* A full FIFO holds the rest back with its sender. */
+static void receive_flow_control(void **state)
+{
+	char all[] = "abcdefghijklmnopqrstuvwxyz", got[27] = "";
+
+	(void)state;
+	bus_write(LCR_H, FEN, 4);
+	type(all);
+	assert_true(bus_read(FR, 4) & FR_RXFF);
+	assert_string_equal(fake_typed, all + 16);
+	for (int i = 0; i < 26; i++) {
+		got[i] = bus_read(DR, 4);
+		fake_console_events();
+	}
+	assert_string_equal(got, all);
+	assert_true(bus_read(FR, 4) & FR_RXFE);
+	assert_int_equal(bus_read(RIS, 4) & (1u << 10), 0);
+}
+
+static void no_input_before_first_access(void **state)
+{
+	(void)state;
+	type("x");
+	assert_string_equal(fake_typed, "x");
+	bus_read(FR, 4);
+	fake_console_events();
+	assert_int_equal(bus_read(DR, 4), 'x');
+}
+
+/* 3.3.7: loopback shows nothing outside; overrun is UARTDR bit 11. */
+static void loopback(void **state)
+{
+	(void)state;
+	bus_write(CR, 0x301 | LBE, 4);
+	bus_write(DR, 'q', 4);
+	bus_write(DR, 'r', 4);
+	assert_string_equal(fake_shown, "");
+	assert_int_equal(bus_read(DR, 4), 'q' | 1u << 11);
+	assert_true(bus_read(RIS, 4) & 1u << 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(reset_values, setup),
+		cmocka_unit_test_setup(identification, setup),
+		cmocka_unit_test_setup(sends, setup),
+		cmocka_unit_test_setup(full_transmit_fifo, setup),
+		cmocka_unit_test_setup(transmit_interrupt, setup),
+		cmocka_unit_test_setup(receive_interrupt_without_fifo, setup),
+		cmocka_unit_test_setup(receive_trigger_levels, setup),
+		cmocka_unit_test_setup(receive_timeout, setup),
+		cmocka_unit_test_setup(receive_flow_control, setup),
+		cmocka_unit_test_setup(no_input_before_first_access, setup),
+		cmocka_unit_test_setup(loopback, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

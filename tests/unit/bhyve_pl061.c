@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The GPIO and its power button against DDI 0190. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include "bhyve/gpio_pl061.h"
+#include "bhyve/machine.h"
+#include "tests/unit/bhyve_fake.h"
+
+#define BASE		0x09030000
+#define DATA(mask)	(BASE + ((mask) << 2))
+#define DIR		(BASE + 0x400)
+#define IS		(BASE + 0x404)
+#define IBE		(BASE + 0x408)
+#define IEV		(BASE + 0x40c)
+#define IE		(BASE + 0x410)
+#define RIS		(BASE + 0x414)
+#define MIS		(BASE + 0x418)
+#define IC		(BASE + 0x41c)
+
+#define BUTTON		(1u << PL061_POWER_LINE)
+#define GPIO_INTID	39 /* SPI 7 */
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_reset();
+	assert_int_equal(pl061_init(NULL, &virt_machine), 0);
+	return 0;
+}
+
+/* 3.3.1: address bits 9:2 mask both reads and writes. */
+static void masked_data(void **state)
+{
+	(void)state;
+	bus_write(DIR, 0xf0, 4);
+	bus_write(DATA(0xff), 0xff, 4);
+	assert_int_equal(bus_read(DATA(0xff), 4), 0xf0);
+	bus_write(DATA(0x30), 0x00, 4);
+	assert_int_equal(bus_read(DATA(0xff), 4), 0xc0);
+	assert_int_equal(bus_read(DATA(0x40), 4), 0x40);
+	assert_int_equal(bus_read(DATA(0x00), 4), 0x00);
+}
+
+static void button_rising_edge(void **state)
+{
+	(void)state;
+	bus_write(IEV, BUTTON, 4);
+	bus_write(IE, BUTTON, 4);
+	assert_true(pl061_press_power_button());
+	assert_true(fake_irq[GPIO_INTID]);
+	assert_int_equal(bus_read(MIS, 4), BUTTON);
+	assert_int_equal(bus_read(DATA(0xff), 4), BUTTON);
+	bus_write(IC, BUTTON, 4);
+	assert_false(fake_irq[GPIO_INTID]);
+	fake_timer_fire();
+	assert_int_equal(bus_read(DATA(0xff), 4), 0);
+	assert_false(fake_irq[GPIO_INTID]);
+}
+
+/* gpio-keys asks for both: press and release. */
+static void button_both_edges(void **state)
+{
+	(void)state;
+	bus_write(IBE, BUTTON, 4);
+	bus_write(IE, BUTTON, 4);
+	pl061_press_power_button();
+	bus_write(IC, 0xff, 4);
+	fake_timer_fire();
+	assert_int_equal(bus_read(RIS, 4), BUTTON);
+	assert_true(fake_irq[GPIO_INTID]);
+}
+
+/* 3.3.3: a level cannot be cleared, it goes with the pin. */
+static void button_level(void **state)
+{
+	(void)state;
+	bus_write(IEV, 0xff, 4);
+	bus_write(IS, BUTTON, 4);
+	bus_write(IE, BUTTON, 4);
+	pl061_press_power_button();
+	bus_write(IC, 0xff, 4);
+	assert_true(fake_irq[GPIO_INTID]);
+	fake_timer_fire();
+	assert_false(fake_irq[GPIO_INTID]);
+}
+
+static void nobody_listens(void **state)
+{
+	(void)state;
+	assert_false(pl061_press_power_button());
+	assert_false(fake_irq[GPIO_INTID]);
+}
+
+static void identification(void **state)
+{
+	(void)state;
+	assert_int_equal(bus_read(BASE + 0xfe0, 4), 0x61);
+	assert_int_equal(bus_read(BASE + 0xfe4, 4), 0x10);
+	assert_int_equal(bus_read(BASE + 0xffc, 4), 0xb1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(masked_data, setup),
+		cmocka_unit_test_setup(button_rising_edge, setup),
+		cmocka_unit_test_setup(button_both_edges, setup),
+		cmocka_unit_test_setup(button_level, setup),
+		cmocka_unit_test_setup(nobody_listens, setup),
+		cmocka_unit_test_setup(identification, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
