@@ -6,9 +6,10 @@ HOST ?= bookworm
 # tools/board needs not build what this Makefile has just built.
 board = BOARD_IS_BUILT=1
 
-.PHONY: all help setup native armhf hyp module board run test bench fuzz clean
+.PHONY: all help setup native armhf arm64 hyp module rootfs board run test \
+	bench fuzz clean
 
-all: native board
+all: native arm64 board
 
 help:
 	@echo 'make         build everything: tests for this machine, the board'
@@ -28,6 +29,10 @@ native: setup
 armhf: setup
 	@tools/userspace armhf $(BUILD)
 
+# Runs nowhere yet: it keeps user space portable.
+arm64: setup
+	@tools/userspace arm64 $(BUILD)
+
 hyp: setup
 	@$(MAKE) -s -C hyp OUT=$(BUILD)/hyp
 
@@ -40,14 +45,13 @@ board: setup
 	@mkdir -p $(BUILD)
 	@flock $(BUILD)/lock $(MAKE) -s armhf module rootfs HOST=$(HOST)
 
-.PHONY: rootfs
 rootfs: armhf module
 	@tools/rootfs/build $(HOST) $(BUILD)
 
 run: board
 	@$(board) tools/run $(HOST)
 
-test: native board
+test: native arm64 board
 	@$(board) tests/board/run $(BUILD)
 
 bench: board
