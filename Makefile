@@ -59,8 +59,12 @@ bench: board
 
 FUZZ_SECONDS ?= 60
 fuzz: native
-	@for target in $(BUILD)/native/tests/fuzz/fuzz_*[!p]; do \
-		$$target -max_total_time=$(FUZZ_SECONDS) || exit; done
+	@for target in $$(find $(BUILD)/native/tests/fuzz -name 'fuzz_*' \
+			-type f -perm -u+x); do \
+		echo "fuzz: $$target"; \
+		$$target -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 \
+			-print_final_stats=1 -artifact_prefix=$(BUILD)/ || exit; \
+	done
 
 clean:
 	rm -rf $(BUILD)
