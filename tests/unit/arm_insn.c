@@ -105,6 +105,7 @@ static void run_cases(const struct insn_case *cases, size_t n,
 #define CASES(name, bits)                                              \
 	static void name(void **state)                                 \
 	{                                                              \
+		(void)state;                                           \
 		run_cases(name##_cases,                                \
 			  sizeof(name##_cases) / sizeof(name##_cases[0]), \
 			  bits);                                       \
@@ -123,6 +124,7 @@ static void simd_thumb(void **state)
 	struct insn_case c;
 	size_t i;
 
+	(void)state;
 	for (i = 0; i < sizeof(vfp_cases) / sizeof(vfp_cases[0]); i++)
 		run_case(&vfp_cases[i], CPSR_T);
 	for (i = 0; i < sizeof(neon_cases) / sizeof(neon_cases[0]); i++) {
