@@ -63,11 +63,25 @@ static void second(uint32_t arg)
 		;
 }
 
+/* From the call on, a CPU is on or about to be; QEMU says it is off. */
+static void on_pending(void)
+{
+	int state;
+
+	cpu_start(1, second, 0);
+	state = psci(PSCI_AFFINITY_INFO, 1, 0, 0);
+	check("psci_bhyve/affinity-after-on",
+	      state == AFFINITY_ON || state == AFFINITY_ON_PENDING);
+	state = psci(PSCI_CPU_ON, 1, (uint32_t)secondary_entry, 0);
+	check("psci_bhyve/on-after-on",
+	      state == PSCI_ALREADY_ON || state == PSCI_ON_PENDING);
+}
+
 int main(void)
 {
 	smccc();
 	standby();
-	cpu_start(1, second, 0);
+	on_pending();
 	parameters();
 	leave = 1;
 	check_eq("psci_bhyve/second-off", (uint32_t)cpu_wait_off(1), 0);
