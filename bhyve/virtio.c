@@ -15,8 +15,11 @@
 	(VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX |    \
 	 VIRTIO_F_RING_PACKED)
 
-extern const struct virtio_dev_ops *const __start_virtio_devices[];
-extern const struct virtio_dev_ops *const __stop_virtio_devices[];
+/* The linker makes these; a program without devices has neither. */
+extern const struct virtio_dev_ops *const __start_virtio_devices[]
+	__attribute__((weak));
+extern const struct virtio_dev_ops *const __stop_virtio_devices[]
+	__attribute__((weak));
 
 const struct virtio_dev_ops *virtio_find(const char *name)
 {

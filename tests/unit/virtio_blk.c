@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The block device through a whole machine: both transports, both rings. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bhyve/pci_emul.h"
+#include "tests/unit/virtio_machine.h"
+
+/* virtio 1.2, 5.2.6 */
+enum { T_IN = 0, T_OUT = 1, T_FLUSH = 4, T_GET_ID = 8, T_DISCARD = 11,
+       T_WRITE_ZEROES = 13 };
+enum { OK = 0, IOERR = 1, UNSUPP = 2 };
+
+#define F_RO	  (1ull << 5)
+#define F_FLUSH	  (1ull << 9)
+#define F_DISCARD (1ull << 13)
+#define HEADER	  DRV_BUFFERS
+#define STATUS	  (DRV_BUFFERS + 0x100)
+#define DATA	  (DRV_BUFFERS + 0x1000)
+#define SECTORS	  2048
+
+static char image[] = "/tmp/virtio_blk.XXXXXX";
+static int image_fd;
+static struct vdev dev;
+static struct driver drv;
+
+/* A fresh one for each machine: the earlier ones' disks stay locked. */
+static void new_image(void)
+{
+	strcpy(image + sizeof(image) - 7, "XXXXXX");
+	image_fd = mkstemp(image);
+	assert_true(image_fd >= 0);
+	assert_int_equal(ftruncate(image_fd, SECTORS * 512), 0);
+}
+
+static void start(bool pci, uint64_t features, const char *options)
+{
+	char slot[128];
+
+	machine_init();
+	new_image();
+	snprintf(slot, sizeof(slot), "3,virtio-blk,%s%s", image, options);
+	assert_int_equal(pci_parse_slot(slot), 0);
+	machine_start(!pci);
+	assert_int_equal(unlink(image), 0);
+	vdev_find(&dev, pci, 3);
+	drv_init(&drv, features & F_PACKED, 16, DRV_DESC);
+	assert_true(vdev_negotiate(&dev, F_VERSION_1 | features));
+	vdev_queue(&dev, 0, &drv);
+	vdev_driver_ok(&dev);
+}
+
+static void put_header(uint32_t type, uint64_t sector)
+{
+	memset(guest(HEADER), 0, 16);
+	memcpy(guest(HEADER), &type, 4);
+	memcpy((char *)guest(HEADER) + 8, &sector, 8);
+	*(uint8_t *)guest(STATUS) = 0xff;
+}
+
+/* One request with len bytes at DATA; its status, and what was written. */
+static int request(uint32_t type, uint64_t sector, uint32_t len, bool in,
+		   uint32_t *written)
+{
+	struct seg segs[3] = { { HEADER, 16, false },
+			       { DATA, len, in },
+			       { STATUS, 1, true } };
+	uint16_t id, got;
+
+	put_header(type, sector);
+	if (len == 0)
+		segs[1] = segs[2];
+	id = drv_add(&drv, segs, len ? 3 : 2);
+	vdev_kick(&dev, 0);
+	assert_true(vdev_wait(&drv, &got, written));
+	assert_int_equal(id, got);
+	return *(uint8_t *)guest(STATUS);
+}
+
+static void fill_sector(uint32_t sector, int byte)
+{
+	char buf[512];
+
+	memset(buf, byte, sizeof(buf));
+	assert_int_equal(pwrite(image_fd, buf, 512, 512 * sector), 512);
+}
+
+static int image_byte(uint32_t sector, uint32_t off)
+{
+	uint8_t byte;
+
+	assert_int_equal(pread(image_fd, &byte, 1, 512 * sector + off), 1);
+	return byte;
+}
+
+static void read_and_write(bool pci, uint64_t features)
+{
+	uint32_t n;
+	int i;
+
+	start(pci, features, "");
+	fill_sector(7, 0x5a);
+	fill_sector(8, 0xa5);
+	for (i = 0; i < 100; i++) {
+		memset(guest(DATA), 0, 1024);
+		assert_int_equal(request(T_IN, 7, 1024, true, &n), OK);
+		assert_int_equal(n, 1025);
+		assert_int_equal(*(uint8_t *)guest(DATA + 511), 0x5a);
+		assert_int_equal(*(uint8_t *)guest(DATA + 512), 0xa5);
+		memset(guest(DATA), i, 512);
+		assert_int_equal(request(T_OUT, 9, 512, false, &n), OK);
+		assert_int_equal(n, 1);
+		assert_int_equal(image_byte(9, 511), i);
+		assert_int_equal(request(T_FLUSH, 0, 0, false, &n), OK);
+	}
+	/* INTA of slot 3 is SPI 6, the first slot of virtio-mmio SPI 16. */
+	assert_true(irq_level[32 + (pci ? 6 : 16)]);
+	vdev_set_status(&dev, 0);
+	assert_false(irq_level[32 + (pci ? 6 : 16)]);
+}
+
+static void reads_and_writes(void **state)
+{
+	(void)state;
+	read_and_write(false, F_FLUSH);
+	read_and_write(false, F_FLUSH | F_PACKED | F_EVENT_IDX);
+	read_and_write(true, 0);
+	read_and_write(true, F_PACKED);
+	read_and_write(true, F_INDIRECT | F_EVENT_IDX | F_FLUSH);
+}
+
+static void config_space(void **state)
+{
+	(void)state;
+	start(false, 0, ",sectorsize=512/4096");
+	assert_int_equal(vdev_config(&dev, 0, 8), SECTORS);
+	assert_int_equal(vdev_config(&dev, 20, 4), 512); /* blk_size */
+	assert_int_equal(vdev_config(&dev, 24, 1), 3); /* 4096 / 512: 2^3 */
+	assert_int_equal(vdev_config(&dev, 0x80, 4), 0); /* beyond the end */
+}
+
+static void out_of_range(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	start(false, F_FLUSH, "");
+	assert_int_equal(request(T_IN, SECTORS - 1, 512, true, &n), OK);
+	assert_int_equal(request(T_IN, SECTORS - 1, 1024, true, &n), IOERR);
+	assert_int_equal(n, 1);
+	assert_int_equal(request(T_IN, SECTORS, 512, true, &n), IOERR);
+	assert_int_equal(request(T_IN, UINT64_MAX, 512, true, &n), IOERR);
+	assert_int_equal(request(T_OUT, UINT64_MAX / 512, 512, false, &n),
+			 IOERR);
+	assert_int_equal(request(T_IN, 0, 511, true, &n), IOERR);
+	assert_int_equal(request(T_IN, 0, 0, true, &n), IOERR);
+	assert_int_equal(request(77, 0, 512, true, &n), UNSUPP);
+	assert_int_equal(vdev_status(&dev), 15);
+}
+
+static void readonly(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	start(false, F_RO, ",ro");
+	assert_true(vdev_features(&dev) & F_RO);
+	assert_false(vdev_features(&dev) & F_DISCARD);
+	assert_int_equal(request(T_OUT, 0, 512, false, &n), IOERR);
+	assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
+}
+
+static void identity(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	start(false, 0, ",ser=disk of mine");
+	assert_int_equal(request(T_GET_ID, 0, 20, true, &n), OK);
+	assert_int_equal(n, 21);
+	assert_memory_equal(guest(DATA), "disk of mine\0\0\0\0\0\0\0\0", 20);
+}
+
+static void put_range(uint64_t sector, uint32_t count, uint32_t flags)
+{
+	memcpy(guest(DATA), &sector, 8);
+	memcpy(guest(DATA + 8), &count, 4);
+	memcpy(guest(DATA + 12), &flags, 4);
+}
+
+static void ranges(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	start(false, F_DISCARD, "");
+	fill_sector(4, 0x11);
+	fill_sector(5, 0x22);
+	put_range(4, 1, 0);
+	assert_int_equal(request(T_WRITE_ZEROES, 0, 16, false, &n), OK);
+	assert_int_equal(image_byte(4, 0), 0);
+	assert_int_equal(image_byte(5, 0), 0x22);
+	put_range(5, 1, 1); /* may unmap */
+	assert_int_equal(request(T_WRITE_ZEROES, 0, 16, false, &n), OK);
+	assert_int_equal(image_byte(5, 0), 0);
+	put_range(8, 8, 0);
+	assert_int_equal(request(T_DISCARD, 0, 16, false, &n), OK);
+	put_range(8, 8, 1); /* a flag that discard does not have */
+	assert_int_equal(request(T_DISCARD, 0, 16, false, &n), UNSUPP);
+	put_range(SECTORS - 1, 2, 0);
+	assert_int_equal(request(T_DISCARD, 0, 16, false, &n), IOERR);
+	put_range(0, 0xffffffff, 0);
+	assert_int_equal(request(T_WRITE_ZEROES, 0, 16, false, &n), IOERR);
+	assert_int_equal(request(T_DISCARD, 0, 15, false, &n), IOERR);
+}
+
+static void no_discard(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	start(false, 0, ",nodelete");
+	assert_false(vdev_features(&dev) & F_DISCARD);
+	put_range(0, 1, 0);
+	assert_int_equal(request(T_DISCARD, 0, 16, false, &n), UNSUPP);
+}
+
+/* Header and data in pieces of any size: 5.2.6, 2.7.4. */
+static void any_framing(void **state)
+{
+	struct seg segs[] = { { HEADER, 7, false },
+			      { HEADER + 7, 9, false },
+			      { DATA, 500, true },
+			      { DATA + 500, 12, true },
+			      { STATUS, 1, true } };
+	struct seg merged[] = { { HEADER, 16 + 512, false },
+				{ STATUS, 1, true } };
+	uint16_t id;
+	uint32_t n;
+
+	(void)state;
+	start(false, 0, "");
+	fill_sector(3, 0x77);
+	put_header(T_IN, 3);
+	drv_add(&drv, segs, 5);
+	vdev_kick(&dev, 0);
+	assert_true(vdev_wait(&drv, &id, &n));
+	assert_int_equal(*(uint8_t *)guest(STATUS), OK);
+	assert_int_equal(*(uint8_t *)guest(DATA + 511), 0x77);
+	/* Status in the same buffer as data, data in the header's. */
+	put_header(T_OUT, 4);
+	merged[0].len = 16;
+	memmove(guest(DATA), guest(HEADER), 16);
+	memset(guest(DATA + 16), 0x66, 512);
+	merged[0] = (struct seg){ DATA, 16 + 512, false };
+	drv_add(&drv, merged, 2);
+	vdev_kick(&dev, 0);
+	assert_true(vdev_wait(&drv, &id, &n));
+	assert_int_equal(*(uint8_t *)guest(STATUS), OK);
+	assert_int_equal(image_byte(4, 0), 0x66);
+}
+
+static void broken_requests(void **state)
+{
+	static const struct seg bad[][2] = {
+		{ { HEADER, 15, false }, { STATUS, 1, true } },
+		{ { HEADER, 16, false }, { DATA, 512, false } },
+	};
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		start(false, 0, "");
+		put_header(T_IN, 0);
+		drv_add(&drv, bad[i], 2);
+		vdev_kick(&dev, 0);
+		assert_true(vdev_status(&dev) & S_NEEDS_RESET);
+		assert_non_null(strstr(last_message, "needs a reset"));
+		/* Bit 1 of the interrupt status: configuration change. */
+		assert_int_equal(rd(MMIO_SLOT(0) + 0x60, 4) & 2, 2);
+	}
+}
+
+/* The driver breaks it, resets it, and it works again. */
+static void recovery(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	start(false, 0, "");
+	drv.base = 0x1000; /* no memory there */
+	vdev_negotiate(&dev, F_VERSION_1);
+	vdev_queue(&dev, 0, &drv);
+	assert_true(vdev_status(&dev) & S_NEEDS_RESET);
+	drv_init(&drv, false, 16, DRV_DESC);
+	assert_true(vdev_negotiate(&dev, F_VERSION_1));
+	vdev_queue(&dev, 0, &drv);
+	vdev_driver_ok(&dev);
+	assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
+}
+
+/* A reset waits for requests on their way: nothing is written afterwards. */
+static void resets_under_load(void **state)
+{
+	struct seg segs[3] = { { HEADER, 16, false },
+			       { DATA, 4096, true },
+			       { STATUS, 1, true } };
+	int round, i;
+
+	(void)state;
+	start(true, 0, "");
+	fill_sector(0, 0x99);
+	for (round = 0; round < 500; round++) {
+		put_header(T_IN, 0);
+		for (i = 0; i < 5; i++)
+			drv_add(&drv, segs, 3);
+		vdev_kick(&dev, 0);
+		vdev_set_status(&dev, 0);
+		memset(guest(DATA), 0x42, 4096);
+		drv_init(&drv, round & 1, 16, DRV_DESC);
+		vdev_negotiate(&dev, F_VERSION_1 | (round & 1 ? F_PACKED : 0));
+		vdev_queue(&dev, 0, &drv);
+		vdev_driver_ok(&dev);
+		assert_int_equal(*(uint8_t *)guest(DATA), 0x42);
+	}
+}
+
+static void bad_configuration(void **state)
+{
+	static const char *const bad[] = {
+		"3,virtio-blk", "3,virtio-blk,/nonexistent",
+		"3,virtio-blk,/dev/null",
+	};
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		machine_init();
+		assert_int_equal(pci_parse_slot(bad[i]), 0);
+		assert_true(DIES(machine_start(true)));
+		assert_non_null(strstr(last_message, "virtio-blk"));
+	}
+}
+
+static void bad_sector_sizes(void **state)
+{
+	static const char *const bad[] = { "0", "x", "100", "4096/512", "512/",
+					   "512/4096x", "131072" };
+	char slot[128];
+	unsigned int i;
+
+	(void)state;
+	new_image();
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		machine_init();
+		snprintf(slot, sizeof(slot), "3,virtio-blk,%s,ro,sectorsize=%s",
+			 image, bad[i]);
+		assert_int_equal(pci_parse_slot(slot), 0);
+		assert_true(DIES(machine_start(true)));
+		assert_non_null(strstr(last_message, "sectorsize"));
+	}
+	unlink(image);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_and_writes), cmocka_unit_test(config_space), cmocka_unit_test(out_of_range),
+		cmocka_unit_test(readonly),		cmocka_unit_test(identity),	    cmocka_unit_test(ranges),
+		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
+		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),
+		cmocka_unit_test(bad_configuration), cmocka_unit_test(bad_sector_sizes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

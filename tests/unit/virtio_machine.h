@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * For tests of devices: the machine around them, with its real bus and
+ * configuration, and a driver's way to a device over either transport.
+ */
+#ifndef TESTS_UNIT_VIRTIO_MACHINE_H
+#define TESTS_UNIT_VIRTIO_MACHINE_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tests/unit/virtio_driver.h"
+
+#define ECAM	  0x3f000000ull
+#define MMIO_SLOT(n) (0x0a000000ull + 0x200 * (n))
+#define CFG(slot, reg) (ECAM + ((uint64_t)(slot) << 15) + (reg))
+
+/* What devices told vmm.ko. */
+extern bool irq_level[256]; /* by INTID */
+extern unsigned int irq_raised[256]; /* how often it went up */
+extern unsigned int msi_count;
+extern uint64_t msi_data; /* of the last one */
+
+/* The last message, of eprintln() or die(). */
+extern char last_message[512];
+
+/* Run a statement; true if it ended in die(). */
+extern jmp_buf die_jump;
+extern bool die_armed;
+#define DIES(statement)                                                        \
+	(die_armed = true, setjmp(die_jump) == 0 ?                             \
+				   (statement, die_armed = false, false) :     \
+				   (die_armed = false, true))
+
+/* From scratch: no device, no configuration, guest memory clear. */
+void machine_init(void);
+
+/* The bus, with the devices that pci_parse_slot() was told of. */
+void machine_start(bool mmio);
+
+/* Guest accesses. A read that nobody answers fails the test. */
+uint64_t rd(uint64_t addr, int size);
+void wr(uint64_t addr, int size, uint64_t val);
+
+/* A driver's view of one device. */
+struct vdev {
+	bool pci;
+	uint64_t base; /* registers; on PCI the first BAR */
+	unsigned int slot;
+};
+
+/* The device at virtio-mmio slot 0, or in PCI slot n. */
+void vdev_find(struct vdev *v, bool pci, unsigned int slot);
+
+uint64_t vdev_features(struct vdev *v);
+uint8_t vdev_status(struct vdev *v);
+void vdev_set_status(struct vdev *v, uint8_t status);
+
+/* Reset, agree on exactly these features, stop before DRIVER_OK. False if the
+ * device did not take them. */
+bool vdev_negotiate(struct vdev *v, uint64_t features);
+
+/* Set up a queue at d->base and enable it. */
+void vdev_queue(struct vdev *v, unsigned int q, const struct driver *d);
+
+void vdev_driver_ok(struct vdev *v);
+void vdev_kick(struct vdev *v, unsigned int q);
+uint64_t vdev_config(struct vdev *v, uint32_t off, int size);
+void vdev_config_write(struct vdev *v, uint32_t off, int size, uint64_t val);
+
+/* Wait up to some seconds for a used buffer; its id and length. */
+bool vdev_wait(struct driver *d, uint16_t *id, uint32_t *len);
+
+#define S_NEEDS_RESET 64
+#define F_VERSION_1   (1ull << 32)
+#define F_PACKED      (1ull << 34)
+#define F_INDIRECT    (1ull << 28)
+#define F_EVENT_IDX   (1ull << 29)
+
+#endif /* TESTS_UNIT_VIRTIO_MACHINE_H */
