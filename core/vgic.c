@@ -159,15 +159,35 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 	       vgic_touch(vgic, 0, word, bit & irqs->enabled);
 }
 
+/*
+ * The physical interrupt has come again, so the guest has deactivated the last
+ * one through its list register, whether that has been read back or not.
+ */
+static void end_last_hw_ppi(struct vgic *vgic, unsigned int vcpu,
+			    unsigned int intid)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint8_t where = cpu->irqs.where[intid];
+	unsigned int i = vgic_where_lr(where);
+
+	if (vgic_where_is_lr(where) && (cpu->seen[i] & GICH_LR_HW))
+		vgic_lr_ended(vgic, vcpu, i, cpu->seen[i]);
+}
+
 int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu, unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t bit = 1u << (intid & 31);
-	uint32_t free = ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
+	uint32_t free;
 	unsigned int i;
 
-	if (!is_ppi(intid) || (cpu->hw & bit))
+	if (!is_ppi(intid))
 		return -1;
+	if (cpu->hw & bit)
+		end_last_hw_ppi(vgic, vcpu, intid);
+	if (cpu->hw & bit)
+		return -1;
+	free = ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
 	cpu->hw |= bit;
 	cpu->hw_pend |= bit;
 	cpu->irqs.line |= bit;

@@ -212,31 +212,6 @@ bool vgic_fill_lrs(struct vgic *vgic, unsigned int vcpu)
 	return cpu->lr_dirty || cpu->hcr != hcr;
 }
 
-/* List register i has become invalid: the guest has deactivated it. */
-static void ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
-		  uint32_t lr)
-{
-	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	unsigned int intid = lr & GICH_LR_VIRTID;
-	unsigned int word = intid >> 5;
-	uint32_t bit = 1u << (intid & 31);
-
-	cpu->lr_used &= ~(1u << i);
-	cpu->lr_latch &= ~(1u << i);
-	cpu->lr[i] = 0;
-	cpu->seen[i] = 0;
-	/* GICH_EISR keeps asking for maintenance until the EOI bit is gone. */
-	if ((lr & (GICH_LR_HW | GICH_LR_EOI)) == GICH_LR_EOI)
-		cpu->lr_dirty |= 1u << i;
-	vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31, VGIC_NOWHERE);
-	if (!word && (vgic_hw_taken(cpu) & bit)) {
-		vgic_hw_drop(cpu, bit);
-		if (lr & GICH_LR_HW)
-			cpu->deactivate &= ~bit;
-	}
-	vgic->kick |= vgic_wake_new(vgic, vcpu, word, ~bit) & ~(1u << vcpu);
-}
-
 static void fold_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -250,7 +225,7 @@ static void fold_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	if (!(lr & GICH_LR_PENDING))
 		cpu->lr_latch &= ~(1u << i);
 	if (!(lr & GICH_LR_STATE))
-		ended(vgic, vcpu, i, old);
+		vgic_lr_ended(vgic, vcpu, i, old);
 }
 
 /* GICH_HCR.EOICount of the evicted ones have been deactivated, in order. */

@@ -160,6 +160,10 @@ uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
 void vgic_place(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 		unsigned int intid);
 
+/* List register i, last seen as lr, is invalid: the guest has deactivated it. */
+void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+		   uint32_t lr);
+
 /* Bring list register i of a synced vcpu into line with the distributor. */
 void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i);
 

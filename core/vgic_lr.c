@@ -249,3 +249,27 @@ void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 		    (lr & keep) | attributes(vgic, vcpu, intid) |
 			    ending(vgic, vcpu, intid));
 }
+
+void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+		   uint32_t lr)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int intid = lr & GICH_LR_VIRTID;
+	unsigned int word = intid >> 5;
+	uint32_t bit = 1u << (intid & 31);
+
+	cpu->lr_used &= ~(1u << i);
+	cpu->lr_latch &= ~(1u << i);
+	cpu->lr[i] = 0;
+	cpu->seen[i] = 0;
+	/* GICH_EISR keeps asking for maintenance until the EOI bit is gone. */
+	if ((lr & (GICH_LR_HW | GICH_LR_EOI)) == GICH_LR_EOI)
+		cpu->lr_dirty |= 1u << i;
+	vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31, VGIC_NOWHERE);
+	if (!word && (vgic_hw_taken(cpu) & bit)) {
+		vgic_hw_drop(cpu, bit);
+		if (lr & GICH_LR_HW)
+			cpu->deactivate &= ~bit;
+	}
+	vgic->kick |= vgic_wake_new(vgic, vcpu, word, ~bit) & ~(1u << vcpu);
+}

@@ -227,3 +227,49 @@ void gicv_set_vmcr(struct gicv *gicv, uint32_t vmcr)
 	gicv->vmcr = vmcr;
 	maintain(gicv);
 }
+
+void gicv_kick_all(struct gicv *cpus, uint32_t vcpus)
+{
+	unsigned int n;
+
+	for (n = 0; n < cpus->vgic->nvcpus; n++) {
+		if (vcpus >> n & 1)
+			gicv_kick(&cpus[n]);
+	}
+}
+
+void gicv_settle(struct gicv *cpus)
+{
+	uint32_t vcpus;
+
+	while ((vcpus = vgic_take_kick(cpus->vgic)))
+		gicv_kick_all(cpus, vcpus);
+}
+
+uint32_t gicv_read(struct gicv *cpus, unsigned int vcpu, uint32_t off)
+{
+	gicv_kick_all(cpus, vgic_dist_needs(cpus->vgic, vcpu, off, false));
+	gicv_settle(cpus);
+	return vgic_dist_read(cpus->vgic, vcpu, off, 4);
+}
+
+void gicv_write(struct gicv *cpus, unsigned int vcpu, uint32_t off,
+		unsigned int size, uint32_t val)
+{
+	uint32_t out = vgic_dist_needs(cpus->vgic, vcpu, off, true);
+	uint32_t kicked;
+	unsigned int n;
+
+	out |= 1u << vcpu;
+	for (n = 0; n < cpus->vgic->nvcpus; n++) {
+		if (out >> n & 1)
+			gicv_exit(&cpus[n]);
+	}
+	kicked = vgic_dist_write(cpus->vgic, vcpu, off, size, val);
+	for (n = 0; n < cpus->vgic->nvcpus; n++) {
+		if (out >> n & 1)
+			gicv_enter(&cpus[n]);
+	}
+	gicv_kick_all(cpus, kicked & ~out);
+	gicv_settle(cpus);
+}

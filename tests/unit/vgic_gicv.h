@@ -41,6 +41,16 @@ void gicv_eoir(struct gicv *gicv, uint32_t val);
 void gicv_dir(struct gicv *gicv, uint32_t val);
 void gicv_set_vmcr(struct gicv *gicv, uint32_t vmcr);
 
+/*
+ * With cpus[] all of a VM: kicks; those that vgic_take_kick() still has; a
+ * guest's access to the distributor with the syncs before and kicks after it.
+ */
+void gicv_kick_all(struct gicv *cpus, uint32_t vcpus);
+void gicv_settle(struct gicv *cpus);
+uint32_t gicv_read(struct gicv *cpus, unsigned int vcpu, uint32_t off);
+void gicv_write(struct gicv *cpus, unsigned int vcpu, uint32_t off,
+		unsigned int size, uint32_t val);
+
 /* The CPU interface asserts its IRQ or FIQ output. */
 bool gicv_signals(const struct gicv *gicv);
 uint32_t gicv_misr(const struct gicv *gicv);

@@ -14,56 +14,24 @@
 static struct vgic vgic;
 static struct gicv cpu[3];
 
-static uint32_t rd(unsigned int vcpu, uint32_t off)
-{
-	return vgic_dist_read(&vgic, vcpu, off, 4);
-}
-
 static uint32_t wr(unsigned int vcpu, uint32_t off, uint32_t val)
 {
 	return vgic_dist_write(&vgic, vcpu, off, 4, val);
 }
 
-/* A guest's write with all that goes with it: syncs before, kicks after. */
 static void guest_wr(unsigned int vcpu, uint32_t off, uint32_t val)
 {
-	uint32_t out = vgic_dist_needs(&vgic, vcpu, off, true) | 1u << vcpu;
-	uint32_t kicked;
-	unsigned int n;
-
-	for (n = 0; n < vgic.nvcpus; n++) {
-		if (out >> n & 1)
-			gicv_exit(&cpu[n]);
-	}
-	kicked = wr(vcpu, off, val);
-	for (n = 0; n < vgic.nvcpus; n++) {
-		if (out >> n & 1)
-			gicv_enter(&cpu[n]);
-		else if (kicked >> n & 1)
-			gicv_kick(&cpu[n]);
-	}
+	gicv_write(cpu, vcpu, off, 4, val);
 }
 
 static uint32_t guest_rd(unsigned int vcpu, uint32_t off)
 {
-	uint32_t out = vgic_dist_needs(&vgic, vcpu, off, false);
-	unsigned int n;
-
-	for (n = 0; n < vgic.nvcpus; n++) {
-		if (out >> n & 1)
-			gicv_kick(&cpu[n]);
-	}
-	return rd(vcpu, off);
+	return gicv_read(cpu, vcpu, off);
 }
 
 static void kick(uint32_t vcpus)
 {
-	unsigned int n;
-
-	for (n = 0; n < vgic.nvcpus; n++) {
-		if (vcpus >> n & 1)
-			gicv_kick(&cpu[n]);
-	}
+	gicv_kick_all(cpu, vcpus);
 }
 
 static void line(unsigned int intid, bool level)
@@ -432,7 +400,7 @@ static void new_target_while_pending(void **state)
 	guest_wr(0, 0x820, 0x01010401);
 	kick(vgic_msi(&vgic, 33));
 	gicv_eoir(&cpu[1], 33);
-	kick(vgic_take_kick(&vgic));
+	gicv_settle(cpu);
 	assert_int_equal(gicv_iar(&cpu[1]), SPURIOUS);
 	assert_int_equal(gicv_iar(&cpu[2]), 33);
 }
