@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Loads and stores of device memory that vmm.ko leaves to user space. */
 #include <errno.h>
+#include "lib/arm/decoded.h"
 #include "lib/internal.h"
 
 /*
@@ -28,11 +29,16 @@ int vmm_emulate_instruction(struct vcpu *vcpu, uint64_t gpa,
 			    const struct vie *vie, mem_region_read_t memread,
 			    mem_region_write_t memwrite, void *arg)
 {
-	int ret = -ENOSYS;
+	int ret;
 
-	if (vie->flags & VIE_F_VALID)
+	if (!(vie->flags & VIE_F_VALID)) {
+		ret = emulate_decoded(vcpu, vie, memread, memwrite, arg);
+		if (ret != -ENOSYS)
+			return ret;
+	} else {
 		ret = emulate_described(vcpu, gpa, vie, memread, memwrite,
 					arg);
+	}
 	if (ret)
 		vcpu->run->flags = VM_RUN_ABORT;
 	return ret;
