@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The bus as a guest's PCI code goes about it, and as a hostile one does. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <string.h>
+
+#include "bhyve/mem.h"
+#include "bhyve/pci_dev.h"
+#include "bhyve/pci_emul.h"
+#include "tests/unit/virtio_machine.h"
+
+#define V2M_SETSPI 0x08020040u
+#define TEST_SLOT  5
+
+/* A device with a register, and MSI-X with 3 vectors. */
+static struct pci_devinst *test_pi;
+static uint64_t test_reg;
+
+static uint64_t test_read(struct pci_devinst *pi, int bar, uint64_t off,
+			  int size)
+{
+	(void)pi;
+	(void)size;
+	return off == 0 ? test_reg : (uint64_t)bar << 8 | off;
+}
+
+static void test_write(struct pci_devinst *pi, int bar, uint64_t off, int size,
+		       uint64_t val)
+{
+	(void)pi;
+	(void)bar;
+	(void)off;
+	(void)size;
+	test_reg = val;
+}
+
+static void test_init(struct pci_devinst *pi, struct config_node *node)
+{
+	(void)node;
+	test_pi = pi;
+	pci_set_cfgdata16(pi, PCIR_VENDOR, 0x1234);
+	pci_set_cfgdata16(pi, PCIR_DEVICE, 0x5678);
+	pci_alloc_bar(pi, 0, 0x2000);
+	pci_add_msix(pi, 1, 3);
+	pci_request_intx(pi);
+}
+
+static const struct pci_devemu testdev = {
+	.name = "testdev",
+	.init = test_init,
+	.bar_read = test_read,
+	.bar_write = test_write,
+};
+PCI_EMUL(testdev);
+
+static int start(void **state)
+{
+	(void)state;
+	machine_init();
+	assert_int_equal(pci_parse_slot("0,hostbridge"), 0);
+	assert_int_equal(pci_parse_slot("5,testdev"), 0);
+	machine_start(false);
+	return 0;
+}
+
+static uint64_t bar(int n)
+{
+	return rd(CFG(TEST_SLOT, PCIR_BAR(n)), 4) & ~0xfu;
+}
+
+static void enumeration(void **state)
+{
+	(void)state;
+	assert_int_equal(rd(CFG(TEST_SLOT, 0), 4), 0x56781234);
+	assert_int_equal(rd(CFG(TEST_SLOT, 2), 2), 0x5678);
+	assert_int_equal(rd(CFG(TEST_SLOT, 3), 1), 0x56);
+	/* Nobody there: all ones. */
+	assert_int_equal(rd(CFG(9, 0), 4), 0xffffffff);
+	assert_int_equal(rd(CFG(TEST_SLOT, 0) + 0x1000, 2), 0xffff);
+	/* Identity is read-only. */
+	wr(CFG(TEST_SLOT, 0), 4, 0);
+	assert_int_equal(rd(CFG(TEST_SLOT, 0), 4), 0x56781234);
+	/* Extended space is empty, and that ends the search for capabilities. */
+	assert_int_equal(rd(CFG(TEST_SLOT, 0x100), 4), 0);
+	/* The host bridge: class 06, subclass 00. */
+	assert_int_equal(rd(CFG(0, PCIR_SUBCLASS), 2), 0x0600);
+}
+
+static void capabilities(void **state)
+{
+	uint64_t at = rd(CFG(TEST_SLOT, PCIR_CAP_PTR), 1);
+
+	(void)state;
+	assert_true(rd(CFG(TEST_SLOT, PCIR_STATUS), 2) & 0x10);
+	assert_int_equal(rd(CFG(TEST_SLOT, at), 1), PCIY_MSIX);
+	assert_int_equal(rd(CFG(TEST_SLOT, at + 1), 1), 0);
+	assert_int_equal(rd(CFG(TEST_SLOT, at + 2), 2), 2); /* count - 1 */
+	assert_int_equal(rd(CFG(TEST_SLOT, at + 4), 4), 1); /* table: BAR 1 */
+	assert_int_equal(rd(CFG(TEST_SLOT, at + 8), 4), 0x30 | 1); /* PBA */
+}
+
+static void sizing_and_moving(void **state)
+{
+	uint64_t old = bar(0), moved = old + 0x100000;
+	uint64_t val;
+
+	(void)state;
+	test_reg = 0x11223344;
+	assert_int_equal(rd(old, 4), 0x11223344);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, 0xffffffff);
+	assert_int_equal(rd(CFG(TEST_SLOT, PCIR_BAR(0)), 4), 0xffffe000);
+	assert_int_equal(read_mem(NULL, old, &val, 4), -ESRCH);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, moved);
+	assert_int_equal(rd(moved, 4), 0x11223344);
+	assert_int_equal(rd(moved + 0x1ffc, 4), 0x1ffc);
+	/* Decoding off and on. */
+	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 0);
+	assert_int_equal(read_mem(NULL, moved, &val, 4), -ESRCH);
+	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 6);
+	assert_int_equal(rd(moved, 4), 0x11223344);
+	/* A BAR that does not exist. */
+	wr(CFG(TEST_SLOT, PCIR_BAR(2)), 4, 0xffffffff);
+	assert_int_equal(rd(CFG(TEST_SLOT, PCIR_BAR(2)), 4), 0);
+}
+
+/* Onto the UART, RAM, another BAR: it does not answer there. */
+static void hostile_bars(void **state)
+{
+	static const uint32_t bad[] = { 0x09000000, 0x40000000, 0x08020000,
+					0xffffe000, 0x1c090000, 0 };
+	uint64_t before = bar(0), val;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, bad[i]);
+		assert_false(test_pi->bar[0].mapped);
+	}
+	assert_int_equal(rd(0x08020008, 4), 80 << 16 | 64); /* v2m lives */
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, bar(1));
+	assert_int_equal(rd(bar(1), 4), 0); /* the table, as before */
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, before);
+	assert_int_equal(read_mem(NULL, before, &val, 4), 0);
+}
+
+static uint64_t msix_cap(void)
+{
+	return CFG(TEST_SLOT, rd(CFG(TEST_SLOT, PCIR_CAP_PTR), 1));
+}
+
+static void set_vector(unsigned int n, uint64_t addr, uint32_t data)
+{
+	wr(bar(1) + 16 * n, 4, addr);
+	wr(bar(1) + 16 * n + 4, 4, addr >> 32);
+	wr(bar(1) + 16 * n + 8, 4, data);
+	wr(bar(1) + 16 * n + 12, 4, 0);
+}
+
+static uint64_t pending(void)
+{
+	return rd(bar(1) + 0x30, 8);
+}
+
+static void msix_delivery(void **state)
+{
+	(void)state;
+	set_vector(0, V2M_SETSPI, 80);
+	set_vector(2, V2M_SETSPI, 143);
+	assert_true(pci_generate_msix(test_pi, 0));
+	assert_int_equal(msi_count, 0); /* not enabled: nothing, for good */
+	wr(msix_cap() + 2, 2, 0x8000);
+	assert_true(pci_generate_msix(test_pi, 2));
+	assert_int_equal(msi_count, 1);
+	assert_int_equal(msi_data, 143);
+	/* A vector that does not exist. */
+	assert_true(pci_generate_msix(test_pi, 3));
+	assert_int_equal(msi_count, 1);
+}
+
+/* PCI 6.8.2.9: masked messages wait in the PBA, once each. */
+static void msix_masking(void **state)
+{
+	(void)state;
+	wr(msix_cap() + 2, 2, 0x8000);
+	set_vector(0, V2M_SETSPI, 81);
+	set_vector(1, V2M_SETSPI, 82);
+	wr(bar(1) + 12, 4, 1);
+	pci_generate_msix(test_pi, 0);
+	pci_generate_msix(test_pi, 0);
+	assert_int_equal(msi_count, 0);
+	assert_int_equal(pending(), 1);
+	wr(bar(1) + 12, 4, 0);
+	assert_int_equal(msi_count, 1);
+	assert_int_equal(msi_data, 81);
+	assert_int_equal(pending(), 0);
+	/* The whole function. */
+	wr(msix_cap() + 2, 2, 0xc000);
+	pci_generate_msix(test_pi, 1);
+	assert_int_equal(pending(), 2);
+	wr(msix_cap() + 2, 2, 0x8000);
+	assert_int_equal(msi_count, 2);
+	assert_int_equal(msi_data, 82);
+	/* The PBA is not for writing. */
+	wr(bar(1) + 0x30, 4, 0xff);
+	assert_int_equal(pending(), 0);
+}
+
+static void msix_leads_nowhere(void **state)
+{
+	static const struct {
+		uint64_t addr;
+		uint32_t data;
+	} bad[] = {
+		{ GUEST_RAM, 80 },	     { 0, 80 },
+		{ V2M_SETSPI, 79 },	     { V2M_SETSPI, 144 },
+		{ V2M_SETSPI, 0xffffffff },  { 1ull << 32 | V2M_SETSPI, 80 },
+		{ V2M_SETSPI + 4, 80 },
+	};
+	unsigned int i;
+
+	(void)state;
+	wr(msix_cap() + 2, 2, 0x8000);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		set_vector(0, bad[i].addr, bad[i].data);
+		assert_false(pci_generate_msix(test_pi, 0));
+	}
+	assert_int_equal(msi_count, 0);
+	assert_non_null(strstr(last_message, "MSI-X table points to"));
+}
+
+/* INTA of slot 5 is SPI 4: (5 + 0) mod 4 lines above SPI 3. */
+static void intx(void **state)
+{
+	(void)state;
+	assert_int_equal(rd(CFG(TEST_SLOT, PCIR_INTPIN), 1), 1);
+	pci_set_intx(test_pi, true);
+	assert_true(irq_level[32 + 4]);
+	assert_true(rd(CFG(TEST_SLOT, PCIR_STATUS), 2) & PCIM_STATUS_INTx);
+	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 0x406);
+	assert_false(irq_level[32 + 4]);
+	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 6);
+	assert_true(irq_level[32 + 4]);
+	wr(msix_cap() + 2, 2, 0x8000);
+	assert_false(irq_level[32 + 4]);
+	wr(msix_cap() + 2, 2, 0);
+	assert_true(irq_level[32 + 4]);
+	pci_set_intx(test_pi, false);
+	assert_false(irq_level[32 + 4]);
+}
+
+static void gicv2m_frame(void **state)
+{
+	(void)state;
+	assert_int_equal(rd(0x08020008, 4), 80 << 16 | 64);
+	wr(V2M_SETSPI, 4, 100);
+	assert_int_equal(msi_count, 1);
+	assert_int_equal(msi_data, 100);
+	wr(V2M_SETSPI, 4, 40);
+	assert_int_equal(msi_count, 1);
+}
+
+static void odd_accesses(void **state)
+{
+	(void)state;
+	assert_int_equal(rd(CFG(TEST_SLOT, 1), 2), 0xffff);
+	assert_int_equal(rd(CFG(TEST_SLOT, 0), 8), UINT64_MAX);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0) + 1), 2, 0xffff);
+	assert_int_equal(rd(bar(1), 1), 0);
+	assert_int_equal(rd(0x3eff0000, 4), 0xffffffff);
+}
+
+static void bad_slots(void **state)
+{
+	static const char *const bad[] = {
+		"",	    "3",	      "3,",	   "x,hostbridge",
+		"32,hostbridge", "0:8,hostbridge", "1:0:0,hostbridge",
+		"0:0:0:0,hostbridge", "-1,hostbridge", "3,nothing",
+		"5,hostbridge", "3:,hostbridge", "99999999999,hostbridge",
+	};
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		last_message[0] = '\0';
+		assert_int_equal(pci_parse_slot(bad[i]), -EINVAL);
+		assert_true(last_message[0] != '\0');
+	}
+	machine_init();
+	assert_int_equal(pci_parse_slot("0:31:7,hostbridge"), 0);
+	/* Function 0 is missing there. */
+	assert_true(DIES(machine_start(false)));
+	assert_non_null(strstr(last_message, "function 0"));
+}
+
+static void multifunction(void **state)
+{
+	(void)state;
+	machine_init();
+	assert_int_equal(pci_parse_slot("0,hostbridge"), 0);
+	assert_int_equal(pci_parse_slot("5,testdev"), 0);
+	assert_int_equal(pci_parse_slot("5:3,testdev"), 0);
+	machine_start(false);
+	assert_int_equal(rd(CFG(5, PCIR_HDRTYPE), 1), 0x80);
+	assert_int_equal(rd(CFG(5, 0) + 3 * 0x1000, 4), 0x56781234);
+}
+
+#define TEST(f) cmocka_unit_test_setup(f, start)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(enumeration),	 TEST(capabilities),
+		TEST(sizing_and_moving), TEST(hostile_bars),
+		TEST(msix_delivery),	 TEST(msix_masking),
+		TEST(msix_leads_nowhere), TEST(intx),
+		TEST(gicv2m_frame),	 TEST(odd_accesses),
+		TEST(multifunction),	 TEST(bad_slots),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
