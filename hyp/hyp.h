@@ -144,7 +144,6 @@ struct hyp_boot_params {
 
 /* Linker symbols: page-aligned ranges of HYP's own memory. */
 extern char hyp_text_start[], hyp_text_end[];
-extern char hyp_rodata_start[], hyp_rodata_end[];
 extern char hyp_data_start[], hyp_data_end[];
 extern char hyp_boot_start[], hyp_boot_end[];
 

@@ -11,7 +11,6 @@
 #define DESC_TABLE   3ull /* levels 1 and 2; at level 3: a page */
 #define DESC_BLOCK   1ull
 #define DESC_TYPE    3ull
-#define DESC_ADDR    0x000000fffffff000ull
 
 static unsigned int level_shift(unsigned int level)
 {
@@ -30,7 +29,7 @@ static bool is_table(uint64_t desc, unsigned int level)
 
 static uint64_t *next_table(const struct lpae *t, uint64_t desc)
 {
-	return t->ops->to_va(desc & DESC_ADDR);
+	return t->ops->to_va(desc & LPAE_ADDR);
 }
 
 /*

@@ -11,6 +11,7 @@
 
 #define LPAE_PAGE_SIZE	0x1000u
 #define LPAE_BLOCK_SIZE 0x200000u /* level 2 */
+#define LPAE_ADDR	0x000000fffffff000ull /* of a descriptor */
 
 /* Attributes of a leaf. Both stages (B3.6.2): */
 #define LPAE_SH_INNER	(3ull << 8)

@@ -67,10 +67,14 @@ enter:
  */
 leave:
 	adr	r12, params
-	push	{r4, r5}
+	@ The boot tables do not map the stack: two registers that only a
+	@ fault uses hold r4 and r5.
+	mcr	p15, 4, r4, c6, c0, 0		@ HDFAR
+	mcr	p15, 4, r5, c6, c0, 2		@ HIFAR
 	ldrd	r4, r5, [r12, #HYP_BOOT_BOOT_HTTBR]
 	mcrr	p15, 4, r4, r5, c2		@ HTTBR
-	pop	{r4, r5}
+	mrc	p15, 4, r4, c6, c0, 0		@ HDFAR
+	mrc	p15, 4, r5, c6, c0, 2		@ HIFAR
 	isb
 	mcr	p15, 4, r12, c8, c7, 0		@ TLBIALLH
 	dsb	sy

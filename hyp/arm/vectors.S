@@ -163,7 +163,10 @@ host_return:
 	.macro fault name, offset
 \name:
 	mcr	p15, 4, r0, c10, c2, 1		@ HMAIR1
-	mov	r0, #\offset
+	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
+	add	r0, r0, #HYP_CPU_FAULT
+	str	r1, [r0, #4]
+	mov	r1, #\offset
 	b	fault_common
 	.endm
 
@@ -176,22 +179,17 @@ host_return:
 	fault	fault_fiq, 0x1c
 
 fault_common:
-	mcr	p15, 4, r1, c10, c3, 1		@ HAMAIR1, for the same reason
-	mrc	p15, 4, r1, c13, c0, 2		@ HTPIDR
-	str	r0, [r1, #(HYP_CPU_FAULT + HYP_FAULT_VECTOR)]
-	add	r1, r1, #HYP_CPU_FAULT
-	str	sp, [r1, #HYP_FAULT_SP]
-	str	lr, [r1, #HYP_FAULT_LR]
-	mrc	p15, 4, r0, c10, c2, 1		@ HMAIR1
-	str	r0, [r1]
-	mrc	p15, 4, r0, c10, c3, 1		@ HAMAIR1
-	str	r0, [r1, #4]
-	add	r0, r1, #8
-	stm	r0, {r2-r12}
+	str	r1, [r0, #HYP_FAULT_VECTOR]
+	str	sp, [r0, #HYP_FAULT_SP]
+	str	lr, [r0, #HYP_FAULT_LR]
+	mrc	p15, 4, r1, c10, c2, 1		@ HMAIR1
+	str	r1, [r0]
+	add	r1, r0, #8
+	stm	r1, {r2-r12}
 	mrs	r2, elr_hyp
 	mrs	r3, spsr
-	str	r2, [r1, #HYP_FAULT_ELR]
-	str	r3, [r1, #HYP_FAULT_SPSR]
+	str	r2, [r0, #HYP_FAULT_ELR]
+	str	r3, [r0, #HYP_FAULT_SPSR]
 	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
 	ldr	sp, [r5, #HYP_CPU_FAULT_STACK]
 	mov	r0, r5

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A vCPU's counters, in the order VM_STATS returns them.
+ */
+#ifndef VMM_VMM_STAT_H
+#define VMM_VMM_STAT_H
+
+/* The enumerators, and the names bhyvectl prints. */
+#define VM_STATS_LIST(X)                                     \
+	X(VM_STAT_ENTRIES, "guest entries")                  \
+	X(VM_STAT_IRQ, "exits: host interrupt")              \
+	X(VM_STAT_VTIMER, "exits: virtual timer")            \
+	X(VM_STAT_PTIMER, "exits: physical timer")           \
+	X(VM_STAT_WFI, "exits: WFI")                         \
+	X(VM_STAT_WFE, "exits: WFE")                         \
+	X(VM_STAT_CP15, "exits: CP15, CP14 or CP10 access")  \
+	X(VM_STAT_HVC, "exits: HVC")                         \
+	X(VM_STAT_SMC, "exits: SMC")                         \
+	X(VM_STAT_FAULT, "exits: stage 2 fault on memory")   \
+	X(VM_STAT_GICD, "exits: GIC distributor")            \
+	X(VM_STAT_MMIO, "exits: MMIO to user space")         \
+	X(VM_STAT_UNCLAIMED, "accesses that no device claims") \
+	X(VM_STAT_UNDEF, "exits answered with UNDEF")        \
+	X(VM_STAT_OTHER, "exits: other")                     \
+	X(VM_STAT_BLOCKED, "times blocked in the host")      \
+	X(VM_STAT_USER, "returns to user space")
+
+#define VM_STAT_ENUM(name, text) name,
+enum vm_stat { VM_STATS_LIST(VM_STAT_ENUM) VM_STAT_MAX };
+#undef VM_STAT_ENUM
+
+#endif /* VMM_VMM_STAT_H */

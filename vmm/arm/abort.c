@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Stage 2 aborts: memory to be mapped, a device to be emulated, or nothing.
+ */
+#include <linux/errno.h>
+#include <linux/printk.h>
+#include <linux/swab.h>
+
+#include <vmm/arm/vmm_regs.h>
+
+#include "core/arm/banked.h"
+#include "core/arm/cond.h"
+#include "core/arm/cpu.h"
+#include "core/arm/exception.h"
+#include "core/arm/hcr.h"
+#include "core/arm/hsr.h"
+#include "vmm/arm/exit.h"
+#include "vmm/arm/guest_va.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/mem.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+
+/* FSC of an abort that is no MMU fault (Arm ARM DDI 0406C B3.13.3). */
+#define FSC_ASYNC_EXTERNAL 0x11
+
+struct abort {
+	u64 ipa;
+	u32 va;
+	u32 hsr;
+	bool fetch;
+	bool write;
+};
+
+static struct abort decode(const struct hyp_vcpu *hyp, u32 hsr)
+{
+	struct abort a = { .hsr = hsr };
+
+	a.fetch = HSR_EC(hsr) == HSR_EC_PABT;
+	a.va = a.fetch ? hyp->hifar : hyp->hdfar;
+	/* HPFAR[31:4] is IPA[39:12] (B4.1.68). */
+	a.ipa = (u64)(hyp->hpfar & ~0xfu) << 8 | (a.va & 0xfff);
+	/* A table walk reads, whatever it is for. */
+	a.write = !a.fetch && (hsr & HSR_DABT_WNR) && !(hsr & HSR_S1PTW);
+	return a;
+}
+
+static void inject(struct vcpu *vcpu, const struct abort *a,
+		   enum arm_fault_type type)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	struct arm_fault fault = { .type = type,
+				   .level = HSR_FSC(a->hsr) & 3,
+				   .write = a->write };
+
+	if (a->fetch)
+		arm_inject_pabt(&hyp->regs, &hyp->cp15, a->va, &fault);
+	else
+		arm_inject_dabt(&hyp->regs, &hyp->cp15, a->va, &fault);
+}
+
+static int inject_external(struct vcpu *vcpu, const struct abort *a)
+{
+	vcpu_count(vcpu, VM_STAT_UNCLAIMED);
+	pr_warn_once("vmm: %s: nothing at guest address %#llx (pc %#x)\n",
+		     vcpu->vm->name, a->ipa, vcpu->arch.hyp->regs.pc);
+	inject(vcpu, a,
+	       a->hsr & HSR_S1PTW ? ARM_FAULT_EXTERNAL_WALK :
+				    ARM_FAULT_EXTERNAL);
+	return 1;
+}
+
+static bool caches_off(const struct hyp_vcpu *hyp)
+{
+	u32 both = SCTLR_M | SCTLR_C;
+
+	return (hyp->cp15.sctlr & both) != both;
+}
+
+static int fault_memory(struct vcpu *vcpu, const struct abort *a,
+			const struct mem_slot *slot)
+{
+	int ret;
+
+	vcpu_count(vcpu, VM_STAT_FAULT);
+	ret = mem_fault(vcpu->vm, slot, a->ipa, a->write,
+			caches_off(vcpu->arch.hyp));
+	return ret && ret != -EAGAIN ? ret : 1;
+}
+
+static u32 swab_size(u32 val, unsigned int size)
+{
+	return size == 4 ? swab32(val) : size == 2 ? swab16(val) : val;
+}
+
+static u32 low_bytes(u32 val, unsigned int size)
+{
+	return size == 4 ? val : val & ((1u << 8 * size) - 1);
+}
+
+/* R15 is not a register HSR names; it reads as zero here (B3.13.6). */
+static u32 source(struct vcpu *vcpu, const struct vcpu_mmio *m)
+{
+	u32 val = m->reg < 15 ? *arm_reg(&vcpu->arch.hyp->regs, m->reg) : 0;
+
+	val = low_bytes(val, m->size);
+	return m->be ? swab_size(val, m->size) : val;
+}
+
+static void load_result(struct vcpu *vcpu, const struct vcpu_mmio *m, u32 val)
+{
+	unsigned int unused = 32 - 8 * m->size;
+
+	val = low_bytes(val, m->size);
+	if (m->be)
+		val = swab_size(val, m->size);
+	if (m->sign)
+		val = (s32)(val << unused) >> unused;
+	if (m->reg < 15)
+		*arm_reg(&vcpu->arch.hyp->regs, m->reg) = val;
+}
+
+static struct vcpu_mmio decode_mmio(const struct vcpu *vcpu,
+				    const struct abort *a)
+{
+	return (struct vcpu_mmio){
+		.decoded = true,
+		.write = a->write,
+		.sign = a->hsr & HSR_DABT_SSE,
+		.size = HSR_DABT_SIZE(a->hsr),
+		.reg = HSR_DABT_SRT(a->hsr),
+		.il4 = a->hsr & HSR_IL,
+		.be = vcpu->arch.hyp->regs.cpsr & CPSR_E,
+		.far = a->va,
+	};
+}
+
+static int emulate_dist(struct vcpu *vcpu, const struct abort *a)
+{
+	struct vcpu_mmio m = decode_mmio(vcpu, a);
+	u32 off = a->ipa - vcpu->vm->dist_gpa;
+
+	vcpu_count(vcpu, VM_STAT_GICD);
+	if (!(a->hsr & HSR_DABT_ISV))
+		return guest_va_emulate(vcpu);
+	if (m.write)
+		vgic_write(vcpu, off, m.size, source(vcpu, &m));
+	else
+		load_result(vcpu, &m, vgic_read(vcpu, off, m.size));
+	arm_skip_insn(&vcpu->arch.hyp->regs, m.il4);
+	return 1;
+}
+
+static u16 vie_flags(const struct vcpu_mmio *m)
+{
+	return VIE_F_VALID | (m->write ? VIE_F_WRITE : 0) |
+	       (m->sign ? VIE_F_SIGNED : 0) | (m->be ? VIE_F_BE : 0);
+}
+
+static struct vm_exit *exit_inst_emul(struct vcpu *vcpu, const struct abort *a)
+{
+	struct vm_exit *exit = vcpu_exit(vcpu, VM_EXITCODE_INST_EMUL);
+
+	vcpu_count(vcpu, VM_STAT_MMIO);
+	exit->pc = vcpu->arch.hyp->regs.pc;
+	exit->u.inst_emul.gpa = a->ipa;
+	exit->u.inst_emul.far = a->va;
+	vcpu->mmio.pending = true;
+	return exit;
+}
+
+/* The syndrome does not describe it: user space decodes the instruction. */
+static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
+{
+	struct vcpu_mmio m = decode_mmio(vcpu, a);
+	struct vm_exit *exit;
+	struct vie *vie;
+	u32 insn, len;
+
+	/* The guest has just changed its tables: it will run it again. */
+	if (!guest_va_fetch(vcpu, &insn, &len))
+		return 1;
+	exit = exit_inst_emul(vcpu, a);
+	exit->inst_length = len;
+	vie = &exit->u.inst_emul.vie;
+	vie->insn = insn;
+	vie->insn_len = len;
+	vie->flags = (m.be ? VIE_F_BE : 0) | (m.write ? VIE_F_WRITE : 0);
+	if (vcpu->arch.hyp->regs.cpsr & CPSR_T)
+		vie->flags |= VIE_F_THUMB;
+	vcpu->mmio.decoded = false;
+	vcpu->mmio.far = a->va;
+	vcpu->mmio.write = m.write;
+	return 0;
+}
+
+static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
+{
+	struct vm_exit *exit;
+	struct vie *vie;
+
+	if (!(a->hsr & HSR_DABT_ISV))
+		return exit_undecoded(vcpu, a);
+	vcpu->mmio = decode_mmio(vcpu, a);
+	exit = exit_inst_emul(vcpu, a);
+	exit->inst_length = vcpu->mmio.il4 ? 4 : 2;
+	vie = &exit->u.inst_emul.vie;
+	vie->insn_len = exit->inst_length;
+	vie->access_size = vcpu->mmio.size;
+	vie->flags = vie_flags(&vcpu->mmio);
+	vie->reg = VM_REG_GUEST_CUR_R0 + vcpu->mmio.reg;
+	if (vcpu->mmio.write)
+		vcpu->run->mmio_data = source(vcpu, &vcpu->mmio);
+	return 0;
+}
+
+void vcpu_arch_complete_mmio(struct vcpu *vcpu, u64 data, bool abort)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	struct vcpu_mmio *m = &vcpu->mmio;
+	struct arm_fault fault = { .type = ARM_FAULT_EXTERNAL,
+				   .write = m->write };
+
+	m->pending = false;
+	if (abort) {
+		vcpu_count(vcpu, VM_STAT_UNCLAIMED);
+		arm_inject_dabt(&hyp->regs, &hyp->cp15, m->far, &fault);
+		return;
+	}
+	/* User space has done it all, PC included. */
+	if (!m->decoded)
+		return;
+	if (!m->write)
+		load_result(vcpu, m, data);
+	arm_skip_insn(&hyp->regs, m->il4);
+}
+
+static bool in_dist(const struct vcpu *vcpu, u64 ipa)
+{
+	return vcpu->vm->vgic && ipa >= vcpu->vm->dist_gpa &&
+	       ipa - vcpu->vm->dist_gpa < VGIC_DIST_SIZE;
+}
+
+static int fault_device(struct vcpu *vcpu, const struct abort *a)
+{
+	if (a->fetch || (a->hsr & HSR_S1PTW))
+		return inject_external(vcpu, a);
+	if (in_dist(vcpu, a->ipa))
+		return emulate_dist(vcpu, a);
+	/* Cache maintenance by address of a device does nothing. */
+	if (a->hsr & HSR_DABT_CM) {
+		arm_skip_insn(&vcpu->arch.hyp->regs, a->hsr & HSR_IL);
+		return 1;
+	}
+	return exit_mmio(vcpu, a);
+}
+
+static bool is_mmu_fault(u32 hsr)
+{
+	switch (HSR_FSC_TYPE(hsr)) {
+	case HSR_FSC_TRANSLATION:
+	case HSR_FSC_ACCESS_FLAG:
+	case HSR_FSC_PERMISSION:
+		return true;
+	}
+	return false;
+}
+
+/*
+ * An external abort that the guest's access met at real hardware: it was the
+ * guest's, so the guest gets it.
+ */
+static int fault_external(struct vcpu *vcpu, const struct abort *a)
+{
+	pr_warn_ratelimited("vmm: %s: external abort, hsr %#x address %#x\n",
+			    vcpu->vm->name, a->hsr, a->va);
+	if (HSR_FSC(a->hsr) == FSC_ASYNC_EXTERNAL)
+		vcpu->arch.hyp->hcr |= HCR_VA;
+	else
+		inject(vcpu, a, ARM_FAULT_EXTERNAL);
+	return 1;
+}
+
+int exit_abort(struct vcpu *vcpu, u32 hsr)
+{
+	struct abort a = decode(vcpu->arch.hyp, hsr);
+	struct mem_slot slot;
+
+	if (!is_mmu_fault(hsr))
+		return fault_external(vcpu, &a);
+	if (mem_find_slot(vcpu->vm, a.ipa, &slot) &&
+	    !(a.write && (slot.flags & VM_MEM_F_READONLY)))
+		return fault_memory(vcpu, &a, &slot);
+	return fault_device(vcpu, &a);
+}

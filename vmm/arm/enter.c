@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Into the guest and out again, with what surrounds it: interrupts, timers,
+ * and the announcement that a kick is needed.
+ */
+#include <linux/irqflags.h>
+#include <linux/preempt.h>
+#include <linux/sched/signal.h>
+
+#include "vmm/arm/hyp.h"
+#include "vmm/arm/timer.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+
+/* Anything that came before in_guest was announced is seen here. */
+static bool must_not_enter(const struct vcpu *vcpu)
+{
+	return signal_pending(current) || need_resched() ||
+	       vcpu_stop_requested(vcpu);
+}
+
+static void count_exit(struct vcpu *vcpu)
+{
+	static const u8 stat[] = {
+		[HYP_EXIT_IRQ] = VM_STAT_IRQ,
+		[HYP_EXIT_VTIMER] = VM_STAT_VTIMER,
+		[HYP_EXIT_PTIMER] = VM_STAT_PTIMER,
+	};
+
+	vcpu_count(vcpu, VM_STAT_ENTRIES);
+	if (vcpu->arch.hyp_exit != HYP_EXIT_TRAP &&
+	    vcpu->arch.hyp_exit < ARRAY_SIZE(stat))
+		vcpu_count(vcpu, stat[vcpu->arch.hyp_exit]);
+}
+
+static void run_hyp(struct vcpu *vcpu)
+{
+	vcpu->arch.hyp_exit = hyp_call(HYP_CALL_RUN, (u32)vcpu->arch.hyp, 0);
+	if (vcpu->arch.hyp_exit == HYP_EXIT_FAULT)
+		vcpu->arch.fault = hyp_this_cpu()->fault;
+	vgic_leave(vcpu, vcpu->arch.hyp_exit == HYP_EXIT_VTIMER);
+}
+
+bool vcpu_arch_enter(struct vcpu *vcpu)
+{
+	bool ran = false;
+
+	local_irq_disable();
+	WRITE_ONCE(vcpu->in_guest, true);
+	smp_mb(); /* pairs with vcpu_kick() */
+	if (!must_not_enter(vcpu)) {
+		timer_before_enter(vcpu);
+		if (vgic_enter(vcpu)) {
+			run_hyp(vcpu);
+			ran = true;
+		}
+	}
+	/* The list registers are back before another may look at them. */
+	smp_store_release(&vcpu->in_guest, false);
+	/* The host takes the interrupt that ended the run, if one did. */
+	local_irq_enable();
+	if (ran)
+		count_exit(vcpu);
+	return ran;
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Every exception class has an answer: one table. What is not in it goes to
+ * user space with all that is known.
+ */
+#include <linux/printk.h>
+#include <linux/sched.h>
+
+#include "core/arm/branch.h"
+#include "core/arm/cond.h"
+#include "core/arm/exception.h"
+#include "core/arm/hcr.h"
+#include "core/arm/hsr.h"
+#include "vmm/arm/exit.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/vcpu.h"
+
+int exit_undef(struct vcpu *vcpu)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+
+	vcpu_count(vcpu, VM_STAT_UNDEF);
+	arm_inject_undef(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar);
+	return 1;
+}
+
+int exit_hyp(struct vcpu *vcpu, enum vm_hyp_reason reason)
+{
+	const struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	struct vm_exit *exit = vcpu_exit(vcpu, VM_EXITCODE_HYP);
+
+	vcpu_count(vcpu, VM_STAT_OTHER);
+	exit->pc = hyp->regs.pc;
+	exit->u.hyp.esr = hyp->hsr;
+	exit->u.hyp.far = hyp->hdfar;
+	exit->u.hyp.ifar = hyp->hifar;
+	exit->u.hyp.hpfar = hyp->hpfar;
+	exit->u.hyp.pstate = hyp->regs.cpsr;
+	exit->u.hyp.gpa = (u64)(hyp->hpfar & ~0xfu) << 8;
+	exit->u.hyp.reason = reason;
+	return 0;
+}
+
+/* HYP's own fault: printed, and the VM is over. */
+static int hyp_faulted(struct vcpu *vcpu)
+{
+	const struct hyp_fault *f = &vcpu->arch.fault;
+	struct vm_exit *exit;
+
+	hyp_print_fault(f);
+	exit_hyp(vcpu, VM_HYP_FAULT);
+	exit = &vcpu->run->exit;
+	exit->pc = f->elr;
+	exit->u.hyp.esr = f->hsr;
+	exit->u.hyp.far = f->hdfar;
+	exit->u.hyp.ifar = f->hifar;
+	exit->u.hyp.hpfar = f->hpfar;
+	exit->u.hyp.pstate = f->spsr;
+	return 0;
+}
+
+static int do_wfe(struct vcpu *vcpu)
+{
+	vcpu_count(vcpu, VM_STAT_WFE);
+	/* Mostly a spin lock whose holder has no CPU just now. */
+	yield();
+	return 1;
+}
+
+static int do_wfi(struct vcpu *vcpu)
+{
+	struct vm_exit *exit;
+
+	vcpu_count(vcpu, VM_STAT_WFI);
+	if (!vcpu->halt_exit)
+		return vcpu_block(vcpu) ? -EINTR : 1;
+	exit = vcpu_exit(vcpu, VM_EXITCODE_WFI);
+	exit->pc = vcpu->arch.hyp->regs.pc;
+	return 0;
+}
+
+static int exit_wfx(struct vcpu *vcpu, u32 hsr)
+{
+	struct arm_regs *regs = &vcpu->arch.hyp->regs;
+	bool executes = arm_hsr_cond_passed(hsr, regs->cpsr);
+
+	arm_skip_insn(regs, hsr & HSR_IL);
+	if (!executes)
+		return 1;
+	return hsr & HSR_WFX_WFE ? do_wfe(vcpu) : do_wfi(vcpu);
+}
+
+/* Undefined on a CPU that has no such thing; skipped if not executed at all. */
+static int exit_conditional_undef(struct vcpu *vcpu, u32 hsr)
+{
+	struct arm_regs *regs = &vcpu->arch.hyp->regs;
+
+	if (arm_hsr_cond_passed(hsr, regs->cpsr))
+		return exit_undef(vcpu);
+	arm_skip_insn(regs, hsr & HSR_IL);
+	return 1;
+}
+
+static int exit_unknown(struct vcpu *vcpu, u32 hsr)
+{
+	return exit_undef(vcpu);
+}
+
+static int exit_bxj(struct vcpu *vcpu, u32 hsr)
+{
+	struct arm_regs *regs = &vcpu->arch.hyp->regs;
+
+	if (arm_hsr_cond_passed(hsr, regs->cpsr))
+		arm_emulate_bxj(regs, hsr);
+	else
+		arm_skip_insn(regs, hsr & HSR_IL);
+	return 1;
+}
+
+/*
+ * Without the Security Extensions, which the guest's ID_PFR1 does not show,
+ * SMC is undefined (Arm ARM DDI 0406C A8.8.141).
+ */
+static int exit_smc(struct vcpu *vcpu, u32 hsr)
+{
+	vcpu_count(vcpu, VM_STAT_SMC);
+	return exit_conditional_undef(vcpu, hsr);
+}
+
+static int (*const handlers[64])(struct vcpu *vcpu, u32 hsr) = {
+	[HSR_EC_UNKNOWN] = exit_unknown,
+	[HSR_EC_WFX] = exit_wfx,
+	[HSR_EC_CP15_32] = exit_cp,
+	[HSR_EC_CP15_64] = exit_cp,
+	[HSR_EC_CP14_32] = exit_cp,
+	[HSR_EC_CP14_LS] = exit_conditional_undef,
+	[HSR_EC_CP_0_13] = exit_conditional_undef,
+	[HSR_EC_CP10_ID] = exit_cp,
+	[HSR_EC_BXJ] = exit_bxj,
+	[HSR_EC_CP14_64] = exit_cp,
+	[HSR_EC_HVC] = exit_hvc,
+	[HSR_EC_SMC] = exit_smc,
+	[HSR_EC_PABT] = exit_abort,
+	[HSR_EC_DABT] = exit_abort,
+};
+
+static int handle_trap(struct vcpu *vcpu)
+{
+	u32 hsr = vcpu->arch.hyp->hsr;
+
+	if (!handlers[HSR_EC(hsr)])
+		return exit_hyp(vcpu, VM_HYP_UNKNOWN_EC);
+	return handlers[HSR_EC(hsr)](vcpu, hsr);
+}
+
+int vcpu_arch_handle(struct vcpu *vcpu)
+{
+	switch (vcpu->arch.hyp_exit) {
+	case HYP_EXIT_TRAP:
+		return handle_trap(vcpu);
+	case HYP_EXIT_IRQ:
+	case HYP_EXIT_VTIMER:
+	case HYP_EXIT_PTIMER:
+		return 1;
+	case HYP_EXIT_FAULT:
+		return hyp_faulted(vcpu);
+	default:
+		return exit_hyp(vcpu, VM_HYP_INTERNAL);
+	}
+}

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * HYP on every CPU from module load to unload, through hot-plug, suspend and
+ * idle states that lose a CPU's state.
+ */
+#include <linux/cpu.h>
+#include <linux/cpu_pm.h>
+#include <linux/gfp.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/irq.h>
+#include <linux/irqdomain.h>
+#include <linux/mm.h>
+#include <asm/cacheflush.h>
+
+#include "core/arm/lpae.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/arm/pgtable.h"
+
+/* HMAIR0: 0 Normal write-back, 1 Device (Arm ARM DDI 0406C B4.1.104). */
+#define HMAIR0_VALUE 0x000004ff
+/* HTCR (B4.1.72): T0SZ 0; walks Inner Shareable, write-back; RES1. */
+#define HTCR_VALUE   (0x80800000 | 3 << 12 | 1 << 10 | 1 << 8)
+/* HSCTLR (B4.1.69): MMU, caches, WXN; and RES1. */
+#define HSCTLR_VALUE (0x30c50838 | 1 << 19 | 1 << 12 | 1 << 2 | 1 << 0)
+
+/* Guest timers' PPIs: above the 0xa0 Linux gives all interrupts (irq.c). */
+#define GUEST_TIMER_PRIO 0x90
+#define GICD_IPRIORITYR	 0x400
+
+#define STACK_SIZE	 0x1000
+#define FAULT_STACK_SIZE 0x400
+
+static DEFINE_PER_CPU(struct hyp_cpu *, hyp_cpus);
+static void *boot_page;
+static struct lpae boot_tables;
+static int cpuhp_state;
+static struct hyp_cpu *__percpu *irq_dev;
+
+struct hyp_cpu *hyp_this_cpu(void)
+{
+	return this_cpu_read(hyp_cpus);
+}
+
+struct hyp_cpu *hyp_cpu(int cpu)
+{
+	return per_cpu(hyp_cpus, cpu);
+}
+
+/* Where HYP sends the CPU after a fault in a call of the host's own. */
+static void host_fault(struct hyp_fault *fault)
+{
+	hyp_print_fault(fault);
+	panic("vmm: HYP faulted in a call of the host's own");
+}
+
+void hyp_print_fault(const struct hyp_fault *f)
+{
+	pr_emerg("vmm: HYP fault: vector %#x, pc %08x (hyp+%#x), cpsr %08x\n",
+		 f->vector, f->elr, f->elr - (u32)hyp_text_start, f->spsr);
+	pr_emerg("vmm: hsr %08x hdfar %08x hifar %08x hpfar %08x\n", f->hsr,
+		 f->hdfar, f->hifar, f->hpfar);
+	pr_emerg("vmm: r0 %08x r1 %08x r2 %08x r3 %08x r4 %08x r5 %08x r6 %08x\n",
+		 f->r[0], f->r[1], f->r[2], f->r[3], f->r[4], f->r[5], f->r[6]);
+	pr_emerg("vmm: r7 %08x r8 %08x r9 %08x r10 %08x r11 %08x r12 %08x sp %08x lr %08x\n",
+		 f->r[7], f->r[8], f->r[9], f->r[10], f->r[11], f->r[12], f->sp,
+		 f->lr);
+}
+
+static irqreturn_t guest_irq(int irq, void *dev)
+{
+	/*
+	 * The guest's virtual timer is off while the host runs; the HYP timer
+	 * and GICH's maintenance interrupt too. What is seen here was pending
+	 * for an instant and is gone.
+	 */
+	return IRQ_HANDLED;
+}
+
+static int *guest_irqs[] = { &host_gic.vtimer_irq, &host_gic.htimer_irq,
+			     &host_gic.maint_irq };
+
+static u32 intid(int irq)
+{
+	return irqd_to_hwirq(irq_get_irq_data(irq));
+}
+
+static int request_irqs(void)
+{
+	int i, ret = 0;
+
+	irq_dev = alloc_percpu(struct hyp_cpu *);
+	if (!irq_dev)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(guest_irqs) && !ret; i++)
+		ret = request_percpu_irq(*guest_irqs[i], guest_irq, "vmm",
+					 irq_dev);
+	if (!ret)
+		return 0;
+	pr_err("vmm: interrupt %d is in use by the host\n", *guest_irqs[i - 1]);
+	for (i--; i-- > 0;)
+		free_percpu_irq(*guest_irqs[i], irq_dev);
+	free_percpu(irq_dev);
+	return ret;
+}
+
+static void free_irqs(void)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(guest_irqs); i++)
+		free_percpu_irq(*guest_irqs[i], irq_dev);
+	free_percpu(irq_dev);
+}
+
+static int take(void)
+{
+	unsigned long flags;
+	int ret;
+
+	local_irq_save(flags);
+	ret = hyp_cpu_take(hyp_this_cpu(), __pa(boot_page));
+	if (!ret) {
+		writeb(GUEST_TIMER_PRIO, host_gic.gicd + GICD_IPRIORITYR +
+						 hyp_config.vtimer_intid);
+		writeb(GUEST_TIMER_PRIO, host_gic.gicd + GICD_IPRIORITYR +
+						 hyp_config.htimer_intid);
+	}
+	local_irq_restore(flags);
+	return ret;
+}
+
+static int hyp_online(unsigned int cpu)
+{
+	int i, ret = take();
+
+	if (ret) {
+		pr_err("vmm: CPU %u does not answer in HYP mode (%d)\n", cpu, ret);
+		return ret;
+	}
+	for (i = 0; i < ARRAY_SIZE(guest_irqs); i++)
+		enable_percpu_irq(*guest_irqs[i], IRQ_TYPE_NONE);
+	return 0;
+}
+
+/*
+ * HYP is not given back here: until the CPU is off tasks may still run guests
+ * on it, and firmware takes it through reset before it comes back.
+ */
+static int hyp_offline(unsigned int cpu)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(guest_irqs); i++)
+		disable_percpu_irq(*guest_irqs[i]);
+	return 0;
+}
+
+/* A power state may lose HYP's registers, and resume brings the stub back. */
+static int cpu_pm(struct notifier_block *nb, unsigned long action, void *data)
+{
+	switch (action) {
+	case CPU_PM_ENTER:
+		hyp_cpu_give_back();
+		break;
+	case CPU_PM_ENTER_FAILED:
+	case CPU_PM_EXIT:
+		if (take())
+			panic("vmm: HYP is lost after a power state");
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block cpu_pm_nb = { .notifier_call = cpu_pm };
+
+static void *boot_alloc(void *arg)
+{
+	return (void *)get_zeroed_page(GFP_KERNEL);
+}
+
+/* The boot tables are walked by a CPU whose caches are off. */
+static void boot_sync(void *desc, size_t len)
+{
+	__cpuc_flush_dcache_area(desc, len);
+}
+
+static void boot_flush(void *arg)
+{
+}
+
+static const struct lpae_ops boot_ops = {
+	.alloc = boot_alloc,
+	.free = pgtable_free,
+	.to_pa = pgtable_to_pa,
+	.to_va = pgtable_to_va,
+	.sync = boot_sync,
+	.flush = boot_flush,
+};
+
+static int map_boot_page(void)
+{
+	u64 prot = LPAE_AF | LPAE_SH_INNER | LPAE_AP_RO | LPAE_ATTR(0);
+	phys_addr_t pa = __pa(boot_page);
+	int ret = lpae_init(&boot_tables, &boot_ops, NULL);
+
+	if (!ret)
+		ret = lpae_map(&boot_tables, (u32)pa, pa, 3, prot);
+	if (!ret)
+		ret = lpae_map(&boot_tables, (u32)boot_page, pa, 3, prot);
+	if (!ret)
+		ret = hyp_map_code(boot_page, PAGE_SIZE);
+	return ret;
+}
+
+static int make_boot_page(void)
+{
+	struct hyp_boot_params *params;
+	int ret;
+
+	boot_page = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!boot_page)
+		return -ENOMEM;
+	if ((u64)__pa(boot_page) >> 32) {
+		pr_err("vmm: no memory below 4 GiB to enter HYP from\n");
+		return -ENODEV;
+	}
+	ret = map_boot_page();
+	if (ret)
+		return ret;
+	memcpy(boot_page, hyp_boot_start, hyp_boot_end - hyp_boot_start);
+	params = boot_page + HYP_BOOT_PARAMS;
+	params->boot_httbr = __pa(boot_tables.root);
+	params->httbr = hyp_httbr();
+	params->htcr = HTCR_VALUE;
+	params->hmair0 = HMAIR0_VALUE;
+	params->hsctlr = HSCTLR_VALUE;
+	params->va = (u32)boot_page;
+	params->pa = __pa(boot_page);
+	params->init = (u32)hyp_init;
+	/* It is fetched and read with caches off. */
+	__cpuc_flush_dcache_area(boot_page, PAGE_SIZE);
+	flush_icache_range((u32)boot_page, (u32)boot_page + PAGE_SIZE);
+	return 0;
+}
+
+static void free_boot_page(void)
+{
+	if (boot_tables.root)
+		lpae_destroy(&boot_tables);
+	if (boot_page)
+		free_page((unsigned long)boot_page);
+	boot_page = NULL;
+}
+
+static int alloc_cpus(void)
+{
+	int cpu;
+
+	for_each_possible_cpu (cpu) {
+		struct hyp_cpu *c = hyp_alloc(HYP_CPU_SIZE);
+
+		if (!c)
+			return -ENOMEM;
+		c->stack = (u32)c + HYP_CPU_SIZE - FAULT_STACK_SIZE;
+		c->fault_stack = (u32)c + HYP_CPU_SIZE;
+		per_cpu(hyp_cpus, cpu) = c;
+	}
+	return 0;
+}
+
+static void free_cpus(void)
+{
+	int cpu;
+
+	for_each_possible_cpu (cpu) {
+		struct hyp_cpu *c = per_cpu(hyp_cpus, cpu);
+
+		/* HYP's tables are no longer in use. */
+		if (c)
+			free_pages_exact(c, HYP_CPU_SIZE);
+		per_cpu(hyp_cpus, cpu) = NULL;
+	}
+}
+
+/* GICH_VTR.ListRegs, IHI 0048B 5.3.2 */
+static u32 nr_list_registers(void)
+{
+	return min_t(u32, (readl(host_gic.gich + 4) & 0x3f) + 1, VGIC_MAX_LRS);
+}
+
+static void make_config(void)
+{
+	hyp_config.gicd = (u8 __force *)host_gic.gicd;
+	hyp_config.gicc = (u8 __force *)host_gic.gicc;
+	hyp_config.gich = (u8 __force *)host_gic.gich;
+	hyp_config.nr_lrs = nr_list_registers();
+	hyp_config.boot_leave = (u32)boot_page + sizeof(u32);
+	hyp_config.host_fault = (u32)host_fault;
+	hyp_config.vtimer_intid = intid(host_gic.vtimer_irq);
+	hyp_config.htimer_intid = intid(host_gic.htimer_irq);
+}
+
+static int map_hyp(void)
+{
+	int ret = hyp_map_code(hyp_text_start, hyp_text_end - hyp_text_start);
+
+	if (!ret)
+		ret = hyp_map_data(hyp_data_start,
+				   hyp_data_end - hyp_data_start);
+	if (!ret)
+		ret = hyp_map_device(host_gic.gicd, host_gic.gicd_pa, SZ_4K);
+	if (!ret)
+		ret = hyp_map_device(host_gic.gicc, host_gic.gicc_pa, SZ_8K);
+	if (!ret)
+		ret = hyp_map_device(host_gic.gich, host_gic.gich_pa, SZ_4K);
+	return ret;
+}
+
+static int prepare(void)
+{
+	int ret = hyp_map_init();
+
+	if (!ret)
+		ret = map_hyp();
+	if (!ret)
+		ret = alloc_cpus();
+	if (!ret)
+		ret = make_boot_page();
+	if (!ret)
+		make_config();
+	return ret;
+}
+
+static void unprepare(void)
+{
+	free_boot_page();
+	hyp_map_exit();
+	free_cpus();
+}
+
+static void give_back(void *unused)
+{
+	hyp_cpu_give_back();
+}
+
+int hyp_init_all(void)
+{
+	int ret = prepare();
+
+	if (ret)
+		goto err;
+	ret = request_irqs();
+	if (ret)
+		goto err;
+	ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "vmm:hyp", hyp_online,
+				hyp_offline);
+	if (ret < 0)
+		goto err_take;
+	cpuhp_state = ret;
+	cpu_pm_register_notifier(&cpu_pm_nb);
+	return 0;
+
+err_take:
+	/* CPUs before the one that failed are taken; its stub ignores this. */
+	on_each_cpu(give_back, NULL, 1);
+	free_irqs();
+err:
+	unprepare();
+	return ret;
+}
+
+void hyp_exit_all(void)
+{
+	cpu_pm_unregister_notifier(&cpu_pm_nb);
+	/* Off with the interrupts, but no CPU may go or come in between. */
+	cpus_read_lock();
+	on_each_cpu(give_back, NULL, 1);
+	__cpuhp_remove_state_cpuslocked(cpuhp_state, true);
+	cpus_read_unlock();
+	free_irqs();
+	unprepare();
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * HYP from the kernel's side: taking it, calling it, sharing memory with it.
+ */
+#ifndef VMM_ARM_HYP_KERNEL_H
+#define VMM_ARM_HYP_KERNEL_H
+
+#include <linux/types.h>
+#include <asm/opcodes-virt.h>
+
+#include "hyp/hyp.h"
+
+/* The GIC of the host, as its device tree describes it. */
+struct host_gic {
+	void __iomem *gicd, *gicc, *gich;
+	phys_addr_t gicd_pa, gicc_pa, gich_pa, gicv_pa;
+	int vtimer_irq, htimer_irq, maint_irq;
+};
+extern struct host_gic host_gic;
+
+/*
+ * host.c: is this a host we can run on? -ENODEV, with one line that says what
+ * is missing.
+ */
+int host_check(void);
+void host_release(void);
+
+/* hyp_map.c: HYP's own translation tables. May sleep. */
+int hyp_map_init(void);
+void hyp_map_exit(void);
+int hyp_map_code(void *va, size_t len);
+int hyp_map_data(void *va, size_t len);
+int hyp_map_device(void __iomem *va, phys_addr_t pa, size_t len);
+/* Lowmem or module memory that HYP no longer touches. */
+void hyp_unmap(void *va, size_t len);
+u64 hyp_httbr(void);
+/* Zeroed pages, mapped into HYP; NULL. */
+void *hyp_alloc(size_t len);
+void hyp_free(void *p, size_t len);
+
+/* hyp.c: HYP on every CPU, from module load to unload. */
+int hyp_init_all(void);
+void hyp_exit_all(void);
+
+void hyp_print_fault(const struct hyp_fault *fault);
+
+/* hyp_cpu.c: on the current CPU, interrupts off. */
+int hyp_cpu_take(struct hyp_cpu *cpu, phys_addr_t boot);
+void hyp_cpu_give_back(void);
+struct hyp_cpu *hyp_this_cpu(void);
+struct hyp_cpu *hyp_cpu(int cpu);
+
+/* A call into HYP, on a CPU that was taken (hyp/hyp.h). */
+static inline u32 hyp_call(u32 fn, u32 a, u32 b)
+{
+	register u32 r0 asm("r0") = fn;
+	register u32 r1 asm("r1") = a;
+	register u32 r2 asm("r2") = b;
+
+	asm volatile(__HVC(0)
+		     : "+r"(r0), "+r"(r1), "+r"(r2)
+		     :
+		     : "r3", "r12", "memory", "cc");
+	return r0;
+}
+
+#endif /* VMM_ARM_HYP_KERNEL_H */

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Memory for the long-descriptor tables of core/arm/lpae.c.
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <asm/barrier.h>
+#include <asm/cacheflush.h>
+#include <asm/cputype.h>
+
+#include "core/arm/lpae.h"
+#include "vmm/arm/pgtable.h"
+
+void pgtable_free(void *arg, void *table)
+{
+	free_page((unsigned long)table);
+}
+
+uint64_t pgtable_to_pa(void *table)
+{
+	return __pa(table);
+}
+
+void *pgtable_to_va(uint64_t pa)
+{
+	return __va(pa);
+}
+
+/*
+ * Walks are coherent with the data cache on every processor that has the
+ * Virtualization Extensions so far, but it is ID_MMFR3 that says so; what is
+ * left then is the barrier that orders the write before the walk (Arm ARM DDI
+ * 0406C B3.10.1).
+ */
+void pgtable_sync(void *desc, size_t len)
+{
+	if ((read_cpuid_ext(CPUID_EXT_MMFR3) >> 20 & 0xf) == 0)
+		__cpuc_flush_dcache_area(desc, len);
+	dsb(ishst);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * HVC: PSCI, SMCCC and TRNG. core/psci.c decides, this carries it out.
+ */
+#include <linux/random.h>
+
+#include "core/psci.h"
+#include "vmm/arm/exit.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/mem.h"
+#include "vmm/vcpu.h"
+
+static u8 cpu_state(const struct vcpu *vcpu)
+{
+	switch (vcpu->power) {
+	case VCPU_ON:
+		return PSCI_CPU_STATE_ON;
+	case VCPU_ON_PENDING:
+		return PSCI_CPU_STATE_ON_PENDING;
+	case VCPU_OFF:
+		break;
+	}
+	return PSCI_CPU_STATE_OFF;
+}
+
+/* With vm->lock held. */
+static struct psci_host host_state(const struct vm *vm)
+{
+	struct psci_host host = { .entropy = true };
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU && vm->vcpu[i]; i++)
+		host.cpu_state[i] = cpu_state(vm->vcpu[i]);
+	host.nvcpus = i;
+	return host;
+}
+
+/* With vm->lock held. */
+static void cpu_on(struct vm *vm, struct psci_call *call)
+{
+	struct vcpu *target = vm->vcpu[call->target];
+	struct mem_slot slot;
+
+	if (!mem_find_slot(vm, call->entry & ~1u, &slot)) {
+		call->ret[0] = PSCI_INVALID_ADDRESS;
+		return;
+	}
+	target->entry = call->entry;
+	target->context_id = call->context;
+	WRITE_ONCE(target->power, VCPU_ON_PENDING);
+	vcpu_kick(target);
+}
+
+static void random_bits(struct psci_call *call)
+{
+	u32 entropy[3];
+
+	get_random_bytes(entropy, sizeof(entropy));
+	psci_trng_result(call, entropy);
+}
+
+/*
+ * The vCPU waits as in WFI, then starts anew. A signal before the wake-up
+ * makes it an early one, which is allowed (DEN 0022 5.4.5).
+ */
+static void power_down(struct vcpu *vcpu, const struct psci_call *call)
+{
+	vcpu_block(vcpu);
+	vcpu_arch_reset(vcpu, call->entry, call->context);
+}
+
+static int system_event(struct vcpu *vcpu, enum vm_suspend_how how, u64 arg)
+{
+	vm_suspend(vcpu->vm, how, vcpu->id, arg);
+	return 1; /* the run loop sees it */
+}
+
+static void return_values(struct vcpu *vcpu, const struct psci_call *call)
+{
+	unsigned int i;
+
+	for (i = 0; i < call->nret; i++)
+		vcpu->arch.hyp->regs.r[i] = call->ret[i];
+}
+
+/* Decided and begun under vm->lock, so that two callers see each other. */
+static enum psci_action decide(struct vcpu *vcpu, struct psci_call *call)
+{
+	const u32 *r = vcpu->arch.hyp->regs.r;
+	u32 args[PSCI_NR_ARGS] = { r[1], r[2], r[3] };
+	struct vm *vm = vcpu->vm;
+	enum psci_action action;
+	struct psci_host host;
+
+	mutex_lock(&vm->lock);
+	host = host_state(vm);
+	action = psci_call(&host, r[0], args, call);
+	if (action == PSCI_DO_CPU_ON)
+		cpu_on(vm, call);
+	if (action == PSCI_DO_CPU_OFF)
+		WRITE_ONCE(vcpu->power, VCPU_OFF);
+	mutex_unlock(&vm->lock);
+	return action;
+}
+
+static int carry_out(struct vcpu *vcpu, enum psci_action action,
+		     struct psci_call *call)
+{
+	switch (action) {
+	case PSCI_DO_CPU_OFF:
+		return 1; /* the run loop waits for CPU_ON */
+	case PSCI_DO_SYSTEM_OFF:
+		return system_event(vcpu, VM_SUSPEND_POWEROFF, 0);
+	case PSCI_DO_SYSTEM_RESET:
+		return system_event(vcpu, VM_SUSPEND_RESET, 0);
+	case PSCI_DO_SYSTEM_RESET2:
+		return system_event(vcpu, VM_SUSPEND_RESET, call->context);
+	case PSCI_DO_SUSPEND_POWERDOWN:
+	case PSCI_DO_SYSTEM_SUSPEND:
+		power_down(vcpu, call);
+		return 1;
+	case PSCI_DO_SUSPEND_STANDBY:
+		vcpu_block(vcpu);
+		break;
+	case PSCI_DO_TRNG:
+		random_bits(call);
+		break;
+	case PSCI_DO_CPU_ON:
+	case PSCI_DO_WORKAROUND:
+	case PSCI_DO_RETURN:
+		break;
+	}
+	return_values(vcpu, call);
+	return 1;
+}
+
+int exit_hvc(struct vcpu *vcpu, u32 hsr)
+{
+	struct psci_call call;
+
+	vcpu_count(vcpu, VM_STAT_HVC);
+	return carry_out(vcpu, decide(vcpu, &call), &call);
+}

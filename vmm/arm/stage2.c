@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Stage 2 tables and VMIDs. A VM keeps its VMID while it lives: there are 255,
+ * more than the memory of these machines has room for guests.
+ */
+#include <linux/gfp.h>
+#include <linux/highmem.h>
+#include <linux/idr.h>
+#include <linux/mm.h>
+#include <asm/cacheflush.h>
+
+#include "vmm/arm/hyp.h"
+#include "vmm/arm/pgtable.h"
+#include "vmm/arm/stage2.h"
+
+/* VMID 0 is the host's own (switch.c). */
+#define VMID_MIN   1
+#define VMID_MAX   255
+#define VMID_SHIFT 48
+
+#define PROT_RAM                                                           \
+	(LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RW)
+#define PROT_RAM_RO                                                        \
+	(LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RO)
+#define PROT_DEVICE (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RW | LPAE_XN)
+
+static DEFINE_IDA(vmids);
+
+static struct stage2 *to_stage2(void *arg)
+{
+	return arg;
+}
+
+static void *alloc_table(void *arg)
+{
+	struct stage2 *s2 = to_stage2(arg);
+
+	return s2->nspare ? s2->spare[--s2->nspare] : NULL;
+}
+
+static void flush(void *arg)
+{
+	u64 vttbr = to_stage2(arg)->vttbr;
+
+	hyp_call(HYP_CALL_FLUSH_VMID, (u32)vttbr, (u32)(vttbr >> 32));
+}
+
+static const struct lpae_ops stage2_ops = {
+	.alloc = alloc_table,
+	.free = pgtable_free,
+	.to_pa = pgtable_to_pa,
+	.to_va = pgtable_to_va,
+	.sync = pgtable_sync,
+	.flush = flush,
+};
+
+void *stage2_new_table(void)
+{
+	return (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+}
+
+void stage2_give(struct stage2 *s2, void *table)
+{
+	if (s2->nspare < STAGE2_TABLES_PER_MAP)
+		s2->spare[s2->nspare++] = table;
+	else
+		free_page((unsigned long)table);
+}
+
+static void free_spare(struct stage2 *s2)
+{
+	while (s2->nspare)
+		free_page((unsigned long)s2->spare[--s2->nspare]);
+}
+
+int stage2_init(struct stage2 *s2)
+{
+	int ret = ida_alloc_range(&vmids, VMID_MIN, VMID_MAX, GFP_KERNEL);
+
+	if (ret < 0)
+		return ret;
+	s2->vmid = ret;
+	s2->spare[0] = stage2_new_table();
+	s2->nspare = s2->spare[0] ? 1 : 0;
+	ret = lpae_init(&s2->lpae, &stage2_ops, s2);
+	if (ret) {
+		ida_free(&vmids, s2->vmid);
+		return ret;
+	}
+	s2->vttbr = __pa(s2->lpae.root) | (u64)s2->vmid << VMID_SHIFT;
+	return 0;
+}
+
+void stage2_destroy(struct stage2 *s2)
+{
+	/* Before its tables and its VMID can be anybody else's. */
+	flush(s2);
+	lpae_destroy(&s2->lpae);
+	free_spare(s2);
+	ida_free(&vmids, s2->vmid);
+}
+
+int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
+	       enum stage2_kind kind)
+{
+	static const u64 prot[] = { [STAGE2_RAM] = PROT_RAM,
+				    [STAGE2_RAM_RO] = PROT_RAM_RO,
+				    [STAGE2_DEVICE] = PROT_DEVICE };
+
+	return lpae_map(&s2->lpae, ipa, pa, size == LPAE_BLOCK_SIZE ? 2 : 3,
+			prot[kind]);
+}
+
+static void flush_page(u64 pa)
+{
+	void *va = kmap_atomic(pfn_to_page(PHYS_PFN(pa)));
+
+	__cpuc_flush_dcache_area(va, PAGE_SIZE);
+	kunmap_atomic(va);
+}
+
+u32 stage2_flush_caches(struct stage2 *s2, u32 ipa)
+{
+	unsigned int level;
+	u64 leaf = lpae_lookup(&s2->lpae, ipa, &level);
+	u32 size = level == 3 ? LPAE_PAGE_SIZE : LPAE_BLOCK_SIZE;
+	u32 off;
+
+	for (off = 0; leaf && off < size; off += PAGE_SIZE)
+		flush_page((leaf & LPAE_ADDR) + off);
+	return size - (ipa & (size - 1));
+}
+
+bool stage2_unmap(struct stage2 *s2, u32 ipa, u64 len)
+{
+	bool any = lpae_unmap(&s2->lpae, ipa, len);
+
+	if (any)
+		flush(s2);
+	return any;
+}

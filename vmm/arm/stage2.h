@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A VM's stage 2 translation: its tables and its VMID.
+ *
+ * The caller holds mem.lock for all but init, destroy and new_table.
+ */
+#ifndef VMM_ARM_STAGE2_H
+#define VMM_ARM_STAGE2_H
+
+#include <linux/types.h>
+
+#include "core/arm/lpae.h"
+
+/* A 2 MiB map takes at most one new table, a page two. */
+#define STAGE2_TABLES_PER_MAP 2
+
+struct stage2 {
+	struct lpae lpae;
+	u64 vttbr;
+	unsigned int vmid;
+	unsigned int nspare; /* tables allocated ahead, for use under the lock */
+	void *spare[STAGE2_TABLES_PER_MAP];
+};
+
+int stage2_init(struct stage2 *s2);
+/* Nothing runs on it any more; not under mem.lock. */
+void stage2_destroy(struct stage2 *s2);
+
+/*
+ * Tables for maps to come are allocated without the lock (NULL: no memory) and
+ * handed over with it; what is too many is freed.
+ */
+void *stage2_new_table(void);
+void stage2_give(struct stage2 *s2, void *table);
+
+enum stage2_kind { STAGE2_RAM, STAGE2_RAM_RO, STAGE2_DEVICE };
+
+/* A page or a 2 MiB block (size). -ENOMEM: too few tables were given. */
+int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
+	       enum stage2_kind kind);
+
+/*
+ * Cleans and invalidates what maps ipa, if anything does; returns how many
+ * bytes from ipa on are done with.
+ */
+u32 stage2_flush_caches(struct stage2 *s2, u32 ipa);
+
+/* Unmaps, and flushes the TLBs if anything was there; whether it was. */
+bool stage2_unmap(struct stage2 *s2, u32 ipa, u64 len);
+
+#endif /* VMM_ARM_STAGE2_H */

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The guest's timers while the kernel has the vCPU.
+ */
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <asm/barrier.h>
+
+#include "core/arm/timer.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/arm/timer.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+
+u64 timer_count(void)
+{
+	u64 count;
+
+	isb(); /* or the read may go ahead of what it is to time */
+	asm volatile("mrrc p15, 0, %Q0, %R0, c14" : "=r"(count));
+	return count;
+}
+
+static u64 guest_count(const struct vcpu *vcpu)
+{
+	return timer_count() - vcpu->arch.hyp->cntvoff;
+}
+
+static struct arm_timer vtimer(const struct vcpu *vcpu)
+{
+	const struct arm_cp15 *cp15 = &vcpu->arch.hyp->cp15;
+
+	return (struct arm_timer){ .cval = cp15->cntv_cval,
+				   .ctl = cp15->cntv_ctl };
+}
+
+static enum hrtimer_restart expired(struct hrtimer *timer)
+{
+	struct vcpu *vcpu = container_of(timer, struct vcpu, arch.timer);
+
+	vcpu_kick(vcpu);
+	return HRTIMER_NORESTART;
+}
+
+void timer_init(struct vcpu *vcpu)
+{
+	hrtimer_init(&vcpu->arch.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
+	vcpu->arch.timer.function = expired;
+}
+
+void timer_free(struct vcpu *vcpu)
+{
+	hrtimer_cancel(&vcpu->arch.timer);
+}
+
+void timer_before_enter(struct vcpu *vcpu)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	bool line = arm_timer_line(&hyp->virt.cntp, guest_count(vcpu));
+
+	if (line != vcpu->arch.ptimer_line) {
+		vcpu->arch.ptimer_line = line;
+		vgic_set_ppi(vcpu, PTIMER_INTID, line);
+	}
+	hyp->cntp_armed = !line && (hyp->virt.cntp.ctl & ARM_TIMER_ENABLE) &&
+			  !(hyp->virt.cntp.ctl & ARM_TIMER_IMASK);
+}
+
+bool timer_fired(struct vcpu *vcpu)
+{
+	struct arm_timer v = vtimer(vcpu);
+	u64 count = guest_count(vcpu);
+
+	return arm_timer_line(&v, count) ||
+	       arm_timer_line(&vcpu->arch.hyp->virt.cntp, count);
+}
+
+static u64 to_ns(const struct vcpu *vcpu, u64 ticks)
+{
+	u32 hz = vcpu->vm->arch.id->cntfrq;
+
+	/* Rounded up: early, the vCPU would only wait again. */
+	return mul_u64_u32_div(ticks, NSEC_PER_SEC, hz) + 1;
+}
+
+void timer_block_begin(struct vcpu *vcpu)
+{
+	struct arm_timer v = vtimer(vcpu);
+	u64 count = guest_count(vcpu);
+	u64 ticks = min(arm_timer_deadline(&v, count),
+			arm_timer_deadline(&vcpu->arch.hyp->virt.cntp, count));
+	/* Further off than any host stays up. */
+	const u64 never = 1ull << 50;
+
+	if (ticks < never)
+		hrtimer_start(&vcpu->arch.timer,
+			      ns_to_ktime(to_ns(vcpu, ticks)),
+			      HRTIMER_MODE_REL_HARD);
+}
+
+void timer_block_end(struct vcpu *vcpu)
+{
+	hrtimer_cancel(&vcpu->arch.timer);
+}

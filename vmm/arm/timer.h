@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's timers from the kernel's side (Arm ARM DDI 0406C B8.1). The
+ * virtual timer is the hardware's; the physical one is emulated, by CNTHP
+ * while the guest runs. A host timer stands in for both while it waits.
+ */
+#ifndef VMM_ARM_TIMER_H
+#define VMM_ARM_TIMER_H
+
+#include <linux/types.h>
+
+struct vcpu;
+
+#define PTIMER_INTID 30 /* the guest's CNTP, as on every GICv2 machine */
+
+void timer_init(struct vcpu *vcpu);
+void timer_free(struct vcpu *vcpu);
+
+/* CNTPCT of the host. */
+u64 timer_count(void);
+
+/* Interrupts off: CNTP's line and CNTHP are as the registers say. */
+void timer_before_enter(struct vcpu *vcpu);
+
+/* Either timer's line is up. The vCPU is out of the guest. */
+bool timer_fired(struct vcpu *vcpu);
+
+/* The host's timer runs between these. */
+void timer_block_begin(struct vcpu *vcpu);
+void timer_block_end(struct vcpu *vcpu);
+
+#endif /* VMM_ARM_TIMER_H */

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A vCPU's registers: made, reset, read and written.
+ */
+#include <linux/errno.h>
+
+#include <vmm/arm/vmm_regs.h>
+
+#include "core/arm/banked.h"
+#include "core/arm/cpu.h"
+#include "core/arm/exception.h"
+#include "core/arm/hcr.h"
+#include "core/arm/hsr.h"
+#include "vmm/arm/cp15.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/arm/timer.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+
+/*
+ * What traps: WFI and WFE, ID registers, SMC, set/way, ACTLR and the
+ * implementation-defined rest. Interrupts and aborts go to HYP; a guest's
+ * maintenance and barriers reach every CPU it may have run on (B1.14).
+ */
+#define HCR_GUEST                                                          \
+	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO |       \
+	 HCR_FB | HCR_BSU_IS | HCR_TWI | HCR_TWE | HCR_TID0 | HCR_TID1 |   \
+	 HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TAC | HCR_TSW)
+
+int vcpu_arch_init(struct vcpu *vcpu)
+{
+	struct hyp_vcpu *hyp = hyp_alloc(sizeof(*hyp));
+
+	if (!hyp)
+		return -ENOMEM;
+	vcpu->arch.hyp = hyp;
+	hyp->hcr = HCR_GUEST;
+	hyp->number = vcpu->id;
+	hyp->vttbr = vcpu->vm->mem.stage2.vttbr;
+	hyp->cntvoff = vcpu->vm->arch.cntvoff;
+	hyp->vgic = vcpu->vm->vgic;
+	hyp->id = vcpu->vm->arch.id;
+	timer_init(vcpu);
+	vcpu_arch_reset(vcpu, 0, 0);
+	return 0;
+}
+
+void vcpu_arch_free(struct vcpu *vcpu)
+{
+	timer_free(vcpu);
+	hyp_free(vcpu->arch.hyp, sizeof(*vcpu->arch.hyp));
+}
+
+void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	struct arm_cp_ctx ctx = cp_ctx(vcpu);
+
+	arm_regs_reset(&hyp->regs, entry & ~1u);
+	if (entry & 1)
+		hyp->regs.cpsr |= CPSR_T;
+	hyp->regs.r[0] = context_id;
+	arm_cp15_reset(&ctx, vcpu->id);
+	memset(&hyp->vfp, 0, sizeof(hyp->vfp));
+	hyp->hcr &= ~HCR_VA;
+	vgic_reset(vcpu);
+}
+
+bool vcpu_arch_wakes(struct vcpu *vcpu)
+{
+	return vgic_wakes(vcpu) || timer_fired(vcpu);
+}
+
+void vcpu_arch_block_begin(struct vcpu *vcpu)
+{
+	vgic_block(vcpu);
+	timer_block_begin(vcpu);
+}
+
+void vcpu_arch_block_end(struct vcpu *vcpu)
+{
+	timer_block_end(vcpu);
+}
+
+#define NR_CORE (sizeof(struct arm_regs) / sizeof(u32))
+#define NR_VFP	34
+
+/* enum vm_reg_core is in the order of struct arm_regs. */
+static u32 *core_reg(struct vcpu *vcpu, u32 n)
+{
+	struct arm_regs *regs = &vcpu->arch.hyp->regs;
+
+	BUILD_BUG_ON((VM_REG_GUEST_SPSR_FIQ & 0xff) != NR_CORE - 1);
+	if (n < NR_CORE)
+		return (u32 *)regs + n;
+	n -= VM_REG_GUEST_CUR_R0 & 0xff;
+	return n < 15 ? arm_reg(regs, n) : NULL;
+}
+
+static int vfp_reg(struct vcpu *vcpu, u32 n, u64 *val, bool set)
+{
+	struct hyp_vfp *vfp = &vcpu->arch.hyp->vfp;
+	u32 *word = n == 32 ? &vfp->fpscr : n == 33 ? &vfp->fpexc : NULL;
+
+	if (n >= NR_VFP)
+		return -ENOENT;
+	if (!set)
+		*val = word ? *word : vfp->d[n];
+	else if (!word)
+		vfp->d[n] = *val;
+	else
+		*word = *val;
+	return 0;
+}
+
+int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val)
+{
+	struct arm_cp_ctx ctx = cp_ctx(vcpu);
+	u32 *reg;
+
+	if (id >> 32)
+		return -ENOENT;
+	switch (VM_REG_CLASS(id)) {
+	case VM_REG_CLASS_CORE:
+		reg = core_reg(vcpu, id & 0xffffff);
+		if (!reg)
+			return -ENOENT;
+		*val = *reg;
+		return 0;
+	case VM_REG_CLASS_VFP:
+		return vfp_reg(vcpu, id & 0xffffff, val, false);
+	default:
+		return arm_cp15_get(&ctx, id, val) ? 0 : -ENOENT;
+	}
+}
+
+/* No mode of HYP's or Monitor's, in CPSR or in an SPSR to return by. */
+static bool core_value_ok(u64 id, u64 val)
+{
+	if (val >> 32)
+		return false;
+	return id != VM_REG_GUEST_CPSR || arm_mode_valid(val);
+}
+
+static int set_core(struct vcpu *vcpu, u64 id, u64 val)
+{
+	u32 *reg = core_reg(vcpu, id & 0xffffff);
+
+	if (!reg)
+		return -ENOENT;
+	if (!core_value_ok(id, val))
+		return -EINVAL;
+	*reg = val;
+	return 0;
+}
+
+int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val)
+{
+	struct arm_cp_ctx ctx = cp_ctx(vcpu);
+	u64 old;
+
+	if (id >> 32)
+		return -ENOENT;
+	switch (VM_REG_CLASS(id)) {
+	case VM_REG_CLASS_CORE:
+		return set_core(vcpu, id, val);
+	case VM_REG_CLASS_VFP:
+		return vfp_reg(vcpu, id & 0xffffff, &val, true);
+	default:
+		if (!arm_cp15_get(&ctx, id, &old))
+			return -ENOENT;
+		return arm_cp15_set(&ctx, id, val) ? 0 : -EINVAL;
+	}
+}
+
+u64 vcpu_arch_reg_list(unsigned int i)
+{
+	if (i < NR_CORE)
+		return VM_REG_GUEST_R0 + i;
+	i -= NR_CORE;
+	return i < NR_VFP ? VM_REG_VFP_D(i) : arm_cp15_list(i - NR_VFP);
+}
+
+int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	struct arm_fault fault = { .type = ARM_FAULT_EXTERNAL,
+				   .write = esr & HSR_DABT_WNR };
+
+	if (esr >> 32 || far >> 32)
+		return -EINVAL;
+	switch (HSR_EC(esr)) {
+	case HSR_EC_UNKNOWN:
+		arm_inject_undef(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar);
+		break;
+	case HSR_EC_PABT:
+		fault.write = false;
+		arm_inject_pabt(&hyp->regs, &hyp->cp15, far, &fault);
+		break;
+	case HSR_EC_DABT:
+		arm_inject_dabt(&hyp->regs, &hyp->cp15, far, &fault);
+		break;
+	default:
+		return -EINVAL;
+	}
+	/* What was pending is not to be completed behind it. */
+	vcpu->mmio.pending = false;
+	return 0;
+}

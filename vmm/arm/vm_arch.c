@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The guest's ID registers: the host's, less what a guest is not given.
+ */
+#include <linux/smp.h>
+#include <asm/cp15.h>
+#include <asm/cputype.h>
+
+#include "core/arm/cp15.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/vm.h"
+
+#define READ_CP15(crn, op1, crm, op2)                                       \
+	({                                                                  \
+		u32 val_;                                                   \
+		asm volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm       \
+			     ", " #op2                                      \
+			     : "=r"(val_));                                 \
+		val_;                                                       \
+	})
+
+/* CSSELR is banked per CPU and nobody's in particular: interrupts are off. */
+static void read_ccsidr(struct arm_id *id)
+{
+	unsigned long flags;
+	unsigned int level;
+	u32 sel;
+
+	local_irq_save(flags);
+	for (sel = 0; sel < ARM_NR_CCSIDR; sel++) {
+		level = sel >> 1;
+		/* CLIDR.Ctype of the level: 0 none, 1 I, 2 D, 3 both, 4 one */
+		if (!(id->clidr >> (3 * level) & 7))
+			continue;
+		asm volatile("mcr p15, 2, %0, c0, c0, 0" : : "r"(sel));
+		isb();
+		id->ccsidr[sel] = READ_CP15(c0, 1, c0, 0);
+	}
+	asm volatile("mcr p15, 2, %0, c0, c0, 0" : : "r"(0));
+	local_irq_restore(flags);
+}
+
+/* Only processors of this design have L2CTLR (Cortex-A15 DDI 0438I 4.3.48). */
+static bool has_l2ctlr(u32 midr)
+{
+	switch (midr & 0xff00fff0) {
+	case ARM_CPU_PART_CORTEX_A7:
+	case ARM_CPU_PART_CORTEX_A15:
+	case ARM_CPU_PART_CORTEX_A17:
+	case ARM_CPU_PART_CORTEX_A12:
+		return true;
+	}
+	return false;
+}
+
+static void read_features(struct arm_id *id)
+{
+	id->pfr0 = READ_CP15(c0, 0, c1, 0);
+	id->pfr1 = READ_CP15(c0, 0, c1, 1);
+	id->dfr0 = READ_CP15(c0, 0, c1, 2);
+	id->afr0 = READ_CP15(c0, 0, c1, 3);
+	id->mmfr0 = READ_CP15(c0, 0, c1, 4);
+	id->mmfr1 = READ_CP15(c0, 0, c1, 5);
+	id->mmfr2 = READ_CP15(c0, 0, c1, 6);
+	id->mmfr3 = READ_CP15(c0, 0, c1, 7);
+	id->isar0 = READ_CP15(c0, 0, c2, 0);
+	id->isar1 = READ_CP15(c0, 0, c2, 1);
+	id->isar2 = READ_CP15(c0, 0, c2, 2);
+	id->isar3 = READ_CP15(c0, 0, c2, 3);
+	id->isar4 = READ_CP15(c0, 0, c2, 4);
+	id->isar5 = READ_CP15(c0, 0, c2, 5);
+}
+
+static void read_id(struct arm_id *id)
+{
+	memset(id, 0, sizeof(*id));
+	id->midr = READ_CP15(c0, 0, c0, 0);
+	id->ctr = READ_CP15(c0, 0, c0, 1);
+	id->tcmtr = READ_CP15(c0, 0, c0, 2);
+	id->tlbtr = READ_CP15(c0, 0, c0, 3);
+	id->revidr = READ_CP15(c0, 0, c0, 6);
+	read_features(id);
+	id->clidr = READ_CP15(c0, 1, c0, 1);
+	id->aidr = READ_CP15(c0, 1, c0, 7);
+	read_ccsidr(id);
+	if (has_l2ctlr(id->midr))
+		id->l2ctlr = READ_CP15(c9, 1, c0, 2);
+	id->pmcr = READ_CP15(c9, 0, c12, 0);
+	id->cntfrq = READ_CP15(c14, 0, c0, 0);
+	/* VFPv3-D32 with NEON, whose ID registers need no enabled VFP. */
+	asm volatile(".fpu neon\n\tvmrs %0, fpsid" : "=r"(id->fpsid));
+	asm volatile(".fpu neon\n\tvmrs %0, mvfr0" : "=r"(id->mvfr0));
+	asm volatile(".fpu neon\n\tvmrs %0, mvfr1" : "=r"(id->mvfr1));
+}
+
+int vm_arch_init(struct vm *vm)
+{
+	vm->arch.id = hyp_alloc(sizeof(*vm->arch.id));
+	if (!vm->arch.id)
+		return -ENOMEM;
+	vm_arch_set_ncpus(vm, 1);
+	return 0;
+}
+
+void vm_arch_free(struct vm *vm)
+{
+	hyp_free(vm->arch.id, sizeof(*vm->arch.id));
+}
+
+void vm_arch_set_ncpus(struct vm *vm, unsigned int ncpus)
+{
+	struct arm_id host;
+
+	read_id(&host);
+	arm_id_guest(vm->arch.id, &host, ncpus);
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * /dev/vmm, VM files and vCPU files: every ioctl, its arguments checked here
+ * before anything else sees them.
+ */
+#include <linux/anon_inodes.h>
+#include <linux/compat.h>
+#include <linux/fs.h>
+#include <linux/miscdevice.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "vmm/dev.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+#include "vmm/vm.h"
+
+#define USER_PTR(x) ((void __user *)(unsigned long)(x))
+
+static long vcpu_get_reg(struct vcpu *vcpu, struct vm_register_args __user *arg)
+{
+	struct vm_register_args args;
+	int ret;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	ret = vcpu_arch_get_reg(vcpu, args.id, &args.val);
+	if (ret)
+		return ret;
+	return copy_to_user(arg, &args, sizeof(args)) ? -EFAULT : 0;
+}
+
+static long vcpu_set_reg(struct vcpu *vcpu, struct vm_register_args __user *arg)
+{
+	struct vm_register_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return vcpu_arch_set_reg(vcpu, args.id, args.val);
+}
+
+static long vcpu_reg_list(struct vm_reg_list_args __user *arg)
+{
+	struct vm_reg_list_args args;
+	u64 __user *ids;
+	u32 n;
+	u64 id;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	ids = USER_PTR(args.ids);
+	for (n = 0; (id = vcpu_arch_reg_list(n)) != 0; n++)
+		if (n < args.n && put_user(id, ids + n))
+			return -EFAULT;
+	if (put_user(n, &arg->n))
+		return -EFAULT;
+	return n > args.n ? -ENOSPC : 0;
+}
+
+static long vcpu_set_capability(struct vcpu *vcpu,
+				struct vm_capability_args __user *arg)
+{
+	struct vm_capability_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	if (args.type != VM_CAP_HALT_EXIT || args.val > 1)
+		return -EINVAL;
+	vcpu->halt_exit = args.val;
+	return 0;
+}
+
+static long vcpu_inject(struct vcpu *vcpu, struct vm_exception_args __user *arg)
+{
+	struct vm_exception_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return vcpu_arch_inject(vcpu, args.esr, args.far);
+}
+
+static long vcpu_stats(struct vcpu *vcpu, struct vm_stats_args __user *arg)
+{
+	struct vm_stats_args args;
+	size_t n;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	n = min_t(u32, args.n, VM_STAT_MAX);
+	if (copy_to_user(USER_PTR(args.values), vcpu->stat, n * sizeof(u64)) ||
+	    put_user((u32)VM_STAT_MAX, &arg->n))
+		return -EFAULT;
+	return 0;
+}
+
+static long vcpu_ioctl_locked(struct vcpu *vcpu, unsigned int cmd,
+			      void __user *arg)
+{
+	switch (cmd) {
+	case VM_RUN:
+		return vcpu_run(vcpu);
+	case VM_SET_REGISTER:
+		return vcpu_set_reg(vcpu, arg);
+	case VM_GET_REGISTER:
+		return vcpu_get_reg(vcpu, arg);
+	case VM_SET_CAPABILITY:
+		return vcpu_set_capability(vcpu, arg);
+	case VM_INJECT_EXCEPTION:
+		return vcpu_inject(vcpu, arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static long vcpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct vcpu *vcpu = file->private_data;
+	long ret;
+
+	/* These touch no register: allowed while the guest runs. */
+	if (cmd == VM_STATS)
+		return vcpu_stats(vcpu, USER_PTR(arg));
+	if (cmd == VM_GET_REG_LIST)
+		return vcpu_reg_list(USER_PTR(arg));
+	if (!mutex_trylock(&vcpu->lock))
+		return -EBUSY;
+	ret = vcpu_ioctl_locked(vcpu, cmd, USER_PTR(arg));
+	mutex_unlock(&vcpu->lock);
+	return ret;
+}
+
+static int vcpu_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct vcpu *vcpu = file->private_data;
+
+	if (vma->vm_pgoff || vma->vm_end - vma->vm_start != PAGE_SIZE)
+		return -EINVAL;
+	return vm_insert_page(vma, vma->vm_start, virt_to_page(vcpu->run));
+}
+
+static int vcpu_release(struct inode *inode, struct file *file)
+{
+	struct vcpu *vcpu = file->private_data;
+
+	vm_put(vcpu->vm);
+	return 0;
+}
+
+static const struct file_operations vcpu_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = vcpu_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = vcpu_mmap,
+	.release = vcpu_release,
+	.llseek = noop_llseek,
+};
+
+static long vm_create_vcpu(struct vm *vm, unsigned long id)
+{
+	struct vcpu *vcpu;
+	int fd;
+
+	if (id >= VM_MAXCPU)
+		return -EINVAL;
+	vcpu = vm_add_vcpu(vm, id);
+	if (IS_ERR(vcpu))
+		return PTR_ERR(vcpu);
+	vm_get(vm);
+	fd = anon_inode_getfd("[vmm-vcpu]", &vcpu_fops, vcpu,
+			      O_RDWR | O_CLOEXEC);
+	/* The vCPU stays with its VM: an id is given out once. */
+	if (fd < 0)
+		vm_put(vm);
+	return fd;
+}
+
+static long vm_set_memory(struct vm *vm, void __user *arg)
+{
+	struct vm_memory_args args;
+	int ret;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	mutex_lock(&vm->lock);
+	ret = mem_set_slot(vm, &args);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+static long vm_attach_vgic(struct vm *vm, void __user *arg)
+{
+	struct vm_vgic_args args;
+	int ret;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	mutex_lock(&vm->lock);
+	ret = vgic_attach(vm, &args);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+static long vm_assert_irq(struct vm *vm, void __user *arg)
+{
+	struct vm_irq_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return args.level > 1 ? -EINVAL :
+				vgic_set_line(vm, args.intid, args.level);
+}
+
+static long vm_raise_msi(struct vm *vm, void __user *arg)
+{
+	struct vm_msi_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	/* The frame's address was user space's to check: data is the INTID. */
+	return args.data >> 32 ? -EINVAL : vgic_raise_msi(vm, args.data);
+}
+
+static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
+{
+	struct vm_suspend_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	if (args.how <= VM_SUSPEND_NONE || args.how >= VM_SUSPEND_LAST)
+		return -EINVAL;
+	vm_suspend(vm, args.how, VM_MAXCPU, 0);
+	return 0;
+}
+
+static void pause_vcpu(struct vcpu *vcpu, bool pause)
+{
+	WRITE_ONCE(vcpu->paused, pause);
+	if (pause)
+		vcpu_kick(vcpu);
+}
+
+static long vm_pause(struct vm *vm, unsigned long id, bool pause)
+{
+	unsigned int i;
+
+	if (id > VM_MAXCPU || (id < VM_MAXCPU && !READ_ONCE(vm->vcpu[id])))
+		return -EINVAL;
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (READ_ONCE(vm->vcpu[i]) && (id == i || id == VM_MAXCPU))
+			pause_vcpu(vm->vcpu[i], pause);
+	return 0;
+}
+
+static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct vm *vm = file->private_data;
+
+	switch (cmd) {
+	case VM_CREATE_VCPU:
+		return vm_create_vcpu(vm, arg);
+	case VM_SET_MEMORY:
+		return vm_set_memory(vm, USER_PTR(arg));
+	case VM_ATTACH_VGIC:
+		return vm_attach_vgic(vm, USER_PTR(arg));
+	case VM_ASSERT_IRQ:
+		return vm_assert_irq(vm, USER_PTR(arg));
+	case VM_RAISE_MSI:
+		return vm_raise_msi(vm, USER_PTR(arg));
+	case VM_SUSPEND:
+		return vm_ioctl_suspend(vm, USER_PTR(arg));
+	case VM_SUSPEND_CPU:
+		return vm_pause(vm, arg, true);
+	case VM_RESUME_CPU:
+		return vm_pause(vm, arg, false);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int vm_release(struct inode *inode, struct file *file)
+{
+	vm_put(file->private_data);
+	return 0;
+}
+
+static const struct file_operations vm_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = vm_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.release = vm_release,
+	.llseek = noop_llseek,
+};
+
+static long create_vm(void __user *arg)
+{
+	struct vm_create_args args;
+	struct vm *vm;
+	int fd;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	if (args.abi_version != VMM_ABI_VERSION)
+		return -EPROTO;
+	if (args.flags || !memchr(args.name, 0, sizeof(args.name)))
+		return -EINVAL;
+	vm = vm_new(args.name);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	fd = anon_inode_getfd("[vmm-vm]", &vm_fops, vm, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		vm_put(vm);
+	return fd;
+}
+
+static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return cmd == VMM_CREATE_VM ? create_vm(USER_PTR(arg)) : -ENOTTY;
+}
+
+static const struct file_operations dev_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = dev_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.llseek = noop_llseek,
+};
+
+static struct miscdevice dev = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "vmm",
+	.mode = 0600,
+	.fops = &dev_fops,
+};
+
+int dev_register(void)
+{
+	return misc_register(&dev);
+}
+
+void dev_unregister(void)
+{
+	misc_deregister(&dev);
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Guest memory: slots, faults, and the kernel's wish to have a page back.
+ *
+ * A fault looks the page up without mem.lock and maps it with; an invalidation
+ * that began or ended in between (seq, invalidating) makes it start over, so
+ * that no page is mapped that the kernel has taken away already. Nothing stays
+ * pinned.
+ */
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched/mm.h>
+#include <linux/uaccess.h>
+#include <asm/cacheflush.h>
+
+#include "vmm/arm/hyp.h"
+#include "vmm/mem.h"
+#include "vmm/vm.h"
+
+static struct vm *mem_vm(struct mmu_notifier *mn)
+{
+	return container_of(mn, struct vm, mem.mn);
+}
+
+/* Stage 2 of everything that [start, end) of the process backs. */
+static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end)
+{
+	struct mem_slot *slot;
+	bool any = false;
+
+	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS;
+	     slot++) {
+		u64 from = max_t(u64, start, slot->hva);
+		u64 to = min_t(u64, end, slot->hva + slot->len);
+
+		if (from < to)
+			any |= stage2_unmap(&vm->mem.stage2,
+					    slot->gpa + (from - slot->hva),
+					    to - from);
+	}
+	return any;
+}
+
+static int invalidate_range_start(struct mmu_notifier *mn,
+				  const struct mmu_notifier_range *range)
+{
+	struct vm *vm = mem_vm(mn);
+
+	spin_lock(&vm->mem.lock);
+	vm->mem.invalidating++;
+	unmap_hva(vm, range->start, range->end);
+	spin_unlock(&vm->mem.lock);
+	return 0;
+}
+
+static void invalidate_range_end(struct mmu_notifier *mn,
+				 const struct mmu_notifier_range *range)
+{
+	struct vm *vm = mem_vm(mn);
+
+	spin_lock(&vm->mem.lock);
+	vm->mem.seq++;
+	vm->mem.invalidating--;
+	spin_unlock(&vm->mem.lock);
+}
+
+/*
+ * Stage 2 keeps no accessed bits: young is what is mapped, and who asks makes
+ * the guest fault once.
+ */
+static int clear_flush_young(struct mmu_notifier *mn, struct mm_struct *mm,
+			     unsigned long start, unsigned long end)
+{
+	struct vm *vm = mem_vm(mn);
+	bool young;
+
+	spin_lock(&vm->mem.lock);
+	young = unmap_hva(vm, start, end);
+	spin_unlock(&vm->mem.lock);
+	return young;
+}
+
+/* The process goes; its pages go with it, whoever still holds our files. */
+static void release(struct mmu_notifier *mn, struct mm_struct *mm)
+{
+	struct vm *vm = mem_vm(mn);
+
+	spin_lock(&vm->mem.lock);
+	vm->mem.gone = true;
+	stage2_unmap(&vm->mem.stage2, 0, SZ_4G);
+	spin_unlock(&vm->mem.lock);
+}
+
+static const struct mmu_notifier_ops notifier_ops = {
+	.invalidate_range_start = invalidate_range_start,
+	.invalidate_range_end = invalidate_range_end,
+	.clear_flush_young = clear_flush_young,
+	.release = release,
+};
+
+int vm_mem_init(struct vm *vm)
+{
+	int ret = stage2_init(&vm->mem.stage2);
+
+	if (ret)
+		return ret;
+	spin_lock_init(&vm->mem.lock);
+	vm->mem.mn.ops = &notifier_ops;
+	ret = mmu_notifier_register(&vm->mem.mn, current->mm);
+	if (ret)
+		stage2_destroy(&vm->mem.stage2);
+	return ret;
+}
+
+void vm_mem_exit(struct vm *vm)
+{
+	mmu_notifier_unregister(&vm->mem.mn, vm->mm);
+	stage2_destroy(&vm->mem.stage2);
+}
+
+static bool slot_valid(const struct vm_memory_args *a)
+{
+	return PAGE_ALIGNED(a->gpa) && PAGE_ALIGNED(a->len) &&
+	       PAGE_ALIGNED(a->hva) && a->len && a->len <= SZ_4G &&
+	       a->gpa <= SZ_4G - a->len && a->hva < TASK_SIZE &&
+	       a->len <= TASK_SIZE - a->hva && !(a->flags & ~VM_MEM_F_READONLY);
+}
+
+static bool overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
+{
+	struct mem_slot *slot;
+
+	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS; slot++)
+		if (slot - vm->mem.slot != a->slot &&
+		    a->gpa < slot->gpa + slot->len &&
+		    slot->gpa < a->gpa + a->len)
+			return true;
+	return false;
+}
+
+/* Is the range where vmm itself answers, or the vGIC's interface is mapped? */
+static bool overlaps_gic(struct vm *vm, const struct vm_memory_args *a)
+{
+	if (!vm->vgic)
+		return false;
+	return (a->gpa < vm->dist_gpa + SZ_4K &&
+		vm->dist_gpa < a->gpa + a->len) ||
+	       (a->gpa < vm->cpu_gpa + SZ_8K && vm->cpu_gpa < a->gpa + a->len);
+}
+
+int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
+{
+	struct mem_slot *slot;
+
+	if (args->slot >= VM_MAX_MEMSLOTS || (args->len && !slot_valid(args)))
+		return -EINVAL;
+	if (current->mm != vm->mm)
+		return -EPERM;
+	if (args->len && (overlaps_slot(vm, args) || overlaps_gic(vm, args)))
+		return -EEXIST;
+	slot = &vm->mem.slot[args->slot];
+	spin_lock(&vm->mem.lock);
+	if (slot->len)
+		stage2_unmap(&vm->mem.stage2, slot->gpa, slot->len);
+	slot->gpa = args->gpa;
+	slot->len = args->len;
+	slot->hva = args->hva;
+	slot->flags = args->flags;
+	/* A fault under way has looked at the old slot. */
+	vm->mem.seq++;
+	spin_unlock(&vm->mem.lock);
+	return 0;
+}
+
+bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *found)
+{
+	struct mem_slot *slot;
+	bool ret = false;
+
+	spin_lock(&vm->mem.lock);
+	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS;
+	     slot++) {
+		if (gpa < slot->gpa || gpa - slot->gpa >= slot->len)
+			continue;
+		*found = *slot;
+		ret = true;
+		break;
+	}
+	spin_unlock(&vm->mem.lock);
+	return ret;
+}
+
+/* Sees to it that the next map finds its tables, if nobody else maps first. */
+static int topup(struct vm *vm)
+{
+	while (READ_ONCE(vm->mem.stage2.nspare) < STAGE2_TABLES_PER_MAP) {
+		void *table = stage2_new_table();
+
+		if (!table)
+			return -ENOMEM;
+		spin_lock(&vm->mem.lock);
+		stage2_give(&vm->mem.stage2, table);
+		spin_unlock(&vm->mem.lock);
+	}
+	return 0;
+}
+
+int mem_map_vgic(struct vm *vm, u64 gpa)
+{
+	struct mem_slot slot;
+	int ret = 0;
+	u32 off;
+
+	for (off = 0; off < SZ_8K; off += SZ_4K)
+		if (mem_find_slot(vm, gpa + off, &slot))
+			return -EEXIST;
+	for (off = 0; off < SZ_8K && !ret; off += SZ_4K) {
+		ret = topup(vm);
+		if (ret)
+			break;
+		spin_lock(&vm->mem.lock);
+		ret = stage2_map(&vm->mem.stage2, gpa + off,
+				 host_gic.gicv_pa + off, SZ_4K, STAGE2_DEVICE);
+		spin_unlock(&vm->mem.lock);
+	}
+	return ret;
+}
+
+#ifdef CONFIG_TRANSPARENT_HUGEPAGE
+/*
+ * Does the process map the 2 MiB around hva as one block? The tables cannot
+ * go away while interrupts are off (they are freed after an IPI or RCU).
+ */
+static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
+{
+	unsigned long flags;
+	bool ret = false;
+	pgd_t *pgd;
+	p4d_t *p4d;
+	pud_t *pud;
+	pmd_t pmd;
+
+	local_irq_save(flags);
+	pgd = pgd_offset(mm, hva);
+	p4d = p4d_offset(pgd, hva);
+	pud = pud_offset(p4d, hva);
+	if (!pud_none(READ_ONCE(*pud))) {
+		pmd = READ_ONCE(*pmd_offset(pud, hva));
+		ret = pmd_sect(pmd);
+	}
+	local_irq_restore(flags);
+	return ret;
+}
+#else
+static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
+{
+	return false;
+}
+#endif
+
+/* Can the block around gpa be mapped as one at stage 2? */
+static bool block_fits(const struct mem_slot *slot, u64 gpa, unsigned long hva)
+{
+	u64 start = gpa & ~(u64)(LPAE_BLOCK_SIZE - 1);
+
+	return !((gpa ^ hva) & (LPAE_BLOCK_SIZE - 1) & PAGE_MASK) &&
+	       start >= slot->gpa &&
+	       start + LPAE_BLOCK_SIZE <= slot->gpa + slot->len;
+}
+
+/*
+ * Arm ARM DDI 0406C B3.11.2, A3.5.8: a guest whose caches are off sees memory,
+ * not what the host has in its caches; and what is executed comes through an
+ * instruction cache that may hold what this memory held before.
+ */
+static void sync_caches(struct page *page, u32 size, bool uncached)
+{
+	u32 off;
+
+	for (off = 0; uncached && off < size; off += PAGE_SIZE) {
+		void *va = kmap_atomic(page + off / PAGE_SIZE);
+
+		__cpuc_flush_dcache_area(va, PAGE_SIZE);
+		kunmap_atomic(va);
+	}
+	dsb(ish);
+	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r"(0)); /* ICIALLUIS */
+	dsb(ish);
+}
+
+static int map_page(struct vm *vm, u64 gpa, struct page *page, u32 size,
+		    bool writable)
+{
+	u64 mask = ~(u64)(size - 1);
+
+	return stage2_map(&vm->mem.stage2, gpa & mask,
+			  page_to_phys(page) & mask, size,
+			  writable ? STAGE2_RAM : STAGE2_RAM_RO);
+}
+
+/* The page of hva, writable if asked or if it can be had without effort. */
+static int get_page_of(unsigned long hva, bool write, struct page **page)
+{
+	int n = get_user_pages_fast(hva & PAGE_MASK, 1, write ? FOLL_WRITE : 0,
+				    page);
+
+	return n == 1 ? 0 : n < 0 ? n : -EFAULT;
+}
+
+static unsigned long read_seq(struct vm *vm)
+{
+	unsigned long seq = READ_ONCE(vm->mem.seq);
+
+	/* Pairs with the lock of invalidate_range_end(). */
+	smp_rmb();
+	return seq;
+}
+
+int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
+	      bool uncached)
+{
+	unsigned long hva = slot->hva + (gpa - slot->gpa);
+	unsigned long seq = read_seq(vm);
+	u32 size = PAGE_SIZE;
+	struct page *page;
+	int ret;
+
+	ret = topup(vm);
+	if (!ret)
+		ret = get_page_of(hva, write, &page);
+	if (ret)
+		return ret;
+	if (block_fits(slot, gpa, hva) && mapped_by_block(vm->mm, hva))
+		size = LPAE_BLOCK_SIZE;
+	if (size == PAGE_SIZE || uncached)
+		sync_caches(size == PAGE_SIZE ?
+				    page :
+				    page - (hva % size) / PAGE_SIZE,
+			    size, uncached);
+
+	spin_lock(&vm->mem.lock);
+	if (vm->mem.gone || vm->mem.invalidating || vm->mem.seq != seq)
+		ret = -EAGAIN;
+	else
+		ret = map_page(vm, gpa, page, size, write);
+	spin_unlock(&vm->mem.lock);
+
+	/* Without a dirty PTE of the process nothing else would say so. */
+	if (!ret && write && !PageDirty(page))
+		set_page_dirty_lock(page);
+	put_page(page);
+	/* Another vCPU took the tables. */
+	return ret == -ENOMEM ? -EAGAIN : ret;
+}
+
+void mem_flush_caches(struct vm *vm)
+{
+	struct mem_slot *slot;
+	u64 gpa;
+
+	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS; slot++)
+		for (gpa = slot->gpa; gpa < slot->gpa + slot->len;) {
+			spin_lock(&vm->mem.lock);
+			gpa += stage2_flush_caches(&vm->mem.stage2, gpa);
+			spin_unlock(&vm->mem.lock);
+			cond_resched();
+		}
+}
+
+/* Where the process has [gpa, gpa + len), or NULL. */
+static void __user *user_ptr(struct vm *vm, u64 gpa, size_t len, bool write)
+{
+	struct mem_slot slot;
+	u64 off;
+
+	if (!mem_find_slot(vm, gpa, &slot))
+		return NULL;
+	off = gpa - slot.gpa;
+	if (len > slot.len - off || (write && slot.flags & VM_MEM_F_READONLY))
+		return NULL;
+	return (void __user *)(unsigned long)(slot.hva + off);
+}
+
+int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len)
+{
+	void __user *from = user_ptr(vm, gpa, len, false);
+
+	return !from || copy_from_user(buf, from, len) ? -EFAULT : 0;
+}
+
+int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len)
+{
+	void __user *to = user_ptr(vm, gpa, len, true);
+
+	return !to || copy_to_user(to, buf, len) ? -EFAULT : 0;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Guest memory: slots of the process's own address space, mapped at stage 2 on
+ * first touch and unmapped when the kernel's memory management says so.
+ */
+#ifndef VMM_MEM_H
+#define VMM_MEM_H
+
+#include <linux/mmu_notifier.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <vmm/vmm_dev.h>
+
+#include "vmm/arm/stage2.h"
+
+struct vm;
+struct vcpu;
+
+struct mem_slot {
+	u64 gpa;
+	u64 len; /* 0: free */
+	unsigned long hva;
+	u32 flags; /* VM_MEM_F_* */
+};
+
+struct vm_mem {
+	struct mmu_notifier mn;
+	struct mem_slot slot[VM_MAX_MEMSLOTS]; /* vm->lock and lock to write */
+	spinlock_t lock; /* stage2, seq, invalidating */
+	unsigned long seq; /* invalidations that have ended */
+	unsigned int invalidating; /* under way */
+	bool gone; /* the address space is */
+	struct stage2 stage2;
+};
+
+int vm_mem_init(struct vm *vm);
+void vm_mem_exit(struct vm *vm);
+
+/* VM_SET_MEMORY with vm->lock held. */
+int mem_set_slot(struct vm *vm, const struct vm_memory_args *args);
+
+/*
+ * A copy of the slot that has gpa; false: none. Any context that may take
+ * mem.lock.
+ */
+bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *slot);
+
+/* Maps the vGIC's CPU interface (8 KiB) with vm->lock held. -EEXIST, -ENOMEM. */
+int mem_map_vgic(struct vm *vm, u64 gpa);
+
+/*
+ * Maps the page that the guest touched at gpa, inside slot. uncached: the
+ * guest's accesses bypass the caches, which are cleaned to memory first.
+ * May sleep, in the VM's own process. 0, -EFAULT, -ENOMEM, -EAGAIN.
+ */
+int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
+	      bool uncached);
+
+/*
+ * Guest memory as the process sees it; in the VM's own process, may sleep.
+ * -EFAULT where no slot or no page is.
+ */
+int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len);
+int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len);
+
+/*
+ * Cleans and invalidates the data caches of all memory mapped at stage 2, to
+ * the point of coherency. May sleep.
+ */
+void mem_flush_caches(struct vm *vm);
+
+#endif /* VMM_MEM_H */

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A vCPU, and the ways to stop it, wake it and make it look up.
+ */
+#ifndef VMM_VCPU_H
+#define VMM_VCPU_H
+
+#include <linux/hrtimer.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
+#include <vmm/vmm.h>
+#include <vmm/vmm_stat.h>
+
+#include "vmm/arm/vcpu_arch.h"
+#include "vmm/vm.h"
+
+/* PSCI's power states (DEN 0022 5.7.1); changed under vm->lock. */
+enum vcpu_power {
+	VCPU_OFF,
+	VCPU_ON_PENDING,
+	VCPU_ON,
+};
+
+/* A load or store that user space carries out. */
+struct vcpu_mmio {
+	bool pending;
+	bool decoded; /* by its syndrome: completed here, not by user space */
+	bool write;
+	bool sign;
+	u8 size;
+	u8 reg;
+	bool il4;
+	bool be;
+	u32 far;
+};
+
+struct vcpu {
+	struct vm *vm; /* a vCPU's file holds a reference */
+	unsigned int id;
+	struct mutex lock; /* VM_RUN, and whatever touches registers */
+	struct vm_run *run; /* the page user space maps */
+	struct vcpu_mmio mmio;
+	u64 stat[VM_STAT_MAX];
+	bool halt_exit; /* VM_CAP_HALT_EXIT */
+
+	enum vcpu_power power;
+	u32 entry; /* of a pending CPU_ON */
+	u32 context_id;
+
+	struct task_struct *task; /* in VM_RUN; read under RCU to kick it */
+	bool in_guest; /* may be: has to be kicked to see a change */
+	bool paused; /* VM_SUSPEND_CPU */
+	wait_queue_head_t wq;
+
+	struct vcpu_arch arch;
+};
+
+struct vcpu *vcpu_new(struct vm *vm, unsigned int id);
+void vcpu_free(struct vcpu *vcpu);
+
+/*
+ * After something the vCPU should see has changed (and been made visible by a
+ * lock or a barrier): wakes it, or makes it leave the guest. Any context.
+ */
+void vcpu_kick(struct vcpu *vcpu);
+
+/* Whether VM_RUN has to do something other than to run the guest. */
+bool vcpu_stop_requested(const struct vcpu *vcpu);
+
+/*
+ * VM_RUN, with vcpu->lock held. 0: run->exit tells why. -EINTR: a signal;
+ * -EPERM: not the VM's own process; else what mapping its memory returned.
+ */
+int vcpu_run(struct vcpu *vcpu);
+
+/* Waits until the vCPU has something to do; -EINTR at a signal. */
+int vcpu_block(struct vcpu *vcpu);
+
+/* Fills run->exit of a VM_EXITCODE_SUSPENDED or _DEBUG exit. */
+void vcpu_exit_stopped(struct vcpu *vcpu);
+
+static inline struct vm_exit *vcpu_exit(struct vcpu *vcpu, u32 exitcode)
+{
+	struct vm_exit *exit = &vcpu->run->exit;
+
+	memset(exit, 0, sizeof(*exit));
+	exit->exitcode = exitcode;
+	return exit;
+}
+
+static inline void vcpu_count(struct vcpu *vcpu, enum vm_stat stat)
+{
+	vcpu->stat[stat]++;
+}
+
+/*
+ * Architecture: reset; run the guest once (preemptible context; 0 or -EAGAIN
+ * when something came between); handle why it left (1: go on, 0: to user
+ * space, negative errno); complete the pending MMIO.
+ */
+int vcpu_arch_init(struct vcpu *vcpu);
+void vcpu_arch_free(struct vcpu *vcpu);
+void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id);
+bool vcpu_arch_enter(struct vcpu *vcpu);
+int vcpu_arch_handle(struct vcpu *vcpu);
+bool vcpu_arch_wakes(struct vcpu *vcpu);
+void vcpu_arch_block_begin(struct vcpu *vcpu);
+void vcpu_arch_block_end(struct vcpu *vcpu);
+void vcpu_arch_complete_mmio(struct vcpu *vcpu, u64 data, bool abort);
+int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val);
+int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val);
+u64 vcpu_arch_reg_list(unsigned int i);
+int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far);
+
+#endif /* VMM_VCPU_H */

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The vGIC's lock, its kicks and its vCPUs.
+ */
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+
+#include "vmm/arm/hyp.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+#include "vmm/vm.h"
+
+static unsigned long lock(struct vgic *vgic)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	vgic_lock(&vgic->lock);
+	return flags;
+}
+
+static void unlock(struct vgic *vgic, unsigned long flags)
+{
+	vgic_unlock(&vgic->lock);
+	local_irq_restore(flags);
+}
+
+static void kick(struct vm *vm, u32 mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (mask & BIT(i) && vm->vcpu[i])
+			vcpu_kick(vm->vcpu[i]);
+}
+
+static bool overlap(u64 a, u64 alen, u64 b, u64 blen)
+{
+	return a < b + blen && b < a + alen;
+}
+
+static bool args_valid(const struct vm_vgic_args *args)
+{
+	return args->ncpus >= 1 && args->ncpus <= VM_MAXCPU &&
+	       args->nirqs >= VGIC_MIN_IRQS &&
+	       args->nirqs <= VGIC_MAX_IRQS && args->nirqs % 32 == 0 &&
+	       PAGE_ALIGNED(args->dist_gpa) && PAGE_ALIGNED(args->cpu_gpa) &&
+	       args->dist_gpa <= SZ_4G - VGIC_DIST_SIZE &&
+	       args->cpu_gpa <= SZ_4G - SZ_8K &&
+	       !overlap(args->dist_gpa, VGIC_DIST_SIZE, args->cpu_gpa, SZ_8K);
+}
+
+static bool has_vcpu(const struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (vm->vcpu[i])
+			return true;
+	return false;
+}
+
+int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
+{
+	struct vgic *vgic;
+	int ret;
+
+	if (vm->vgic)
+		return -EEXIST;
+	if (has_vcpu(vm))
+		return -EBUSY;
+	if (!args_valid(args))
+		return -EINVAL;
+	vgic = hyp_alloc(sizeof(*vgic));
+	if (!vgic)
+		return -ENOMEM;
+	ret = mem_map_vgic(vm, args->cpu_gpa);
+	if (ret) {
+		hyp_free(vgic, sizeof(*vgic));
+		return ret;
+	}
+	vgic_init(vgic, args->ncpus, args->nirqs, hyp_config.nr_lrs);
+	vm_arch_set_ncpus(vm, args->ncpus);
+	vm->dist_gpa = args->dist_gpa;
+	vm->cpu_gpa = args->cpu_gpa;
+	/* Pairs with the reads outside vm->lock. */
+	smp_store_release(&vm->vgic, vgic);
+	return 0;
+}
+
+/* No CPU may take a later VM's vGIC at this address for this one. */
+static void forget_owner(const struct vgic *vgic)
+{
+	int cpu;
+
+	for_each_possible_cpu (cpu) {
+		struct vgic_cpu *owner = READ_ONCE(hyp_cpu(cpu)->gich_owner);
+
+		if (owner >= vgic->cpu && owner < vgic->cpu + VGIC_MAX_VCPUS)
+			WRITE_ONCE(hyp_cpu(cpu)->gich_owner, NULL);
+	}
+}
+
+void vgic_detach(struct vm *vm)
+{
+	if (!vm->vgic)
+		return;
+	forget_owner(vm->vgic);
+	hyp_free(vm->vgic, sizeof(*vm->vgic));
+}
+
+int vgic_set_line(struct vm *vm, u32 intid, bool level)
+{
+	struct vgic *vgic = smp_load_acquire(&vm->vgic);
+	unsigned long flags;
+	u32 mask;
+
+	if (!vgic)
+		return -ENXIO;
+	if (intid < VGIC_NR_PRIVATE || intid >= vgic->nirqs)
+		return -EINVAL;
+	flags = lock(vgic);
+	mask = vgic_assert_spi(vgic, intid, level);
+	unlock(vgic, flags);
+	kick(vm, mask);
+	return 0;
+}
+
+int vgic_raise_msi(struct vm *vm, u32 intid)
+{
+	struct vgic *vgic = smp_load_acquire(&vm->vgic);
+	unsigned long flags;
+	u32 mask;
+
+	if (!vgic)
+		return -ENXIO;
+	if (intid < VGIC_NR_PRIVATE || intid >= vgic->nirqs)
+		return -EINVAL;
+	flags = lock(vgic);
+	mask = vgic_msi(vgic, intid);
+	unlock(vgic, flags);
+	kick(vm, mask);
+	return 0;
+}
+
+void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	unsigned long flags;
+	u32 mask;
+
+	if (!vgic)
+		return;
+	flags = lock(vgic);
+	mask = vgic_assert_ppi(vgic, vcpu->id, intid, level);
+	unlock(vgic, flags);
+	kick(vcpu->vm, mask);
+}
+
+bool vgic_enter(struct vcpu *vcpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	bool ok;
+
+	if (!vgic)
+		return true;
+	vgic_lock(&vgic->lock);
+	ok = !(vcpu->vm->vgic_stopped & BIT(vcpu->id));
+	if (ok)
+		vgic_flush(vgic, vcpu->id);
+	vgic_unlock(&vgic->lock);
+	return ok;
+}
+
+void vgic_leave(struct vcpu *vcpu, bool vtimer_acked)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	struct hyp_cpu *cpu = hyp_this_cpu();
+
+	if (!vgic)
+		return;
+	vgic_lock(&vgic->lock);
+	vgic_sync(vgic, vcpu->id);
+	if (vtimer_acked)
+		vgic_inject_hw_ppi(vgic, vcpu->id, hyp_config.vtimer_intid);
+	/*
+	 * What is active here now: of the guest's own still, or done away
+	 * with by it; the next entry on this CPU makes the GIC agree.
+	 */
+	cpu->active_ppis = vgic->cpu[vcpu->id].hw |
+			   vgic_take_deactivate(vgic, vcpu->id);
+	vgic_unlock(&vgic->lock);
+}
+
+bool vgic_wakes(struct vcpu *vcpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	unsigned long flags;
+	bool ret;
+
+	if (!vgic)
+		return false;
+	flags = lock(vgic);
+	ret = vgic_pending(vgic, vcpu->id);
+	unlock(vgic, flags);
+	return ret;
+}
+
+void vgic_block(struct vcpu *vcpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	unsigned long flags;
+	u32 mask;
+
+	if (!vgic)
+		return;
+	flags = lock(vgic);
+	mask = vgic_release(vgic, vcpu->id);
+	unlock(vgic, flags);
+	kick(vcpu->vm, mask);
+}
+
+void vgic_reset(struct vcpu *vcpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	unsigned long flags;
+	u32 mask;
+
+	if (!vgic)
+		return;
+	flags = lock(vgic);
+	mask = vgic_reset_cpu(vgic, vcpu->id);
+	unlock(vgic, flags);
+	kick(vcpu->vm, mask);
+}
+
+static bool any_in_guest(struct vm *vm, u32 mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (mask & BIT(i) && vm->vcpu[i] &&
+		    READ_ONCE(vm->vcpu[i]->in_guest))
+			return true;
+	return false;
+}
+
+/*
+ * Takes the lock with the vCPUs in need out of the guest, and has them stay
+ * out until the next unlock. Two that wait for each other cannot be: both are
+ * out of the guest.
+ */
+static unsigned long lock_synced(struct vcpu *vcpu, u32 off, bool write)
+{
+	struct vm *vm = vcpu->vm;
+	struct vgic *vgic = vm->vgic;
+	unsigned long flags;
+	u32 needs;
+
+	for (;;) {
+		flags = lock(vgic);
+		needs = vgic_dist_needs(vgic, vcpu->id, off, write);
+		needs &= ~BIT(vcpu->id);
+		vm->vgic_stopped |= needs;
+		/* Pairs with vcpu_arch_enter(): in_guest, then the lock. */
+		smp_mb();
+		if (!any_in_guest(vm, needs))
+			return flags;
+		unlock(vgic, flags);
+		kick(vm, needs);
+		while (any_in_guest(vm, needs))
+			cond_resched();
+	}
+}
+
+static void unlock_synced(struct vm *vm, unsigned long flags)
+{
+	vm->vgic_stopped = 0;
+	unlock(vm->vgic, flags);
+}
+
+u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size)
+{
+	unsigned long flags = lock_synced(vcpu, off, false);
+	u32 val = vgic_dist_read(vcpu->vm->vgic, vcpu->id, off, size);
+
+	unlock_synced(vcpu->vm, flags);
+	return val;
+}
+
+void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val)
+{
+	unsigned long flags = lock_synced(vcpu, off, true);
+	u32 mask = vgic_dist_write(vcpu->vm->vgic, vcpu->id, off, size, val);
+
+	unlock_synced(vcpu->vm, flags);
+	kick(vcpu->vm, mask & ~BIT(vcpu->id));
+}

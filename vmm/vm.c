@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A VM's life: it ends with the last of its files.
+ */
+#include <linux/err.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+#include "vmm/vm.h"
+
+/* Two VMs of one name would share one control socket. */
+static DEFINE_MUTEX(names_lock);
+static LIST_HEAD(names);
+
+static bool name_taken(const char *name)
+{
+	struct vm *vm;
+
+	list_for_each_entry (vm, &names, list)
+		if (!strcmp(vm->name, name))
+			return true;
+	return false;
+}
+
+static int claim_name(struct vm *vm, const char *name)
+{
+	int ret = -EEXIST;
+
+	mutex_lock(&names_lock);
+	if (!name_taken(name)) {
+		strscpy(vm->name, name, sizeof(vm->name));
+		list_add(&vm->list, &names);
+		ret = 0;
+	}
+	mutex_unlock(&names_lock);
+	return ret;
+}
+
+static void release_name(struct vm *vm)
+{
+	mutex_lock(&names_lock);
+	list_del(&vm->list);
+	mutex_unlock(&names_lock);
+}
+
+struct vm *vm_new(const char *name)
+{
+	struct vm *vm;
+	int ret = -ENOMEM;
+
+	if (!name[0] || strchr(name, '/'))
+		return ERR_PTR(-EINVAL);
+	vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
+	if (!vm)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&vm->ref);
+	mutex_init(&vm->lock);
+	ret = claim_name(vm, name);
+	if (ret)
+		goto err_free;
+	ret = vm_arch_init(vm);
+	if (ret)
+		goto err_name;
+	vm->mm = current->mm;
+	mmgrab(vm->mm);
+	ret = vm_mem_init(vm);
+	if (ret)
+		goto err_mm;
+	return vm;
+
+err_mm:
+	mmdrop(vm->mm);
+	vm_arch_free(vm);
+err_name:
+	release_name(vm);
+err_free:
+	kfree(vm);
+	return ERR_PTR(ret);
+}
+
+static void vm_free(struct kref *ref)
+{
+	struct vm *vm = container_of(ref, struct vm, ref);
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (vm->vcpu[i])
+			vcpu_free(vm->vcpu[i]);
+	vm_mem_exit(vm);
+	vgic_detach(vm);
+	vm_arch_free(vm);
+	mmdrop(vm->mm);
+	release_name(vm);
+	kfree(vm);
+}
+
+void vm_put(struct vm *vm)
+{
+	kref_put(&vm->ref, vm_free);
+}
+
+void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg)
+{
+	unsigned int i;
+
+	mutex_lock(&vm->lock);
+	if (atomic_read(&vm->suspend) == VM_SUSPEND_NONE) {
+		vm->suspend_vcpu = by;
+		vm->suspend_arg = arg;
+		atomic_set_release(&vm->suspend, how);
+	}
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (vm->vcpu[i])
+			vcpu_kick(vm->vcpu[i]);
+	mutex_unlock(&vm->lock);
+}
+
+struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id)
+{
+	struct vcpu *vcpu;
+
+	mutex_lock(&vm->lock);
+	vcpu = ERR_PTR(-EEXIST);
+	if (vm->vcpu[id])
+		goto out;
+	vcpu = ERR_PTR(-EINVAL);
+	if (vm->vgic && id >= vm->vgic->nvcpus)
+		goto out;
+	vcpu = vcpu_new(vm, id);
+	if (!IS_ERR(vcpu))
+		WRITE_ONCE(vm->vcpu[id], vcpu);
+out:
+	mutex_unlock(&vm->lock);
+	return vcpu;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A VM in the kernel, and what vmm's files call of each other about it.
+ *
+ * Lock order: vm->lock, vcpu->lock, mmap_lock (by faults), mem.lock,
+ * vgic->lock. The last two are taken with interrupts on and off in turn.
+ */
+#ifndef VMM_VM_H
+#define VMM_VM_H
+
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <vmm/vmm.h>
+#include <vmm/vmm_dev.h>
+
+#include "vmm/arm/vm_arch.h"
+#include "vmm/mem.h"
+
+struct vcpu;
+struct vgic;
+
+struct vm {
+	struct kref ref; /* one of each file */
+	struct list_head list; /* of all VMs, by name */
+	char name[VM_MAX_NAMELEN + 1];
+	struct mm_struct *mm; /* of the process whose memory the guest has */
+	struct mutex lock; /* vCPUs, memory slots, PSCI power states */
+	struct vcpu *vcpu[VM_MAXCPU];
+	struct vm_mem mem;
+	struct vm_arch arch;
+
+	struct vgic *vgic; /* NULL without VM_ATTACH_VGIC; shared with HYP */
+	u64 dist_gpa;
+	u64 cpu_gpa;
+	u32 vgic_stopped; /* vCPUs that may not enter the guest; vgic->lock */
+
+	atomic_t suspend; /* enum vm_suspend_how; once set it stays */
+	u32 suspend_vcpu;
+	u64 suspend_arg;
+};
+
+/* A new VM of the current process; ERR_PTR. */
+struct vm *vm_new(const char *name);
+void vm_put(struct vm *vm);
+static inline struct vm *vm_get(struct vm *vm)
+{
+	kref_get(&vm->ref);
+	return vm;
+}
+
+/*
+ * Stops all vCPUs for good; the first reason stays. by: the vCPU that asked,
+ * or VM_MAXCPU.
+ */
+void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg);
+
+/* Makes vCPU id. ERR_PTR: -EEXIST, -EINVAL (beyond the vGIC's), -ENOMEM. */
+struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);
+
+/* Architecture. ncpus: how many vCPUs the guest's registers tell of. */
+int vm_arch_init(struct vm *vm);
+void vm_arch_free(struct vm *vm);
+void vm_arch_set_ncpus(struct vm *vm, unsigned int ncpus);
+
+#endif /* VMM_VM_H */
