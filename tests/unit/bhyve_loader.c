@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Loaders, on files made here. */
+#include <elf.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <cmocka.h>
+#include "bhyve/loader.h"
+#include "tests/unit/bhyve_fake.h"
+
+#define RAM		FAKE_RAM_BASE
+#define MIB		0x100000u
+
+static uint8_t file[0x20000];
+static struct image img;
+static struct loader l;
+static struct boot boot;
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_reset();
+	memset(file, 0, sizeof(file));
+	img = (struct image){ .path = "kernel", .data = file };
+	l = (struct loader){ .ram_base = RAM, .ram_size = FAKE_RAM_SIZE };
+	boot = (struct boot){ 0 };
+	return 0;
+}
+
+static void put32(size_t at, uint32_t val)
+{
+	memcpy(file + at, &val, 4);
+}
+
+static void put_be32(size_t at, uint32_t val)
+{
+	put32(at, __builtin_bswap32(val));
+}
+
+static void loads(const char *format, uint64_t entry)
+{
+	if (load_image(&l, &img, &boot))
+		fail_msg("%s", l.error);
+	assert_string_equal(boot.format, format);
+	assert_int_equal(boot.entry, entry);
+}
+
+/* Refused, and the reason says so. */
+static void refused(const char *because)
+{
+	assert_int_not_equal(load_image(&l, &img, &boot), 0);
+	if (!strstr(l.error, because))
+		fail_msg("\"%s\" does not say \"%s\"", l.error, because);
+}
+
+/* arch/arm/boot/compressed/head.S: the words at 0x24 to 0x38. */
+static void make_zimage(uint32_t len)
+{
+	put32(0x24, 0x016f2818);
+	put32(0x28, 0);
+	put32(0x2c, len);
+	put32(0x30, 0x04030201);
+	put32(0x0, 0xe1a00000);
+	img.len = len;
+}
+
+/* The table of sizes: 3 MiB unpacked, 1 MiB of .bss, unpacked to 0x208000. */
+static void make_zimage_table(void)
+{
+	put32(0x34, 0x45454545);
+	put32(0x38, 0x1000);
+	put32(0x1000, 6);
+	put32(0x1004, 0x5a534c4b);
+	put32(0x1008, 0x1ffc);
+	put32(0x100c, MIB);
+	put32(0x1010, 0x208000);
+	put32(0x1014, 0x10000);
+	put32(0x1ffc, 3 * MIB);
+}
+
+static void zimage(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	make_zimage_table();
+	/* 0x208000 + 4 MiB, up to the next 2 MiB. */
+	loads("zImage", RAM + 8 * MIB);
+	assert_memory_equal(fake_ram() + 8 * MIB, file, 0x2000);
+	assert_int_equal(boot.dtb_len, 0);
+}
+
+static void zimage_without_table(void **state)
+{
+	(void)state;
+	make_zimage(0x10000);
+	/* 0x8000 + five times 64 KiB is below 2 MiB. */
+	loads("zImage", RAM + 2 * MIB);
+}
+
+static void zimage_appended_dtb(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	put_be32(0x2000, 0xd00dfeed);
+	put_be32(0x2004, 0x40);
+	img.len = 0x2040;
+	loads("zImage", RAM + 2 * MIB);
+	assert_int_equal(boot.dtb_offset, 0x2000);
+	assert_int_equal(boot.dtb_len, 0x40);
+}
+
+static void zimage_appended_dtb_lies_about_its_size(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	put_be32(0x2000, 0xd00dfeed);
+	put_be32(0x2004, 0xffffffff);
+	img.len = 0x2040;
+	loads("zImage", RAM + 2 * MIB);
+	assert_int_equal(boot.dtb_len, 0x40);
+}
+
+static void zimage_truncated(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	img.len = 0x1fff;
+	refused("cut short");
+}
+
+static void zimage_end_before_start(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	put32(0x28, 0x2000);
+	put32(0x2c, 0x1000);
+	refused("damaged");
+}
+
+static void zimage_ram_too_small(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	make_zimage_table();
+	put32(0x1ffc, 80 * MIB);
+	l.ram_size = 64 * MIB;
+	refused("too little RAM");
+}
+
+static void zimage_table_out_of_bounds(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	make_zimage_table();
+	put32(0x38, 0xfffffffc);
+	loads("zImage", RAM + 2 * MIB);
+}
+
+static void zimage_size_out_of_bounds(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	make_zimage_table();
+	put32(0x1008, 0x1ffd);
+	loads("zImage", RAM + 2 * MIB);
+}
+
+static Elf32_Ehdr *make_elf(unsigned int nph)
+{
+	Elf32_Ehdr *eh = (Elf32_Ehdr *)file;
+
+	memcpy(eh->e_ident, ELFMAG, SELFMAG);
+	eh->e_ident[EI_CLASS] = ELFCLASS32;
+	eh->e_ident[EI_DATA] = ELFDATA2LSB;
+	eh->e_type = ET_EXEC;
+	eh->e_machine = EM_ARM;
+	eh->e_phoff = sizeof(*eh);
+	eh->e_phentsize = sizeof(Elf32_Phdr);
+	eh->e_phnum = nph;
+	img.len = 0x4000;
+	return eh;
+}
+
+static Elf32_Phdr *segment(unsigned int i, uint32_t va, uint32_t pa,
+			   uint32_t filesz, uint32_t memsz)
+{
+	Elf32_Phdr *ph = (Elf32_Phdr *)(file + sizeof(Elf32_Ehdr)) + i;
+
+	*ph = (Elf32_Phdr){ .p_type = PT_LOAD, .p_offset = 0x1000,
+			    .p_vaddr = va, .p_paddr = pa,
+			    .p_filesz = filesz, .p_memsz = memsz };
+	return ph;
+}
+
+static void elf(void **state)
+{
+	Elf32_Ehdr *eh = make_elf(1);
+
+	(void)state;
+	segment(0, 0xc0008000, RAM + 0x8000, 0x1000, 0x3000);
+	memset(file + 0x1000, 0x5a, 0x1000);
+	eh->e_entry = 0xc0008040;
+	loads("ELF", RAM + 0x8040);
+	assert_int_equal(fake_ram()[0x8fff], 0x5a);
+	assert_int_equal(fake_ram()[0x9000], 0);
+}
+
+static void elf_thumb_entry(void **state)
+{
+	(void)state;
+	make_elf(1)->e_entry = RAM + 0x8001;
+	segment(0, RAM + 0x8000, RAM + 0x8000, 0x1000, 0x1000);
+	loads("ELF", RAM + 0x8001);
+}
+
+static void elf_other_architecture(void **state)
+{
+	Elf32_Ehdr *eh = make_elf(1);
+
+	(void)state;
+	eh->e_machine = EM_X86_64;
+	eh->e_ident[EI_CLASS] = ELFCLASS64;
+	refused("x86-64");
+	eh->e_machine = EM_AARCH64;
+	refused("AArch64");
+	eh->e_ident[EI_DATA] = ELFDATA2MSB;
+	refused("big-endian");
+}
+
+static void elf_truncated(void **state)
+{
+	make_elf(1);
+	(void)state;
+	segment(0, RAM, RAM, 0x4000, 0x4000);
+	refused("cut short");
+	img.len = 20;
+	refused("cut short");
+}
+
+static void elf_wild_numbers(void **state)
+{
+	Elf32_Phdr *ph;
+
+	(void)state;
+	make_elf(1);
+	ph = segment(0, RAM, 0xfffff000, 0x1000, 0xffffffff);
+	refused("RAM");
+	ph->p_offset = 0xfffffff0;
+	refused("cut short");
+	ph->p_memsz = 0x10;
+	refused("damaged");
+	make_elf(1)->e_phoff = 0xfffffff0;
+	refused("cut short");
+	make_elf(0)->e_phoff = 0;
+	refused("nothing to load");
+}
+
+static void elf_overlapping(void **state)
+{
+	(void)state;
+	make_elf(2)->e_entry = RAM;
+	segment(0, RAM, RAM, 0x1000, 0x3000);
+	segment(1, RAM + 0x2000, RAM + 0x2000, 0x1000, 0x1000);
+	refused("overlapping loads");
+}
+
+static void elf_entry_nowhere(void **state)
+{
+	(void)state;
+	make_elf(1)->e_entry = 0x1234;
+	segment(0, RAM, RAM, 0x1000, 0x1000);
+	refused("entry");
+}
+
+static void elf_outside_ram(void **state)
+{
+	(void)state;
+	make_elf(1)->e_entry = 0x8000;
+	segment(0, 0x8000, 0x8000, 0x1000, 0x1000);
+	refused("no RAM");
+}
+
+static void raw(void **state)
+{
+	(void)state;
+	put32(0, 0xea000000);
+	img.len = 0x1000;
+	loads("raw binary", RAM + 2 * MIB);
+	/* FreeBSD: the tree is before the kernel, whose end nobody knows. */
+	assert_int_equal(boot.dtb_gpa, RAM + MIB);
+}
+
+static void too_short(void **state)
+{
+	(void)state;
+	for (img.len = 0; img.len < 4; img.len++)
+		refused("too short");
+}
+
+static void not_kernels(void **state)
+{
+	(void)state;
+	img.len = 0x1000;
+	memcpy(file + 0x38, "ARM\x64", 4);
+	refused("AArch64");
+	memset(file, 0, 0x40);
+	memcpy(file + 0x202, "HdrS", 4);
+	refused("x86");
+	memcpy(file, "\xd0\x0d\xfe\xed", 4);
+	memset(file + 0x202, 0, 4);
+	refused("device tree");
+}
+
+static void pack_gzip(size_t len)
+{
+	static uint8_t packed[sizeof(file)];
+	z_stream z = { .next_in = file, .avail_in = len, .next_out = packed,
+		       .avail_out = sizeof(packed) };
+
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 31, 8, 0), Z_OK);
+	assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+	deflateEnd(&z);
+	memcpy(file, packed, z.total_out);
+	img.len = z.total_out;
+}
+
+static void gzipped(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	pack_gzip(img.len);
+	loads("zImage", RAM + 2 * MIB);
+}
+
+static void gzip_damaged(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	pack_gzip(img.len);
+	img.len /= 2;
+	refused("cut short");
+	memset(file + 10, 0xff, 8);
+	refused("damaged");
+}
+
+static void make_uimage(size_t payload, uint8_t arch, uint8_t type,
+			uint8_t comp)
+{
+	memmove(file + 64, file, payload);
+	memset(file, 0, 64);
+	put_be32(0, 0x27051956);
+	put_be32(12, payload);
+	put_be32(16, RAM + 0x8000);
+	put_be32(20, RAM + 0x8010);
+	put_be32(24, crc32(0, file + 64, payload));
+	file[28] = 5;
+	file[29] = arch;
+	file[30] = type;
+	file[31] = comp;
+	put_be32(4, crc32(0, file, 64));
+	img.len = 64 + payload;
+}
+
+static void uimage_raw(void **state)
+{
+	(void)state;
+	memset(file, 0x77, 0x100);
+	make_uimage(0x100, 2, 2, 0);
+	loads("uImage", RAM + 0x8010);
+	assert_int_equal(fake_ram()[0x8000], 0x77);
+}
+
+static void uimage_of_zimage(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	make_uimage(0x2000, 2, 2, 0);
+	loads("uImage", RAM + 2 * MIB);
+}
+
+static void uimage_gzip(void **state)
+{
+	(void)state;
+	memset(file, 0x77, 0x1000);
+	pack_gzip(0x1000);
+	make_uimage(img.len, 2, 2, 1);
+	loads("uImage", RAM + 0x8010);
+	assert_int_equal(fake_ram()[0x8fff], 0x77);
+}
+
+static void uimage_refused(void **state)
+{
+	(void)state;
+	make_uimage(0x100, 22, 2, 0);
+	refused("architecture");
+	setup(state);
+	make_uimage(0x100, 2, 3, 0);
+	refused("type 3");
+	setup(state);
+	make_uimage(0x100, 2, 2, 3);
+	refused("compression");
+	setup(state);
+	make_uimage(0x100, 2, 2, 0);
+	img.len--;
+	refused("cut short");
+	img.len++;
+	file[70] ^= 1;
+	refused("damaged uImage data");
+	file[20] ^= 1;
+	refused("damaged uImage header");
+}
+
+static void placing(void **state)
+{
+	uint64_t a, b;
+
+	(void)state;
+	assert_int_equal(loader_reserve(&l, "top", RAM + FAKE_RAM_SIZE - MIB,
+					MIB), 0);
+	assert_int_equal(loader_place(&l, "a", 0x1001, 0x1000, UINT64_MAX, &a),
+			 0);
+	assert_int_equal(a, RAM + FAKE_RAM_SIZE - MIB - 0x2000);
+	assert_int_equal(loader_place(&l, "b", 0x1000, 0x1000, RAM + MIB, &b),
+			 0);
+	assert_int_equal(b, RAM + MIB - 0x1000);
+	assert_int_not_equal(loader_place(&l, "c", FAKE_RAM_SIZE, 0x1000,
+					  UINT64_MAX, &b), 0);
+	assert_int_not_equal(loader_place(&l, "d", UINT64_MAX, 0x1000,
+					  UINT64_MAX, &b), 0);
+}
+
+#define T(f) cmocka_unit_test_setup(f, setup)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(zimage), T(zimage_without_table), T(zimage_appended_dtb),
+		T(zimage_appended_dtb_lies_about_its_size),
+		T(zimage_truncated), T(zimage_end_before_start),
+		T(zimage_ram_too_small), T(zimage_table_out_of_bounds),
+		T(zimage_size_out_of_bounds), T(elf), T(elf_thumb_entry),
+		T(elf_other_architecture), T(elf_truncated),
+		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
+		T(elf_outside_ram), T(raw), T(too_short), T(not_kernels),
+		T(gzipped), T(gzip_damaged), T(uimage_raw),
+		T(uimage_of_zimage), T(uimage_gzip), T(uimage_refused),
+		T(placing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
