@@ -15,7 +15,7 @@
 
 asm(".fpu neon-vfpv4");
 
-/* Three words in a row that can be written: a, b, c fit what they hold. */
+/* Three words in a row, each of which can hold a, b and c (UARTFBRD: 6 bits). */
 struct target {
 	const char *name;
 	uint32_t base;
@@ -229,7 +229,7 @@ static void vfp_on(void)
 int main(void)
 {
 	static const struct target targets[] = {
-		{ "PL011", PL011_BASE + 0x24, 0x1234, 0x15, 0x60 },
+		{ "PL011", PL011_BASE + 0x24, 0x34, 0x15, 0x2a },
 		{ "GICD", GICD_BASE + GICD_IPRIORITYR + 64, 0x10203040,
 		  0x50607080, 0x90a0b0c0 },
 	};

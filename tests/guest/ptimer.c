@@ -16,6 +16,10 @@ static void on_irq(struct exception_frame *frame)
 	gic_eoi(PTIMER_INTID);
 }
 
+/*
+ * Its interrupt is disabled meanwhile: one that a list register holds comes
+ * even after its line is low, as IHI 0048B 5.2.2 has it.
+ */
 static void condition(void)
 {
 	uint64_t when = physical_counter() + timer_hz() / 500;
@@ -31,7 +35,8 @@ static void condition(void)
 	WRITE_CP15(0, c14, c2, 1, CTL_ENABLE | CTL_IMASK);
 	check_eq("ptimer/masked-condition", ptimer_ctl(),
 		 CTL_ENABLE | CTL_IMASK | CTL_ISTATUS);
-	check_eq("ptimer/masked-no-interrupt", gic_wait(200), SPURIOUS);
+	check_eq("ptimer/masked-line-low", gicd_bit(GICD_ISPENDR, PTIMER_INTID),
+		 0);
 	ptimer_stop();
 }
 
@@ -108,9 +113,9 @@ static void monotonic(void)
 int main(void)
 {
 	gic_init();
-	gic_enable(PTIMER_INTID, 0x80);
 	monotonic();
 	condition();
+	gic_enable(PTIMER_INTID, 0x80);
 	interrupt();
 	moved();
 	tval();
