@@ -64,7 +64,7 @@ for signal in TERM KILL; do
 	"$board" -- sleep 1000 </dev/null 2>/dev/null &
 	pid=$!
 	sleep 4
-	qemu=$(pgrep -P $pid)
+	read -r qemu </proc/$pid/task/$pid/children
 	kill -$signal $pid
 	wait $pid
 	check "status after SIG$signal" [ $? != 0 ]

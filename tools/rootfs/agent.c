@@ -105,25 +105,34 @@ static void send_frame(char type, const void *data, uint32_t len)
 }
 
 /*
- * The port appears some time after its driver was loaded; which number its
- * device has depends on what else there is.
+ * The port appears some time after its driver was loaded, and is hung up for
+ * some time after that; which number its device has depends on what else there
+ * is.
  */
-static void open_port(void)
+static bool try_port(void)
 {
+	struct pollfd p = { .fd = port };
 	glob_t found;
 
+	if (port < 0 && glob("/dev/vport*p1", 0, NULL, &found) == 0) {
+		port = open(found.gl_pathv[0], O_RDWR | O_CLOEXEC);
+		globfree(&found);
+		p.fd = port;
+	}
+	return port >= 0 && poll(&p, 1, 0) == 0;
+}
+
+static void open_port(void)
+{
 	if (system("modprobe -a virtio_mmio virtio_console"))
 		die("virtio_console");
 	for (int i = 0; i < 1000; i++) {
-		if (glob("/dev/vport*p1", 0, NULL, &found) == 0) {
-			port = open(found.gl_pathv[0], O_RDWR | O_CLOEXEC);
-			globfree(&found);
-			if (port >= 0)
-				return;
-		}
+		if (try_port())
+			return;
 		usleep(10000);
 	}
-	die("/dev/vport*p1");
+	errno = ETIMEDOUT;
+	die("virtio-serial");
 }
 
 static void make_pipe(struct channel *c, bool reads)
