@@ -340,6 +340,20 @@ static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
 	return kick;
 }
 
+/* What was pending in a group that the guest keeps off may be in one now. */
+static uint32_t write_group(struct vgic *vgic, unsigned int vcpu,
+			    unsigned int word, uint32_t val)
+{
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	uint32_t changed = val ^ irqs->group;
+
+	irqs->group = val;
+	return vgic_touch(vgic, vcpu, word, changed) |
+	       vgic_wake(vgic, vcpu, word,
+			 changed &
+				 vgic_candidates(vgic, vcpu, word, vgic->ctlr));
+}
+
 static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			   uint32_t val)
 {
@@ -355,9 +369,7 @@ static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	before = vgic_candidates(vgic, vcpu, word, vgic->ctlr);
 	switch (off / 0x80) {
 	case IGROUPR:
-		kick = vgic_touch(vgic, vcpu, word, val ^ irqs->group);
-		irqs->group = val;
-		break;
+		return write_group(vgic, vcpu, word, val);
 	case ISENABLER:
 		val &= ~irqs->enabled;
 		irqs->enabled |= val;
@@ -432,9 +444,8 @@ static uint32_t write_target(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	val &= (1u << vgic->nvcpus) - 1;
 	if (old == val)
 		return 0;
-	/* Pending, it goes to the new targets at once; active, it stays. */
-	if (!(active_word(vgic, vcpu, word) & bit))
-		evict_bits(vgic, vcpu, word, bit, GICH_LR_PENDING);
+	/* What is pending goes to the new targets; what is active stays. */
+	evict_bits(vgic, vcpu, word, bit, GICH_LR_PENDING);
 	irqs->target[intid & 31] = (uint8_t)val;
 	set_target_bits(vgic, intid, val);
 	return vgic_wake(vgic, vcpu, word,

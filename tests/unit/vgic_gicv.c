@@ -217,7 +217,7 @@ void gicv_dir(struct gicv *gicv, uint32_t val)
 		return;
 	}
 	gicv_exit(gicv);
-	vgic_dir(gicv->vgic, gicv->vcpu, val);
+	gicv->vgic->kick |= vgic_dir(gicv->vgic, gicv->vcpu, val);
 	gicv_enter(gicv);
 	maintain(gicv);
 }

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Random events, register accesses and acknowledgements, after each of which
+ * every CPU must be signalled what a plain GICv2 would signal it, and get the
+ * same INTID in the same order: nothing lost, nothing doubled. INTID 27 is
+ * hardware-linked: behind it there is a physical GIC with a level.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/unit/vgic_gicv.h"
+#include "tests/unit/vgic_ref.h"
+
+#define HW_PPI 27u
+#define STEPS  4000u
+#define SEEDS  24u
+
+static const uint8_t universe[] = { 0,	3,  20, 27, 32, 33, 34, 35,
+				    36, 37, 38, 39, 40, 1,  2,	41 };
+
+struct run {
+	unsigned int nirqs; /* of universe[] */
+	unsigned int nlrs;
+	bool eoimode;
+};
+
+static struct vgic vgic;
+static struct gicv cpus[REF_CPUS];
+static struct ref ref;
+static struct run run;
+static uint32_t seed;
+/* acknowledged and not ended, oldest first; dropped and not deactivated */
+static uint32_t taken[REF_CPUS][64], dropped[REF_CPUS][64];
+static unsigned int ntaken[REF_CPUS], ndropped[REF_CPUS];
+static bool forced[REF_CPUS * 32 + REF_IRQS];
+static bool phys_line[REF_CPUS], phys_active[REF_CPUS];
+
+static uint32_t rnd(uint32_t n)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 8) % n;
+}
+
+static unsigned int some_irq(void)
+{
+	return universe[rnd(run.nirqs)];
+}
+
+static void deactivations(unsigned int v)
+{
+	uint32_t ppis = vgic_take_deactivate(&vgic, v) | cpus[v].deactivated;
+
+	cpus[v].deactivated = 0;
+	assert_int_equal(ppis & ~(1u << HW_PPI), 0);
+	if (!ppis)
+		return;
+	assert_true(phys_active[v]);
+	phys_active[v] = false;
+}
+
+/* The physical GIC: an active interrupt is not signalled again. */
+static void physical(void)
+{
+	unsigned int v;
+	int i;
+
+	for (v = 0; v < REF_CPUS; v++) {
+		deactivations(v);
+		if (!phys_line[v] || phys_active[v])
+			continue;
+		phys_active[v] = true;
+		i = vgic_inject_hw_ppi(&vgic, v, HW_PPI);
+		if (i < 0) {
+			gicv_kick(&cpus[v]);
+			continue;
+		}
+		cpus[v].lr[i] = vgic.cpu[v].lr[i];
+		vgic.cpu[v].lr_dirty &= ~(1u << i);
+	}
+}
+
+static void write_bit(unsigned int v, uint32_t reg, unsigned int intid)
+{
+	gicv_write(cpus, v, reg + intid / 32 * 4, 4, 1u << (intid & 31));
+}
+
+static void op_line(unsigned int v, unsigned int intid)
+{
+	bool level = rnd(2);
+
+	if (intid < 16)
+		return;
+	ref_line(ref_irq(&ref, v, intid), level);
+	if (intid == HW_PPI) {
+		phys_line[v] = level;
+		if (!level)
+			vgic_assert_ppi(&vgic, v, HW_PPI, false);
+	} else if (intid < 32) {
+		gicv_kick_all(cpus, vgic_assert_ppi(&vgic, v, intid, level));
+	} else {
+		gicv_kick_all(cpus, vgic_assert_spi(&vgic, intid, level));
+	}
+	/* Nobody is kicked for a level that drops; exits will come. */
+	if (!level)
+		gicv_kick_all(cpus, ~0u);
+}
+
+static void op_msi(unsigned int intid)
+{
+	if (intid < 32)
+		return;
+	if (ref_irq(&ref, 0, intid)->edge)
+		ref_irq(&ref, 0, intid)->latch = true;
+	gicv_kick_all(cpus, vgic_msi(&vgic, intid));
+}
+
+static void op_sgi(unsigned int v, unsigned int sgi)
+{
+	uint32_t target = rnd(REF_CPUS);
+
+	ref_irq(&ref, target, sgi)->sources |= (uint8_t)(1u << v);
+	gicv_write(cpus, v, 0xf00, 4, 1u << (16 + target) | sgi);
+}
+
+static void op_enable(unsigned int v, unsigned int intid)
+{
+	bool on = rnd(3);
+
+	if (intid < 16)
+		return;
+	ref_irq(&ref, v, intid)->enabled = on;
+	write_bit(v, on ? 0x100 : 0x180, intid);
+}
+
+static void op_set_pending(unsigned int v, unsigned int intid)
+{
+	if (intid < 16) {
+		ref_irq(&ref, v, intid)->sources |= 2;
+		gicv_write(cpus, v, 0xf20 + intid, 1, 2);
+		return;
+	}
+	ref_irq(&ref, v, intid)->latch = true;
+	write_bit(v, 0x200, intid);
+}
+
+static void op_clear_pending(unsigned int v, unsigned int intid)
+{
+	if (intid < 16) {
+		ref_irq(&ref, v, intid)->sources &= (uint8_t)~2u;
+		gicv_write(cpus, v, 0xf10 + intid, 1, 2);
+		return;
+	}
+	ref_irq(&ref, v, intid)->latch = false;
+	write_bit(v, 0x280, intid);
+}
+
+static void op_target(unsigned int v, unsigned int intid)
+{
+	uint32_t target = 1u << rnd(REF_CPUS + 1) & 7;
+
+	if (intid < 32)
+		return;
+	ref_irq(&ref, v, intid)->target = (uint8_t)target;
+	gicv_write(cpus, v, 0x800 + intid, 1, target);
+}
+
+/* Two that are not active swap their priorities: each keeps its own one. */
+static void op_prio(unsigned int v, unsigned int a)
+{
+	unsigned int b = some_irq();
+	struct ref_irq *x = ref_irq(&ref, v, a);
+	struct ref_irq *y = ref_irq(&ref, v, b);
+	uint8_t prio = x->prio;
+
+	if (a < 32 || b < 32 || x->active || y->active)
+		return;
+	x->prio = y->prio;
+	y->prio = prio;
+	gicv_write(cpus, v, 0x400 + a, 1, x->prio);
+	gicv_write(cpus, v, 0x400 + b, 1, y->prio);
+}
+
+static void op_config(unsigned int v, unsigned int intid)
+{
+	struct ref_irq *irq = ref_irq(&ref, v, intid);
+	uint32_t off = 0xc00 + intid / 16 * 4;
+	uint32_t bit = 2u << intid % 16 * 2;
+
+	if (intid < 32 || irq->active)
+		return;
+	irq->edge = !irq->edge;
+	gicv_write(cpus, v, off, 4, vgic_dist_read(&vgic, v, off, 4) ^ bit);
+	gicv_kick_all(cpus, ~0u);
+}
+
+static void op_group(unsigned int v, unsigned int intid)
+{
+	struct ref_irq *irq = ref_irq(&ref, v, intid);
+	uint32_t off = 0x080 + intid / 32 * 4;
+
+	if (irq->active)
+		return;
+	irq->group1 = !irq->group1;
+	gicv_write(cpus, v, off, 4,
+		   vgic_dist_read(&vgic, v, off, 4) ^ 1u << (intid & 31));
+}
+
+static void op_ctlr(unsigned int v)
+{
+	ref.ctlr = rnd(4) ? 3 : (uint8_t)rnd(4);
+	gicv_write(cpus, v, 0, 4, ref.ctlr);
+}
+
+static void op_cpu_interface(unsigned int v)
+{
+	struct ref_cpu *cpu = &ref.cpu[v];
+
+	cpu->groups = rnd(4) ? 3 : (uint8_t)rnd(4);
+	cpu->pmr = rnd(2) ? 0xf8 : (uint8_t)(rnd(32) << 3);
+	gicv_set_vmcr(&cpus[v], (uint32_t)cpu->pmr >> 3 << 27 | 2u << 21 |
+					3u << 18 | cpu->groups |
+					(uint32_t)cpu->eoimode << 9);
+}
+
+static void op_acknowledge(unsigned int v)
+{
+	unsigned int intid = ref_signalled(&ref, v);
+	uint32_t want, got;
+
+	if (intid == REF_SPURIOUS) {
+		got = gicv_iar(&cpus[v]);
+		assert_true(got == SPURIOUS || got == 1022);
+		return;
+	}
+	got = ref_irq(&ref, v, intid)->group1 ? gicv_aiar(&cpus[v]) :
+						gicv_iar(&cpus[v]);
+	want = ref_acknowledge(&ref, v, got >> 10 & 7);
+	assert_int_equal(got, want);
+	taken[v][ntaken[v]++] = got;
+}
+
+static void op_eoi(unsigned int v)
+{
+	uint32_t val;
+
+	if (!ntaken[v])
+		return;
+	val = taken[v][--ntaken[v]];
+	if (run.eoimode)
+		dropped[v][ndropped[v]++] = val;
+	ref_eoi(&ref, v, val);
+	gicv_eoir(&cpus[v], val);
+}
+
+static void op_dir(unsigned int v)
+{
+	unsigned int n;
+	uint32_t val;
+
+	if (!ndropped[v])
+		return;
+	n = rnd(ndropped[v]);
+	val = dropped[v][n];
+	dropped[v][n] = dropped[v][--ndropped[v]];
+	ref_deactivate(&ref, v, val);
+	if (rnd(4))
+		gicv_dir(&cpus[v], val);
+	else
+		write_bit(v, 0x380, val & 0x3ff);
+}
+
+/* By register alone, with a list register for each: nothing to EOI. */
+static void op_active(unsigned int v, unsigned int intid)
+{
+	struct ref_irq *irq = ref_irq(&ref, v, intid);
+	unsigned int n = v * 32 + intid;
+
+	if (intid >= 32)
+		n = 3 * 32 + intid;
+	if (run.nlrs < VGIC_MAX_LRS || irq->active != forced[n])
+		return;
+	forced[n] = !forced[n];
+	irq->active = forced[n];
+	write_bit(v, forced[n] ? 0x300 : 0x380, intid);
+}
+
+static void step(void)
+{
+	unsigned int v = rnd(REF_CPUS);
+	unsigned int intid = some_irq();
+
+	switch (rnd(21)) {
+	case 0:
+	case 1:
+	case 2:
+		op_line(v, intid);
+		break;
+	case 3:
+		op_msi(intid);
+		break;
+	case 4:
+		op_sgi(v, rnd(4));
+		break;
+	case 5:
+		op_enable(v, intid);
+		break;
+	case 6:
+		op_set_pending(v, intid);
+		break;
+	case 7:
+		op_clear_pending(v, intid);
+		break;
+	case 8:
+		op_target(v, intid);
+		break;
+	case 9:
+		op_prio(v, intid);
+		break;
+	case 10:
+		op_config(v, intid);
+		break;
+	case 11:
+		op_group(v, intid);
+		break;
+	case 12:
+		rnd(4) ? gicv_kick(&cpus[v]) : op_ctlr(v);
+		break;
+	case 13:
+		op_cpu_interface(v);
+		break;
+	case 14:
+	case 15:
+	case 16:
+		op_acknowledge(v);
+		break;
+	case 17:
+	case 18:
+		op_eoi(v);
+		break;
+	case 19:
+		op_dir(v);
+		break;
+	default:
+		op_active(v, intid);
+		break;
+	}
+	gicv_settle(cpus);
+	physical();
+	gicv_settle(cpus);
+}
+
+static uint32_t ref_word(unsigned int v, unsigned int word, bool active)
+{
+	uint32_t bits = 0;
+	unsigned int n;
+
+	for (n = 0; n < 32; n++) {
+		struct ref_irq *irq = ref_irq(&ref, v, word * 32 + n);
+
+		if (active ? irq->active : ref_pending(irq, word * 32 + n))
+			bits |= 1u << n;
+	}
+	return bits;
+}
+
+static void compare_registers(unsigned int v)
+{
+	/* The level of a hardware-linked PPI does not show while active. */
+	uint32_t hw = 1u << HW_PPI;
+
+	assert_int_equal(gicv_read(cpus, v, 0x300), ref_word(v, 0, true));
+	assert_int_equal(gicv_read(cpus, v, 0x304), ref_word(v, 1, true));
+	assert_int_equal(gicv_read(cpus, v, 0x200) & ~hw,
+			 ref_word(v, 0, false) & ~hw);
+	assert_int_equal(gicv_read(cpus, v, 0x204), ref_word(v, 1, false));
+}
+
+static void compare(void)
+{
+	unsigned int v;
+
+	for (v = 0; v < REF_CPUS; v++) {
+		bool want = ref_signalled(&ref, v) != REF_SPURIOUS;
+
+		assert_int_equal(gicv_signals(&cpus[v]), want);
+		if (rnd(8))
+			continue;
+		compare_registers(v);
+		gicv_exit(&cpus[v]);
+		assert_int_equal(vgic_pending(&vgic, v), want);
+		gicv_enter(&cpus[v]);
+		deactivations(v);
+		gicv_settle(cpus);
+		physical();
+	}
+}
+
+static void start(void)
+{
+	unsigned int v, n;
+
+	memset(&ref, 0, sizeof(ref));
+	memset(ntaken, 0, sizeof(ntaken));
+	memset(ndropped, 0, sizeof(ndropped));
+	memset(forced, 0, sizeof(forced));
+	memset(phys_line, 0, sizeof(phys_line));
+	memset(phys_active, 0, sizeof(phys_active));
+	vgic_init(&vgic, REF_CPUS, REF_IRQS, run.nlrs);
+	for (v = 0; v < REF_CPUS; v++) {
+		gicv_init(&cpus[v], &vgic, v);
+		ref.cpu[v].eoimode = run.eoimode;
+		op_cpu_interface(v);
+		for (n = 0; n < 16; n++)
+			ref.cpu[v].priv[n].enabled = true;
+	}
+	op_ctlr(0);
+	for (n = 0; n < sizeof(universe) * REF_CPUS; n++) {
+		unsigned int k = n % sizeof(universe);
+
+		v = n / sizeof(universe);
+		ref_irq(&ref, v, universe[k])->prio = (uint8_t)(k * 5 % 31 * 8);
+		gicv_write(cpus, v, 0x400 + universe[k], 1, k * 5 % 31 * 8);
+	}
+}
+
+static void random_runs(unsigned int nirqs, unsigned int nlrs, bool eoimode)
+{
+	unsigned int s, n;
+
+	run = (struct run){ nirqs, nlrs, eoimode };
+	for (s = 1; s <= SEEDS; s++) {
+		seed = s;
+		start();
+		for (n = 0; n < STEPS; n++) {
+			step();
+			compare();
+		}
+	}
+}
+
+static void four_lrs(void **state)
+{
+	(void)state;
+	random_runs(16, 4, false);
+}
+
+static void four_lrs_eoimode_1(void **state)
+{
+	(void)state;
+	random_runs(16, 4, true);
+}
+
+static void two_lrs(void **state)
+{
+	(void)state;
+	random_runs(16, 2, false);
+}
+
+static void two_lrs_eoimode_1(void **state)
+{
+	(void)state;
+	random_runs(16, 2, true);
+}
+
+static void enough_lrs(void **state)
+{
+	(void)state;
+	random_runs(8, 16, false);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(four_lrs),
+		cmocka_unit_test(four_lrs_eoimode_1),
+		cmocka_unit_test(two_lrs),
+		cmocka_unit_test(two_lrs_eoimode_1),
+		cmocka_unit_test(enough_lrs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
