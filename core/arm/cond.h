@@ -7,7 +7,7 @@
 
 #include "core/arm/vcpu_regs.h"
 
-#define ARM_COND_AL	0xeu
+#define ARM_COND_AL 0xeu
 
 /* The condition (0-15) against the flags of cpsr: Arm ARM A8.3.1. */
 bool arm_cond_passed(uint32_t cpsr, unsigned int cond);

@@ -12,7 +12,7 @@
 #include "core/arm/vcpu_regs.h"
 
 /* Caches CCSIDR can describe: 7 levels, data and instruction. */
-#define ARM_NR_CCSIDR	14
+#define ARM_NR_CCSIDR 14
 
 /*
  * The ID registers: of the host when filled from the CPU, of the guest after
@@ -28,8 +28,8 @@ struct arm_id {
 	uint32_t midr;
 	uint32_t fpsid, mvfr0, mvfr1;
 	uint32_t l2ctlr; /* the host's, where it has one; else 0 */
-	uint32_t cbar; /* 0 but where the machine says otherwise */
-	uint32_t pmcr; /* IMP and IDCODE count */
+	uint32_t cbar;	 /* 0 but where the machine says otherwise */
+	uint32_t pmcr;	 /* IMP and IDCODE count */
 	uint32_t cntfrq; /* Hz */
 };
 
@@ -55,48 +55,48 @@ struct arm_cp_ctx {
 	struct arm_cp15 *cp15; /* NULL while they are in the CPU */
 	struct arm_virt *virt;
 	const struct arm_id *id;
-	uint64_t count; /* CNTPCT as the guest sees it: less the VM's offset */
+	uint64_t count;	 /* CNTPCT as the guest sees it: less the VM's offset */
 	uint64_t cycles; /* free-running CPU cycles, for PMCCNTR */
 };
 
 enum arm_cp_kind {
-	ARM_CP_HW, /* struct arm_cp15, switched with the guest */
-	ARM_CP_ID, /* struct arm_id */
+	ARM_CP_HW,     /* struct arm_cp15, switched with the guest */
+	ARM_CP_ID,     /* struct arm_id */
 	ARM_CP_CCSIDR, /* struct arm_id by CSSELR */
-	ARM_CP_CONST, /* reads as its reset value, ignores writes */
+	ARM_CP_CONST,  /* reads as its reset value, ignores writes */
 	ARM_CP_PMU,
 	ARM_CP_CNTP_CTL,
 	ARM_CP_CNTP_TVAL,
 	ARM_CP_CNTP_CVAL,
-	ARM_CP_COUNT, /* CNTPCT, CNTVCT */
+	ARM_CP_COUNT,  /* CNTPCT, CNTVCT */
 	ARM_CP_SETWAY, /* cache maintenance by set/way: the host's task */
-	ARM_CP_MAINT, /* other maintenance, barriers, address translation */
+	ARM_CP_MAINT,  /* other maintenance, barriers, address translation */
 };
 
-#define ARM_CP_R	(1u << 0) /* PL1 may read */
-#define ARM_CP_W	(1u << 1) /* PL1 may write */
-#define ARM_CP_R0	(1u << 2) /* PL0 may read */
-#define ARM_CP_W0	(1u << 3)
-#define ARM_CP_ALIAS	(1u << 4) /* another register lists the same state */
+#define ARM_CP_R     (1u << 0) /* PL1 may read */
+#define ARM_CP_W     (1u << 1) /* PL1 may write */
+#define ARM_CP_R0    (1u << 2) /* PL0 may read */
+#define ARM_CP_W0    (1u << 3)
+#define ARM_CP_ALIAS (1u << 4) /* another register lists the same state */
 
 struct arm_cp_reg {
 	const char *name;
-	uint32_t id; /* VM_REG_CP15(), VM_REG_CP15_64(), or class CP14 below */
+	uint32_t id;  /* VM_REG_CP15(), VM_REG_CP15_64(), or class CP14 below */
 	uint8_t kind; /* enum arm_cp_kind */
-	uint8_t flags; /* ARM_CP_* */
+	uint8_t flags;	/* ARM_CP_* */
 	uint16_t where; /* offset, or enum arm_pmu_reg */
 	uint32_t reset;
 };
 
 /* CP14 registers have no state and no id in the ABI: one for the table only. */
-#define ARM_REG_CLASS_CP14	0xfeu
-#define ARM_REG_CLASS_CP10	0xffu
+#define ARM_REG_CLASS_CP14 0xfeu
+#define ARM_REG_CLASS_CP10 0xffu
 
 enum arm_cp_result {
-	ARM_CP_DONE, /* carried out or condition failed; PC advanced */
+	ARM_CP_DONE,	   /* carried out or condition failed; PC advanced */
 	ARM_CP_DONE_TIMER, /* the same, and CNTP changed: arm it anew */
 	ARM_CP_UNDEF, /* Undefined Instruction exception; nothing changed */
-	ARM_CP_HOST, /* the caller carries out acc, then arm_cp15_finish() */
+	ARM_CP_HOST,  /* the caller carries out acc, then arm_cp15_finish() */
 };
 
 /* A decoded access. */

@@ -2,28 +2,41 @@
 #include "core/arm/cp15_table.h"
 #include "core/arm/cpu.h"
 
-#define R	ARM_CP_R
-#define W	ARM_CP_W
-#define RW	(R | W)
-#define RO0	(R | ARM_CP_R0) /* read-only, User mode included */
-#define WO0	(W | ARM_CP_W0)
-#define RW0	(RW | ARM_CP_R0 | ARM_CP_W0)
-#define AL	ARM_CP_ALIAS
+#define R   ARM_CP_R
+#define W   ARM_CP_W
+#define RW  (R | W)
+#define RO0 (R | ARM_CP_R0) /* read-only, User mode included */
+#define WO0 (W | ARM_CP_W0)
+#define RW0 (RW | ARM_CP_R0 | ARM_CP_W0)
+#define AL  ARM_CP_ALIAS
 
 #define CP15(crn, op1, crm, op2) VM_REG_CP15(crn, op1, crm, op2)
 #define CP64(op1, crm)		 VM_REG_CP15_64(op1, crm)
 #define CP14(crn, op1, crm, op2) ARM_REG_CP14(crn, op1, crm, op2)
 
-#define HW(id, name, flags, member, reset)                 \
-	{ name,	 id, ARM_CP_HW, flags,                     \
-	  (uint16_t)offsetof(struct arm_cp15, member), reset }
-#define ID(id, name, flags, member)                   \
-	{ name,	 id, ARM_CP_ID, flags,                \
-	  (uint16_t)offsetof(struct arm_id, member), 0 }
-#define CONST(id, name, flags, value) { name, id, ARM_CP_CONST, flags, 0, value }
-#define PMU(id, name, flags, reg) { name, id, ARM_CP_PMU, flags, reg, 0 }
-#define SPECIAL(id, name, flags, kind) { name, id, kind, flags, 0, 0 }
-#define SETWAY(id, name) SPECIAL(id, name, W | AL, ARM_CP_SETWAY)
+#define HW(id, name, flags, member, reset)                                 \
+	{                                                                  \
+		name, id, ARM_CP_HW, flags,                                \
+			(uint16_t)offsetof(struct arm_cp15, member), reset \
+	}
+#define ID(id, name, flags, member)                                  \
+	{                                                            \
+		name, id, ARM_CP_ID, flags,                          \
+			(uint16_t)offsetof(struct arm_id, member), 0 \
+	}
+#define CONST(id, name, flags, value)                   \
+	{                                               \
+		name, id, ARM_CP_CONST, flags, 0, value \
+	}
+#define PMU(id, name, flags, reg)                   \
+	{                                           \
+		name, id, ARM_CP_PMU, flags, reg, 0 \
+	}
+#define SPECIAL(id, name, flags, kind)      \
+	{                                   \
+		name, id, kind, flags, 0, 0 \
+	}
+#define SETWAY(id, name)       SPECIAL(id, name, W | AL, ARM_CP_SETWAY)
 #define MAINT(id, name, flags) SPECIAL(id, name, (flags) | AL, ARM_CP_MAINT)
 
 /*

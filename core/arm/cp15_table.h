@@ -9,9 +9,9 @@
 
 #include <vmm/arm/vmm_regs.h>
 
-#define ARM_REG_CP14(crn, opc1, crm, opc2)                      \
-	VM_REG_ID(ARM_REG_CLASS_CP14, ((crn) << 12) | ((opc1) << 8) | \
-					      ((crm) << 4) | (opc2))
+#define ARM_REG_CP14(crn, opc1, crm, opc2) \
+	VM_REG_ID(ARM_REG_CLASS_CP14,      \
+		  ((crn) << 12) | ((opc1) << 8) | ((crm) << 4) | (opc2))
 #define ARM_REG_CP14_64(opc1, crm) \
 	VM_REG_ID(ARM_REG_CLASS_CP14, (1u << 20) | ((opc1) << 8) | ((crm) << 4))
 /* The register field of VMRS. */

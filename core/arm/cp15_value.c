@@ -26,7 +26,7 @@ static uint64_t hw_read(const struct arm_cp15 *cp15,
 		return *(const uint32_t *)(const void *)member;
 	if (id_is_64(reg->id))
 		return *(const uint64_t *)(const void *)member;
-	return (uint32_t)*(const uint64_t *)(const void *)member;
+	return (uint32_t) * (const uint64_t *)(const void *)member;
 }
 
 /* MCR to a 64-bit register leaves its upper half: B3.17.1. */

@@ -5,15 +5,15 @@
 #include "core/arm/cpu.h"
 
 /* Vector offsets, B1.8.1. */
-#define VECTOR_UNDEF	0x04
-#define VECTOR_SVC	0x08
-#define VECTOR_PABT	0x0c
-#define VECTOR_DABT	0x10
+#define VECTOR_UNDEF 0x04
+#define VECTOR_SVC   0x08
+#define VECTOR_PABT  0x0c
+#define VECTOR_DABT  0x10
 
-#define HIVECS		0xffff0000u
-#define FSR_LPAE	(1u << 9)
-#define FSR_FS4		(1u << 10)
-#define FSR_WNR		(1u << 11)
+#define HIVECS	 0xffff0000u
+#define FSR_LPAE (1u << 9)
+#define FSR_FS4	 (1u << 10)
+#define FSR_WNR	 (1u << 11)
 
 /* Table B3-23. Level 2 differs from level 1 in bit 1, but for access flags. */
 static uint32_t status_short(const struct arm_fault *fault)

@@ -15,9 +15,9 @@ enum arm_fault_type {
 	ARM_FAULT_ACCESS_FLAG,
 	ARM_FAULT_DOMAIN, /* short descriptors only */
 	ARM_FAULT_PERMISSION,
-	ARM_FAULT_EXTERNAL, /* synchronous external abort on the access */
+	ARM_FAULT_EXTERNAL,	 /* synchronous external abort on the access */
 	ARM_FAULT_EXTERNAL_WALK, /* the same on a translation table walk */
-	ARM_FAULT_DEBUG, /* breakpoint, watchpoint, BKPT */
+	ARM_FAULT_DEBUG,	 /* breakpoint, watchpoint, BKPT */
 };
 
 /*

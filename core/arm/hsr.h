@@ -7,9 +7,9 @@
 
 #include "core/types.h"
 
-#define HSR_EC(hsr)	((uint32_t)(hsr) >> 26)
-#define HSR_IL		(1u << 25) /* the instruction is four bytes */
-#define HSR_ISS_MASK	0x01ffffffu
+#define HSR_EC(hsr)  ((uint32_t)(hsr) >> 26)
+#define HSR_IL	     (1u << 25) /* the instruction is four bytes */
+#define HSR_ISS_MASK 0x01ffffffu
 
 enum hsr_ec {
 	HSR_EC_UNKNOWN = 0x00,
@@ -33,50 +33,50 @@ enum hsr_ec {
 };
 
 /* Condition, for exception classes below 0x10. */
-#define HSR_CV			(1u << 24)
-#define HSR_COND(hsr)		(((hsr) >> 20) & 0xf)
+#define HSR_CV	      (1u << 24)
+#define HSR_COND(hsr) (((hsr) >> 20) & 0xf)
 
 /* EC 0x01 */
-#define HSR_WFX_WFE		(1u << 0)
+#define HSR_WFX_WFE (1u << 0)
 
 /* EC 0x03, 0x05, 0x08: MCR, MRC. */
-#define HSR_CP_OPC2(hsr)	(((hsr) >> 17) & 0x7)
-#define HSR_CP_OPC1(hsr)	(((hsr) >> 14) & 0x7)
-#define HSR_CP_CRN(hsr)		(((hsr) >> 10) & 0xf)
-#define HSR_CP_RT(hsr)		(((hsr) >> 5) & 0xf)
-#define HSR_CP_CRM(hsr)		(((hsr) >> 1) & 0xf)
-#define HSR_CP_READ		(1u << 0) /* MRC, MRRC */
+#define HSR_CP_OPC2(hsr) (((hsr) >> 17) & 0x7)
+#define HSR_CP_OPC1(hsr) (((hsr) >> 14) & 0x7)
+#define HSR_CP_CRN(hsr)	 (((hsr) >> 10) & 0xf)
+#define HSR_CP_RT(hsr)	 (((hsr) >> 5) & 0xf)
+#define HSR_CP_CRM(hsr)	 (((hsr) >> 1) & 0xf)
+#define HSR_CP_READ	 (1u << 0) /* MRC, MRRC */
 
 /* EC 0x04, 0x0c: MCRR, MRRC; Rt and CRm as above. */
-#define HSR_CP64_OPC1(hsr)	(((hsr) >> 16) & 0xf)
-#define HSR_CP64_RT2(hsr)	(((hsr) >> 10) & 0xf)
+#define HSR_CP64_OPC1(hsr) (((hsr) >> 16) & 0xf)
+#define HSR_CP64_RT2(hsr)  (((hsr) >> 10) & 0xf)
 
 /* EC 0x07: ISS[5] for NEON, ISS[3:0] otherwise. */
-#define HSR_CP_TA		(1u << 5)
-#define HSR_CP_NUMBER(hsr)	((hsr) & 0xf)
+#define HSR_CP_TA	   (1u << 5)
+#define HSR_CP_NUMBER(hsr) ((hsr)&0xf)
 
 /* EC 0x0a */
-#define HSR_BXJ_RM(hsr)		((hsr) & 0xf)
+#define HSR_BXJ_RM(hsr) ((hsr)&0xf)
 
 /* EC 0x11, 0x12 */
-#define HSR_IMM16(hsr)		((hsr) & 0xffff)
+#define HSR_IMM16(hsr) ((hsr)&0xffff)
 
 /* EC 0x20, 0x21, 0x24, 0x25 */
-#define HSR_EA			(1u << 9)
-#define HSR_S1PTW		(1u << 7)
-#define HSR_FSC(hsr)		((hsr) & 0x3f)
-#define HSR_FSC_TYPE(hsr)	((hsr) & 0x3c) /* FSC without the level */
-#define HSR_FSC_TRANSLATION	0x04
-#define HSR_FSC_ACCESS_FLAG	0x08
-#define HSR_FSC_PERMISSION	0x0c
+#define HSR_EA		    (1u << 9)
+#define HSR_S1PTW	    (1u << 7)
+#define HSR_FSC(hsr)	    ((hsr)&0x3f)
+#define HSR_FSC_TYPE(hsr)   ((hsr)&0x3c) /* FSC without the level */
+#define HSR_FSC_TRANSLATION 0x04
+#define HSR_FSC_ACCESS_FLAG 0x08
+#define HSR_FSC_PERMISSION  0x0c
 
 /* EC 0x24: data aborts, the fields below ISV valid only with it. */
-#define HSR_DABT_ISV		(1u << 24)
-#define HSR_DABT_SIZE(hsr)	(1u << (((hsr) >> 22) & 0x3)) /* bytes */
-#define HSR_DABT_SSE		(1u << 21) /* sign-extend */
-#define HSR_DABT_SRT(hsr)	(((hsr) >> 16) & 0xf)
-#define HSR_DABT_CM		(1u << 8) /* cache maintenance operation */
-#define HSR_DABT_WNR		(1u << 6)
+#define HSR_DABT_ISV	   (1u << 24)
+#define HSR_DABT_SIZE(hsr) (1u << (((hsr) >> 22) & 0x3)) /* bytes */
+#define HSR_DABT_SSE	   (1u << 21)			 /* sign-extend */
+#define HSR_DABT_SRT(hsr)  (((hsr) >> 16) & 0xf)
+#define HSR_DABT_CM	   (1u << 8) /* cache maintenance operation */
+#define HSR_DABT_WNR	   (1u << 6)
 
 /*
  * The exception class in words, as the Arm ARM's table B3-25 has it; for a

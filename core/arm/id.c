@@ -7,13 +7,13 @@
 
 #define FIELD(shift) (0xfu << (shift))
 
-#define PFR0_THUMBEE		FIELD(12)
-#define PFR1_SECURITY		FIELD(4)
-#define PFR1_VIRTUALIZATION	FIELD(12)
-#define PFR1_GIC		FIELD(28) /* its system registers: no GICv3 */
-#define DFR0_PMUV1		(1u << 24)
-#define ISAR3_THUMBEE		FIELD(28)
-#define ISAR4_SMC		FIELD(12)
+#define PFR0_THUMBEE	    FIELD(12)
+#define PFR1_SECURITY	    FIELD(4)
+#define PFR1_VIRTUALIZATION FIELD(12)
+#define PFR1_GIC	    FIELD(28) /* its system registers: no GICv3 */
+#define DFR0_PMUV1	    (1u << 24)
+#define ISAR3_THUMBEE	    FIELD(28)
+#define ISAR4_SMC	    FIELD(12)
 
 #define L2CTLR_NCPUS_SHIFT 24
 

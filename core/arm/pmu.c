@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/arm/pmu.h"
 
-#define PMCR_KEPT	(ARM_PMCR_E | ARM_PMCR_D | ARM_PMCR_X | ARM_PMCR_DP)
-#define PMCR_IDS	0xffff0000u
+#define PMCR_KEPT (ARM_PMCR_E | ARM_PMCR_D | ARM_PMCR_X | ARM_PMCR_DP)
+#define PMCR_IDS  0xffff0000u
 
 /*
  * Brings ccnt up to date. The host's count may step back where a vCPU moves

@@ -12,13 +12,13 @@
 
 #include "core/types.h"
 
-#define ARM_PMCR_E	(1u << 0)
-#define ARM_PMCR_P	(1u << 1)
-#define ARM_PMCR_C	(1u << 2)
-#define ARM_PMCR_D	(1u << 3)
-#define ARM_PMCR_X	(1u << 4)
-#define ARM_PMCR_DP	(1u << 5)
-#define ARM_PMU_CYCLE	(1u << 31) /* the cycle counter, in bit-per-counter */
+#define ARM_PMCR_E    (1u << 0)
+#define ARM_PMCR_P    (1u << 1)
+#define ARM_PMCR_C    (1u << 2)
+#define ARM_PMCR_D    (1u << 3)
+#define ARM_PMCR_X    (1u << 4)
+#define ARM_PMCR_DP   (1u << 5)
+#define ARM_PMU_CYCLE (1u << 31) /* the cycle counter, in bit-per-counter */
 
 enum arm_pmu_reg {
 	ARM_PMCR,
@@ -39,8 +39,8 @@ enum arm_pmu_reg {
 struct arm_pmu {
 	uint64_t since; /* host cycles when ccnt was right */
 	uint32_t ccnt;
-	uint32_t frac; /* cycles below 64 not yet in ccnt: PMCR.D */
-	uint32_t pmcr; /* the writable bits that are kept: E, D, X, DP */
+	uint32_t frac;	/* cycles below 64 not yet in ccnt: PMCR.D */
+	uint32_t pmcr;	/* the writable bits that are kept: E, D, X, DP */
 	uint32_t cnten; /* each of these: ARM_PMU_CYCLE or 0 */
 	uint32_t ovsr;
 	uint32_t inten;
@@ -58,8 +58,8 @@ void arm_pmu_write(struct arm_pmu *pmu, enum arm_pmu_reg reg, uint64_t cycles,
 		   uint32_t val);
 
 /* Sets a register to what arm_pmu_read() gave: no set, clear or reset bits. */
-void arm_pmu_restore(struct arm_pmu *pmu, enum arm_pmu_reg reg,
-		     uint64_t cycles, uint32_t val);
+void arm_pmu_restore(struct arm_pmu *pmu, enum arm_pmu_reg reg, uint64_t cycles,
+		     uint32_t val);
 
 /* May User mode access reg? PMUSERENR.EN says. */
 bool arm_pmu_user_ok(const struct arm_pmu *pmu, enum arm_pmu_reg reg,

@@ -9,9 +9,9 @@
 
 #include "core/types.h"
 
-#define ARM_TIMER_ENABLE	(1u << 0)
-#define ARM_TIMER_IMASK		(1u << 1)
-#define ARM_TIMER_ISTATUS	(1u << 2)
+#define ARM_TIMER_ENABLE  (1u << 0)
+#define ARM_TIMER_IMASK	  (1u << 1)
+#define ARM_TIMER_ISTATUS (1u << 2)
 
 struct arm_timer {
 	uint64_t cval;

@@ -59,7 +59,7 @@ struct arm_cp15 {
 	uint32_t cntkctl;
 	uint32_t cntv_ctl;
 	uint32_t csselr;
-	uint32_t vpidr; /* the guest's MIDR */
+	uint32_t vpidr;	 /* the guest's MIDR */
 	uint32_t vmpidr; /* the guest's MPIDR */
 };
 

@@ -14,9 +14,9 @@
 #include "core/arm/cpu.h"
 #include "core/arm/hsr.h"
 
-#define PC	0x00008000u
-#define AL	(HSR_CV | 0xeu << 20)
-#define IL	HSR_IL
+#define PC 0x00008000u
+#define AL (HSR_CV | 0xeu << 20)
+#define IL HSR_IL
 
 static struct arm_regs regs;
 static struct arm_cp15 cp15;
@@ -27,15 +27,29 @@ static struct arm_cp_access acc;
 
 /* Cortex-A15's own values, from its TRM. */
 static const struct arm_id host = {
-	.ctr = 0x8444c004, .midr = 0x412fc0f1, .revidr = 0,
-	.pfr0 = 0x00001131, .pfr1 = 0x00011011, .dfr0 = 0x02010555,
-	.mmfr0 = 0x10201105, .mmfr1 = 0x20000000, .mmfr2 = 0x01240000,
-	.mmfr3 = 0x02102211, .isar0 = 0x02101110, .isar1 = 0x13112111,
-	.isar2 = 0x21232041, .isar3 = 0x11112131, .isar4 = 0x10011142,
+	.ctr = 0x8444c004,
+	.midr = 0x412fc0f1,
+	.revidr = 0,
+	.pfr0 = 0x00001131,
+	.pfr1 = 0x00011011,
+	.dfr0 = 0x02010555,
+	.mmfr0 = 0x10201105,
+	.mmfr1 = 0x20000000,
+	.mmfr2 = 0x01240000,
+	.mmfr3 = 0x02102211,
+	.isar0 = 0x02101110,
+	.isar1 = 0x13112111,
+	.isar2 = 0x21232041,
+	.isar3 = 0x11112131,
+	.isar4 = 0x10011142,
 	.clidr = 0x0a200023,
 	.ccsidr = { 0x701fe00a, 0x201fe00a, 0x711fe07a },
-	.fpsid = 0x410430f0, .mvfr0 = 0x10110222, .mvfr1 = 0x11111111,
-	.l2ctlr = 0x01000000, .pmcr = 0x410f3000, .cntfrq = 62500000,
+	.fpsid = 0x410430f0,
+	.mvfr0 = 0x10110222,
+	.mvfr1 = 0x11111111,
+	.l2ctlr = 0x01000000,
+	.pmcr = 0x410f3000,
+	.cntfrq = 62500000,
 };
 
 static int setup(void **state)

@@ -162,9 +162,8 @@ static void undef(void **state)
 
 static void undef_of_thumb(void **state)
 {
-	uint32_t cpsr = arm_it_set(ARM_MODE_USR | CPSR_T | CPSR_E | CPSR_F |
-					   CPSR_A,
-				   0xff);
+	uint32_t cpsr = arm_it_set(
+		ARM_MODE_USR | CPSR_T | CPSR_E | CPSR_F | CPSR_A, 0xff);
 	struct arm_regs regs = { .pc = PC, .cpsr = cpsr };
 
 	(void)state;
@@ -235,7 +234,7 @@ static void prefetch_abort(void **state)
 static const struct {
 	enum arm_fault_type type;
 	unsigned int level;
-	uint32_t fs; /* short descriptors: FS[3:0]; 0 if there is none */
+	uint32_t fs;	 /* short descriptors: FS[3:0]; 0 if there is none */
 	uint32_t status; /* long descriptors: STATUS */
 } statuses[] = {
 	{ ARM_FAULT_ALIGNMENT, 0, 0x1, 0x21 },

@@ -102,13 +102,13 @@ static void run_cases(const struct insn_case *cases, size_t n,
 		run_case(&cases[i], cpsr_bits);
 }
 
-#define CASES(name, bits)                                              \
-	static void name(void **state)                                 \
-	{                                                              \
-		(void)state;                                           \
-		run_cases(name##_cases,                                \
+#define CASES(name, bits)                                                 \
+	static void name(void **state)                                    \
+	{                                                                 \
+		(void)state;                                              \
+		run_cases(name##_cases,                                   \
 			  sizeof(name##_cases) / sizeof(name##_cases[0]), \
-			  bits);                                       \
+			  bits);                                          \
 	}
 
 CASES(a32, 0)

@@ -18,10 +18,10 @@
 #include "core/arm/cpu.h"
 #include "core/arm/insn.h"
 
-#define BUF	 0x20000000u
-#define BUF_SIZE 256
-#define BASE	 (BUF + 128)
-#define START_PC 0x00010000u
+#define BUF	  0x20000000u
+#define BUF_SIZE  256
+#define BASE	  (BUF + 128)
+#define START_PC  0x00010000u
 #define MEM_FAULT 7 /* what an access outside of memory returns */
 
 struct machine {
@@ -30,7 +30,7 @@ struct machine {
 	uint64_t d[32];
 	uint8_t mem[BUF_SIZE];
 	uint32_t fault_at; /* accesses here fail, if not 0 */
-	bool unpriv; /* of the last access */
+	bool unpriv;	   /* of the last access */
 	unsigned int accesses;
 };
 

@@ -70,7 +70,10 @@ static void ldm_exception_return(void **state)
 static void ldm_exception_return_refused(void **state)
 {
 	static const uint32_t spsr[] = {
-		ARM_MODE_HYP, ARM_MODE_MON, 0x00, ARM_MODE_USR | CPSR_J,
+		ARM_MODE_HYP,
+		ARM_MODE_MON,
+		0x00,
+		ARM_MODE_USR | CPSR_J,
 		ARM_MODE_USR | CPSR_J | CPSR_T,
 	};
 	unsigned int i;
@@ -282,9 +285,10 @@ static void fault_restores_base(void **state)
 static void alignment_faults(void **state)
 {
 	/* Multiple, dual, exclusive, SWP, VLDR, VLD1 with an alignment. */
-	static const uint32_t words[] = { 0xe8910005, 0xe1c1a0d0, 0xe1910f9f,
-					  0xe1d10f9f /* ldrexb */, 0xe1010095,
-					  0xed910b00, 0xf421371f };
+	static const uint32_t words[] = { 0xe8910005, 0xe1c1a0d0,
+					  0xe1910f9f, 0xe1d10f9f /* ldrexb */,
+					  0xe1010095, 0xed910b00,
+					  0xf421371f };
 	unsigned int i;
 
 	(void)state;

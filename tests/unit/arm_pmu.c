@@ -156,8 +156,8 @@ static void restoring(void **state)
 {
 	(void)state;
 	arm_pmu_restore(&pmu, ARM_PMCCNTR, 100, 7);
-	arm_pmu_restore(&pmu, ARM_PMCR, 100, 0x410f0000 | ARM_PMCR_E |
-						     ARM_PMCR_C);
+	arm_pmu_restore(&pmu, ARM_PMCR, 100,
+			0x410f0000 | ARM_PMCR_E | ARM_PMCR_C);
 	arm_pmu_restore(&pmu, ARM_PMOVSR, 100, 0x80000000);
 	arm_pmu_restore(&pmu, ARM_PMCNTENSET, 100, 0x80000000);
 	assert_int_equal(rd(ARM_PMCCNTR, 100), 7);

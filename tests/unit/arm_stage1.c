@@ -284,8 +284,8 @@ static void short_execute_never(void **state)
 static void writable_execute_never(void **state)
 {
 	(void)state;
-	put32(TABLES + 4 * 0x801, 0x2 | 3 << 10); /* all may write */
-	put32(TABLES + 4 * 0x802, 0x2 | 2 << 10); /* PL1 alone */
+	put32(TABLES + 4 * 0x801, 0x2 | 3 << 10);	    /* all may write */
+	put32(TABLES + 4 * 0x802, 0x2 | 2 << 10);	    /* PL1 alone */
 	put32(TABLES + 4 * 0x803, 0x2 | 2 << 10 | 1 << 15); /* none */
 	cp15.sctlr = SCTLR_M | SCTLR_WXN;
 	faults(0x80100000, EX, ARM_FAULT_PERMISSION, 1);
@@ -310,9 +310,9 @@ static void big_endian_tables(void **state)
 	maps(0x81234567, UWR, 0x5681234567);
 }
 
-#define AF	0x400ull
-#define USER	0x40ull
-#define RO	0x80ull
+#define AF   0x400ull
+#define USER 0x40ull
+#define RO   0x80ull
 
 static void long_levels(void **state)
 {
