@@ -26,4 +26,9 @@ const char *arch_cpu_compatible(struct vcpu *vcpu);
 /* Answers a call with NOT_SUPPORTED (DEN 0028, 5.2). */
 void arch_smccc_not_supported(struct vcpu *vcpu);
 
+#define ARCH_REG_NAMELEN	24
+
+/* The architecture's name for a register of VM_GET_REG_LIST. */
+void arch_reg_name(uint64_t id, char name[ARCH_REG_NAMELEN]);
+
 #endif /* BHYVE_ARCH_H */

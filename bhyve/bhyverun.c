@@ -8,6 +8,7 @@
 #include "bhyve/bvmcons.h"
 #include "bhyve/config.h"
 #include "bhyve/console.h"
+#include "bhyve/control.h"
 #include "bhyve/debug.h"
 #include "bhyve/gpio_pl061.h"
 #include "bhyve/machine.h"
@@ -117,9 +118,11 @@ int main(int argc, char *argv[])
 	power_block_signals();
 	must("terminal", tty_init());
 	must("events", mevent_init());
+	control_listen(opts.name);
 	ctx = make_vm(machine, &opts);
 	make_devices(ctx, machine);
 	must("signals", power_init(ctx));
+	must("control socket", control_init(ctx, opts.ncpus));
 	boot_guest(ctx, machine, &opts);
 	must("cannot start the virtual CPUs", vcpus_start(ctx, opts.ncpus));
 	mevent_dispatch();

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Names of ARMv7-A registers (DDI 0406C B1.3.2, B3.17). */
+#include <stddef.h>
+#include <stdio.h>
+#include <vmm/arm/vmm_regs.h>
+#include "bhyve/arch.h"
+
+static const char *const core_names[] = {
+	"R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10",
+	"R11", "R12", "SP_usr", "LR_usr", "PC", "CPSR", "SP_svc", "LR_svc",
+	"SPSR_svc", "SP_abt", "LR_abt", "SPSR_abt", "SP_und", "LR_und",
+	"SPSR_und", "SP_irq", "LR_irq", "SPSR_irq", "R8_fiq", "R9_fiq",
+	"R10_fiq", "R11_fiq", "R12_fiq", "SP_fiq", "LR_fiq", "SPSR_fiq",
+};
+
+static const struct {
+	uint32_t id;
+	const char *name;
+} cp15_names[] = {
+	{ VM_REG_CP15(0, 0, 0, 0), "MIDR" },
+	{ VM_REG_CP15(0, 0, 0, 5), "MPIDR" },
+	{ VM_REG_CP15(0, 2, 0, 0), "CSSELR" },
+	{ VM_REG_CP15(1, 0, 0, 0), "SCTLR" },
+	{ VM_REG_CP15(1, 0, 0, 1), "ACTLR" },
+	{ VM_REG_CP15(1, 0, 0, 2), "CPACR" },
+	{ VM_REG_CP15(2, 0, 0, 0), "TTBR0" },
+	{ VM_REG_CP15(2, 0, 0, 1), "TTBR1" },
+	{ VM_REG_CP15(2, 0, 0, 2), "TTBCR" },
+	{ VM_REG_CP15(3, 0, 0, 0), "DACR" },
+	{ VM_REG_CP15(5, 0, 0, 0), "DFSR" },
+	{ VM_REG_CP15(5, 0, 0, 1), "IFSR" },
+	{ VM_REG_CP15(5, 0, 1, 0), "ADFSR" },
+	{ VM_REG_CP15(5, 0, 1, 1), "AIFSR" },
+	{ VM_REG_CP15(6, 0, 0, 0), "DFAR" },
+	{ VM_REG_CP15(6, 0, 0, 2), "IFAR" },
+	{ VM_REG_CP15(10, 0, 2, 0), "PRRR/MAIR0" },
+	{ VM_REG_CP15(10, 0, 2, 1), "NMRR/MAIR1" },
+	{ VM_REG_CP15(10, 0, 3, 0), "AMAIR0" },
+	{ VM_REG_CP15(10, 0, 3, 1), "AMAIR1" },
+	{ VM_REG_CP15(12, 0, 0, 0), "VBAR" },
+	{ VM_REG_CP15(13, 0, 0, 1), "CONTEXTIDR" },
+	{ VM_REG_CP15(13, 0, 0, 2), "TPIDRURW" },
+	{ VM_REG_CP15(13, 0, 0, 3), "TPIDRURO" },
+	{ VM_REG_CP15(13, 0, 0, 4), "TPIDRPRW" },
+	{ VM_REG_CP15(14, 0, 1, 0), "CNTKCTL" },
+	{ VM_REG_CP15(14, 0, 2, 1), "CNTP_CTL" },
+	{ VM_REG_CP15(14, 0, 3, 1), "CNTV_CTL" },
+	{ VM_REG_CP15_64(0, 2), "TTBR0" },
+	{ VM_REG_CP15_64(1, 2), "TTBR1" },
+	{ VM_REG_CP15_64(0, 7), "PAR" },
+	{ VM_REG_CP15_64(2, 14), "CNTP_CVAL" },
+	{ VM_REG_CP15_64(3, 14), "CNTV_CVAL" },
+};
+
+static const char *cp15_name(uint32_t id)
+{
+	const size_t n = sizeof(cp15_names) / sizeof(cp15_names[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (cp15_names[i].id == id)
+			return cp15_names[i].name;
+	return NULL;
+}
+
+/* Without a name of its own a register goes by its MRC operands. */
+static void name_cp15(uint32_t id, char *name)
+{
+	const char *known = cp15_name(id);
+
+	if (known)
+		snprintf(name, ARCH_REG_NAMELEN, "%s", known);
+	else if (VM_REG_CLASS(id) == VM_REG_CLASS_CP15_64)
+		snprintf(name, ARCH_REG_NAMELEN, "p15,%u,c%u", id >> 8 & 0xf,
+			 id >> 4 & 0xf);
+	else
+		snprintf(name, ARCH_REG_NAMELEN, "p15,%u,c%u,c%u,%u",
+			 id >> 8 & 0xf, id >> 12 & 0xf, id >> 4 & 0xf,
+			 id & 0xf);
+}
+
+void arch_reg_name(uint64_t reg, char name[ARCH_REG_NAMELEN])
+{
+	uint32_t id = reg, n = id & 0xffffff;
+
+	switch (VM_REG_CLASS(id)) {
+	case VM_REG_CLASS_CORE:
+		if (n < sizeof(core_names) / sizeof(core_names[0])) {
+			snprintf(name, ARCH_REG_NAMELEN, "%s", core_names[n]);
+			return;
+		}
+		break;
+	case VM_REG_CLASS_CP15:
+	case VM_REG_CLASS_CP15_64:
+		name_cp15(id, name);
+		return;
+	case VM_REG_CLASS_VFP:
+		if (n < 32)
+			snprintf(name, ARCH_REG_NAMELEN, "D%u", n);
+		else
+			snprintf(name, ARCH_REG_NAMELEN,
+				 n == 32 ? "FPSCR" : "FPEXC");
+		return;
+	}
+	snprintf(name, ARCH_REG_NAMELEN, "0x%08x", id);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The control socket and its clients. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "bhyve/control.h"
+#include "bhyve/debug.h"
+#include "bhyve/mevent.h"
+#include "bhyve/sockets.h"
+#include "lib/ctl_path.h"
+
+#define MAX_CLIENTS	8
+
+struct client {
+	int fd;
+	struct mevent *ev;
+	char line[CONTROL_MAXLINE];
+	size_t len;
+};
+
+static int listen_fd = -1;
+static struct mevent *listen_ev;
+static unsigned int nclients;
+
+void control_listen(const char *name)
+{
+	char dir[256], path[512];
+
+	if (ctl_directory(dir, sizeof(dir)) ||
+	    ctl_socket_path(name, path, sizeof(path)))
+		return;
+	mkdir(dir, 0700);
+	listen_fd = unix_listen(path);
+	if (listen_fd == -EADDRINUSE)
+		die("there is a VM \"%s\" already: take another name, or end"
+		    " it (bhyvectl --vm=%s --force-poweroff)", name, name);
+	if (listen_fd < 0)
+		eprintln("%s: %s; bhyvectl will not find this VM", path,
+			 strerror(-listen_fd));
+}
+
+static void drop_client(struct client *c)
+{
+	mevent_delete_close(c->ev);
+	free(c);
+	if (nclients-- == MAX_CLIENTS)
+		mevent_enable(listen_ev);
+}
+
+/*
+ * The socket's buffer takes any answer whole; a client that does not read it
+ * loses it.
+ */
+static void answer(struct client *c)
+{
+	char *reply = control_answer(c->line);
+
+	if (reply) {
+		send(c->fd, reply, strlen(reply), MSG_NOSIGNAL);
+		send(c->fd, "\n", 1, MSG_NOSIGNAL);
+	}
+	free(reply);
+	drop_client(c);
+}
+
+static void on_request(int fd, enum ev_type type, void *arg)
+{
+	struct client *c = arg;
+	char *end;
+	ssize_t n;
+
+	(void)type;
+	n = read(fd, c->line + c->len, sizeof(c->line) - 1 - c->len);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n <= 0) {
+		drop_client(c);
+		return;
+	}
+	c->len += n;
+	end = memchr(c->line, '\n', c->len);
+	if (end) {
+		*end = '\0';
+		answer(c);
+	} else if (c->len == sizeof(c->line) - 1) {
+		drop_client(c);
+	}
+}
+
+static void on_connect(int fd, enum ev_type type, void *arg)
+{
+	struct client *c;
+	int client_fd;
+
+	(void)type, (void)arg;
+	client_fd = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (client_fd < 0)
+		return;
+	c = calloc(1, sizeof(*c));
+	if (c) {
+		c->fd = client_fd;
+		c->ev = mevent_add(client_fd, EVF_READ, on_request, c);
+	}
+	if (!c || !c->ev) {
+		free(c);
+		close(client_fd);
+		return;
+	}
+	if (++nclients == MAX_CLIENTS)
+		mevent_disable(listen_ev);
+}
+
+int control_init(struct vmctx *ctx, unsigned int ncpus)
+{
+	control_set_vm(ctx, ncpus);
+	if (listen_fd < 0)
+		return 0;
+	listen_ev = mevent_add(listen_fd, EVF_READ, on_connect, NULL);
+	return listen_ev ? 0 : -ENOMEM;
+}

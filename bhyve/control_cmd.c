@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The commands of the control socket. */
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <vmm/vmm_stat.h>
+#include "bhyve/arch.h"
+#include "bhyve/control.h"
+#include "bhyve/mem.h"
+#include "bhyve/power.h"
+#include "bhyve/vmexit.h"
+#include "lib/vmmapi.h"
+
+#define MAXREGS	256
+
+static struct vmctx *vm;
+static unsigned int ncpus;
+
+void control_set_vm(struct vmctx *ctx, unsigned int n)
+{
+	vm = ctx;
+	ncpus = n;
+}
+
+static void fail(cJSON *reply, const char *why)
+{
+	cJSON_AddStringToObject(reply, "error", why);
+}
+
+static void cmd_status(cJSON *reply)
+{
+	cJSON_AddStringToObject(reply, "name", vm_get_name(vm));
+	cJSON_AddNumberToObject(reply, "pid", getpid());
+	cJSON_AddNumberToObject(reply, "cpus", ncpus);
+	cJSON_AddStringToObject(reply, "state",
+				vcpus_paused() ? "paused" : "running");
+}
+
+static void cmd_poweroff(cJSON *reply)
+{
+	(void)reply;
+	power_button();
+}
+
+static void cmd_reset(cJSON *reply)
+{
+	if (vm_suspend(vm, VM_SUSPEND_RESET))
+		fail(reply, "vmm.ko refused");
+}
+
+static void cmd_force_poweroff(cJSON *reply)
+{
+	if (vm_suspend(vm, VM_SUSPEND_POWEROFF))
+		fail(reply, "vmm.ko refused");
+}
+
+static void cmd_pause(cJSON *reply)
+{
+	if (!vcpus_paused() && !vcpus_pause(vm))
+		fail(reply, "a virtual CPU did not stop in time");
+}
+
+static void cmd_resume(cJSON *reply)
+{
+	(void)reply;
+	if (vcpus_paused())
+		vcpus_resume(vm);
+}
+
+#define STAT_NAME(id, text) [id] = text,
+static const char *const stat_names[] = { VM_STATS_LIST(STAT_NAME) };
+
+static void add_stats(cJSON *list, unsigned int id)
+{
+	uint64_t values[VM_STAT_MAX] = { 0 };
+	cJSON *stats = cJSON_CreateObject();
+	int n;
+
+	n = vm_get_stats(vm_get_vcpu(vm, id), values, VM_STAT_MAX);
+	for (int i = 0; i < n && i < VM_STAT_MAX; i++)
+		cJSON_AddNumberToObject(stats, stat_names[i], values[i]);
+	cJSON_AddItemToArray(list, stats);
+}
+
+static void cmd_stats(cJSON *reply)
+{
+	cJSON *list = cJSON_AddArrayToObject(reply, "vcpus");
+
+	for (unsigned int i = 0; i < ncpus; i++)
+		add_stats(list, i);
+	cJSON_AddNumberToObject(reply, "unclaimed accesses",
+				mem_unclaimed_count());
+}
+
+/* Hexadecimal text: a JSON number has 53 bits. */
+static void add_register(cJSON *regs, struct vcpu *vcpu, uint64_t id)
+{
+	char name[ARCH_REG_NAMELEN], text[24];
+	uint64_t val;
+
+	if (vm_get_register(vcpu, id, &val))
+		return;
+	arch_reg_name(id, name);
+	snprintf(text, sizeof(text), "0x%08" PRIx64, val);
+	cJSON_AddStringToObject(regs, name, text);
+}
+
+static void add_registers(cJSON *list, unsigned int id)
+{
+	struct vcpu *vcpu = vm_get_vcpu(vm, id);
+	cJSON *regs = cJSON_CreateObject();
+	uint64_t ids[MAXREGS];
+	int n;
+
+	n = vm_get_reg_list(vcpu, ids, MAXREGS);
+	for (int i = 0; i < n; i++)
+		add_register(regs, vcpu, ids[i]);
+	cJSON_AddItemToArray(list, regs);
+}
+
+/* A running vCPU's registers are on its CPU: stop them for a moment. */
+static void cmd_regs(cJSON *reply)
+{
+	bool was_paused = vcpus_paused();
+	cJSON *list;
+
+	if (!was_paused && !vcpus_pause(vm)) {
+		fail(reply, "a virtual CPU did not stop in time");
+		vcpus_resume(vm);
+		return;
+	}
+	list = cJSON_AddArrayToObject(reply, "vcpus");
+	for (unsigned int i = 0; i < ncpus; i++)
+		add_registers(list, i);
+	if (!was_paused)
+		vcpus_resume(vm);
+}
+
+static const struct {
+	const char *name;
+	void (*func)(cJSON *reply);
+} commands[] = {
+	{ "status", cmd_status },
+	{ "poweroff", cmd_poweroff },
+	{ "reset", cmd_reset },
+	{ "force-poweroff", cmd_force_poweroff },
+	{ "pause", cmd_pause },
+	{ "resume", cmd_resume },
+	{ "stats", cmd_stats },
+	{ "regs", cmd_regs },
+};
+
+char *control_answer(const char *line)
+{
+	const size_t n = sizeof(commands) / sizeof(commands[0]);
+	cJSON *reply = cJSON_CreateObject();
+	size_t i = 0;
+	char *text;
+
+	while (i < n && strcmp(line, commands[i].name))
+		i++;
+	if (i < n)
+		commands[i].func(reply);
+	else
+		fail(reply, "no such command");
+	text = cJSON_PrintUnformatted(reply);
+	cJSON_Delete(reply);
+	return text;
+}
