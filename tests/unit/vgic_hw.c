@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * PPIs linked to a physical interrupt (IHI 0048B 5.2.1), and the layout of
+ * GICH_LR and GICH_VMCR (5.3.3, 5.3.11).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <cmocka.h>
+#include "tests/unit/vgic_gicv.h"
+
+#define TIMER 27u
+#define BIT27 (1u << TIMER)
+
+static struct vgic vgic;
+static struct gicv cpu;
+
+static int start(void **state)
+{
+	(void)state;
+	vgic_init(&vgic, 1, 64, 4);
+	gicv_init(&cpu, &vgic, 0);
+	gicv_write(&cpu, 0, 0x100, 4, BIT27);
+	gicv_write(&cpu, 0, 0, 4, 1);
+	return 0;
+}
+
+/* As HYP does with the guest running. */
+static int inject(void)
+{
+	int i = vgic_inject_hw_ppi(&vgic, 0, TIMER);
+
+	if (i >= 0) {
+		cpu.lr[i] = vgic.cpu[0].lr[i];
+		vgic.cpu[0].lr_dirty &= ~(1u << i);
+	}
+	return i;
+}
+
+static void the_guests_eoi_reaches_the_physical_gic(void **state)
+{
+	(void)state;
+	assert_int_equal(inject(), 0);
+	assert_int_equal(cpu.lr[0], 0x90006c1b);
+	assert_true(vgic_hw_active(&vgic, 0, TIMER));
+	assert_int_equal(gicv_read(&cpu, 0, 0x200), BIT27);
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	assert_int_equal(gicv_read(&cpu, 0, 0x200), 0);
+	assert_int_equal(gicv_read(&cpu, 0, 0x300), BIT27);
+	gicv_eoir(&cpu, TIMER);
+	assert_int_equal(cpu.deactivated, BIT27);
+	gicv_kick(&cpu);
+	assert_false(vgic_hw_active(&vgic, 0, TIMER));
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), 0);
+	assert_int_equal(gicv_read(&cpu, 0, 0x300), 0);
+	assert_int_equal(cpu.exits, 0);
+}
+
+static void comes_again_before_an_exit(void **state)
+{
+	(void)state;
+	assert_int_equal(inject(), 0);
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	gicv_eoir(&cpu, TIMER);
+	assert_int_equal(inject(), 0);
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	/* what is still active cannot have come again */
+	gicv_kick(&cpu);
+	gicv_write(&cpu, 0, 0x200, 4, BIT27);
+	assert_int_equal(inject(), -1);
+	assert_int_equal(vgic.cpu[0].hw, BIT27);
+}
+
+static void waits_until_enabled(void **state)
+{
+	(void)state;
+	gicv_write(&cpu, 0, 0x180, 4, BIT27);
+	assert_int_equal(inject(), -1);
+	gicv_kick(&cpu);
+	assert_false(gicv_signals(&cpu));
+	assert_true(vgic_hw_active(&vgic, 0, TIMER));
+	assert_int_equal(gicv_read(&cpu, 0, 0x200), BIT27);
+	gicv_write(&cpu, 0, 0x100, 4, BIT27);
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	gicv_eoir(&cpu, TIMER);
+	assert_int_equal(cpu.deactivated, BIT27);
+}
+
+static void disabled_in_its_list_register(void **state)
+{
+	(void)state;
+	inject();
+	gicv_write(&cpu, 0, 0x180, 4, BIT27);
+	assert_int_equal(gicv_iar(&cpu), SPURIOUS);
+	assert_true(vgic_hw_active(&vgic, 0, TIMER));
+	gicv_write(&cpu, 0, 0x100, 4, BIT27);
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	gicv_eoir(&cpu, TIMER);
+	assert_int_equal(cpu.deactivated, BIT27);
+}
+
+static void cleared_by_register(void **state)
+{
+	(void)state;
+	inject();
+	gicv_write(&cpu, 0, 0x280, 4, BIT27);
+	assert_false(gicv_signals(&cpu));
+	assert_false(vgic_hw_active(&vgic, 0, TIMER));
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), 0);
+	inject();
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	gicv_write(&cpu, 0, 0x380, 4, BIT27);
+	assert_false(vgic_hw_active(&vgic, 0, TIMER));
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
+	assert_int_equal(cpu.deactivated, 0);
+}
+
+static void the_timer_takes_it_back(void **state)
+{
+	(void)state;
+	inject();
+	assert_int_equal(vgic_assert_ppi(&vgic, 0, TIMER, false), 0);
+	gicv_kick(&cpu);
+	assert_false(gicv_signals(&cpu));
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
+	gicv_write(&cpu, 0, 0x180, 4, BIT27);
+	inject();
+	vgic_assert_ppi(&vgic, 0, TIMER, false);
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
+	assert_false(vgic_hw_active(&vgic, 0, TIMER));
+}
+
+/* Active and pending is not for HW = 1: software ends the physical one. */
+static void pending_by_software_while_active(void **state)
+{
+	(void)state;
+	inject();
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	gicv_write(&cpu, 0, 0x200, 4, BIT27);
+	assert_int_equal(cpu.lr[0] >> 31, 0);
+	gicv_eoir(&cpu, TIMER);
+	assert_int_equal(cpu.exits, 1);
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	gicv_eoir(&cpu, TIMER);
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), 0);
+	assert_int_equal(cpu.deactivated, 0);
+}
+
+static void evicted_while_active(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	gicv_write(&cpu, 0, 0x418, 4, 0xf0000000);
+	inject();
+	assert_int_equal(gicv_iar(&cpu), TIMER);
+	gicv_write(&cpu, 0, 0x104, 4, 0xf);
+	gicv_write(&cpu, 0, 0xc08, 4, 0xaa);
+	for (n = 32; n < 36; n++) {
+		gicv_write(&cpu, 0, 0x400 + n, 1, (36 - n) << 3);
+		gicv_kick_all(&cpu, vgic_msi(&vgic, n));
+		assert_int_equal(gicv_iar(&cpu), n);
+	}
+	assert_true(vgic_hw_active(&vgic, 0, TIMER));
+	while (n-- > 32)
+		gicv_eoir(&cpu, n);
+	gicv_eoir(&cpu, TIMER);
+	gicv_kick(&cpu);
+	assert_false(vgic_hw_active(&vgic, 0, TIMER));
+	/* one way or the other, and once */
+	assert_int_equal(vgic_take_deactivate(&vgic, 0) + cpu.deactivated,
+			 BIT27);
+}
+
+static void reset_lets_it_go(void **state)
+{
+	(void)state;
+	inject();
+	gicv_exit(&cpu);
+	vgic_reset_cpu(&vgic, 0);
+	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
+	assert_false(vgic_hw_active(&vgic, 0, TIMER));
+}
+
+static void lr_layout(void **state)
+{
+	struct vgic_lr lr = gich_lr_decode(0x90006c1b);
+
+	(void)state;
+	assert_int_equal(lr.vintid, 27);
+	assert_int_equal(lr.pintid, 27);
+	assert_true(lr.hw && lr.pending && !lr.active && !lr.group1);
+	assert_false(lr.eoi);
+	assert_int_equal(lr.source, 0);
+	lr = gich_lr_decode(0x6a081405);
+	assert_int_equal(lr.vintid, 5);
+	assert_int_equal(lr.source, 5);
+	assert_int_equal(lr.prio, 0xa0);
+	assert_true(lr.active && lr.group1 && lr.eoi);
+	assert_false(lr.pending || lr.hw);
+}
+
+static void lr_there_and_back(void **state)
+{
+	static const uint32_t lrs[] = { 0x90006c1b, 0x6a081405, 0x3f8003df,
+					0xcf8ffc1f, 0x10080020, 0 };
+	struct vgic_lr lr;
+	size_t n;
+
+	(void)state;
+	for (n = 0; n < sizeof(lrs) / sizeof(lrs[0]); n++) {
+		lr = gich_lr_decode(lrs[n]);
+		assert_int_equal(gich_lr_encode(&lr), lrs[n]);
+	}
+}
+
+static void vmcr_layout(void **state)
+{
+	struct vgic_vmcr vmcr = gich_vmcr_decode(0xf04c0201);
+
+	(void)state;
+	assert_int_equal(vmcr.pmr, 0xf0);
+	assert_int_equal(vmcr.bpr, 2);
+	assert_int_equal(vmcr.abpr, 3);
+	assert_true(vmcr.grp0en && vmcr.eoimode);
+	assert_false(vmcr.grp1en || vmcr.ackctl || vmcr.fiqen || vmcr.cbpr);
+	assert_int_equal(gich_vmcr_encode(&vmcr), 0xf04c0201);
+	vmcr = gich_vmcr_decode(0x08f0001e);
+	assert_true(vmcr.grp1en && vmcr.ackctl && vmcr.fiqen && vmcr.cbpr);
+	assert_int_equal(vmcr.bpr, 7);
+	assert_int_equal(vmcr.abpr, 4);
+	assert_int_equal(gich_vmcr_encode(&vmcr), 0x08f0001e);
+}
+
+static void the_lock_is_one(void **state)
+{
+	struct vgic_lock lock = { 0 };
+
+	(void)state;
+	assert_true(vgic_trylock(&lock));
+	assert_false(vgic_trylock(&lock));
+	vgic_unlock(&lock);
+	vgic_lock(&lock);
+	assert_false(vgic_trylock(&lock));
+}
+
+#define t(name) cmocka_unit_test_setup(name, start)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		t(the_guests_eoi_reaches_the_physical_gic),
+		t(comes_again_before_an_exit),
+		t(waits_until_enabled),
+		t(disabled_in_its_list_register),
+		t(cleared_by_register),
+		t(the_timer_takes_it_back),
+		t(pending_by_software_while_active),
+		t(evicted_while_active),
+		t(reset_lets_it_go),
+		t(lr_layout),
+		t(lr_there_and_back),
+		t(vmcr_layout),
+		t(the_lock_is_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
