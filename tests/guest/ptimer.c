@@ -18,7 +18,7 @@ static void on_irq(struct exception_frame *frame)
 
 /*
  * Its interrupt is disabled meanwhile: one that a list register holds comes
- * even after its line is low, as IHI 0048B 5.2.2 has it.
+ * even after its line is low.
  */
 static void condition(void)
 {
