@@ -198,6 +198,7 @@ const struct arm_cp_reg arm_cp_table[] = {
 	CONST(CP14(1, 0, 1, 4), "DBGOSLSR", R, 0),
 	CONST(CP14(1, 0, 3, 4), "DBGOSDLR", RW, 0),
 	CONST(CP14(1, 0, 4, 4), "DBGPRCR", RW, 0),
+	CONST(CP14(1, 0, 5, 4), "DBGPRSR", R, 1), /* PU: powered up */
 	CONST(CP14(1, 7, 0, 0), "JOSCR", RW, 0),
 	CONST(CP14(2, 0, 0, 0), "DBGDSAR", RO0, 0),
 	CONST(CP14(2, 7, 0, 0), "JMCR", RW, 0),

@@ -87,7 +87,6 @@ static bool extra(uint32_t insn, struct arm_insn *out)
 static bool swap(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_SWAP;
-	out->load = true;
 	out->size = bit(insn, 22) ? 1 : 4;
 	out->rn = bits(insn, 19, 16);
 	out->rt = bits(insn, 15, 12);
@@ -152,7 +151,6 @@ static bool srs(uint32_t insn, struct arm_insn *out)
 	out->before = bit(insn, 24);
 	out->add = bit(insn, 23);
 	out->wback = bit(insn, 21);
-	out->rn = 13;
 	out->mode = bits(insn, 4, 0);
 	return bits(insn, 19, 5) == 0x6828;
 }

@@ -289,6 +289,10 @@ static void bxj(void **state)
 	arm_emulate_bxj(&regs, hsr | 3);
 	assert_int_equal(regs.pc, 0xa000);
 	assert_false(regs.cpsr & CPSR_T);
+	/* R15: two instructions ahead. */
+	arm_emulate_bxj(&regs, hsr | 15);
+	assert_int_equal(regs.pc, 0xa008);
+	regs.pc = 0xa000;
 	/* NE fails: the next instruction. */
 	regs.cpsr |= CPSR_Z;
 	hsr = (uint32_t)HSR_EC_BXJ << 26 | HSR_IL | HSR_CV | 1 << 20;

@@ -134,13 +134,43 @@ static void simd_thumb(void **state)
 	}
 }
 
+/* The alignment, in bytes, that a NEON case's text asks for; 1 for none. */
+static unsigned int text_align(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	unsigned int bits = 8;
+
+	if (colon)
+		sscanf(colon, ":%u", &bits);
+	return bits / 8;
+}
+
+/* Half the alignment is too little; without one any address will do. */
+static void neon_alignment(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(neon_cases) / sizeof(neon_cases[0]); i++) {
+		unsigned int align = text_align(neon_cases[i].text);
+		struct machine m;
+		int result;
+
+		machine_init(&m, ARM_MODE_SVC);
+		m.regs.r[1] = align > 1 ? BASE + align / 2 : BASE + 3;
+		result = machine_run(&m, neon_cases[i].word, 4);
+		if (result != (align > 1 ? ARM_INSN_ALIGN : ARM_INSN_OK))
+			fail_msg("%s: %d", neon_cases[i].text, result);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a32),	cmocka_unit_test(t16),
 		cmocka_unit_test(t32),	cmocka_unit_test(vfp),
 		cmocka_unit_test(neon), cmocka_unit_test(simd_thumb),
-		cmocka_unit_test(be),
+		cmocka_unit_test(be),	cmocka_unit_test(neon_alignment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

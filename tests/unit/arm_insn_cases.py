@@ -20,7 +20,7 @@ BUF = 0x20000000
 SIZE = 256
 BASE = BUF + 128
 # r1, r7, r9 and sp are bases; r2, r3, r4 offsets; the others data.
-REGS = [0x10203040, BASE, 8, 0x10, 0xfffffff0, 0x51525354, 0x61e2e3e4, BASE,
+REGS = [0x10203040, BASE, 8, 0x14, 0xfffffff0, 0x51525354, 0x61e2e3e4, BASE,
         0x81828384, BASE, 0xa1a2a3a4, 0xb1b2b3b4, 0xc1c2c3c4, BASE, 0xe1e2e3e4]
 
 ADDR = ['[{b}]', '[{b}, #{i}]', '[{b}, #-{i}]', '[{b}, #{i}]!', '[{b}, #-{i}]!',
@@ -57,7 +57,7 @@ def a32():
     yield 'ldmia r1, {r0, r5, sp}'
     for op in ('ldrex r0, [r1]', 'ldrexb r0, [r1]', 'ldrexh r0, [r1]', 'ldrexd r10, r11, [r1]'):
         yield op
-    for op in ('swp r0, r5, [r1]', 'swpb r0, r5, [r1]'):
+    for op in ('swp r0, r5, [r1]', 'swpb r0, r5, [r1]', 'swp lr, lr, [r1]'):
         yield op
     for op in ('pld [r1, #4]', 'pldw [r1]', 'pli [r1, #-4]', 'pld [r1, r2]', 'pli [r1, r2, lsl #2]'):
         yield op
@@ -87,6 +87,7 @@ def t16():
     yield 'ldmia r7!, {r0, r5, r6}'
     yield 'ldmia r7, {r0, r5, r7}'
     yield 'stmia r7!, {r0, r5, r6}'
+    yield 'ldmia r1!, {r0, r2}'
 
 
 def t32():

@@ -37,7 +37,7 @@ struct machine {
 static inline uint32_t initial_reg(unsigned int n)
 {
 	static const uint32_t reg[15] = {
-		0x10203040, BASE,	8,	    0x10,	0xfffffff0,
+		0x10203040, BASE,	8,	    0x14,	0xfffffff0,
 		0x51525354, 0x61e2e3e4, BASE,	    0x81828384, BASE,
 		0xa1a2a3a4, 0xb1b2b3b4, 0xc1c2c3c4, BASE,	0xe1e2e3e4,
 	};

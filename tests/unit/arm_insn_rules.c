@@ -99,6 +99,7 @@ static void srs(void **state)
 	m.regs.sp_svc = BASE;
 	/* srsdb sp!, #19 */
 	assert_int_equal(machine_run(&m, 0xf96d0513, 4), 0);
+	assert_int_equal(m.regs.pc, START_PC + 4);
 	assert_int_equal(mem_word(&m, BASE - 8), initial_reg(14));
 	assert_int_equal(mem_word(&m, BASE - 4), 0x600001d3);
 	assert_int_equal(m.regs.sp_svc, BASE - 8);
@@ -127,13 +128,21 @@ static void rfe(void **state)
 {
 	(void)state;
 	arm(ARM_MODE_SVC);
-	set_mem_word(&m, BASE, 0x9000);
+	set_mem_word(&m, BASE, 0x9002);
 	set_mem_word(&m, BASE + 4, ARM_MODE_SYS | CPSR_Z);
-	/* rfeia r1! */
-	assert_int_equal(machine_run(&m, 0xf8b10a00, 4), 0);
+	/* rfeia r9!: to ARM state, so to a word */
+	assert_int_equal(machine_run(&m, 0xf8b90a00, 4), 0);
 	assert_int_equal(m.regs.pc, 0x9000);
 	assert_int_equal(m.regs.cpsr, ARM_MODE_SYS | CPSR_Z);
-	assert_int_equal(m.regs.r[1], BASE + 8);
+	assert_int_equal(m.regs.r[9], BASE + 8);
+	/* rfedb r1: the two words below, no writeback */
+	arm(ARM_MODE_SVC);
+	set_mem_word(&m, BASE - 8, 0x9002);
+	set_mem_word(&m, BASE - 4, ARM_MODE_SYS | CPSR_T);
+	assert_int_equal(machine_run(&m, 0xf9110a00, 4), 0);
+	assert_int_equal(m.regs.pc, 0x9002);
+	assert_int_equal(m.regs.cpsr, ARM_MODE_SYS | CPSR_T);
+	assert_int_equal(m.regs.r[1], BASE);
 	/* rfedb r1, in Thumb: e811c000 */
 	thumb(ARM_MODE_SVC);
 	set_mem_word(&m, BASE - 8, 0x9000);
@@ -400,6 +409,19 @@ static void debug_transfer(void **state)
 	assert_int_equal(m.regs.r[1], BASE + 4);
 }
 
+/* What stands beside an UNDEFINED encoding below and is one. */
+static void defined_neighbours(void **state)
+{
+	struct arm_insn insn;
+
+	(void)state;
+	/* pld [r1, r0, lsr #0]; strex r6, r5, [r1]; tbb [r12, r2] */
+	assert_int_equal(arm_insn_decode(0xf7d1f020, false, 4, &insn), 0);
+	assert_int_equal(arm_insn_decode(0xe1816f95, false, 4, &insn), 0);
+	assert_int_equal(arm_insn_decode(0xe8dcf002, true, 4, &insn), 0);
+	assert_int_equal(insn.rn, 12);
+}
+
 static void no_vfp(void **state)
 {
 	struct arm_insn_ops ops = machine_ops;
@@ -439,6 +461,15 @@ static const struct {
 	{ 0xe1811f95, false, 4, "strex status in the base" },
 	{ 0xe1815f95, false, 4, "strex status in the data" },
 	{ 0xe1010191, false, 4, "swp of its base" },
+	{ 0xe1a1bf9a, false, 4, "strexd status in the data" },
+	{ 0xe1010f95, false, 4, "hole beside swp" },
+	{ 0xe191009f, false, 4, "hole beside ldrex" },
+	{ 0xe101009f, false, 4, "swp of pc" },
+	{ 0xe10f0095, false, 4, "swp with pc as the base" },
+	{ 0xf7d1f012, false, 4, "pld register with bit 4" },
+	{ 0xf8bf0a00, false, 4, "rfe with pc as the base" },
+	{ 0xf4a10ccf, false, 4, "vld1 all lanes of size 3" },
+	{ 0xf4a10fcf, false, 4, "vld4 all lanes of size 3, unaligned" },
 	{ 0xf57ff01f, false, 4, "clrex" },
 	{ 0xf57ff04f, false, 4, "dsb" },
 	{ 0xf96d0413, false, 4, "srs with a fixed bit wrong" },
@@ -477,6 +508,12 @@ static const struct {
 	{ 0xe8410000, true, 4, "strex status in the data" },
 	{ 0xe8410100, true, 4, "strex status in the base" },
 	{ 0xe8d1f00d, true, 4, "tbb by sp" },
+	{ 0xe8ddf002, true, 4, "tbb with sp as the base" },
+	{ 0xe891c003, true, 4, "ldm of lr and pc" },
+	{ 0xe85f0f00, true, 4, "ldrex with pc as the base" },
+	{ 0xe851df00, true, 4, "ldrex to sp" },
+	{ 0xe8d10d7f, true, 4, "ldrexd to sp" },
+	{ 0xf851fe04, true, 4, "ldrt to pc" },
 	{ 0xe8d1f022, true, 4, "hole beside tbb" },
 	{ 0xe8d15f6f, true, 4, "hole among exclusives" },
 	{ 0xf8cf0000, true, 4, "str literal" },
@@ -536,6 +573,7 @@ int main(void)
 		cmocka_unit_test(it_block),
 		cmocka_unit_test(hints_touch_no_memory),
 		cmocka_unit_test(debug_transfer),
+		cmocka_unit_test(defined_neighbours),
 		cmocka_unit_test(no_vfp),
 		cmocka_unit_test(undefined_encodings),
 		cmocka_unit_test(thumb_length),

@@ -9,7 +9,7 @@
 #include "core/arm/pmu.h"
 #include "core/arm/timer.h"
 
-#define IDS 0x410f3000u
+#define IDS 0x410f3fffu
 
 static struct arm_pmu pmu;
 

@@ -170,6 +170,8 @@ static void short_ttbr1(void **state)
 	maps(0x3ff00001, RD, 0x11100001);
 	maps(0x40000002, RD, 0x22200002);
 	maps(0xfff00003, RD, 0x33300003);
+	cp15.ttbcr = 2 | 1 << 6; /* no bit of the short format */
+	maps(0x40000002, RD, 0x22200002);
 	cp15.ttbcr = 2 | 1 << 4; /* PD0 */
 	faults(0x3ff00001, RD, ARM_FAULT_TRANSLATION, 1);
 	maps(0x40000002, RD, 0x22200002);
@@ -255,6 +257,9 @@ static void short_access_flag(void **state)
 	cp15.dacr = 1;
 	put32(TABLES + 4 * 0x801, 0x2 | 3 << 10);
 	maps(0x80100000, UWR, 0);
+	put32(TABLES + 4 * 0x801, 0x2 | 1 << 10);
+	maps(0x80100000, WR, 0);
+	faults(0x80100000, URD, ARM_FAULT_PERMISSION, 1);
 	put32(TABLES + 4 * 0x802, (TABLES + 0x4000) | 1);
 	put32(TABLES + 0x4000, 0x2);
 	faults(0x80200000, RD, ARM_FAULT_ACCESS_FLAG, 2);
