@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# vmm.ko takes HYP mode where it can, says why where it cannot, and gives it
+# back.
+board=$(dirname "$0")/../../tools/board
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+check() { # NAME CONDITION...
+	name=$1
+	shift
+	if "$@"; then
+		echo "ok $name"
+	else
+		echo "not ok $name"
+		cat "$log" >&2
+	fi
+}
+
+# The host is as healthy as it looks if its log says nothing but this.
+complaints='WARNING|BUG|Oops|stall|lockup|Unable to handle'
+
+refused() { # MACHINE-OPTIONS REASON
+	BOARD_QEMU="-machine $1" "$board" -- sh -c '
+		dmesg -c | grep "vmm: "
+		modprobe vmm && exit 1
+		[ "$(dmesg | grep -c "vmm: ")" = 1 ] || exit 2
+		[ ! -e /dev/vmm ] && ! grep -q ^vmm /proc/modules' \
+		</dev/null >"$log" 2>&1 && grep -q "$2" "$log"
+}
+check 'a host without HYP mode is refused in one line' \
+	refused virtualization=off 'no Virtualization Extensions'
+check 'a host without a GICv2 is refused in one line' \
+	refused gic-version=3 'no GICv2'
+
+"$board" --timeout 300 -- sh -c '
+	i=0
+	while [ $i -lt 100 ]; do
+		rmmod vmm && modprobe vmm || exit 1
+		i=$((i + 1))
+	done
+	for i in 1 2 3; do
+		echo 0 >/sys/devices/system/cpu/cpu1/online
+		echo 1 >/sys/devices/system/cpu/cpu1/online
+		rmmod vmm && modprobe vmm || exit 2
+	done
+	dmesg' </dev/null >"$log" 2>&1
+check 'loads and unloads 100 times, CPUs going and coming' [ $? = 0 ]
+check '... and the host complains of nothing' \
+	sh -c '! grep -E "$1" "$2"' - "$complaints" "$log"
+
+"$board" -- sh -c 'rmmod vmm; reboot -f' </dev/null >"$log" 2>&1
+check 'reboots after unloading' grep -q 'Restarting system' "$log"
+"$board" -- reboot -f </dev/null >"$log" 2>&1
+check 'reboots with the module loaded' grep -q 'Restarting system' "$log"
