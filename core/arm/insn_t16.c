@@ -78,16 +78,14 @@ static bool push_pop(uint32_t insn, struct arm_insn *out)
 	return true;
 }
 
+/*
+ * LDM of its own base has no writeback (A8.8.57), which is the same as having
+ * it overwritten by what is loaded.
+ */
 static bool ldm_stm(uint32_t insn, struct arm_insn *out)
 {
-	unsigned int rn = bits(insn, 10, 8);
-	bool load = bit(insn, 11);
-
-	if (!multiple(out, rn, bits(insn, 7, 0), load))
-		return false;
-	/* LDM of its own base has no writeback: A8.8.57. */
-	out->wback = !load || !(out->list & (1u << rn));
-	return true;
+	return multiple(out, bits(insn, 10, 8), bits(insn, 7, 0),
+			bit(insn, 11));
 }
 
 bool arm_decode_t16(uint32_t insn, struct arm_insn *out)

@@ -307,6 +307,10 @@ static void rt_is_banked(void **state)
 	assert_int_equal(regs.r[8], 0);
 	arm_cp15_access(&ctx, hsr | 13 << 5, &acc);
 	assert_int_equal(regs.sp_fiq, 0x412fc0f1);
+	/* MCR of R15 is UNPREDICTABLE: zero. */
+	cp15.dacr = 5;
+	arm_cp15_access(&ctx, hsr32(3, 3, 0, 0, 0, false) | 15 << 5, &acc);
+	assert_int_equal(cp15.dacr, 0);
 	/* MRC to R15: the flags. */
 	arm_cp15_access(&ctx, hsr | 15 << 5, &acc);
 	assert_int_equal(regs.cpsr, ARM_MODE_FIQ | 0x40000000);
@@ -345,7 +349,7 @@ static void debug_is_absent(void **state)
 	r = arm_cp15_access(&ctx, hsr32(5, 0, 0, 0, 4, true), &acc);
 	assert_int_equal(r, ARM_CP_UNDEF); /* DBGBVR0 */
 	r = arm_cp15_access(&ctx, hsr32(5, 0, 6, 0, 0, true), &acc);
-	assert_int_equal(r, ARM_CP_UNDEF); /* TEECR */
+	assert_int_equal(r, ARM_CP_DONE); /* TEECR */
 	r = arm_cp15_access(&ctx, hsr32(5, 0, 7, 0, 0, true), &acc);
 	assert_int_equal(r, ARM_CP_DONE); /* JIDR */
 	r = arm_cp15_access(&ctx, hsr32(5, 0, 1, 0, 0, true), &acc);

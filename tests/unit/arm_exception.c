@@ -87,6 +87,10 @@ static void skipping(void **state)
 	(void)state;
 	arm_skip_insn(&regs, true);
 	assert_int_equal(regs.pc, PC + 4);
+	/* An ARM instruction has four bytes whatever HSR.IL says. */
+	arm_skip_insn(&regs, false);
+	assert_int_equal(regs.pc, PC + 8);
+	regs.pc = PC + 4;
 	regs.cpsr = arm_it_set(ARM_MODE_SVC | CPSR_T, 0x04);
 	arm_skip_insn(&regs, false);
 	assert_int_equal(regs.pc, PC + 6);

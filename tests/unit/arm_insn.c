@@ -145,22 +145,31 @@ static unsigned int text_align(const char *text)
 	return bits / 8;
 }
 
-/* Half the alignment is too little; without one any address will do. */
+static int run_neon_at(const struct insn_case *c, uint32_t va)
+{
+	struct machine m;
+
+	machine_init(&m, ARM_MODE_SVC);
+	m.regs.r[1] = va;
+	return machine_run(&m, c->word, 4);
+}
+
+/* The alignment is enough, half of it is not; without one any address is. */
 static void neon_alignment(void **state)
 {
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(neon_cases) / sizeof(neon_cases[0]); i++) {
-		unsigned int align = text_align(neon_cases[i].text);
-		struct machine m;
-		int result;
+		const struct insn_case *c = &neon_cases[i];
+		unsigned int align = text_align(c->text);
+		int enough, half = ARM_INSN_ALIGN;
 
-		machine_init(&m, ARM_MODE_SVC);
-		m.regs.r[1] = align > 1 ? BASE + align / 2 : BASE + 3;
-		result = machine_run(&m, neon_cases[i].word, 4);
-		if (result != (align > 1 ? ARM_INSN_ALIGN : ARM_INSN_OK))
-			fail_msg("%s: %d", neon_cases[i].text, result);
+		enough = run_neon_at(c, align > 1 ? BASE + align : BASE + 3);
+		if (align > 1)
+			half = run_neon_at(c, BASE + align / 2);
+		if (enough != ARM_INSN_OK || half != ARM_INSN_ALIGN)
+			fail_msg("%s: %d, %d", c->text, enough, half);
 	}
 }
 

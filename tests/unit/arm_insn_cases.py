@@ -99,7 +99,7 @@ def t32():
         yield f'{op}t r0, [r1, #8]'
     for op in ('ldrd', 'strd'):
         for a in ADDR:
-            yield f'{op} r5, r12, ' + a.format(b='r1', i=24)
+            yield f'{op} r5, r11, ' + a.format(b='r1', i=24)
     for op, m, w, l in itertools.product(('ldm', 'stm'), ('ia', 'db'), ('', '!'),
                                          ('{r0, r10}', '{r0, r2, r5, r8-r12, lr}')):
         yield f'{op}{m}.w r1{w}, {l}'

@@ -135,6 +135,11 @@ static void rfe(void **state)
 	assert_int_equal(m.regs.pc, 0x9000);
 	assert_int_equal(m.regs.cpsr, ARM_MODE_SYS | CPSR_Z);
 	assert_int_equal(m.regs.r[9], BASE + 8);
+	/* rfeia r9: no writeback */
+	arm(ARM_MODE_SVC);
+	set_mem_word(&m, BASE + 4, ARM_MODE_SYS);
+	assert_int_equal(machine_run(&m, 0xf8990a00, 4), 0);
+	assert_int_equal(m.regs.r[9], BASE);
 	/* rfedb r1: the two words below, no writeback */
 	arm(ARM_MODE_SVC);
 	set_mem_word(&m, BASE - 8, 0x9002);
@@ -251,10 +256,14 @@ static void store_exclusive(void **state)
 	assert_int_equal(mem_word(&m, BASE), initial_reg(10));
 	assert_int_equal(mem_word(&m, BASE + 4), initial_reg(11));
 	/* strexb r0, r5, [r1] and, in Thumb, strex r0, r5, [r1, #8] */
+	m.regs.r[0] = 9;
 	assert_int_equal(machine_run(&m, 0xe1c10f95, 4), 0);
 	assert_int_equal(m.mem[128], initial_reg(5) & 0xff);
+	assert_int_equal(m.regs.r[0], 0);
 	m.regs.cpsr |= CPSR_T;
+	m.regs.r[0] = 9;
 	assert_int_equal(machine_run(&m, 0xe8415002, 4), 0);
+	assert_int_equal(m.regs.r[0], 0);
 	assert_int_equal(mem_word(&m, BASE + 8), initial_reg(5));
 	/* strexh r0, r5, [r1]; strexd r0, r5, r8, [r1] */
 	assert_int_equal(machine_run(&m, 0xe8c15f50, 4), 0);
@@ -263,38 +272,58 @@ static void store_exclusive(void **state)
 	assert_int_equal(mem_word(&m, BASE + 4), initial_reg(8));
 }
 
+/* Each faults at its second access, but for the single ones. */
+static const struct {
+	uint32_t word;
+	uint32_t fault_at;
+	bool write;
+} faulting[] = {
+	{ 0xe8b10025, BASE + 4, false }, /* ldmia r1!, {r0, r2, r5} */
+	{ 0xe5b10008, BASE + 8, false }, /* ldr r0, [r1, #8]! */
+	{ 0xe0c1a0d8, BASE + 4, false }, /* ldrd r10, r11, [r1], #8 */
+	{ 0xecb10b08, BASE + 4, false }, /* vldmia r1!, {d0-d3} */
+	{ 0xf421000d, BASE + 1, false }, /* vld4.8 {d0-d3}, [r1]! */
+	{ 0xf42107cd, BASE + 4, false }, /* vld1.64 {d0}, [r1]! */
+	{ 0xf4a10c0d, BASE + 0, false }, /* vld1.8 {d0[]}, [r1]! */
+	{ 0xe1910f9f, BASE + 0, false }, /* ldrex r0, [r1] */
+	{ 0xe1010095, BASE + 0, false }, /* swp r0, r5, [r1] */
+	{ 0xecb15e01, BASE + 0, false }, /* ldc p14, c5, [r1], #4 */
+	{ 0xf8b10a00, BASE + 4, false }, /* rfeia r1! */
+	{ 0xe9210025, BASE - 8, true },	 /* stmdb r1!, {r0, r2, r5} */
+	{ 0xe5a10008, BASE + 8, true },	 /* str r0, [r1, #8]! */
+	{ 0xe0c1a0f8, BASE + 4, true },	 /* strd r10, r11, [r1], #8 */
+	{ 0xeca10b08, BASE + 4, true },	 /* vstmia r1!, {d0-d3} */
+	{ 0xf401000d, BASE + 1, true },	 /* vst4.8 {d0-d3}, [r1]! */
+	{ 0xe1810f95, BASE + 0, true },	 /* strex r0, r5, [r1] */
+	{ 0xf9ed0513, BASE + 8, true },	 /* srsib sp!, #19 */
+};
+
 static void fault_restores_base(void **state)
 {
-	/* ldmia r1!, {r0, r2, r5}; stmdb r1!, ...; ldr r0, [r1, #8]!;
-	 * ldrd r10, r11, [r1], #8; vldmia r1!, {d0-d3}; vld4.8 {d0-d3}, [r1]!
-	 */
-	static const uint32_t words[] = { 0xe8b10025, 0xe5b10008, 0xe0c1a0d8,
-					  0xecb10b08, 0xf421000d };
 	unsigned int i;
 
 	(void)state;
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		uint64_t d0;
+	for (i = 0; i < sizeof(faulting) / sizeof(faulting[0]); i++) {
+		uint64_t d[32];
 
 		arm(ARM_MODE_SVC);
-		d0 = m.d[0];
-		m.fault_at = i == 2 ? BASE + 4 : BASE + 8;
-		unchanged(words[i], 4, MEM_FAULT);
-		assert_int_equal(m.cpu.fault_va & ~3u, m.fault_at);
-		assert_false(m.cpu.fault_write);
-		assert_true(m.d[0] == d0);
+		memcpy(d, m.d, sizeof(d));
+		m.fault_at = faulting[i].fault_at;
+		unchanged(faulting[i].word, 4, MEM_FAULT);
+		assert_int_equal(m.cpu.fault_va, faulting[i].fault_at);
+		assert_int_equal(m.cpu.fault_write, faulting[i].write);
+		assert_memory_equal(d, m.d, sizeof(d));
 	}
-	arm(ARM_MODE_SVC);
-	m.fault_at = BASE - 4;
-	unchanged(0xe9210025, 4, MEM_FAULT);
-	assert_int_equal(m.cpu.fault_va, BASE - 4);
-	assert_true(m.cpu.fault_write);
 }
 
 static void alignment_faults(void **state)
 {
-	/* Multiple, dual, exclusive, SWP, VLDR, VLD1 with an alignment. */
-	static const uint32_t words[] = { 0xe8910005, 0xe1c1a0d0,
+	/* Multiple, dual, exclusive, SWP, VLDR, VLD1 with an alignment; their
+	 * stores. */
+	static const uint32_t words[] = { 0xed910a00, 0xed810a00,
+					  0xe8810005, 0xe1c1a0f0,
+					  0xe1810f95, 0xed810b00,
+					  0xe8910005, 0xe1c1a0d0,
 					  0xe1910f9f, 0xe1d10f9f /* ldrexb */,
 					  0xe1010095, 0xed910b00,
 					  0xf421371f };
@@ -415,11 +444,55 @@ static void defined_neighbours(void **state)
 	struct arm_insn insn;
 
 	(void)state;
-	/* pld [r1, r0, lsr #0]; strex r6, r5, [r1]; tbb [r12, r2] */
+	/* pld [r1, r0, lsr #32]; strex r6, r5, [r1]; ldc p14, c5, [r1], {1};
+	 * vld1.8 {d30, d31}, [r1]; tbb [r12, r2] */
+	assert_int_equal(arm_insn_decode(0xec915e01, false, 4, &insn), 0);
+	assert_int_equal(insn.imm, 0);
+	assert_int_equal(arm_insn_decode(0xf461ea0f, false, 4, &insn), 0);
 	assert_int_equal(arm_insn_decode(0xf7d1f020, false, 4, &insn), 0);
 	assert_int_equal(arm_insn_decode(0xe1816f95, false, 4, &insn), 0);
 	assert_int_equal(arm_insn_decode(0xe8dcf002, true, 4, &insn), 0);
 	assert_int_equal(insn.rn, 12);
+}
+
+/* The largest offset of each form. */
+static const struct {
+	uint32_t word;
+	bool is_thumb;
+	uint8_t len;
+	uint16_t imm;
+} offsets[] = {
+	{ 0xe5910fff, false, 4, 4095 }, /* ldr r0, [r1, #4095] */
+	{ 0xe1d10fbf, false, 4, 255 },	/* ldrh r0, [r1, #255] */
+	{ 0xed910bff, false, 4, 1020 }, /* vldr d0, [r1, #1020] */
+	{ 0xed915eff, false, 4, 1020 }, /* ldc p14, c5, [r1, #1020] */
+	{ 0x6fc8, true, 2, 124 },	/* ldr r0, [r1, #124] */
+	{ 0x7fc8, true, 2, 31 },	/* ldrb r0, [r1, #31] */
+	{ 0x8fc8, true, 2, 62 },	/* ldrh r0, [r1, #62] */
+	{ 0x98ff, true, 2, 1020 },	/* ldr r0, [sp, #1020] */
+	{ 0x48ff, true, 2, 1020 },	/* ldr r0, [pc, #1020] */
+	{ 0xf8d10fff, true, 4, 4095 },	/* ldr.w r0, [r1, #4095] */
+	{ 0xf8510bff, true, 4, 255 },	/* ldr r0, [r1], #255 */
+	{ 0xf8510eff, true, 4, 255 },	/* ldrt r0, [r1, #255] */
+	{ 0xf8df0fff, true, 4, 4095 },	/* ldr.w r0, [pc, #4095] */
+	{ 0xe9d101ff, true, 4, 1020 },	/* ldrd r0, r1, [r1, #1020] */
+	{ 0xe8510fff, true, 4, 1020 },	/* ldrex r0, [r1, #1020] */
+};
+
+static void largest_offsets(void **state)
+{
+	struct arm_insn insn;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+		assert_int_equal(arm_insn_decode(offsets[i].word,
+						 offsets[i].is_thumb,
+						 offsets[i].len, &insn),
+				 0);
+		assert_int_equal(insn.imm, offsets[i].imm);
+		assert_true(insn.add);
+	}
 }
 
 static void no_vfp(void **state)
@@ -470,6 +543,17 @@ static const struct {
 	{ 0xf8bf0a00, false, 4, "rfe with pc as the base" },
 	{ 0xf4a10ccf, false, 4, "vld1 all lanes of size 3" },
 	{ 0xf4a10fcf, false, 4, "vld4 all lanes of size 3, unaligned" },
+	{ 0xf92d0513, false, 4, "srs without bit 22" },
+	{ 0xf97d0513, false, 4, "srs with bit 20" },
+	{ 0xe1ff00b4, false, 4, "ldrh pc base with writeback" },
+	{ 0xe19100bf, false, 4, "ldrh with pc as offset" },
+	{ 0xecbf0b02, false, 4, "vldm pc base with writeback" },
+	{ 0xec9f0b02, true, 4, "vldm of pc" },
+	{ 0xec910b22, false, 4, "vldm of 17 registers" },
+	{ 0xec115e01, false, 4, "ldc with P, U and W clear" },
+	{ 0xf4a10a2f, false, 4, "vld3.32 lane with alignment" },
+	{ 0xf461fa0f, false, 4, "vld1 of d31 and one more" },
+	{ 0xe1110095, false, 4, "hole above swp" },
 	{ 0xf57ff01f, false, 4, "clrex" },
 	{ 0xf57ff04f, false, 4, "dsb" },
 	{ 0xf96d0413, false, 4, "srs with a fixed bit wrong" },
@@ -513,6 +597,7 @@ static const struct {
 	{ 0xe85f0f00, true, 4, "ldrex with pc as the base" },
 	{ 0xe851df00, true, 4, "ldrex to sp" },
 	{ 0xe8d10d7f, true, 4, "ldrexd to sp" },
+	{ 0xe8d1007f, true, 4, "ldrexd to one register twice" },
 	{ 0xf851fe04, true, 4, "ldrt to pc" },
 	{ 0xe8d1f022, true, 4, "hole beside tbb" },
 	{ 0xe8d15f6f, true, 4, "hole among exclusives" },
@@ -574,6 +659,7 @@ int main(void)
 		cmocka_unit_test(hints_touch_no_memory),
 		cmocka_unit_test(debug_transfer),
 		cmocka_unit_test(defined_neighbours),
+		cmocka_unit_test(largest_offsets),
 		cmocka_unit_test(no_vfp),
 		cmocka_unit_test(undefined_encodings),
 		cmocka_unit_test(thumb_length),

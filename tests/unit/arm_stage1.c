@@ -292,6 +292,7 @@ static void writable_execute_never(void **state)
 	put32(TABLES + 4 * 0x801, 0x2 | 3 << 10);	    /* all may write */
 	put32(TABLES + 4 * 0x802, 0x2 | 2 << 10);	    /* PL1 alone */
 	put32(TABLES + 4 * 0x803, 0x2 | 2 << 10 | 1 << 15); /* none */
+	maps(0x80100000, EX, 0);
 	cp15.sctlr = SCTLR_M | SCTLR_WXN;
 	faults(0x80100000, EX, ARM_FAULT_PERMISSION, 1);
 	faults(0x80100000, UEX, ARM_FAULT_PERMISSION, 1);
@@ -396,6 +397,10 @@ static void long_table_attributes(void **state)
 static void long_small_regions(void **state)
 {
 	(void)state;
+	/* The low bits of BADDR are not looked at. */
+	cp15.ttbr0 = TABLES | 0x1c;
+	put64(TABLES + 0x18, 0x1100000000 | AF | 1);
+	maps(0xc0000000, RD, 0x1100000000);
 	/* T0SZ 1: two entries at level 1. T0SZ 7: 32 MiB at level 2. */
 	cp15.ttbcr = TTBCR_EAE | 1;
 	cp15.ttbr0 = TABLES + 0x30;
@@ -443,6 +448,10 @@ static void long_walks_disabled(void **state)
 	(void)state;
 	cp15.ttbr1 = TABLES;
 	put64(TABLES, AF | 1);
+	/* Attributes of the tables, beside the EPD bits. */
+	cp15.ttbcr = TTBCR_EAE | 1 | 1 << 16 | 0x3f << 8 | 0x3f << 24;
+	maps(0x00000000, RD, 0);
+	maps(0x80000000, RD, 0);
 	cp15.ttbcr = TTBCR_EAE | 1 | 1 << 16 | 1 << 7; /* EPD0 */
 	faults(0x00000000, RD, ARM_FAULT_TRANSLATION, 1);
 	maps(0x80000000, RD, 0);
