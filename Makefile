@@ -36,8 +36,7 @@ arm64: setup
 hyp: setup
 	@$(MAKE) -s -C hyp OUT=$(BUILD)/hyp
 
-module: setup
-	@[ ! -e vmm/module.c ] || $(MAKE) -s hyp
+module: hyp
 	@tools/module $(HOST) $(BUILD)
 
 # One at a time: several tools/board may find it out of date at once.

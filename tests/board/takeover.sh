@@ -23,7 +23,7 @@ complaints='WARNING|BUG|Oops|stall|lockup|Unable to handle'
 refused() { # MACHINE-OPTIONS REASON
 	BOARD_QEMU="-machine $1" "$board" -- sh -c '
 		dmesg -c | grep "vmm: "
-		modprobe vmm && exit 1
+		/sbin/modprobe vmm && exit 1
 		[ "$(dmesg | grep -c "vmm: ")" = 1 ] || exit 2
 		[ ! -e /dev/vmm ] && ! grep -q ^vmm /proc/modules' \
 		</dev/null >"$log" 2>&1 && grep -q "$2" "$log"
