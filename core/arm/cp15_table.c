@@ -191,6 +191,11 @@ const struct arm_cp_reg arm_cp_table[] = {
 	CONST(CP14(0, 0, 5, 0), "DBGDTRXint", RW0, 0),
 	CONST(CP14(0, 0, 6, 0), "DBGWFAR", RW, 0),
 	CONST(CP14(0, 0, 7, 0), "DBGVCR", RW, 0),
+	/*
+	 * ID_PFR0 says there is no ThumbEE, but QEMU's ARMv7 CPUs let a guest
+	 * read the real one past HCR.TID3: then these are what Linux touches.
+	 */
+	CONST(CP14(0, 6, 0, 0), "TEECR", RW, 0),
 	/* The trivial Jazelle implementation: RAZ/WI. */
 	CONST(CP14(0, 7, 0, 0), "JIDR", R, 0),
 	CONST(CP14(1, 0, 0, 0), "DBGDRAR", RO0, 0),
@@ -199,6 +204,7 @@ const struct arm_cp_reg arm_cp_table[] = {
 	CONST(CP14(1, 0, 3, 4), "DBGOSDLR", RW, 0),
 	CONST(CP14(1, 0, 4, 4), "DBGPRCR", RW, 0),
 	CONST(CP14(1, 0, 5, 4), "DBGPRSR", R, 1), /* PU: powered up */
+	CONST(CP14(1, 6, 0, 0), "TEEHBR", RW0, 0),
 	CONST(CP14(1, 7, 0, 0), "JOSCR", RW, 0),
 	CONST(CP14(2, 0, 0, 0), "DBGDSAR", RO0, 0),
 	CONST(CP14(2, 7, 0, 0), "JMCR", RW, 0),

@@ -12,7 +12,6 @@
 
 #define HIVECS	 0xffff0000u
 #define FSR_LPAE (1u << 9)
-#define FSR_FS4	 (1u << 10)
 #define FSR_WNR	 (1u << 11)
 
 /* Table B3-23. Level 2 differs from level 1 in bit 1, but for access flags. */
@@ -68,12 +67,11 @@ static uint32_t status_long(const struct arm_fault *fault)
 uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr)
 {
 	uint32_t wnr = fault->write ? FSR_WNR : 0;
-	uint32_t fs;
 
 	if (ttbcr & TTBCR_EAE)
 		return FSR_LPAE | wnr | status_long(fault);
-	fs = status_short(fault);
-	return wnr | (fs & 0x10 ? FSR_FS4 : 0) | (fs & 0xf) |
+	/* None of these has FS[4], which is bit 10, set. */
+	return wnr | status_short(fault) |
 	       ((uint32_t)(fault->domain & 0xf) << 4);
 }
 

@@ -166,15 +166,11 @@ static bool rfe(uint32_t insn, struct arm_insn *out)
 	return out->rn != 15 && bits(insn, 15, 0) == 0x0a00;
 }
 
-/* PLD, PLDW and PLI of A5.7.1: bits 24, 22:20 tell them from the rest. */
+/* PLD, PLDW, PLI and what A5.7.1 keeps for more hints like them. */
 static bool hint(uint32_t insn, struct arm_insn *out)
 {
-	bool preload_data = bit(insn, 24) && bits(insn, 21, 20) == 1;
-	bool preload_insn = !bit(insn, 24) && bits(insn, 22, 20) == 5;
-
 	out->kind = ARM_INSN_HINT;
-	return (preload_data || preload_insn) && bits(insn, 15, 12) == 15 &&
-	       !(bit(insn, 25) && bit(insn, 4));
+	return bits(insn, 21, 20) == 1 && !(bit(insn, 25) && bit(insn, 4));
 }
 
 /* A5.7: condition field 0b1111. */

@@ -85,7 +85,6 @@ static bool exclusive_word(uint32_t insn, struct arm_insn *out)
 	out->kind = ARM_INSN_EXCLUSIVE;
 	out->load = bit(insn, 20);
 	out->size = 4;
-	out->index = true;
 	out->add = true;
 	out->imm = bits(insn, 7, 0) * 4;
 	out->rn = bits(insn, 19, 16);

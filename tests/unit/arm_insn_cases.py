@@ -139,6 +139,9 @@ def neon():
             yield f'{op}3.{sz} {l}, [r1], r2'
         for sz, l in itertools.product((8, 16, 32), ('{d3-d6}', '{d25, d27, d29, d31}')):
             yield f'{op}4.{sz} {l}, [r1]!'
+        for n, al, l in ((2, 64, '{d3-d4}'), (2, 128, '{d3-d4}'), (2, 256, '{d4-d7}'), (3, 64, '{d3-d5}'),
+                         (4, 64, '{d4-d7}'), (4, 128, '{d4-d7}'), (4, 256, '{d4-d7}'), (1, 64, '{d3-d5}')):
+            yield f'{op}{n}.8 {l}, [r1:{al}]'
         for al, l in ((64, '{d3}'), (128, '{d3-d4}'), (256, '{d4-d7}')):
             yield f'{op}1.8 {l}, [r1:{al}]'
         for e in ends:

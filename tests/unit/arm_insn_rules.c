@@ -110,6 +110,14 @@ static void srs(void **state)
 	assert_int_equal(m.regs.sp_svc, BASE - 8);
 	m.regs.cpsr |= CPSR_T;
 	assert_int_equal(machine_run(&m, 0xe82dc013, 4), 0);
+	assert_int_equal(m.regs.pc, START_PC + 12);
+	/* srsia sp!, #19 */
+	m.regs.sp_svc = BASE;
+	assert_int_equal(machine_run(&m, 0xe9adc013, 4), 0);
+	assert_int_equal(m.regs.sp_svc, BASE + 8);
+	assert_int_equal(mem_word(&m, BASE), initial_reg(14));
+	m.regs.sp_svc = BASE - 8;
+	assert_int_equal(machine_run(&m, 0xe82dc013, 4), 0);
 	assert_int_equal(m.regs.sp_svc, BASE - 16);
 	assert_int_equal(mem_word(&m, BASE - 16), initial_reg(14));
 }
@@ -155,6 +163,18 @@ static void rfe(void **state)
 	assert_int_equal(machine_run(&m, 0xe811c000, 4), 0);
 	assert_int_equal(m.regs.pc, 0x9000);
 	assert_int_equal(m.regs.cpsr, ARM_MODE_USR);
+}
+
+static void rfe_up_in_thumb(void **state)
+{
+	(void)state;
+	thumb(ARM_MODE_SVC);
+	set_mem_word(&m, BASE, 0x9000);
+	set_mem_word(&m, BASE + 4, ARM_MODE_USR);
+	/* rfeia r1! */
+	assert_int_equal(machine_run(&m, 0xe9b1c000, 4), 0);
+	assert_int_equal(m.regs.pc, 0x9000);
+	assert_int_equal(m.regs.r[1], BASE + 8);
 }
 
 static void rfe_refused(void **state)
@@ -316,16 +336,31 @@ static void fault_restores_base(void **state)
 	}
 }
 
+/* Of the words below: L is bit 20, in doubleword ones bit 5 reversed. */
+static bool is_store(uint32_t word)
+{
+	if (word == 0xe1c1a0d0 || word >> 24 == 0xf4 || word == 0xe1010095)
+		return false;
+	return !(word & (1 << 20));
+}
+
 static void alignment_faults(void **state)
 {
 	/* Multiple, dual, exclusive, SWP, VLDR, VLD1 with an alignment; their
 	 * stores. */
-	static const uint32_t words[] = { 0xed910a00, 0xed810a00,
-					  0xe8810005, 0xe1c1a0f0,
-					  0xe1810f95, 0xed810b00,
-					  0xe8910005, 0xe1c1a0d0,
-					  0xe1910f9f, 0xe1d10f9f /* ldrexb */,
-					  0xe1010095, 0xed910b00,
+	static const uint32_t words[] = { 0xeca15e01,
+					  0xed910a00,
+					  0xed810a00,
+					  0xe8810005,
+					  0xe1c1a0f0,
+					  0xe1810f95,
+					  0xed810b00,
+					  0xe8910005,
+					  0xe1c1a0d0,
+					  0xe1910f9f,
+					  0xe1d10f9f /* ldrexb */,
+					  0xe1010095,
+					  0xed910b00,
 					  0xf421371f };
 	unsigned int i;
 
@@ -339,6 +374,7 @@ static void alignment_faults(void **state)
 		}
 		unchanged(words[i], 4, ARM_INSN_ALIGN);
 		assert_int_equal(m.cpu.fault_va, BASE + 2);
+		assert_int_equal(m.cpu.fault_write, is_store(words[i]));
 		assert_int_equal(m.accesses, 0);
 	}
 }
@@ -363,6 +399,7 @@ static void sctlr_a(void **state)
 	unchanged(0xe1c100b1, 4, ARM_INSN_ALIGN); /* strh r0, [r1, #1] */
 	assert_true(m.cpu.fault_write);
 	assert_int_equal(machine_run(&m, 0xe5d10001, 4), 0); /* ldrb */
+	assert_int_equal(machine_run(&m, 0xf42137cf, 4), 0);
 	m.regs.r[1] = BASE + 4;
 	unchanged(0xf42137cf, 4, ARM_INSN_ALIGN); /* vld1.64 {d3}, [r1] */
 }
@@ -554,6 +591,12 @@ static const struct {
 	{ 0xf4a10a2f, false, 4, "vld3.32 lane with alignment" },
 	{ 0xf461fa0f, false, 4, "vld1 of d31 and one more" },
 	{ 0xe1110095, false, 4, "hole above swp" },
+	{ 0xf4a1021f, false, 4, "vld3.8 lane with alignment" },
+	{ 0xe19f0f9f, false, 4, "ldrex with pc as the base" },
+	{ 0xe191ff9f, false, 4, "ldrex to pc" },
+	{ 0xe181ff95, false, 4, "strex status to pc" },
+	{ 0xfa000000, false, 4, "blx" },
+	{ 0xfc915e01, false, 4, "ldc2" },
 	{ 0xf57ff01f, false, 4, "clrex" },
 	{ 0xf57ff04f, false, 4, "dsb" },
 	{ 0xf96d0413, false, 4, "srs with a fixed bit wrong" },
@@ -585,6 +628,7 @@ static const struct {
 	{ 0xf3bf8f5f, true, 4, "dmb" },
 	{ 0xe891c001, true, 4, "ldm of lr and pc" },
 	{ 0xe8912001, true, 4, "ldm of sp" },
+	{ 0xe89f0001, true, 4, "ldm with pc as the base" },
 	{ 0xe8818001, true, 4, "stm of pc" },
 	{ 0xe9d10000, true, 4, "ldrd of one register twice" },
 	{ 0xe9d1d000, true, 4, "ldrd of sp" },
@@ -643,6 +687,7 @@ int main(void)
 		cmocka_unit_test(srs),
 		cmocka_unit_test(srs_refused),
 		cmocka_unit_test(rfe),
+		cmocka_unit_test(rfe_up_in_thumb),
 		cmocka_unit_test(rfe_refused),
 		cmocka_unit_test(load_pc),
 		cmocka_unit_test(store_pc),

@@ -119,7 +119,7 @@ static void section(void **state)
 {
 	(void)state;
 	put32(TABLES + 4 * 0x801, 0x12300c02 | 7 << 5);
-	maps(0x80145678, UWR, 0x12345678);
+	maps(0x80145679, UWR, 0x12345679);
 	faults(0x80000000, RD, ARM_FAULT_TRANSLATION, 1);
 	faults(0x80200000, WR, ARM_FAULT_TRANSLATION, 1);
 }
@@ -132,6 +132,7 @@ static void supersection(void **state)
 	/* It is of domain 0 whatever bits 8:5 say. */
 	cp15.dacr = 1;
 	maps(0x81234567, RD, 0xa512234567);
+	maps(0x81234568, RD, 0xa512234568);
 }
 
 static void pages(void **state)
@@ -141,7 +142,7 @@ static void pages(void **state)
 	/* A large page fills sixteen entries. */
 	put32(TABLES + 0x4000 + 4 * 0x34, 0x56780031);
 	put32(TABLES + 0x4000 + 4 * 0x45, 0x9abcd032);
-	maps(0x80134abc, UWR, 0x56784abc);
+	maps(0x80134abd, UWR, 0x56784abd);
 	maps(0x80145def, UWR, 0x9abcddef);
 	faults(0x80146000, URD, ARM_FAULT_TRANSLATION, 2);
 	assert_int_equal(fault.domain, 3);
@@ -355,6 +356,7 @@ static void long_permissions(void **state)
 	(void)state;
 	put64(TABLES, AF | 1);
 	expect(0, WR, true, 1);
+	expect(0, EX, true, 1);
 	expect(0, URD, false, 1);
 	put64(TABLES, AF | USER | 1);
 	expect(0, UWR, true, 1);
