@@ -1,0 +1,13 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The demonstration without a terminal: its own checks decide.
+tools=$(dirname "$0")/../../tools
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+if "$tools/run" bookworm </dev/null >"$log" 2>&1; then
+	echo 'ok Debian boots as a guest with two CPUs, and powers off'
+else
+	echo 'not ok Debian boots as a guest with two CPUs, and powers off'
+	cat "$log" >&2
+fi
