@@ -46,13 +46,13 @@ static void cmd_poweroff(cJSON *reply)
 
 static void cmd_reset(cJSON *reply)
 {
-	if (vm_suspend(vm, VM_SUSPEND_RESET))
+	if (suspend_vm(vm, VM_SUSPEND_RESET))
 		fail(reply, "vmm.ko refused");
 }
 
 static void cmd_force_poweroff(cJSON *reply)
 {
-	if (vm_suspend(vm, VM_SUSPEND_POWEROFF))
+	if (suspend_vm(vm, VM_SUSPEND_POWEROFF))
 		fail(reply, "vmm.ko refused");
 }
 

@@ -63,7 +63,7 @@ void power_button(void)
 		pressed = true;
 		return;
 	}
-	vm_suspend(vm, VM_SUSPEND_POWEROFF);
+	suspend_vm(vm, VM_SUSPEND_POWEROFF);
 }
 
 static void on_sigterm(int signo, enum ev_type type, void *arg)

@@ -223,7 +223,7 @@ static bool wait_parked(void)
 	int ret = 0;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec++;
+	until.tv_sec += 5; /* a loaded host may take that long */
 	pthread_mutex_lock(&lock);
 	while (!ended && nparked < nvcpus && ret != ETIMEDOUT)
 		ret = pthread_cond_timedwait(&changed, &lock, &until);
@@ -260,4 +260,13 @@ bool vcpus_paused(void)
 	val = paused;
 	pthread_mutex_unlock(&lock);
 	return val;
+}
+
+int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how)
+{
+	int ret = vm_suspend(ctx, how);
+
+	if (vcpus_paused())
+		vcpus_resume(ctx);
+	return ret;
 }

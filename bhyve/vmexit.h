@@ -27,12 +27,18 @@ int vcpus_start(struct vmctx *ctx, unsigned int ncpus);
  */
 void end_vm(enum bhyve_status status);
 
+/*
+ * Has vmm.ko end the VM, as if the guest had asked for @how; a VM that is
+ * paused first goes on. Negative errno. Event thread.
+ */
+int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how);
+
 /* What ended it. */
 enum bhyve_status vm_status(void);
 
 /*
  * Stops all vCPUs between two instructions, and returns when each of them has
- * (false: one did not within a second); or lets them go on. Event thread.
+ * (false: one did not in time); or lets them go on. Event thread.
  */
 bool vcpus_pause(struct vmctx *ctx);
 void vcpus_resume(struct vmctx *ctx);
