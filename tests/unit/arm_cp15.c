@@ -408,6 +408,7 @@ static void registers_as_state(void **state)
 		assert_true(arm_cp15_set(&ctx, reg, val));
 	}
 	assert_true(i > 50);
+	assert_int_equal(arm_cp15_list(0), VM_REG_CP15(0, 0, 0, 0));
 	assert_false(arm_cp15_get(&ctx, VM_REG_CP15(7, 0, 6, 2), &val));
 	assert_false(arm_cp15_get(&ctx, VM_REG_CP15(15, 7, 15, 7), &val));
 	assert_false(arm_cp15_set(&ctx, 0, 0));

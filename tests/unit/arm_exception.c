@@ -296,6 +296,11 @@ static void bxj(void **state)
 	/* R15: two instructions ahead. */
 	arm_emulate_bxj(&regs, hsr | 15);
 	assert_int_equal(regs.pc, 0xa008);
+	regs.cpsr |= CPSR_T;
+	regs.pc = 0xa000;
+	arm_emulate_bxj(&regs, hsr | 15);
+	assert_int_equal(regs.pc, 0xa004);
+	assert_false(regs.cpsr & CPSR_T);
 	regs.pc = 0xa000;
 	/* NE fails: the next instruction. */
 	regs.cpsr |= CPSR_Z;

@@ -33,7 +33,7 @@ def a32():
         for a in ADDR + RADDR:
             yield f'{op} r0, ' + a.format(b='r1', i=12, o='r2')
         for sh in ('r3, lsl #1', 'r3, lsr #2', 'r4, asr #2', 'r4, lsr #28',
-                   'r4, ror #31', 'r3, asr #32'):
+                   'r4, ror #31', 'r3, asr #32', 'r4, lsr #32'):
             yield f'{op} r12, [r9, {sh}]'
         yield f'{op} r5, [r9, -r3, lsl #2]!'
     for op in ('ldrh', 'strh', 'ldrsb', 'ldrsh'):
@@ -140,7 +140,7 @@ def neon():
         for sz, l in itertools.product((8, 16, 32), ('{d3-d6}', '{d25, d27, d29, d31}')):
             yield f'{op}4.{sz} {l}, [r1]!'
         for n, al, l in ((2, 64, '{d3-d4}'), (2, 128, '{d3-d4}'), (2, 256, '{d4-d7}'), (3, 64, '{d3-d5}'),
-                         (4, 64, '{d4-d7}'), (4, 128, '{d4-d7}'), (4, 256, '{d4-d7}'), (1, 64, '{d3-d5}')):
+                         (4, 64, '{d4-d7}'), (4, 128, '{d4-d7}'), (4, 256, '{d4-d7}'), (4, 256, '{d25, d27, d29, d31}'), (1, 64, '{d3-d5}')):
             yield f'{op}{n}.8 {l}, [r1:{al}]'
         for al, l in ((64, '{d3}'), (128, '{d3-d4}'), (256, '{d4-d7}')):
             yield f'{op}1.8 {l}, [r1:{al}]'

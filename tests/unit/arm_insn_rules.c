@@ -230,7 +230,12 @@ static void literals(void **state)
 	thumb(ARM_MODE_SVC);
 	m.regs.pc = BUF + 10;
 	assert_int_equal(machine_run(&m, 0x4801, 2), 0);
+	assert_int_not_equal(m.regs.r[0], initial_reg(0));
 	assert_int_equal(m.regs.r[0], mem_word(&m, BUF + 16));
+	/* ldrd r0, r5, [pc, #8] */
+	m.regs.pc = BUF + 10;
+	assert_int_equal(machine_run(&m, 0xe9df0502, 4), 0);
+	assert_int_equal(m.regs.r[5], mem_word(&m, BUF + 24));
 	/* ldr.w r0, [pc, #-8] */
 	m.regs.pc = BUF + 10;
 	assert_int_equal(machine_run(&m, 0xf85f0008, 4), 0);
@@ -627,6 +632,7 @@ static const struct {
 	{ 0xdf00, true, 2, "svc" },
 	{ 0xf3bf8f5f, true, 4, "dmb" },
 	{ 0xe891c001, true, 4, "ldm of lr and pc" },
+	{ 0xe8910000, true, 4, "ldm of nothing" },
 	{ 0xe8912001, true, 4, "ldm of sp" },
 	{ 0xe89f0001, true, 4, "ldm with pc as the base" },
 	{ 0xe8818001, true, 4, "stm of pc" },

@@ -272,6 +272,8 @@ static void short_execute_never(void **state)
 	put32(TABLES + 4 * 0x801, 0xc02 | 1 << 4); /* section, XN */
 	faults(0x80100000, EX, ARM_FAULT_PERMISSION, 1);
 	maps(0x80100000, RD, 0);
+	put32(TABLES + 4 * 0x801, 0xc02 | 0xf << 5); /* neither */
+	maps(0x80100000, EX, 0);
 	put32(TABLES + 4 * 0x801, 0xc03); /* section, PXN */
 	faults(0x80100000, EX, ARM_FAULT_PERMISSION, 1);
 	maps(0x80100000, UEX, 0);
