@@ -76,6 +76,8 @@ uint32_t vgic_touch(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 
 		if (!vgic_where_is_lr(irqs->where[bit]))
 			continue;
+		vgic->cpu[holder].stale |= 1u
+					   << vgic_where_lr(irqs->where[bit]);
 		vgic->cpu[holder].work = true;
 		holders |= 1u << holder;
 	}
@@ -159,46 +161,113 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 	       vgic_touch(vgic, 0, word, bit & irqs->enabled);
 }
 
-/*
- * The physical interrupt has come again, so the guest has deactivated the last
- * one through its list register, whether that has been read back or not.
- */
-static void end_last_hw_ppi(struct vgic *vgic, unsigned int vcpu,
-			    unsigned int intid)
+static uint32_t free_lrs(const struct vgic *vgic, const struct vgic_cpu *cpu)
+{
+	return ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
+}
+
+/* What has just arrived goes into list register i without being pending. */
+static void fill_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+		    unsigned int intid, uint32_t extra)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+
+	vgic_set_where(&cpu->irqs, intid, VGIC_IN_LR(vcpu, i));
+	cpu->lr_used |= 1u << i;
+	cpu->lr_dirty |= 1u << i;
+	cpu->lr[i] = vgic_lr_attributes(&cpu->irqs, intid) | GICH_LR_PENDING |
+		     extra;
+	cpu->seen[i] = cpu->lr[i];
+}
+
+/* The list register for a hardware-linked PPI; nlrs: there is none. */
+static unsigned int hw_ppi_lr(const struct vgic *vgic,
+			      const struct vgic_cpu *cpu, unsigned int intid)
+{
+	uint8_t where = cpu->irqs.where[intid];
+	uint32_t free = free_lrs(vgic, cpu);
+
+	/*
+	 * The physical interrupt has come again, so the guest has deactivated
+	 * the last one there, whether that has been read back or not.
+	 */
+	if (vgic_where_is_lr(where) &&
+	    (cpu->seen[vgic_where_lr(where)] & GICH_LR_HW))
+		return vgic_where_lr(where);
+	if (where != VGIC_NOWHERE || !free)
+		return vgic->nlrs;
+	return (unsigned int)__builtin_ctz(free);
+}
+
+/* It has to wait in software, or there is more than it to be told. */
+static void defer_hw_ppi(struct vgic *vgic, unsigned int vcpu,
+			 unsigned int intid)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t bit = 1u << intid;
 	uint8_t where = cpu->irqs.where[intid];
 	unsigned int i = vgic_where_lr(where);
 
 	if (vgic_where_is_lr(where) && (cpu->seen[i] & GICH_LR_HW))
 		vgic_lr_ended(vgic, vcpu, i, cpu->seen[i]);
+	if (cpu->hw & bit)
+		return;
+	cpu->hw |= bit;
+	cpu->hw_pend |= bit;
+	cpu->irqs.line |= bit;
+	vgic_wake_new(vgic, vcpu, 0, ~bit);
+	vgic_touch(vgic, vcpu, 0, bit);
 }
 
 int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu, unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t bit = 1u << (intid & 31);
-	uint32_t free;
 	unsigned int i;
 
 	if (!is_ppi(intid))
 		return -1;
-	if (cpu->hw & bit)
-		end_last_hw_ppi(vgic, vcpu, intid);
-	if (cpu->hw & bit)
+	i = hw_ppi_lr(vgic, cpu, intid);
+	if (i == vgic->nlrs || !vgic_is_forwarded(vgic, &cpu->irqs, bit) ||
+	    ((cpu->irqs.latch | cpu->hw_pend) & bit)) {
+		defer_hw_ppi(vgic, vcpu, intid);
 		return -1;
-	free = ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
-	cpu->hw |= bit;
-	cpu->hw_pend |= bit;
-	cpu->irqs.line |= bit;
-	if (free && (vgic_candidates(vgic, vcpu, 0, vgic->ctlr) & bit)) {
-		i = (unsigned int)__builtin_ctz(free);
-		vgic_place(vgic, vcpu, i, intid);
-		return (int)i;
 	}
-	vgic_wake_new(vgic, vcpu, 0, ~bit);
-	vgic_touch(vgic, vcpu, 0, bit);
-	return -1;
+	cpu->hw |= bit;
+	cpu->irqs.line |= bit;
+	cpu->lr_latch &= ~(1u << i);
+	fill_lr(vgic, vcpu, i, intid,
+		GICH_LR_HW | intid << GICH_LR_PHYSID_SHIFT);
+	return (int)i;
+}
+
+/* The list register for an SGI that no CPU has pending; nlrs: none. */
+static unsigned int sgi_lr(const struct vgic *vgic, const struct vgic_cpu *cpu,
+			   unsigned int sgi, uint32_t empty)
+{
+	uint8_t where = cpu->irqs.where[sgi];
+	uint32_t free = free_lrs(vgic, cpu);
+
+	if (vgic_where_is_lr(where) && empty >> vgic_where_lr(where) & 1)
+		return vgic_where_lr(where);
+	if (where != VGIC_NOWHERE || !free)
+		return vgic->nlrs;
+	return (unsigned int)__builtin_ctz(free);
+}
+
+int vgic_sgi_to_self(struct vgic *vgic, unsigned int vcpu, unsigned int sgi,
+		     uint32_t empty)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	uint32_t bit = 1u << sgi;
+	unsigned int i = sgi_lr(vgic, cpu, sgi, empty);
+
+	if (i == vgic->nlrs || (cpu->irqs.latch & bit) ||
+	    !vgic_is_forwarded(vgic, &cpu->irqs, bit))
+		return -1;
+	cpu->lr_latch |= 1u << i;
+	fill_lr(vgic, vcpu, i, sgi, vcpu << GICH_LR_CPUID_SHIFT);
+	return (int)i;
 }
 
 static unsigned int best_of_word(const struct vgic *vgic, unsigned int vcpu,

@@ -74,6 +74,7 @@ struct vgic_cpu {
 
 	uint32_t seen[VGIC_MAX_LRS]; /* lr[] as of the last flush or sync */
 	uint32_t lr_latch; /* lr[] whose pending state came from a latch */
+	uint32_t stale;	   /* lr[] to bring in line with the distributor */
 	bool work;	   /* vgic_flush() has something to do */
 
 	uint32_t hw; /* PPIs with a physical interrupt held active for them */
@@ -157,6 +158,16 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid);
  */
 int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu,
 		       unsigned int intid);
+
+/*
+ * A GICD_SGIR write by which vcpu sends an SGI (0 to 15) to itself alone, with
+ * vcpu running on this very CPU. empty is GICH_ELRSR0, or 0 where it has not
+ * been read: what the guest has ended without an exit can be told by it. The
+ * same return value, but -1 means that nothing has been done, and
+ * vgic_dist_write() has to do it.
+ */
+int vgic_sgi_to_self(struct vgic *vgic, unsigned int vcpu, unsigned int sgi,
+		     uint32_t empty);
 
 /* The physical interrupt of a PPI must stay active; exact when synced. */
 static inline bool vgic_hw_active(const struct vgic *vgic, unsigned int vcpu,

@@ -248,6 +248,7 @@ static uint32_t write_ctlr(struct vgic *vgic, uint32_t val)
 	vgic->ctlr = val & VGIC_CTLR_MASK;
 	for (n = 0; n < vgic->nvcpus; n++) {
 		vgic->cpu[n].ready = (1u << vgic->nirqs / 32u) - 1;
+		vgic->cpu[n].stale = vgic->cpu[n].lr_used;
 		vgic->cpu[n].work = true;
 		if (vgic_best_candidate(vgic, n, fresh) != VGIC_NONE)
 			kick |= 1u << n;
@@ -255,14 +256,51 @@ static uint32_t write_ctlr(struct vgic *vgic, uint32_t val)
 	return kick;
 }
 
+/* What else is to be done when these have become candidates, in LRs or not. */
+static uint32_t now_pending(struct vgic *vgic, unsigned int vcpu,
+			    unsigned int word, uint32_t bits)
+{
+	const struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	uint32_t kick = 0;
+
+	if (bits & irqs->held)
+		kick = vgic_touch(vgic, vcpu, word, bits);
+	bits &= ~irqs->held & vgic_in_groups(irqs, vgic->ctlr);
+	return bits ? kick | vgic_wake(vgic, vcpu, word, bits) : kick;
+}
+
+static uint32_t set_enable(struct vgic *vgic, unsigned int vcpu,
+			   unsigned int word, uint32_t bits)
+{
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+
+	bits &= ~irqs->enabled;
+	irqs->enabled |= bits;
+	bits &= vgic_pending_word(vgic, vcpu, word);
+	return bits ? now_pending(vgic, vcpu, word, bits) : 0;
+}
+
+static uint32_t clear_enable(struct vgic *vgic, unsigned int vcpu,
+			     unsigned int word, uint32_t bits)
+{
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+
+	irqs->enabled &= ~bits;
+	if (bits & irqs->held)
+		vgic_touch(vgic, vcpu, word, bits);
+	return 0;
+}
+
 static uint32_t set_pending(struct vgic *vgic, unsigned int vcpu,
 			    unsigned int word, uint32_t bits)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
+	uint32_t before = vgic_pending_word(vgic, vcpu, word) & ~irqs->held;
 
 	bits &= ~irqs->latch;
 	irqs->latch |= bits;
-	return vgic_touch(vgic, vcpu, word, bits & irqs->enabled);
+	bits &= irqs->enabled & ~before;
+	return bits ? now_pending(vgic, vcpu, word, bits) : 0;
 }
 
 /* Those of bits that a list register holds with this state go to software. */
@@ -284,13 +322,14 @@ static void evict_bits(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 	}
 }
 
-static void clear_pending(struct vgic *vgic, unsigned int vcpu,
-			  unsigned int word, uint32_t bits)
+static uint32_t clear_pending(struct vgic *vgic, unsigned int vcpu,
+			      unsigned int word, uint32_t bits)
 {
 	evict_bits(vgic, vcpu, word, bits, GICH_LR_PENDING);
 	vgic_word(vgic, vcpu, word)->latch &= ~bits;
 	if (!word)
 		vgic_hw_drop(&vgic->cpu[vcpu], bits & vgic->cpu[vcpu].hw_pend);
+	return 0;
 }
 
 /* Whose CPU interface is to deactivate what no CPU has acknowledged. */
@@ -305,8 +344,8 @@ static unsigned int active_owner(const struct vgic *vgic, unsigned int vcpu,
 	return target ? (unsigned int)__builtin_ctz(target) : vcpu;
 }
 
-static void set_active(struct vgic *vgic, unsigned int vcpu, unsigned int word,
-		       uint32_t bits)
+static uint32_t set_active(struct vgic *vgic, unsigned int vcpu,
+			   unsigned int word, uint32_t bits)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 	unsigned int bit;
@@ -323,6 +362,7 @@ static void set_active(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 		vgic->cpu[owner].evicted |= 1u << word;
 		vgic->cpu[owner].work = true;
 	}
+	return 0;
 }
 
 static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
@@ -358,42 +398,27 @@ static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			   uint32_t val)
 {
 	unsigned int word = (off & 0x7f) / 4;
-	struct vgic_irqs *irqs;
-	uint32_t before;
-	uint32_t sgis = word ? 0 : SGI_BITS;
-	uint32_t kick = 0;
+	/* SGIs are always enabled, and made pending by registers of their own. */
+	uint32_t no_sgis = word ? val : val & ~SGI_BITS;
 
 	if (limit(vgic, word * 32) == VGIC_NONE)
 		return 0;
-	irqs = vgic_word(vgic, vcpu, word);
-	before = vgic_candidates(vgic, vcpu, word, vgic->ctlr);
 	switch (off / 0x80) {
 	case IGROUPR:
 		return write_group(vgic, vcpu, word, val);
 	case ISENABLER:
-		val &= ~irqs->enabled;
-		irqs->enabled |= val;
-		kick = vgic_touch(vgic, vcpu, word,
-				  val & vgic_pending_word(vgic, vcpu, word));
-		break;
+		return set_enable(vgic, vcpu, word, val);
 	case ICENABLER:
-		/* SGIs are always enabled, as in the GIC-400. */
-		irqs->enabled &= ~val | sgis;
-		vgic_touch(vgic, vcpu, word, val & ~sgis);
-		break;
+		return clear_enable(vgic, vcpu, word, no_sgis);
 	case ISPENDR:
-		kick = set_pending(vgic, vcpu, word, val & ~sgis);
-		break;
+		return set_pending(vgic, vcpu, word, no_sgis);
 	case ICPENDR:
-		clear_pending(vgic, vcpu, word, val & ~sgis);
-		return 0;
+		return clear_pending(vgic, vcpu, word, no_sgis);
 	case ISACTIVER:
-		set_active(vgic, vcpu, word, val);
-		return 0;
+		return set_active(vgic, vcpu, word, val);
 	default:
 		return clear_active(vgic, vcpu, word, val);
 	}
-	return kick | vgic_wake_new(vgic, vcpu, word, before);
 }
 
 static uint32_t write_prio(struct vgic *vgic, unsigned int vcpu, uint32_t off,
@@ -411,9 +436,9 @@ static uint32_t write_prio(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	if (irqs->prio[intid & 31] == val)
 		return 0;
 	irqs->prio[intid & 31] = (uint8_t)val;
-	return vgic_touch(vgic, vcpu, word, bit) |
-	       vgic_wake(vgic, vcpu, word,
-			 bit & vgic_candidates(vgic, vcpu, word, vgic->ctlr));
+	bit &= irqs->enabled &
+	       (irqs->held | vgic_pending_word(vgic, vcpu, word));
+	return bit ? now_pending(vgic, vcpu, word, bit) : 0;
 }
 
 static void set_target_bits(struct vgic *vgic, unsigned int intid, uint32_t val)
@@ -456,14 +481,16 @@ static uint32_t send_sgi(struct vgic *vgic, unsigned int target,
 			 unsigned int sgi, uint32_t sources)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[target];
-	uint32_t before = vgic_candidates(vgic, target, 0, vgic->ctlr);
+	uint32_t bit = 1u << sgi;
 
 	if (!(sources & ~cpu->sgi_source[sgi]))
 		return 0;
 	cpu->sgi_source[sgi] |= (uint8_t)sources;
-	cpu->irqs.latch |= 1u << sgi;
-	return vgic_wake_new(vgic, target, 0, before) |
-	       vgic_touch(vgic, target, 0, 1u << sgi);
+	/* From one more CPU: whoever is to take the first sees that one too. */
+	if ((cpu->irqs.latch & ~cpu->irqs.held) & bit)
+		return 0;
+	cpu->irqs.latch |= bit;
+	return now_pending(vgic, target, 0, bit);
 }
 
 static uint32_t write_sgir(struct vgic *vgic, unsigned int vcpu, uint32_t val)

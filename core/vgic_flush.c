@@ -146,21 +146,6 @@ static void fill_full(struct vgic *vgic, unsigned int vcpu)
 		replace(vgic, vcpu, i, intid);
 }
 
-static void fill(struct vgic *vgic, unsigned int vcpu)
-{
-	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	unsigned int intid, key;
-	uint32_t lrs;
-
-	for (lrs = free_lrs(vgic, cpu); lrs; lrs &= lrs - 1) {
-		intid = next(vgic, vcpu, vgic->ctlr, &key);
-		if (intid == VGIC_NONE)
-			return;
-		vgic_place(vgic, vcpu, (unsigned int)__builtin_ctz(lrs), intid);
-	}
-	fill_full(vgic, vcpu);
-}
-
 /* Forget the words of which all candidates have found their place. */
 static void prune_ready(struct vgic *vgic, unsigned int vcpu)
 {
@@ -174,6 +159,42 @@ static void prune_ready(struct vgic *vgic, unsigned int vcpu)
 		      cpu->target[word]))
 			cpu->ready &= ~(1u << word);
 	}
+}
+
+/* The usual case: one interrupt, and room for it. */
+static bool fill_one(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int word = (unsigned int)__builtin_ctz(cpu->ready);
+	uint32_t lrs = free_lrs(vgic, cpu);
+	uint32_t bits;
+
+	if (!lrs || (cpu->ready & (cpu->ready - 1)))
+		return false;
+	bits = vgic_candidates(vgic, vcpu, word, vgic->ctlr) &
+	       cpu->target[word];
+	if (bits & (bits - 1))
+		return false;
+	cpu->ready = 0;
+	if (bits)
+		vgic_place(vgic, vcpu, (unsigned int)__builtin_ctz(lrs),
+			   word * 32 + (unsigned int)__builtin_ctz(bits));
+	return true;
+}
+
+static void fill(struct vgic *vgic, unsigned int vcpu)
+{
+	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
+	unsigned int intid, key;
+	uint32_t lrs;
+
+	for (lrs = free_lrs(vgic, cpu); lrs; lrs &= lrs - 1) {
+		intid = next(vgic, vcpu, vgic->ctlr, &key);
+		if (intid == VGIC_NONE)
+			return;
+		vgic_place(vgic, vcpu, (unsigned int)__builtin_ctz(lrs), intid);
+	}
+	fill_full(vgic, vcpu);
 }
 
 static uint32_t wanted_hcr(const struct vgic *vgic, unsigned int vcpu)
@@ -202,13 +223,16 @@ bool vgic_fill_lrs(struct vgic *vgic, unsigned int vcpu)
 	unsigned int i;
 	uint32_t rest;
 
-	vgic_for_each_bit(i, rest, cpu->lr_used) vgic_refresh(vgic, vcpu, i);
-	if (cpu->ready | cpu->evicted) {
+	vgic_for_each_bit(i, rest, cpu->stale & cpu->lr_used)
+		vgic_refresh(vgic, vcpu, i);
+	cpu->stale = 0;
+	if (cpu->evicted || (cpu->ready && !fill_one(vgic, vcpu))) {
 		fill(vgic, vcpu);
 		prune_ready(vgic, vcpu);
 	}
 	cpu->work = false;
-	cpu->hcr = wanted_hcr(vgic, vcpu);
+	cpu->hcr = cpu->ready | cpu->evicted ? wanted_hcr(vgic, vcpu) :
+					       GICH_HCR_EN;
 	return cpu->lr_dirty || cpu->hcr != hcr;
 }
 

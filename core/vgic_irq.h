@@ -59,6 +59,14 @@ static inline uint32_t vgic_pending_word(const struct vgic *vgic,
 	       vgic->cpu[vcpu].hw_pend;
 }
 
+/* Enabled, in a group that the distributor lets through: any of these bits. */
+static inline bool vgic_is_forwarded(const struct vgic *vgic,
+				     const struct vgic_irqs *irqs,
+				     uint32_t bits)
+{
+	return irqs->enabled & vgic_in_groups(irqs, vgic->ctlr) & bits;
+}
+
 /* Of a word: what the distributor would forward and no vCPU holds. */
 static inline uint32_t vgic_candidates(const struct vgic *vgic,
 				       unsigned int vcpu, unsigned int word,
@@ -166,6 +174,16 @@ void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 
 /* Bring list register i of a synced vcpu into line with the distributor. */
 void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i);
+
+/* A list register's fields that follow the distributor, whatever its state. */
+static inline uint32_t vgic_lr_attributes(const struct vgic_irqs *irqs,
+					  unsigned int intid)
+{
+	uint32_t prio = irqs->prio[intid & 31] >> 3;
+
+	return intid | prio << GICH_LR_PRIO_SHIFT |
+	       (irqs->group >> (intid & 31) & 1 ? GICH_LR_GRP1 : 0);
+}
 
 static inline unsigned int vgic_lr_source(uint32_t lr)
 {

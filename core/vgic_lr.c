@@ -31,17 +31,6 @@ static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 	return GICH_LR_PENDING | source << GICH_LR_CPUID_SHIFT;
 }
 
-/* The fields that follow the distributor's registers, whatever the state. */
-static uint32_t attributes(const struct vgic *vgic, unsigned int vcpu,
-			   unsigned int intid)
-{
-	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
-	uint32_t prio = irqs->prio[intid & 31] >> 3;
-
-	return intid | prio << GICH_LR_PRIO_SHIFT |
-	       (irqs->group >> (intid & 31) & 1 ? GICH_LR_GRP1 : 0);
-}
-
 /*
  * How the end of this interrupt is to be told. When there is more of the same
  * INTID in software (the line is still up, the SGI came from another CPU too),
@@ -89,7 +78,7 @@ void vgic_place(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 	vgic_set_where(irqs, intid & 31, VGIC_IN_LR(vcpu, i));
 	cpu->lr_used |= 1u << i;
 	vgic_set_lr(cpu, i,
-		    lr | attributes(vgic, vcpu, intid) |
+		    lr | vgic_lr_attributes(irqs, intid) |
 			    ending(vgic, vcpu, intid));
 }
 
@@ -228,6 +217,7 @@ void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t lr = cpu->lr[i];
 	unsigned int intid = lr & GICH_LR_VIRTID;
+	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
 	uint32_t keep = GICH_LR_STATE;
 
 	if (lr & GICH_LR_PENDING) {
@@ -246,7 +236,7 @@ void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	if (intid < VGIC_NR_SGIS)
 		keep |= GICH_LR_CPUID;
 	vgic_set_lr(cpu, i,
-		    (lr & keep) | attributes(vgic, vcpu, intid) |
+		    (lr & keep) | vgic_lr_attributes(irqs, intid) |
 			    ending(vgic, vcpu, intid));
 }
 

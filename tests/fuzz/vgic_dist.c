@@ -85,7 +85,7 @@ static void event(const uint8_t *e)
 	uint32_t val;
 
 	memcpy(&val, e + 4, 4);
-	switch (e[0] % 12) {
+	switch (e[0] % 13) {
 	case 0:
 		vgic_dist_needs(&vgic, v, off, false);
 		vgic_dist_read(&vgic, v, off, e[1] >> 4);
@@ -109,6 +109,10 @@ static void event(const uint8_t *e)
 		break;
 	case 6:
 		vgic_release(&vgic, v);
+		break;
+	case 9:
+		if (vgic_sgi_to_self(&vgic, v, val & 15, 0) >= 0)
+			vgic.cpu[v].lr_dirty = 0;
 		break;
 	case 7:
 		if (!(val & 0xf))

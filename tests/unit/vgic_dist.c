@@ -150,6 +150,8 @@ static void intids_end_at_nirqs(void **state)
 	wr(0, 0x520, 0xffffffff);
 	assert_int_equal(rd(0, 0x51c), 0xf8f8f8f8);
 	assert_int_equal(rd(0, 0x520), 0);
+	assert_int_equal(wrb(0, 0x520, 0xff), 0);
+	assert_int_equal(wrb(0, 0x920, 0xff), 0);
 	wr(0, 0xc44, 0xffffffff);
 	wr(0, 0xc48, 0xffffffff);
 	assert_int_equal(rd(0, 0xc44), 0xaaaaaaaa);
@@ -322,7 +324,7 @@ static void active_set_and_clear(void **state)
 {
 	(void)state;
 	set_up_40(1);
-	wr(0, 0x304, 1u << 8);
+	assert_int_equal(wr(0, 0x304, 1u << 8), 0);
 	assert_int_equal(rd(0, 0x304), 1u << 8);
 	assert_int_equal(rd(3, 0x384), 1u << 8);
 	/* active and pending: not to be taken before it is inactive */
@@ -363,7 +365,7 @@ static void sgi_sources_are_apart(void **state)
 	assert_int_equal(wr(0, 0xf00, 0x00040006), 0);
 	wr(3, 0xf00, 0x00040006);
 	assert_int_equal(vgic_dist_read(&vgic, 2, 0xf26, 1), 0x9);
-	wrb(2, 0xf16, 0x1);
+	assert_int_equal(wrb(2, 0xf16, 0x1), 0);
 	assert_int_equal(vgic_dist_read(&vgic, 2, 0xf26, 1), 0x8);
 	assert_int_equal(rd(2, 0x200), 0x40);
 	wrb(2, 0xf16, 0x8);

@@ -312,6 +312,27 @@ static void sgi_again_while_active(void **state)
 	assert_int_equal(gicv_iar(&cpu[0]), 2 << 10 | 5);
 }
 
+static void sgi_to_self(void **state)
+{
+	(void)state;
+	assert_int_equal(vgic_sgi_to_self(&vgic, 1, 5, 0), 0);
+	assert_int_equal(vgic.cpu[1].lr[0], 0x10000405);
+	assert_int_equal(vgic.cpu[1].lr_dirty, 1);
+	gicv_enter(&cpu[1]);
+	/* pending there, in a list register that is not known to be empty */
+	assert_int_equal(vgic_sgi_to_self(&vgic, 1, 5, 0xe), -1);
+	assert_int_equal(gicv_iar(&cpu[1]), 1 << 10 | 5);
+	gicv_eoir(&cpu[1], 1 << 10 | 5);
+	assert_int_equal(vgic_sgi_to_self(&vgic, 1, 5, 0xf), 0);
+	gicv_enter(&cpu[1]);
+	assert_int_equal(gicv_iar(&cpu[1]), 1 << 10 | 5);
+	gicv_eoir(&cpu[1], 1 << 10 | 5);
+	/* the distributor keeps it */
+	guest_wr(0, 0, 0);
+	assert_int_equal(vgic_sgi_to_self(&vgic, 1, 6, 0xf), -1);
+	assert_int_equal(vgic.cpu[1].lr_used, 0);
+}
+
 static void sgi_cleared_per_source(void **state)
 {
 	(void)state;
@@ -423,6 +444,12 @@ static void one_of_many_takes_it(void **state)
 	gicv_enter(&cpu[0]);
 	assert_int_equal(gicv_iar(&cpu[2]), 33);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
+	guest_wr(0, 0x830, 0x01010301);
+	assert_int_equal(vgic_msi(&vgic, 49), 3);
+	gicv_kick(&cpu[0]);
+	gicv_exit(&cpu[0]);
+	assert_int_equal(vgic_release(&vgic, 0), 2);
+	gicv_enter(&cpu[0]);
 }
 
 static void reset_loses_nothing(void **state)
@@ -480,6 +507,25 @@ static void pending_is_what_signals(void **state)
 	assert_false(vgic_pending(&vgic, 0));
 	vgic.cpu[0].apr = 1u << 17;
 	assert_true(vgic_pending(&vgic, 0));
+	/* group 1 is split by GICV_ABPR, or with CBPR by GICV_BPR */
+	wr(0, 0, 2);
+	wr(0, 0x084, 2);
+	vgic.cpu[0].vmcr |= 2u;
+	prio(33, 0x80);
+	assert_true(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr = (cpu[0].vmcr & ~(7u << 18)) | 5u << 18 | 2;
+	prio(33, 0x70);
+	vgic.cpu[0].apr = 1u << 12;
+	assert_false(vgic_pending(&vgic, 0));
+	vgic.cpu[0].apr = 1u << 15;
+	assert_true(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr |= 1u << 4 | 6u << 21;
+	assert_true(vgic_pending(&vgic, 0));
+	vgic.cpu[0].apr = 1;
+	assert_false(vgic_pending(&vgic, 0));
+	vgic.cpu[0].vmcr = cpu[0].vmcr;
+	wr(0, 0x084, 0);
+	wr(0, 0, 1);
 	/* GICV_BPR 4: priorities 0x80 and 0x88 are one group */
 	vgic.cpu[0].vmcr |= 4u << 21;
 	vgic.cpu[0].apr = 1u << 16;
@@ -510,6 +556,7 @@ int main(void)
 		t(eoimode_1_out_of_order),
 		t(sgi_carries_its_source),
 		t(sgi_again_while_active),
+		t(sgi_to_self),
 		t(sgi_cleared_per_source),
 		t(more_pending_than_list_registers),
 		t(more_active_than_list_registers),

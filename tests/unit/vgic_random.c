@@ -115,11 +115,30 @@ static void op_msi(unsigned int intid)
 	gicv_kick_all(cpus, vgic_msi(&vgic, intid));
 }
 
+/* To itself, without an exit from the guest. */
+static bool sgi_in_hyp(unsigned int v, unsigned int sgi)
+{
+	uint32_t empty = 0;
+	int i;
+
+	for (i = 0; i < (int)run.nlrs && rnd(4); i++)
+		empty |= !(cpus[v].lr[i] >> 28 & 3) << i;
+	i = vgic_sgi_to_self(&vgic, v, sgi, empty);
+
+	if (i < 0)
+		return false;
+	cpus[v].lr[i] = vgic.cpu[v].lr[i];
+	vgic.cpu[v].lr_dirty &= ~(1u << i);
+	return true;
+}
+
 static void op_sgi(unsigned int v, unsigned int sgi)
 {
 	uint32_t target = rnd(REF_CPUS);
 
 	ref_irq(&ref, target, sgi)->sources |= (uint8_t)(1u << v);
+	if (target == v && rnd(2) && sgi_in_hyp(v, sgi))
+		return;
 	gicv_write(cpus, v, 0xf00, 4, 1u << (16 + target) | sgi);
 }
 
