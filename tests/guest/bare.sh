@@ -12,9 +12,9 @@ bad=0
 
 run_one() {
 	name=$1 cpus=$2
-	timeout 60 qemu-system-arm -M virt,gic-version=2 -cpu cortex-a15 \
+	printf q | timeout 60 qemu-system-arm -M virt,gic-version=2 -cpu cortex-a15 \
 		-m 128 -smp "$cpus" -nographic -no-reboot -net none \
-		-kernel "$dir/$name.elf" </dev/null >"$out" 2>&1
+		-kernel "$dir/$name.elf" >"$out" 2>&1
 	status=$?
 	tr -d '\r' <"$out"
 	# "end" is a program's last word: without it, it did not come so far.

@@ -12,7 +12,11 @@ static void on_irq(struct exception_frame *frame)
 {
 	(void)frame;
 	interrupts += gic_ack() == VTIMER_INTID;
-	vtimer_set(counter() + timer_hz() / 20000);
+	/* One after the other, however slow this machine is. */
+	if (interrupts < 500)
+		vtimer_set(counter() + timer_hz() / 20000);
+	else
+		vtimer_stop();
 	gic_eoi(VTIMER_INTID);
 }
 
@@ -83,10 +87,9 @@ static void tval(void)
 
 static void periodic(void)
 {
-	uint64_t end;
+	uint64_t end = counter() + timer_hz() * 10ull;
 
 	set_irq_handler(on_irq);
-	end = counter() + timer_hz() * 2ull;
 	vtimer_set(counter());
 	irq_enable();
 	while (interrupts < 500 && counter() < end)
