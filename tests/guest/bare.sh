@@ -28,7 +28,7 @@ run_one() {
 
 while read -r name cpus where _; do
 	case $name in '#'* | '') continue ;; esac
-	[ "$where" = bhyve ] && continue
+	[ "$where" = both ] || continue
 	case " ${*:-$name} " in *" $name "*) run_one "$name" "$cpus" ;; esac
 done <"$here/programs"
 exit $bad

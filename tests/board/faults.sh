@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# What happens to bhyve, its CPUs and its module while guests run.
+here=$(dirname "$0")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp "$here/faults.onboard" "$work/"
+"$here/../../tools/board" --timeout 400 --share "$work" -- \
+	sh /share/faults.onboard </dev/null

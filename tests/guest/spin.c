@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A guest that never leaves by itself: interrupts masked, a branch to itself. */
+#include "test.h"
+
+int main(void)
+{
+	ok("spin/running");
+	asm volatile("cpsid aif\n\tb .");
+	return 0;
+}
