@@ -177,6 +177,8 @@ static void the_most_intids(void **state)
 	wr(0, 0, 1);
 	wrb(0, 0xbdf, 0x80);
 	assert_int_equal(vgic_assert_spi(&vgic, 991, true), 0x80);
+	assert_int_equal(vgic_dist_needs(&vgic, 7, 0x278, false), 0);
+	assert_int_equal(rd(7, 0x278), 0x80000000);
 	assert_true(sizeof(vgic) < 32768);
 }
 
@@ -189,6 +191,9 @@ static void targets(void **state)
 	assert_int_equal(rd(2, 0x800), 0x04040404);
 	wr(0, 0x828, 0xff120301);
 	assert_int_equal(rd(0, 0x828), 0x0f020301);
+	assert_int_equal(wrb(0, 0x829, 0x02), 0);
+	wrb(0, 0x83b, 0x04);
+	assert_int_equal(rd(0, 0x838), 0x04000000);
 	wrb(0, 0x829, 0x04);
 	assert_int_equal(rd(0, 0x828), 0x0f020401);
 }

@@ -426,6 +426,40 @@ static void new_target_while_pending(void **state)
 	assert_int_equal(gicv_iar(&cpu[2]), 33);
 }
 
+/* 33 is in a list register of CPU 0, SGI 5 in one of CPU 1. */
+static void who_has_to_be_synced(void **state)
+{
+	static const struct {
+		uint32_t off;
+		uint32_t read;
+		uint32_t write;
+	} of_cpu_1[] = {
+		{ 0x000, 0, 3 }, { 0x004, 0, 0 }, { 0x084, 0, 0 },
+		{ 0x104, 0, 0 }, { 0x184, 0, 1 }, { 0x204, 1, 0 },
+		{ 0x284, 1, 1 }, { 0x304, 1, 1 }, { 0x384, 1, 1 },
+		{ 0x300, 2, 2 }, { 0x420, 0, 0 }, { 0x820, 0, 1 },
+		{ 0x83c, 0, 1 }, { 0x840, 0, 0 }, { 0xc08, 0, 0 },
+		{ 0xf00, 0, 0 }, { 0xf14, 2, 2 }, { 0xf24, 2, 2 },
+		{ 0xfe8, 0, 0 }, { 0x400, 0, 0 }, { 0x388, 0, 0 },
+	};
+	size_t n;
+
+	(void)state;
+	kick(vgic_msi(&vgic, 33));
+	guest_wr(1, 0xf00, 0x00020005);
+	for (n = 0; n < sizeof(of_cpu_1) / sizeof(of_cpu_1[0]); n++) {
+		uint32_t off = of_cpu_1[n].off;
+
+		assert_int_equal(vgic_dist_needs(&vgic, 1, off, false),
+				 of_cpu_1[n].read);
+		assert_int_equal(vgic_dist_needs(&vgic, 1, off, true),
+				 of_cpu_1[n].write);
+	}
+	assert_int_equal(vgic_dir_needs(&vgic, 1, 33), 1);
+	assert_int_equal(vgic_dir_needs(&vgic, 1, 34), 0);
+	assert_int_equal(vgic_dir_needs(&vgic, 1, 1023), 0);
+}
+
 /* 1-N (1.4.3): one of the targets takes it. */
 static void one_of_many_takes_it(void **state)
 {
@@ -562,6 +596,7 @@ int main(void)
 		t(more_active_than_list_registers),
 		t(a_closed_group_blocks_nobody),
 		t(new_target_while_pending),
+		t(who_has_to_be_synced),
 		t(one_of_many_takes_it),
 		t(reset_loses_nothing),
 		t(nothing_to_do_writes_nothing),
