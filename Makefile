@@ -54,6 +54,7 @@ test: native arm64 board
 	@$(board) tests/board/run $(BUILD)
 
 bench: board
+	@[ -x tools/bench ] || { echo 'bench: nothing is measured yet'; exit 1; }
 	@$(board) tools/bench
 
 FUZZ_SECONDS ?= 60
