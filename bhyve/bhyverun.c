@@ -18,6 +18,7 @@
 #include "bhyve/pci_emul.h"
 #include "bhyve/power.h"
 #include "bhyve/rtc_pl031.h"
+#include "bhyve/sandbox.h"
 #include "bhyve/tty.h"
 #include "bhyve/uart_pl011.h"
 #include "bhyve/virtio.h"
@@ -124,6 +125,7 @@ int main(int argc, char *argv[])
 	must("signals", power_init(ctx));
 	must("control socket", control_init(ctx, opts.ncpus));
 	boot_guest(ctx, machine, &opts);
+	must("sandbox", sandbox_enter());
 	must("cannot start the virtual CPUs", vcpus_start(ctx, opts.ncpus));
 	mevent_dispatch();
 	pl011_flush();

@@ -140,6 +140,7 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 			.cpu_compatible = arch_cpu_compatible(bsp),
 			.ram_size = opts->mem_size,
 			.bootargs = get_config_value("fdt.bootargs"),
+			.uuid = get_config_value("uuid"),
 		},
 	};
 	int ret;

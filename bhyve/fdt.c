@@ -80,6 +80,8 @@ static int add_cpu(void *fdt, const struct fdt_params *p, unsigned int id)
 	fdt_property_string(fdt, "compatible", p->cpu_compatible);
 	fdt_property_string(fdt, "enable-method", "psci");
 	fdt_property_u32(fdt, "reg", id);
+	/* All alike. Without it Linux wants a clock frequency instead. */
+	fdt_property_u32(fdt, "capacity-dmips-mhz", 1024);
 	return fdt_end_node(fdt);
 }
 
@@ -238,6 +240,8 @@ static int add_nodes(void *fdt, const struct fdt_params *p)
 	/* The platforms of Linux and FreeBSD go by this compatible. */
 	fdt_property_string(fdt, "compatible", "linux,dummy-virt");
 	fdt_property_string(fdt, "model", "bhyvearm virt");
+	if (p->uuid)
+		fdt_property_string(fdt, "serial-number", p->uuid);
 	fdt_property_u32(fdt, "#address-cells", 2);
 	fdt_property_u32(fdt, "#size-cells", 2);
 	fdt_property_u32(fdt, "interrupt-parent", FDT_PHANDLE_GIC);

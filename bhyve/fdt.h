@@ -36,6 +36,7 @@ struct fdt_params {
 	uint64_t ram_size;
 	uint64_t initrd_gpa, initrd_len; /* length 0: none */
 	const char *bootargs; /* NULL: none */
+	const char *uuid; /* NULL: none; Linux's /proc/cpuinfo shows it */
 };
 
 /*

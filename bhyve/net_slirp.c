@@ -20,6 +20,7 @@
 #include "bhyve/config.h"
 #include "bhyve/debug.h"
 #include "bhyve/net_backends.h"
+#include "bhyve/sandbox.h"
 
 /* The network that QEMU's guests see. */
 #define NET_ADDR   "10.0.2.0"
@@ -268,5 +269,6 @@ void net_slirp_open(struct net_backend *be, struct config_node *node,
 		die("%s: slirp does not start", tag);
 	make_sockets(sn, be, tag);
 	add_forwards(sn, node, tag);
+	sandbox_allow_network();
 	start_thread(sn, tag);
 }

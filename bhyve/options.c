@@ -33,7 +33,7 @@ static const char help[] =
 "  -p v:h      run virtual CPU v on host CPU h\n"
 "  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
 "  -S          lock the guest's memory\n"
-"  -U uuid     the machine's identity\n"
+"  -U uuid     the machine's serial number\n"
 "Example:\n"
 "  bhyve -c 2 -m 512M -o kernel=/boot/vmlinuz -o initrd=initrd.img \\\n"
 "        -o fdt.bootargs=console=ttyAMA0 guest1\n"

@@ -41,6 +41,7 @@ enum {
 
 #define LCR_H_FEN	(1u << 4)
 
+#define CR_UARTEN	(1u << 0)
 #define CR_LBE		(1u << 7)
 #define CR_TXE		(1u << 8)
 #define CR_RXE		(1u << 9)
@@ -53,6 +54,7 @@ enum {
 #define INT_MASK	0x7ffu
 
 #define FIFO_DEPTH	16
+#define LISTEN_POLLS	8
 #define UARTCLK_HZ	UINT64_C(24000000)
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 
@@ -67,7 +69,8 @@ struct pl011 {
 	struct irq_line irq;
 	struct mevent *rx_timeout;
 	struct fifo rx, tx;
-	bool listening;
+	bool listening; /* see update_listening() */
+	unsigned int polls;
 	uint32_t rsr, ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
 };
 
@@ -131,6 +134,13 @@ static uint64_t timeout_ns(const struct pl011 *u)
 	return 32 * 16 * divisor * NSEC_PER_SEC / 64 / UARTCLK_HZ;
 }
 
+/* The user's input comes in only where there is room for it. */
+static void update_flow(struct pl011 *u)
+{
+	console_want_input(u->cons, u->listening && !(u->cr & CR_LBE) &&
+					    u->rx.count < depth(u));
+}
+
 /* 2.8.2 and 2.8.4: what the receive FIFO's new state means. */
 static void rx_changed(struct pl011 *u, bool filled)
 {
@@ -141,8 +151,7 @@ static void rx_changed(struct pl011 *u, bool filled)
 	if (u->rx.count == 0)
 		u->ris &= ~INT_RT;
 	mevent_timer(u->rx_timeout, u->rx.count ? timeout_ns(u) : 0);
-	console_want_input(u->cons, u->listening && !(u->cr & CR_LBE) &&
-					    u->rx.count < depth(u));
+	update_flow(u);
 }
 
 static void receive(struct pl011 *u, uint16_t val)
@@ -341,15 +350,30 @@ static void write_reg(struct pl011 *u, uint32_t offset, uint32_t val)
 }
 
 /*
- * Input is taken from the guest's first access on: a guest that never looks
- * here has its console elsewhere.
+ * A driver that starts throws away what is in the FIFO, so that input given
+ * to it before would be lost. It waits outside until somebody wants it: the
+ * receive interrupts are unmasked on an enabled receiver, UARTDR is read in
+ * vain, or UARTFR over and over with nothing to send.
  */
-static void start_listening(struct pl011 *u)
+static bool receiver_enabled(const struct pl011 *u)
 {
-	if (u->listening)
-		return;
-	u->listening = true;
-	console_want_input(u->cons, true);
+	return (u->cr & CR_UARTEN) && (u->cr & CR_RXE);
+}
+
+static void update_listening(struct pl011 *u, bool write, uint32_t offset)
+{
+	bool was = u->listening;
+
+	u->polls = !write && offset == UARTFR && !u->tx.count ? u->polls + 1 :
+								0;
+	if (write && offset == UARTIMSC)
+		u->listening = receiver_enabled(u) &&
+			       (u->imsc & (INT_RX | INT_RT));
+	else if (u->polls == LISTEN_POLLS ||
+		 (!write && offset == UARTDR && !u->rx.count))
+		u->listening = true;
+	if (was != u->listening)
+		update_flow(u);
 }
 
 static uint32_t pl011_read(void *dev, uint32_t offset)
@@ -358,7 +382,7 @@ static uint32_t pl011_read(void *dev, uint32_t offset)
 	uint32_t val;
 
 	pthread_mutex_lock(&u->lock);
-	start_listening(u);
+	update_listening(u, false, offset);
 	val = read_reg(u, offset);
 	update_irq(u);
 	pthread_mutex_unlock(&u->lock);
@@ -370,8 +394,8 @@ static void pl011_write(void *dev, uint32_t offset, uint32_t val)
 	struct pl011 *u = dev;
 
 	pthread_mutex_lock(&u->lock);
-	start_listening(u);
 	write_reg(u, offset, val);
+	update_listening(u, true, offset);
 	update_irq(u);
 	pthread_mutex_unlock(&u->lock);
 }

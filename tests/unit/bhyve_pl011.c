@@ -43,6 +43,27 @@ static int setup(void **state)
 	return 0;
 }
 
+/* As a program without interrupts waits for input. */
+static void poll_for_input(void)
+{
+	for (int i = 0; i < 8; i++)
+		bus_read(FR, 4);
+}
+
+static int setup_polled(void **state)
+{
+	setup(state);
+	poll_for_input();
+	return 0;
+}
+
+static int setup_enabled(void **state)
+{
+	setup(state);
+	bus_write(CR, 0x301, 4);
+	return 0;
+}
+
 static void type(const char *text)
 {
 	strcat(fake_typed, text);
@@ -148,7 +169,7 @@ static void receive_trigger_levels(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < 5; i++) {
-		setup(state);
+		setup_polled(state);
 		bus_write(LCR_H, FEN, 4);
 		bus_write(IFLS, i << 3, 4);
 		for (unsigned int n = 1; n < levels[i]; n++)
@@ -201,12 +222,40 @@ static void receive_flow_control(void **state)
 	assert_int_equal(bus_read(RIS, 4) & (1u << 10), 0);
 }
 
-static void no_input_before_first_access(void **state)
+/* What Linux does when it starts must not eat what was typed before. */
+static void input_waits_for_the_driver(void **state)
+{
+	(void)state;
+	type("xy");
+	bus_write(LCR_H, FEN, 4);
+	bus_write(IMSC, INT_RX | INT_RT, 4);
+	bus_write(CR, 0x301, 4);
+	bus_write(DR, 'o', 4);
+	assert_true(bus_read(FR, 4) & FR_RXFE);
+	fake_console_events();
+	assert_string_equal(fake_typed, "xy");
+	bus_write(IMSC, INT_RX | INT_RT, 4);
+	fake_console_events();
+	assert_int_equal(bus_read(DR, 4), 'x');
+	bus_write(IMSC, 0, 4);
+	type("z");
+	assert_string_equal(fake_typed, "z");
+}
+
+static void polling_driver_gets_input(void **state)
 {
 	(void)state;
 	type("x");
-	assert_string_equal(fake_typed, "x");
-	bus_read(FR, 4);
+	poll_for_input();
+	fake_console_events();
+	assert_int_equal(bus_read(DR, 4), 'x');
+}
+
+static void blind_reader_gets_input(void **state)
+{
+	(void)state;
+	type("x");
+	assert_int_equal(bus_read(DR, 4), 0);
 	fake_console_events();
 	assert_int_equal(bus_read(DR, 4), 'x');
 }
@@ -231,11 +280,13 @@ int main(void)
 		cmocka_unit_test_setup(sends, setup),
 		cmocka_unit_test_setup(full_transmit_fifo, setup),
 		cmocka_unit_test_setup(transmit_interrupt, setup),
-		cmocka_unit_test_setup(receive_interrupt_without_fifo, setup),
+		cmocka_unit_test_setup(receive_interrupt_without_fifo, setup_enabled),
 		cmocka_unit_test_setup(receive_trigger_levels, setup),
-		cmocka_unit_test_setup(receive_timeout, setup),
-		cmocka_unit_test_setup(receive_flow_control, setup),
-		cmocka_unit_test_setup(no_input_before_first_access, setup),
+		cmocka_unit_test_setup(receive_timeout, setup_enabled),
+		cmocka_unit_test_setup(receive_flow_control, setup_polled),
+		cmocka_unit_test_setup(input_waits_for_the_driver, setup),
+		cmocka_unit_test_setup(polling_driver_gets_input, setup),
+		cmocka_unit_test_setup(blind_reader_gets_input, setup),
 		cmocka_unit_test_setup(loopback, setup),
 	};
 
