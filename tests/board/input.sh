@@ -8,8 +8,10 @@ trap 'rm -rf "$work"' EXIT
 cp "$here/input.onboard" "$work/"
 cp "$root/build/native/abi_layout" "$work/amd64" 2>/dev/null ||
 	cp /bin/true "$work/amd64"
-# Where the device tree lies, at the start of RAM.
-arm-linux-gnueabihf-objcopy --change-addresses=-0x10000 \
-	"$root/build/armhf/tests/guest/kit.elf" "$work/overlapping.elf"
+# Two segments in one place.
+printf '.globl _start\n_start: b .\n.data\n.word 1\n' |
+	arm-linux-gnueabihf-as -o "$work/overlapping.o" -
+arm-linux-gnueabihf-ld --no-check-sections -Ttext=0x40010000 \
+	-Tdata=0x40010000 -o "$work/overlapping.elf" "$work/overlapping.o"
 "$root/tools/board" --timeout 120 --share "$work" -- sh /share/input.onboard \
 	</dev/null
