@@ -16,9 +16,11 @@ extern const struct arch_exit_names arch_exit_names;
 /*
  * Puts a vCPU fresh from its reset into the state in which a kernel expects
  * to be entered (Linux's Documentation/arm/booting.rst): at @entry, MMU off,
- * with the device tree at @dtb_gpa. Negative errno.
+ * with the device tree at @dtb_gpa, and @arg0 in the first register, which
+ * is 0 there. Negative errno.
  */
-int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t dtb_gpa);
+int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t arg0,
+			uint64_t dtb_gpa);
 
 /* The device tree's compatible string for this vCPU's processor. */
 const char *arch_cpu_compatible(struct vcpu *vcpu);

@@ -9,6 +9,7 @@
 #include "bhyve/config.h"
 #include "bhyve/debug.h"
 #include "bhyve/fdt.h"
+#include "bhyve/freebsd.h"
 #include "bhyve/loader.h"
 #include "bhyve/machine.h"
 #include "bhyve/options.h"
@@ -145,12 +146,14 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 	};
 	int ret;
 
+	freebsd_options(&b.loader);
 	load_kernel(&b);
 	load_initrd(&b);
 	place_dtb(&b);
 	load_dtb(&b);
 	image_free(&b.kernel);
-	ret = arch_set_boot_state(bsp, b.boot.entry, b.boot.dtb_gpa);
+	ret = arch_set_boot_state(bsp, b.boot.entry, b.boot.r0,
+				  b.boot.dtb_gpa);
 	if (ret)
 		die("vCPU 0 refuses its registers: %s", strerror(-ret));
 }

@@ -13,6 +13,8 @@ static const char *const known_keys[] = {
 	"cpus",
 	"destroy_on_poweroff",
 	"dtb",
+	"fbsd.howto",
+	"fbsd.kenv.*",
 	"fdt.bootargs",
 	"initrd",
 	"kernel",

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include "bhyve/freebsd.h"
+#include "bhyve/load_elf.h"
 #include "bhyve/loader.h"
 
 static bool probe_elf(const struct image *img)
@@ -79,8 +81,8 @@ static Elf32_Phdr get_phdr(const struct image *img, const Elf32_Ehdr *eh,
 	return ph;
 }
 
-static int load_segment(struct loader *l, const struct image *img,
-			const Elf32_Phdr *ph, uint64_t gpa)
+int elf_load_segment(struct loader *l, const struct image *img,
+		     const Elf32_Phdr *ph, uint64_t gpa)
 {
 	if (ph->p_filesz > ph->p_memsz)
 		return loader_fail(l, "%s: damaged ELF file: a segment larger"
@@ -116,7 +118,7 @@ static int load_segments(struct loader *l, const struct image *img,
 
 		if (ph.p_type != PT_LOAD || !ph.p_memsz)
 			continue;
-		ret = load_segment(l, img, &ph, ph.p_paddr);
+		ret = elf_load_segment(l, img, &ph, ph.p_paddr);
 		find_entry(eh, &ph, boot);
 	}
 	return ret;
@@ -133,6 +135,8 @@ static int load_elf(struct loader *l, const struct image *img,
 		ret = check_headers(l, img, &eh);
 	if (ret)
 		return ret;
+	if (img->data[EI_OSABI] == ELFOSABI_FREEBSD)
+		return load_freebsd(l, img, boot);
 	boot->entry = UINT64_MAX;
 	ret = load_segments(l, img, &eh, boot);
 	if (!ret && boot->entry == UINT64_MAX)

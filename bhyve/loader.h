@@ -36,6 +36,11 @@ struct loader {
 	uint64_t ram_base, ram_size;
 	struct load_range ranges[LOADER_MAXRANGES]; /* in use */
 	unsigned int nranges;
+	/* For FreeBSD's loader ABI: "name=value" strings, each with its NUL,
+	 * and the flags of reboot(2). */
+	const char *kenv;
+	size_t kenv_len;
+	uint32_t howto;
 	char error[256];
 };
 
@@ -46,9 +51,7 @@ struct boot {
 	uint64_t dtb_gpa; /* 0: wherever there is room */
 	size_t dtb_offset, dtb_len; /* tree in the image's tail; 0: none */
 	const struct image *image; /* where that is */
-	bool freebsd; /* enter by FreeBSD's loader ABI */
-	uint64_t freebsd_base; /* where virtual 0xc0000000 went */
-	uint64_t freebsd_end; /* first free byte after the kernel */
+	uint32_t r0; /* 0: the Linux boot protocol */
 };
 
 struct image_format {

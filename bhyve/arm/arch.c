@@ -22,13 +22,14 @@ const struct arch_exit_names arch_exit_names = {
 	.pstate = "CPSR",
 };
 
-int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t dtb_gpa)
+int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t arg0,
+			uint64_t dtb_gpa)
 {
 	const uint64_t ids[] = { VM_REG_GUEST_R0, VM_REG_GUEST_R1,
 				 VM_REG_GUEST_R2, VM_REG_GUEST_PC,
 				 VM_REG_GUEST_CPSR };
 	/* r1 = ~0: a machine that only its device tree describes. */
-	const uint64_t vals[] = { 0, UINT32_MAX, dtb_gpa,
+	const uint64_t vals[] = { arg0, UINT32_MAX, dtb_gpa,
 				  entry & ~UINT64_C(1),
 				  CPSR_BOOT | (entry & 1 ? CPSR_T : 0) };
 

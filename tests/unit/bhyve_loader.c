@@ -283,6 +283,76 @@ static void elf_outside_ram(void **state)
 	refused("no RAM");
 }
 
+/* A record of FreeBSD's metadata, as its preload_search_info() finds it. */
+static const uint8_t *record(uint64_t list, uint32_t type, uint32_t *len)
+{
+	const uint8_t *p = fake_ram() + list;
+
+	while (get_le32(p) != type) {
+		if (!get_le32(p) && !get_le32(p + 4))
+			fail_msg("no record 0x%x", type);
+		p += 8 + ((get_le32(p + 4) + 3) & ~3u);
+	}
+	*len = get_le32(p + 4);
+	return p + 8;
+}
+
+static uint32_t record_word(uint64_t list, uint32_t type)
+{
+	uint32_t len;
+	const uint8_t *p = record(list, type, &len);
+
+	assert_int_equal(len, 4);
+	return get_le32(p);
+}
+
+static void freebsd(void **state)
+{
+	static const char kenv[] = "a=1\0b.c=2";
+	Elf32_Ehdr *eh = make_elf(1);
+	uint64_t list;
+	uint32_t len;
+
+	(void)state;
+	eh->e_ident[EI_OSABI] = ELFOSABI_FREEBSD;
+	eh->e_entry = 0xc0000100;
+	/* Its p_paddr says nothing. */
+	segment(0, 0xc0000000, 0xc0000000, 0x1000, 0x5001);
+	memset(file + 0x1000, 0x5a, 0x1000);
+	l.kenv = kenv;
+	l.kenv_len = sizeof(kenv);
+	l.howto = 0x800;
+	loads("FreeBSD kernel", RAM + 2 * MIB + 0x100);
+	assert_int_equal(fake_ram()[2 * MIB + 0xfff], 0x5a);
+	assert_int_equal(boot.r0 & 0xfff, 0);
+	list = boot.r0 - 0xc0000000 + 2 * MIB;
+	assert_true(list >= 2 * MIB + 0x5001);
+	assert_string_equal(record(list, 1, &len), "kernel");
+	assert_string_equal(record(list, 2, &len), "elf kernel");
+	assert_int_equal(len, 11);
+	assert_int_equal(record_word(list, 3), 0xc0000000);
+	assert_int_equal(record_word(list, 4), 0x5001);
+	assert_int_equal(record_word(list, 0x8007), 0x800);
+	assert_int_equal(record_word(list, 0x9002) - 0xc0000000 + RAM +
+			 2 * MIB, boot.dtb_gpa);
+	assert_true(record_word(list, 0x8008) - 0xc0000000 + RAM + 2 * MIB >=
+		    boot.dtb_gpa + LOADER_DTB_LEN);
+	assert_memory_equal(fake_ram() + record_word(list, 0x8006) -
+			    0xc0000000 + 2 * MIB, "a=1\0b.c=2\0", 11);
+}
+
+static void freebsd_linked_elsewhere(void **state)
+{
+	Elf32_Ehdr *eh = make_elf(1);
+
+	(void)state;
+	eh->e_ident[EI_OSABI] = ELFOSABI_FREEBSD;
+	segment(0, 0x80000000, 0, 0x1000, 0x1000);
+	refused("armv7");
+	segment(0, 0xc0000000, 0, 0x1000, 0x8000000);
+	refused("armv7");
+}
+
 static void raw(void **state)
 {
 	(void)state;
@@ -444,7 +514,7 @@ int main(void)
 		T(zimage_size_out_of_bounds), T(elf), T(elf_thumb_entry),
 		T(elf_other_architecture), T(elf_truncated),
 		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
-		T(elf_outside_ram), T(raw), T(too_short), T(not_kernels),
+		T(elf_outside_ram), T(freebsd), T(freebsd_linked_elsewhere), T(raw), T(too_short), T(not_kernels),
 		T(gzipped), T(gzip_damaged), T(uimage_raw),
 		T(uimage_of_zimage), T(uimage_gzip), T(uimage_refused),
 		T(placing),

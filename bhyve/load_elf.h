@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BHYVE_LOAD_ELF_H
+#define BHYVE_LOAD_ELF_H
+
+#include <elf.h>
+#include <stdint.h>
+
+struct image;
+struct loader;
+
+/*
+ * Loads one segment of @img, whose ELF header has been checked, at @gpa.
+ * -EINVAL: it is cut short, or there is no room for it.
+ */
+int elf_load_segment(struct loader *l, const struct image *img,
+		     const Elf32_Phdr *ph, uint64_t gpa);
+
+#endif /* BHYVE_LOAD_ELF_H */
