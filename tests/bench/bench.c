@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What an exit costs, MMU off, nothing else running. */
+#include "bench.h"
+#include "gic.h"
+#include "psci.h"
+#include "sysreg.h"
+#include "test.h"
+#include "timer.h"
+
+asm(".arch_extension virt");
+
+#define RTCMR (0x09010000u + 4) /* PL031: a device nobody hurries for */
+#define FAR   0x00ffffffffffffffull
+#define SPI   40
+
+/* @code with r4 to r7 = a to d, PER_CHUNK times; the loop takes two more. */
+#define LOOP(code, a, b, c, d)                                                \
+	({                                                                    \
+		register uint32_t r4 asm("r4") = (a);                         \
+		register uint32_t r5 asm("r5") = (b);                         \
+		register uint32_t r6 asm("r6") = (c);                         \
+		register uint32_t r7 asm("r7") = (d);                         \
+		register uint32_t r8 asm("r8") = PER_CHUNK;                   \
+		asm volatile(                                                 \
+			".balign 32\n1:\n\t" code "\n\tsubs r8, #1\n\tbne 1b" \
+			: "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7), "+r"(r8)    \
+			:                                                     \
+			: "r0", "r1", "r2", "r3", "r12", "cc", "memory");     \
+	})
+
+#define BENCH(name, code, a, b, c, d)                      \
+	do {                                               \
+		begin();                                   \
+		for (uint32_t i_ = 0; i_ < CHUNKS; i_++) { \
+			uint64_t before_ = counter();      \
+			LOOP(code, a, b, c, d);            \
+			chunk(counter() - before_);        \
+		}                                          \
+		end(name);                                 \
+	} while (0)
+
+static void calls(void)
+{
+	BENCH("empty", "nop", 0, 0, 0, 0);
+	BENCH("hvc-unknown", "mov r0, r4\n\thvc #0", 0x8400ffff, 0, 0, 0);
+	BENCH("psci-version", "mov r0, r4\n\thvc #0", PSCI_VERSION, 0, 0, 0);
+	BENCH("workaround-1", "mov r0, r4\n\thvc #0", SMCCC_ARCH_WORKAROUND_1,
+	      0, 0, 0);
+}
+
+static void registers(void)
+{
+	BENCH("cp15-actlr", "mrc p15, 0, r0, c1, c0, 1", 0, 0, 0, 0);
+	BENCH("cntpct", "mrrc p15, 0, r0, r1, c14", 0, 0, 0, 0);
+	ptimer_set(FAR);
+	BENCH("cntp-cval", "mcrr p15, 2, r4, r5, c14", (uint32_t)FAR,
+	      (uint32_t)(FAR >> 32), 0, 0);
+	ptimer_stop();
+}
+
+static void distributor(void)
+{
+	gic_enable(SPI, 0x80);
+	BENCH("gicd-typer", "ldr r0, [r4, #4]", GICD_BASE, 0, 0, 0);
+	BENCH("gicd-isenabler", "str r5, [r4]", GICD_BASE + GICD_ISENABLER + 4,
+	      1u << SPI % 32, 0, 0);
+	BENCH("gicd-ipriorityr", "strb r5, [r4]",
+	      GICD_BASE + GICD_IPRIORITYR + SPI, 0x80, 0, 0);
+	gic_disable(SPI);
+}
+
+/* Write, poll IAR until it is there, EOI. */
+static void sgi(void)
+{
+	gic_enable(1, 0x80);
+	BENCH("sgi-self",
+	      "str r6, [r5]\n"
+	      "2:\tldr r0, [r4, #12]\n\tcmp r0, r7\n\tbeq 2b\n\t"
+	      "str r0, [r4, #16]",
+	      GICC_BASE, GICD_BASE + GICD_SGIR, 2u << 24 | 1, SPURIOUS);
+}
+
+static void devices(void)
+{
+	BENCH("mmio-read", "ldr r0, [r4]", RTCMR, 0, 0, 0);
+	BENCH("mmio-write", "str r5, [r4]", RTCMR, 0, 0, 0);
+}
+
+int main(void)
+{
+	gic_init();
+	calls();
+	registers();
+	distributor();
+	sgi();
+	bench_expiries();
+	devices();
+	return 0;
+}

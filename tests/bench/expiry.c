@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From the moment a timer's condition holds until GICC_IAR returns it: ticks
+ * beyond the compare value, by the counter right after IAR.
+ */
+#include "bench.h"
+#include "gic.h"
+#include "sysreg.h"
+#include "timer.h"
+
+/*
+ * Ticks of 16 instructions, far enough that the guest is polling, or waits,
+ * when the time comes.
+ */
+enum how {
+	POLL = 300,
+	WAIT = 1500
+};
+
+static uint64_t virtual_expiry(enum how how)
+{
+	uint64_t when = counter() + how, now;
+
+	vtimer_set(when);
+	if (how == WAIT)
+		wfi();
+	while (gicc_read(GICC_IAR) != VTIMER_INTID)
+		;
+	now = counter();
+	vtimer_stop();
+	gic_eoi(VTIMER_INTID);
+	return now - when;
+}
+
+static uint64_t physical_expiry(enum how how)
+{
+	uint64_t when = physical_counter() + how, now;
+
+	ptimer_set(when);
+	while (gicc_read(GICC_IAR) != PTIMER_INTID)
+		;
+	now = physical_counter();
+	ptimer_stop();
+	gic_eoi(PTIMER_INTID);
+	return now - when;
+}
+
+static void bench_expiry(const char *name, uint64_t (*expiry)(enum how),
+			 enum how how)
+{
+	uint32_t i, j;
+	uint64_t ticks;
+
+	begin();
+	for (i = 0; i < CHUNKS; i++) {
+		for (j = 0, ticks = 0; j < PER_CHUNK; j++)
+			ticks += expiry(how);
+		chunk(ticks);
+	}
+	end(name);
+}
+
+void bench_expiries(void)
+{
+	gic_enable(VTIMER_INTID, 0x80);
+	bench_expiry("vtimer-poll", virtual_expiry, POLL);
+	bench_expiry("vtimer-wfi", virtual_expiry, WAIT);
+	gic_enable(PTIMER_INTID, 0x80);
+	bench_expiry("ptimer-poll", physical_expiry, POLL);
+}
