@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Consoles on real descriptors, with the real event thread. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "bhyve/console.h"
+#include "bhyve/mevent.h"
+#include "bhyve/sockets.h"
+
+/* A console lives as long as its bhyve: nothing ever frees one. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "detect_leaks=0";
+}
+
+static char input[64];
+static size_t ninput;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void on_readable(void *arg)
+{
+	struct console *cons = arg;
+
+	pthread_mutex_lock(&lock);
+	ninput += console_read(cons, (uint8_t *)input + ninput,
+			       sizeof(input) - 1 - ninput);
+	pthread_mutex_unlock(&lock);
+}
+
+static bool has_input(const char *want)
+{
+	bool same = false;
+
+	for (int i = 0; i < 300 && !same; i++) {
+		pthread_mutex_lock(&lock);
+		same = !strcmp(input, want);
+		pthread_mutex_unlock(&lock);
+		usleep(10000);
+	}
+	return same;
+}
+
+static struct console *open_console(const char *spec)
+{
+	struct console *cons;
+
+	memset(input, 0, sizeof(input));
+	ninput = 0;
+	assert_int_equal(console_open(spec, &cons), 0);
+	console_listen(cons, on_readable, NULL, cons);
+	console_want_input(cons, true);
+	return cons;
+}
+
+static int connect_to(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strcpy(addr.sun_path, path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&addr, sizeof(addr)),
+			 0);
+	return fd;
+}
+
+static void unix_socket(void **state)
+{
+	char spec[64], buf[16] = "", *path = spec + 5;
+	struct console *cons;
+	int fd;
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "unix:/tmp/bhyve_console.%d", getpid());
+	cons = open_console(spec);
+	/* Nobody there: taken and dropped. */
+	assert_int_equal(console_write(cons, (const uint8_t *)"x", 1), 1);
+	fd = connect_to(path);
+	assert_int_equal(write(fd, "in", 2), 2);
+	assert_true(has_input("in"));
+	assert_int_equal(console_write(cons, (const uint8_t *)"out", 3), 3);
+	assert_int_equal(read(fd, buf, sizeof(buf)), 3);
+	assert_string_equal(buf, "out");
+	close(fd);
+	/* The next client is as good as the first. */
+	fd = connect_to(path);
+	assert_int_equal(write(fd, "2", 1), 1);
+	assert_true(has_input("in2"));
+	/* And a second listener on the same path is refused. */
+	assert_int_equal(unix_listen(path), -EADDRINUSE);
+	close(fd);
+}
+
+static void full_socket_loses_nothing(void **state)
+{
+	char spec[64], sent = 0, got;
+	uint8_t block[1000];
+	struct console *cons;
+	size_t total = 0, n;
+	int fd;
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "unix:/tmp/bhyve_full.%d", getpid());
+	cons = open_console(spec);
+	fd = connect_to(spec + 5);
+	assert_int_equal(write(fd, "a", 1), 1);
+	assert_true(has_input("a"));
+	do {
+		for (size_t i = 0; i < sizeof(block); i++)
+			block[i] = sent + i;
+		n = console_write(cons, block, sizeof(block));
+		sent += n;
+		total += n;
+	} while (n == sizeof(block));
+	assert_true(total > 1000);
+	for (size_t i = 0; i < total; i++) {
+		assert_int_equal(read(fd, &got, 1), 1);
+		assert_int_equal(got, (char)i);
+	}
+	close(fd);
+}
+
+static void pty(void **state)
+{
+	char spec[64], buf[16] = "", *link = spec + 4;
+	struct console *cons;
+	int fd;
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "pty:/tmp/bhyve_pty.%d", getpid());
+	cons = open_console(spec);
+	assert_int_equal(console_write(cons, (const uint8_t *)"x", 1), 1);
+	fd = open(link, O_RDWR | O_NOCTTY);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "in\r", 3), 3);
+	assert_true(has_input("in\r"));
+	assert_int_equal(console_write(cons, (const uint8_t *)"out", 3), 3);
+	usleep(100000);
+	assert_true(read(fd, buf, sizeof(buf)) >= 3);
+	assert_non_null(strstr(buf, "out"));
+	close(fd);
+}
+
+static void bad_specs(void **state)
+{
+	static const char *const specs[] = { "", "tty", "unix:/no/such/dir/s",
+					     "pty:/no/such/dir/l" };
+	struct console *cons;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		assert_true(console_open(specs[i], &cons) < 0);
+}
+
+static void *events(void *arg)
+{
+	mevent_dispatch();
+	return arg;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(unix_socket),
+		cmocka_unit_test(full_socket_loses_nothing),
+		cmocka_unit_test(pty),
+		cmocka_unit_test(bad_specs),
+	};
+	pthread_t thread;
+	int failed;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (mevent_init() || pthread_create(&thread, NULL, events, NULL))
+		return 99;
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	mevent_stop();
+	pthread_join(thread, NULL);
+	return failed;
+}
