@@ -125,8 +125,10 @@ int main(int argc, char *argv[])
 	must("signals", power_init(ctx));
 	must("control socket", control_init(ctx, opts.ncpus));
 	boot_guest(ctx, machine, &opts);
+	must("cannot make the virtual CPUs' threads",
+	     vcpus_init(ctx, opts.ncpus));
 	must("sandbox", sandbox_enter());
-	must("cannot start the virtual CPUs", vcpus_start(ctx, opts.ncpus));
+	vcpus_start();
 	mevent_dispatch();
 	pl011_flush();
 	exit(vm_status());

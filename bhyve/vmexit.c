@@ -20,7 +20,7 @@ enum next { RUN_ON, STOP };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned int nvcpus, nparked;
-static bool paused, ended;
+static bool started, paused, ended;
 static enum bhyve_status status = BHYVE_ERROR;
 
 void end_vm(enum bhyve_status how)
@@ -152,12 +152,21 @@ static enum next handle_exit(struct vcpu *vcpu)
 	return STOP;
 }
 
+static void wait_for_start(void)
+{
+	pthread_mutex_lock(&lock);
+	while (!started && !ended)
+		pthread_cond_wait(&changed, &lock);
+	pthread_mutex_unlock(&lock);
+}
+
 static void *vcpu_thread(void *arg)
 {
 	struct vcpu *vcpu = arg;
 	enum next next = RUN_ON;
 	int ret;
 
+	wait_for_start();
 	while (next == RUN_ON) {
 		ret = vm_run(vcpu);
 		if (!ret)
@@ -190,7 +199,7 @@ static void pin(pthread_t thread, unsigned int id)
 		die("-p %u:%" PRIu64 ": this host has no such CPU", id, host);
 }
 
-static int start_thread(struct vmctx *ctx, unsigned int id)
+static int make_thread(struct vmctx *ctx, unsigned int id)
 {
 	char name[16];
 	pthread_t thread;
@@ -206,14 +215,22 @@ static int start_thread(struct vmctx *ctx, unsigned int id)
 	return 0;
 }
 
-int vcpus_start(struct vmctx *ctx, unsigned int ncpus)
+int vcpus_init(struct vmctx *ctx, unsigned int ncpus)
 {
 	int ret = 0;
 
 	nvcpus = ncpus;
 	for (unsigned int i = 0; i < ncpus && !ret; i++)
-		ret = start_thread(ctx, i);
+		ret = make_thread(ctx, i);
 	return ret;
+}
+
+void vcpus_start(void)
+{
+	pthread_mutex_lock(&lock);
+	started = true;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
 }
 
 static bool wait_parked(void)

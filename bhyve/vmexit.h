@@ -18,8 +18,12 @@ enum bhyve_status {
 	BHYVE_ERROR = 4,
 };
 
-/* Starts the threads of vCPUs 0 to @ncpus - 1. Negative errno. */
-int vcpus_start(struct vmctx *ctx, unsigned int ncpus);
+/*
+ * Makes the threads of vCPUs 0 to @ncpus - 1, pinned as -p says; they wait for
+ * vcpus_start(). Negative errno.
+ */
+int vcpus_init(struct vmctx *ctx, unsigned int ncpus);
+void vcpus_start(void);
 
 /*
  * Ends the VM with @status, if nothing has ended it before: the event thread
