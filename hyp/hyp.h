@@ -37,6 +37,8 @@ enum hyp_exit {
 	HYP_EXIT_FAULT, /* HYP faulted: struct hyp_cpu's fault record */
 };
 
+struct hyp_cpu;
+
 struct hyp_vfp {
 	uint64_t d[32];
 	uint32_t fpscr;
@@ -60,6 +62,7 @@ struct hyp_vcpu {
 	struct vgic *vgic;
 	const struct arm_id *id;
 
+	struct hyp_cpu *gich_cpu; /* on which it had the list registers last */
 	uint32_t vfp_loaded; /* the VFP holds the guest's, host_vfp the host's */
 	uint32_t cntp_armed; /* CNTHP backs virt.cntp while it runs */
 	struct arm_cp15 cp15;

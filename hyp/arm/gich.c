@@ -50,11 +50,13 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 
 	if (cpu->active_ppis != gic->hw)
 		move_active_ppis(cpu, gic->hw);
-	if (cpu->gich_owner != gic) {
+	/* Ours were left here, and nowhere else since. */
+	if (cpu->gich_owner != gic || vcpu->gich_cpu != cpu) {
 		gich_write(GICH_VMCR, gic->vmcr);
 		gich_write(GICH_APR, gic->apr);
 		write_lrs(gic, (1u << hyp_config.nr_lrs) - 1);
 		cpu->gich_owner = gic;
+		vcpu->gich_cpu = cpu;
 	} else {
 		write_lrs(gic, gic->lr_dirty);
 	}
