@@ -135,8 +135,25 @@ static int do_write(void *arg, uint32_t va, unsigned int size, bool unpriv,
 	return mem_write(a->vcpu->vm, ipa, &val, size) ? FAULT_DEVICE : 0;
 }
 
-/* Without vfp_get: VLDM from the distributor is nobody's to expect. */
-static const struct arm_insn_ops ops = { .read = do_read, .write = do_write };
+/* The guest's VFP registers are in memory while it is out (hyp/arm/vfp.c). */
+static uint64_t vfp_get(void *arg, unsigned int d)
+{
+	struct access *a = arg;
+
+	return a->vcpu->arch.hyp->vfp.d[d];
+}
+
+static void vfp_set(void *arg, unsigned int d, uint64_t val)
+{
+	struct access *a = arg;
+
+	a->vcpu->arch.hyp->vfp.d[d] = val;
+}
+
+static const struct arm_insn_ops ops = { .read = do_read,
+					 .write = do_write,
+					 .vfp_get = vfp_get,
+					 .vfp_set = vfp_set };
 
 static int emulate(struct vcpu *vcpu, const struct arm_insn *insn)
 {
