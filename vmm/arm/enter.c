@@ -39,6 +39,7 @@ static void run_hyp(struct vcpu *vcpu)
 	if (vcpu->arch.hyp_exit == HYP_EXIT_FAULT)
 		vcpu->arch.fault = hyp_this_cpu()->fault;
 	vgic_leave(vcpu, vcpu->arch.hyp_exit == HYP_EXIT_VTIMER);
+	timer_after_leave(vcpu);
 }
 
 bool vcpu_arch_enter(struct vcpu *vcpu)

@@ -67,6 +67,16 @@ void timer_before_enter(struct vcpu *vcpu)
 			  !(hyp->virt.cntp.ctl & ARM_TIMER_IMASK);
 }
 
+void timer_after_leave(struct vcpu *vcpu)
+{
+	unsigned int intid = hyp_config.vtimer_intid;
+	struct arm_timer v = vtimer(vcpu);
+
+	if (vcpu->vm->vgic && vgic_hw_active(vcpu->vm->vgic, vcpu->id, intid) &&
+	    !arm_timer_line(&v, guest_count(vcpu)))
+		vgic_set_ppi(vcpu, intid, false);
+}
+
 bool timer_fired(struct vcpu *vcpu)
 {
 	struct arm_timer v = vtimer(vcpu);

@@ -22,6 +22,12 @@ u64 timer_count(void);
 /* Interrupts off: CNTP's line and CNTHP are as the registers say. */
 void timer_before_enter(struct vcpu *vcpu);
 
+/*
+ * Interrupts off: the virtual timer's interrupt goes if its line has dropped
+ * since HYP acknowledged it, and the guest has not.
+ */
+void timer_after_leave(struct vcpu *vcpu);
+
 /* Either timer's line is up. The vCPU is out of the guest. */
 bool timer_fired(struct vcpu *vcpu);
 
