@@ -39,6 +39,7 @@
 #define HDCR_TDOSA	(1u << 10)
 #define HDCR_TDRA	(1u << 11)
 
+#define HSTR_T(crn)	(1u << (crn)) /* CP15 registers of that CRn */
 #define HSTR_TTEE	(1u << 16) /* ThumbEE */
 #define HSTR_TJDBX	(1u << 17) /* Jazelle, BXJ */
 
