@@ -9,9 +9,9 @@
 
 asm(".arch_extension virt");
 
-#define RTCMR (0x09010000u + 4) /* PL031: a device nobody hurries for */
-#define FAR   0x00ffffffffffffffull
-#define SPI   40
+#define GPIOAFSEL (0x09030000u + 0x420) /* PL061: nothing happens by it */
+#define FAR	  0x00ffffffffffffffull
+#define SPI	  40
 
 /* @code with r4 to r7 = a to d, PER_CHUNK times; the loop takes two more. */
 #define LOOP(code, a, b, c, d)                                                \
@@ -82,8 +82,8 @@ static void sgi(void)
 
 static void devices(void)
 {
-	BENCH("mmio-read", "ldr r0, [r4]", RTCMR, 0, 0, 0);
-	BENCH("mmio-write", "str r5, [r4]", RTCMR, 0, 0, 0);
+	BENCH("mmio-read", "ldr r0, [r4]", GPIOAFSEL, 0, 0, 0);
+	BENCH("mmio-write", "str r5, [r4]", GPIOAFSEL, 0, 0, 0);
 }
 
 int main(void)
