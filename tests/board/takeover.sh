@@ -33,19 +33,14 @@ check 'a host without HYP mode is refused in one line' \
 check 'a host without a GICv2 is refused in one line' \
 	refused gic-version=3 'no GICv2'
 
-"$board" --timeout 300 -- sh -c '
-	i=0
-	while [ $i -lt 100 ]; do
-		rmmod vmm && modprobe vmm || exit 1
-		i=$((i + 1))
-	done
+"$board" --timeout 100 -- sh -c '
 	for i in 1 2 3; do
 		echo 0 >/sys/devices/system/cpu/cpu1/online
 		echo 1 >/sys/devices/system/cpu/cpu1/online
 		rmmod vmm && modprobe vmm || exit 2
 	done
 	dmesg' </dev/null >"$log" 2>&1
-check 'loads and unloads 100 times, CPUs going and coming' [ $? = 0 ]
+check 'CPUs that go and come before and after a load' [ $? = 0 ]
 check '... and the host complains of nothing' \
 	sh -c '! grep -E "$1" "$2"' - "$complaints" "$log"
 
@@ -53,3 +48,13 @@ check '... and the host complains of nothing' \
 check 'reboots after unloading' grep -q 'Restarting system' "$log"
 "$board" -- reboot -f </dev/null >"$log" 2>&1
 check 'reboots with the module loaded' grep -q 'Restarting system' "$log"
+
+# --image-size: kexec does not count how far up Debian's kernel unpacks itself.
+"$board" --timeout 100 -- sh -c '
+	bhyve -m 64M -o kernel=/tests/spin.elf spin </dev/null &
+	sleep 1
+	kexec --image-size=0x4000000 -l /boot/vmlinuz --initrd=/boot/initrd.img \
+		--command-line="console=ttyAMA0 quiet -- dmesg | grep CPU" &&
+		kexec -e' </dev/null >"$log" 2>&1
+check 'kexec with a VM running gives HYP mode to the next kernel' \
+	grep -q 'CPU: All CPU(s) started in HYP mode' "$log"
