@@ -161,6 +161,7 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level)
 bool vgic_enter(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
+	u32 mask;
 	bool ok;
 
 	if (!vgic)
@@ -169,7 +170,9 @@ bool vgic_enter(struct vcpu *vcpu)
 	ok = !(vcpu->vm->vgic_stopped & BIT(vcpu->id));
 	if (ok)
 		vgic_flush(vgic, vcpu->id);
+	mask = vgic_take_kick(vgic);
 	vgic_unlock(&vgic->lock);
+	kick(vcpu->vm, mask);
 	return ok;
 }
 
@@ -177,6 +180,7 @@ void vgic_leave(struct vcpu *vcpu, bool vtimer_acked)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
 	struct hyp_cpu *cpu = hyp_this_cpu();
+	u32 mask;
 
 	if (!vgic)
 		return;
@@ -190,7 +194,9 @@ void vgic_leave(struct vcpu *vcpu, bool vtimer_acked)
 	 */
 	cpu->active_ppis = vgic->cpu[vcpu->id].hw |
 			   vgic_take_deactivate(vgic, vcpu->id);
+	mask = vgic_take_kick(vgic);
 	vgic_unlock(&vgic->lock);
+	kick(vcpu->vm, mask);
 }
 
 bool vgic_wakes(struct vcpu *vcpu)

@@ -7,6 +7,7 @@
 #include "smp.h"
 #include "sysreg.h"
 #include "test.h"
+#include "timer.h"
 
 #define SPI 42
 
@@ -52,6 +53,40 @@ static void to_second(void)
 	check_eq("spi_targets/second", second_iar, SPI);
 }
 
+static void sleeper(uint32_t arg)
+{
+	(void)arg;
+	gic_init();
+	second_iar = SPURIOUS;
+	dmb();
+	second_ready = 1;
+	/* No timer: nothing but the interrupt ends this. */
+	while (second_iar == SPURIOUS) {
+		wfi();
+		second_iar = gic_ack();
+	}
+	gic_eoi(second_iar);
+}
+
+/* Active here, retargeted and pended anew: its end here is heard there. */
+static void handed_on(void)
+{
+	gic_set_targets(SPI, 1);
+	gicd_set_bit(GICD_ISPENDR, SPI);
+	check_eq("spi_targets/active-here", gic_wait(10000), SPI);
+	second_ready = 0;
+	cpu_start(1, sleeper, 0);
+	while (!second_ready)
+		;
+	gic_set_targets(SPI, 2);
+	gicd_set_bit(GICD_ISPENDR, SPI);
+	delay_us(20000);
+	check_eq("spi_targets/not-before-its-end", second_iar, SPURIOUS);
+	gic_eoi(SPI);
+	check_eq("spi_targets/handed-on-off", (uint32_t)cpu_wait_off(1), 0);
+	check_eq("spi_targets/handed-on", second_iar, SPI);
+}
+
 int main(void)
 {
 	gic_init();
@@ -59,5 +94,6 @@ int main(void)
 	retargeted();
 	absent();
 	to_second();
+	handed_on();
 	return 0;
 }
