@@ -9,6 +9,7 @@
 #include "vmm/arm/hyp.h"
 #include "vmm/mem.h"
 #include "vmm/vcpu.h"
+#include "vmm/vgic.h"
 
 static u8 cpu_state(const struct vcpu *vcpu)
 {
@@ -108,6 +109,7 @@ static int carry_out(struct vcpu *vcpu, enum psci_action action,
 {
 	switch (action) {
 	case PSCI_DO_CPU_OFF:
+		vgic_block(vcpu);
 		return 1; /* the run loop waits for CPU_ON */
 	case PSCI_DO_SYSTEM_OFF:
 		return system_event(vcpu, VM_SUSPEND_POWEROFF, 0);

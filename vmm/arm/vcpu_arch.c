@@ -64,6 +64,8 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	memset(&hyp->vfp, 0, sizeof(hyp->vfp));
 	hyp->hcr &= ~HCR_VA;
 	vgic_reset(vcpu);
+	/* GICH has VMCR and APR of the time before on the CPU it ran on. */
+	hyp->gich_cpu = NULL;
 }
 
 bool vcpu_arch_wakes(struct vcpu *vcpu)
