@@ -125,8 +125,9 @@ int vm_get_reg_list(struct vcpu *vcpu, uint64_t *ids, uint32_t n);
 int vm_set_capability(struct vcpu *vcpu, enum vm_cap_type type, uint32_t val);
 
 /*
- * An exception into the guest before its next instruction: @esr the syndrome
- * in the architecture's format, @far the faulting address.
+ * An exception into the guest: @esr the syndrome in the architecture's format,
+ * @far the faulting address. See struct vm_exception_args; -EINVAL for what is
+ * not named there.
  */
 int vm_inject_exception(struct vcpu *vcpu, uint64_t esr, uint64_t far);
 

@@ -64,6 +64,35 @@ static uint32_t status_long(const struct arm_fault *fault)
 	}
 }
 
+/* HSR's codes are those of table B3-24. */
+bool arm_fault_from_fsc(uint32_t fsc, struct arm_fault *fault)
+{
+	static const uint8_t by_level[16] = {
+		[0x04 >> 2] = ARM_FAULT_TRANSLATION,
+		[0x08 >> 2] = ARM_FAULT_ACCESS_FLAG,
+		[0x0c >> 2] = ARM_FAULT_PERMISSION,
+		[0x14 >> 2] = ARM_FAULT_EXTERNAL_WALK,
+	};
+
+	fsc &= 0x3f;
+	fault->level = 0;
+	switch (fsc) {
+	case 0x10:
+		fault->type = ARM_FAULT_EXTERNAL;
+		return true;
+	case 0x21:
+		fault->type = ARM_FAULT_ALIGNMENT;
+		return true;
+	case 0x22:
+		fault->type = ARM_FAULT_DEBUG;
+		return true;
+	default:
+		fault->type = by_level[fsc >> 2];
+		fault->level = fsc & 3;
+		return fault->level && fault->type != ARM_FAULT_NONE;
+	}
+}
+
 uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr)
 {
 	uint32_t wnr = fault->write ? FSR_WNR : 0;

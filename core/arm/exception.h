@@ -32,6 +32,12 @@ struct arm_fault {
 };
 
 /*
+ * The fault that HSR's fault status code (6 bits, B3.13.6) tells of; false for
+ * the asynchronous ones, which no instruction has caused, and reserved codes.
+ */
+bool arm_fault_from_fsc(uint32_t fsc, struct arm_fault *fault);
+
+/*
  * DFSR or IFSR of a fault in the format ttbcr (TTBCR.EAE) selects: B3.13.3,
  * tables B3-23 and B3-24.
  */

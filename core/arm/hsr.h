@@ -69,6 +69,7 @@ enum hsr_ec {
 #define HSR_FSC_TRANSLATION 0x04
 #define HSR_FSC_ACCESS_FLAG 0x08
 #define HSR_FSC_PERMISSION  0x0c
+#define HSR_FSC_ASYNC	    0x11 /* asynchronous external abort */
 
 /* EC 0x24: data aborts, the fields below ISV valid only with it. */
 #define HSR_DABT_ISV	   (1u << 24)

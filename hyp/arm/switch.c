@@ -201,6 +201,9 @@ void hyp_restore_host(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 
 void hyp_leave(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
+	/* VA is gone once the guest has taken that abort (B1.8.11). */
+	if (vcpu->hcr & HCR_VA)
+		vcpu->hcr = read_hcr();
 	hyp_gich_save(vcpu, cpu);
 	save_timers(vcpu, cpu);
 	save_banked(&vcpu->regs);

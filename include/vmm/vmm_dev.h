@@ -75,9 +75,15 @@ struct vm_capability_args {
 	__u32 val;
 };
 
+/*
+ * An exception into the guest: esr in the format of HSR, of which EC, FSC and
+ * WnR count. Undefined Instruction (EC 0), Supervisor Call (0x11), Prefetch
+ * and Data Abort (0x20, 0x24) come before the next instruction; a Data Abort
+ * with the code of an asynchronous external abort (0x11) when CPSR.A lets it.
+ */
 struct vm_exception_args {
-	__u64 esr; /* as the guest's mode would see its syndrome */
-	__u64 far;
+	__u64 esr;
+	__u64 far; /* DFAR or IFAR */
 };
 
 /* Counters of one vCPU, indexed by enum vm_stat of vmm_stat.h. */

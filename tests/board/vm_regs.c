@@ -42,9 +42,12 @@ static void core_registers(struct test_vm *vm)
 /* No way into HYP's or Monitor's mode, nor into one that does not exist. */
 static void modes(struct test_vm *vm)
 {
-	static const uint32_t bad_modes[] = { 0x1a, 0x16, 0x00, 0x1d };
+	/* Jazelle, ThumbEE, IT in ARM state */
+	static const uint32_t bad_modes[] = { 0x1a,	  0x16,	      0x00,
+					      0x1d,	  0x01000013, 0x01000033,
+					      0x02000013, 0x00000813 };
 
-	for (unsigned int i = 0; i < 4; i++)
+	for (unsigned int i = 0; i < sizeof(bad_modes) / 4; i++)
 		check_eq("vm_regs/refuses-mode",
 			 (uint64_t)vm_set_register(vm->vcpu, VM_REG_GUEST_CPSR,
 						   bad_modes[i]),

@@ -279,6 +279,30 @@ static void fault_status(void **state)
 	}
 }
 
+/* HSR has the codes of long descriptors, DFSR's LPAE bit aside. */
+static void faults_of_hsr(void **state)
+{
+	const unsigned int n = sizeof(statuses) / sizeof(statuses[0]);
+	unsigned int i;
+	uint32_t fsc;
+
+	(void)state;
+	for (fsc = 0; fsc < 64; fsc++) {
+		struct arm_fault f = { .type = ARM_FAULT_NONE };
+
+		for (i = 0; i < n && statuses[i].status != fsc; i++)
+			;
+		/* No row has status 0 but those without one. */
+		if (!fsc || i == n) {
+			assert_false(arm_fault_from_fsc(fsc, &f));
+			continue;
+		}
+		assert_true(arm_fault_from_fsc(fsc, &f));
+		assert_int_equal(f.type, statuses[i].type);
+		assert_int_equal(f.level, statuses[i].level);
+	}
+}
+
 static void bxj(void **state)
 {
 	struct arm_regs regs = { .pc = PC, .cpsr = ARM_MODE_USR };
@@ -334,6 +358,7 @@ int main(void)
 		cmocka_unit_test(data_abort),
 		cmocka_unit_test(prefetch_abort),
 		cmocka_unit_test(fault_status),
+		cmocka_unit_test(faults_of_hsr),
 		cmocka_unit_test(bxj),
 		cmocka_unit_test(class_names),
 	};

@@ -21,9 +21,6 @@
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
-/* FSC of an abort that is no MMU fault (Arm ARM DDI 0406C B3.13.3). */
-#define FSC_ASYNC_EXTERNAL 0x11
-
 struct abort {
 	u64 ipa;
 	u32 va;
@@ -274,7 +271,7 @@ static int fault_external(struct vcpu *vcpu, const struct abort *a)
 {
 	pr_warn_ratelimited("vmm: %s: external abort, hsr %#x address %#x\n",
 			    vcpu->vm->name, a->hsr, a->va);
-	if (HSR_FSC(a->hsr) == FSC_ASYNC_EXTERNAL)
+	if (HSR_FSC(a->hsr) == HSR_FSC_ASYNC)
 		vcpu->arch.hyp->hcr |= HCR_VA;
 	else
 		inject(vcpu, a, ARM_FAULT_EXTERNAL);

@@ -70,7 +70,8 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 
 bool vcpu_arch_wakes(struct vcpu *vcpu)
 {
-	return vgic_wakes(vcpu) || timer_fired(vcpu);
+	return vgic_wakes(vcpu) || timer_fired(vcpu) ||
+	       (vcpu->arch.hyp->hcr & HCR_VA);
 }
 
 void vcpu_arch_block_begin(struct vcpu *vcpu)
@@ -136,12 +137,19 @@ int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val)
 	}
 }
 
-/* No mode of HYP's or Monitor's, in CPSR or in an SPSR to return by. */
+/*
+ * CPSR: no mode of HYP's or Monitor's, and no state that the guest has not:
+ * Jazelle and ThumbEE (J), IT outside Thumb (Arm ARM DDI 0406C A2.5.1).
+ */
+static bool cpsr_ok(u32 val)
+{
+	return arm_mode_valid(val) && !(val & CPSR_J) &&
+	       ((val & CPSR_T) || !(val & CPSR_IT_MASK));
+}
+
 static bool core_value_ok(u64 id, u64 val)
 {
-	if (val >> 32)
-		return false;
-	return id != VM_REG_GUEST_CPSR || arm_mode_valid(val);
+	return !(val >> 32) && (id != VM_REG_GUEST_CPSR || cpsr_ok(val));
 }
 
 static int set_core(struct vcpu *vcpu, u64 id, u64 val)
@@ -183,29 +191,52 @@ u64 vcpu_arch_reg_list(unsigned int i)
 	return i < NR_VFP ? VM_REG_VFP_D(i) : arm_cp15_list(i - NR_VFP);
 }
 
-int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far)
+static int inject_abort(struct hyp_vcpu *hyp, u32 esr, u32 far)
 {
-	struct hyp_vcpu *hyp = vcpu->arch.hyp;
-	struct arm_fault fault = { .type = ARM_FAULT_EXTERNAL,
-				   .write = esr & HSR_DABT_WNR };
+	struct arm_fault fault = { .write = esr & HSR_DABT_WNR };
 
-	if (esr >> 32 || far >> 32)
+	if (!arm_fault_from_fsc(HSR_FSC(esr), &fault))
 		return -EINVAL;
+	if (HSR_EC(esr) == HSR_EC_PABT)
+		arm_inject_pabt(&hyp->regs, &hyp->cp15, far, &fault);
+	else
+		arm_inject_dabt(&hyp->regs, &hyp->cp15, far, &fault);
+	return 0;
+}
+
+static int inject_sync(struct hyp_vcpu *hyp, u32 esr, u32 far)
+{
 	switch (HSR_EC(esr)) {
 	case HSR_EC_UNKNOWN:
 		arm_inject_undef(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar);
-		break;
+		return 0;
+	case HSR_EC_SVC:
+		arm_inject_svc(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar,
+			       esr & HSR_IL);
+		return 0;
 	case HSR_EC_PABT:
-		fault.write = false;
-		arm_inject_pabt(&hyp->regs, &hyp->cp15, far, &fault);
-		break;
 	case HSR_EC_DABT:
-		arm_inject_dabt(&hyp->regs, &hyp->cp15, far, &fault);
-		break;
+		return inject_abort(hyp, esr, far);
 	default:
 		return -EINVAL;
 	}
+}
+
+int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	int ret;
+
+	if (esr >> 32 || far >> 32)
+		return -EINVAL;
+	/* It waits until CPSR.A lets it through; nothing else is disturbed. */
+	if (HSR_EC(esr) == HSR_EC_DABT && HSR_FSC(esr) == HSR_FSC_ASYNC) {
+		hyp->hcr |= HCR_VA;
+		return 0;
+	}
+	ret = inject_sync(hyp, esr, far);
 	/* What was pending is not to be completed behind it. */
-	vcpu->mmio.pending = false;
-	return 0;
+	if (!ret)
+		vcpu->mmio.pending = false;
+	return ret;
 }
