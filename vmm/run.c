@@ -24,6 +24,30 @@ static int wait_for_power(struct vcpu *vcpu)
 	return 0;
 }
 
+/* It has powered itself down: what would end a WFI starts it anew. */
+static int wait_for_wake_up(struct vcpu *vcpu)
+{
+	int ret = vcpu_block(vcpu);
+
+	if (ret || !vcpu_arch_wakes(vcpu))
+		return ret;
+	mutex_lock(&vcpu->vm->lock);
+	vcpu_arch_wake_up(vcpu, vcpu->entry, vcpu->context_id);
+	vcpu->power = VCPU_ON;
+	mutex_unlock(&vcpu->vm->lock);
+	return 0;
+}
+
+/* Until it runs; 1, or -EINTR. */
+static int power_up(struct vcpu *vcpu)
+{
+	int ret = READ_ONCE(vcpu->power) == VCPU_SUSPENDED ?
+			  wait_for_wake_up(vcpu) :
+			  wait_for_power(vcpu);
+
+	return ret ? ret : 1;
+}
+
 int vcpu_block(struct vcpu *vcpu)
 {
 	int ret;
@@ -51,11 +75,8 @@ static int run_once(struct vcpu *vcpu)
 		vcpu_exit_stopped(vcpu);
 		return 0;
 	}
-	if (READ_ONCE(vcpu->power) != VCPU_ON) {
-		int ret = wait_for_power(vcpu);
-
-		return ret ? ret : 1;
-	}
+	if (READ_ONCE(vcpu->power) != VCPU_ON)
+		return power_up(vcpu);
 	cond_resched();
 	return vcpu_arch_enter(vcpu) ? vcpu_arch_handle(vcpu) : 1;
 }

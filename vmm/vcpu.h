@@ -20,6 +20,7 @@ enum vcpu_power {
 	VCPU_OFF,
 	VCPU_ON_PENDING,
 	VCPU_ON,
+	VCPU_SUSPENDED, /* powered down, until an interrupt wakes it */
 };
 
 /* A load or store that user space carries out. */
@@ -45,7 +46,7 @@ struct vcpu {
 	bool halt_exit; /* VM_CAP_HALT_EXIT */
 
 	enum vcpu_power power;
-	u32 entry; /* of a pending CPU_ON */
+	u32 entry; /* where a pending CPU_ON or a wake-up starts it */
 	u32 context_id;
 
 	struct task_struct *task; /* in VM_RUN; read under RCU to kick it */
@@ -95,13 +96,14 @@ static inline void vcpu_count(struct vcpu *vcpu, enum vm_stat stat)
 }
 
 /*
- * Architecture: reset; run the guest once (preemptible context; 0 or -EAGAIN
+ * Architecture: reset, whole or as after a power-down; run the guest once (preemptible context; 0 or -EAGAIN
  * when something came between); handle why it left (1: go on, 0: to user
  * space, negative errno); complete the pending MMIO.
  */
 int vcpu_arch_init(struct vcpu *vcpu);
 void vcpu_arch_free(struct vcpu *vcpu);
 void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id);
+void vcpu_arch_wake_up(struct vcpu *vcpu, u32 entry, u32 context_id);
 bool vcpu_arch_enter(struct vcpu *vcpu);
 int vcpu_arch_handle(struct vcpu *vcpu);
 bool vcpu_arch_wakes(struct vcpu *vcpu);

@@ -2,7 +2,7 @@
 /*
  * A VM in the kernel, and what vmm's files call of each other about it.
  *
- * Lock order: vm->lock, vcpu->lock, mmap_lock (by faults), mem.lock,
+ * Lock order: vcpu->lock, vm->lock, mmap_lock (by faults), mem.lock,
  * vgic->lock. The last two are taken with interrupts on and off in turn.
  */
 #ifndef VMM_VM_H

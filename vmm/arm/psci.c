@@ -15,6 +15,7 @@ static u8 cpu_state(const struct vcpu *vcpu)
 {
 	switch (vcpu->power) {
 	case VCPU_ON:
+	case VCPU_SUSPENDED: /* DEN 0022 5.7.1 */
 		return PSCI_CPU_STATE_ON;
 	case VCPU_ON_PENDING:
 		return PSCI_CPU_STATE_ON_PENDING;
@@ -37,19 +38,22 @@ static struct psci_host host_state(const struct vm *vm)
 }
 
 /* With vm->lock held. */
-static void cpu_on(struct vm *vm, struct psci_call *call)
+static void cpu_on(struct vm *vm, const struct psci_call *call)
 {
 	struct vcpu *target = vm->vcpu[call->target];
-	struct mem_slot slot;
 
-	if (!mem_find_slot(vm, call->entry & ~1u, &slot)) {
-		call->ret[0] = PSCI_INVALID_ADDRESS;
-		return;
-	}
 	target->entry = call->entry;
 	target->context_id = call->context;
 	WRITE_ONCE(target->power, VCPU_ON_PENDING);
 	vcpu_kick(target);
+}
+
+/* With vm->lock held. */
+static void suspend(struct vcpu *vcpu, const struct psci_call *call)
+{
+	vcpu->entry = call->entry;
+	vcpu->context_id = call->context;
+	WRITE_ONCE(vcpu->power, VCPU_SUSPENDED);
 }
 
 static void random_bits(struct psci_call *call)
@@ -58,16 +62,6 @@ static void random_bits(struct psci_call *call)
 
 	get_random_bytes(entropy, sizeof(entropy));
 	psci_trng_result(call, entropy);
-}
-
-/*
- * The vCPU waits as in WFI, then starts anew. A signal before the wake-up
- * makes it an early one, which is allowed (DEN 0022 5.4.5).
- */
-static void power_down(struct vcpu *vcpu, const struct psci_call *call)
-{
-	vcpu_block(vcpu);
-	vcpu_arch_reset(vcpu, call->entry, call->context);
 }
 
 static int system_event(struct vcpu *vcpu, enum vm_suspend_how how, u64 arg)
@@ -84,6 +78,39 @@ static void return_values(struct vcpu *vcpu, const struct psci_call *call)
 		vcpu->arch.hyp->regs.r[i] = call->ret[i];
 }
 
+static bool is_memory(struct vm *vm, u32 entry)
+{
+	struct mem_slot slot;
+
+	return mem_find_slot(vm, entry & ~1u, &slot);
+}
+
+/* What changes power states; with vm->lock held. */
+static enum psci_action begin(struct vcpu *vcpu, enum psci_action action,
+			      struct psci_call *call)
+{
+	switch (action) {
+	case PSCI_DO_CPU_ON:
+	case PSCI_DO_SUSPEND_POWERDOWN:
+	case PSCI_DO_SYSTEM_SUSPEND:
+		if (!is_memory(vcpu->vm, call->entry)) {
+			call->ret[0] = PSCI_INVALID_ADDRESS;
+			return PSCI_DO_RETURN;
+		}
+		if (action == PSCI_DO_CPU_ON)
+			cpu_on(vcpu->vm, call);
+		else
+			suspend(vcpu, call);
+		break;
+	case PSCI_DO_CPU_OFF:
+		WRITE_ONCE(vcpu->power, VCPU_OFF);
+		break;
+	default:
+		break;
+	}
+	return action;
+}
+
 /* Decided and begun under vm->lock, so that two callers see each other. */
 static enum psci_action decide(struct vcpu *vcpu, struct psci_call *call)
 {
@@ -95,11 +122,7 @@ static enum psci_action decide(struct vcpu *vcpu, struct psci_call *call)
 
 	mutex_lock(&vm->lock);
 	host = host_state(vm);
-	action = psci_call(&host, r[0], args, call);
-	if (action == PSCI_DO_CPU_ON)
-		cpu_on(vm, call);
-	if (action == PSCI_DO_CPU_OFF)
-		WRITE_ONCE(vcpu->power, VCPU_OFF);
+	action = begin(vcpu, psci_call(&host, r[0], args, call), call);
 	mutex_unlock(&vm->lock);
 	return action;
 }
@@ -119,8 +142,7 @@ static int carry_out(struct vcpu *vcpu, enum psci_action action,
 		return system_event(vcpu, VM_SUSPEND_RESET, call->context);
 	case PSCI_DO_SUSPEND_POWERDOWN:
 	case PSCI_DO_SYSTEM_SUSPEND:
-		power_down(vcpu, call);
-		return 1;
+		return 1; /* the run loop waits for an interrupt */
 	case PSCI_DO_SUSPEND_STANDBY:
 		vcpu_block(vcpu);
 		break;

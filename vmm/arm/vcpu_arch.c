@@ -68,6 +68,23 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	hyp->gich_cpu = NULL;
 }
 
+/*
+ * The generic timer's power domain stays on ("always-on" in the device tree):
+ * it may be what woke the vCPU, and interrupts it then.
+ */
+void vcpu_arch_wake_up(struct vcpu *vcpu, u32 entry, u32 context_id)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	struct arm_timer cntp = hyp->virt.cntp;
+	u64 cntv_cval = hyp->cp15.cntv_cval;
+	u32 cntv_ctl = hyp->cp15.cntv_ctl;
+
+	vcpu_arch_reset(vcpu, entry, context_id);
+	hyp->virt.cntp = cntp;
+	hyp->cp15.cntv_cval = cntv_cval;
+	hyp->cp15.cntv_ctl = cntv_ctl;
+}
+
 bool vcpu_arch_wakes(struct vcpu *vcpu)
 {
 	return vgic_wakes(vcpu) || timer_fired(vcpu) ||
