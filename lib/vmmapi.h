@@ -86,6 +86,19 @@ int vm_deassert_irq(struct vmctx *ctx, uint32_t intid);
 /* A device's write of @data to @addr, the doorbell of a GICv2m frame. */
 int vm_raise_msi(struct vmctx *ctx, uint64_t addr, uint64_t data);
 
+/*
+ * A store of @len bytes (1, 2, 4, 8; 0: of any number) by the guest to @gpa,
+ * outside of its memory, adds one to the eventfd @fd instead of leaving
+ * vm_run(); with @match only where it stores that. The file may be closed
+ * afterwards, but it takes the same file to undo it. Instructions that vmm.ko
+ * does not decode still leave vm_run(): a device must be able to do without.
+ * -EEXIST: another one has some of these stores; -ENOSPC: VM_MAX_IOEVENTFDS.
+ */
+int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
+			const uint64_t *match);
+int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
+			  uint32_t len, const uint64_t *match);
+
 /* Stops all vCPUs: each vm_run() returns VM_EXITCODE_SUSPENDED with @how. */
 int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how);
 

@@ -13,6 +13,7 @@
 #include <linux/uaccess.h>
 
 #include "vmm/dev.h"
+#include "vmm/ioeventfd.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
@@ -222,6 +223,15 @@ static long vm_raise_msi(struct vm *vm, void __user *arg)
 	return args.data >> 32 ? -EINVAL : vgic_raise_msi(vm, args.data);
 }
 
+static long vm_ioeventfd(struct vm *vm, void __user *arg)
+{
+	struct vm_ioeventfd_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return ioeventfd_set(vm, &args);
+}
+
 static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
 {
 	struct vm_suspend_args args;
@@ -274,6 +284,8 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return vm_pause(vm, arg, true);
 	case VM_RESUME_CPU:
 		return vm_pause(vm, arg, false);
+	case VM_IOEVENTFD:
+		return vm_ioeventfd(vm, USER_PTR(arg));
 	default:
 		return -ENOTTY;
 	}

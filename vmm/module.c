@@ -3,6 +3,7 @@
  * vmm.ko: loading it takes HYP mode on all CPUs, unloading gives it back.
  */
 #include <linux/module.h>
+#include <linux/rcupdate.h>
 
 #include "vmm/arm/hyp.h"
 #include "vmm/dev.h"
@@ -31,6 +32,8 @@ err_host:
 static void __exit vmm_exit(void)
 {
 	dev_unregister();
+	/* Tables of eventfds may still be on their way to be freed. */
+	rcu_barrier();
 	hyp_exit_all();
 	host_release();
 }

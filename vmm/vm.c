@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "vmm/ioeventfd.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
@@ -89,6 +90,7 @@ static void vm_free(struct kref *ref)
 	for (i = 0; i < VM_MAXCPU; i++)
 		if (vm->vcpu[i])
 			vcpu_free(vm->vcpu[i]);
+	ioeventfd_free(vm);
 	vm_mem_exit(vm);
 	vgic_detach(vm);
 	vm_arch_free(vm);

@@ -17,6 +17,7 @@
 #include "vmm/arm/vm_arch.h"
 #include "vmm/mem.h"
 
+struct ioeventfd_table;
 struct vcpu;
 struct vgic;
 
@@ -25,10 +26,11 @@ struct vm {
 	struct list_head list; /* of all VMs, by name */
 	char name[VM_MAX_NAMELEN + 1];
 	struct mm_struct *mm; /* of the process whose memory the guest has */
-	struct mutex lock; /* vCPUs, memory slots, PSCI power states */
+	struct mutex lock; /* vCPUs, memory slots, PSCI power states, eventfds */
 	struct vcpu *vcpu[VM_MAXCPU];
 	struct vm_mem mem;
 	struct vm_arch arch;
+	struct ioeventfd_table __rcu *ioeventfds;
 
 	struct vgic *vgic; /* NULL without VM_ATTACH_VGIC; shared with HYP */
 	u64 dist_gpa;

@@ -54,6 +54,26 @@ struct vm_msi_args {
 	__u64 data;
 };
 
+/*
+ * A store of the guest's to [gpa, gpa + len) outside of its memory adds one to
+ * an eventfd, and the guest goes on at once. Stores that the syndrome does not
+ * describe (STRD, STM, writeback) still go to user space, which has to do the
+ * same then. ENOSPC: VM_MAX_IOEVENTFDS; EEXIST: it would take another one's
+ * stores; ENOENT: nothing to undo.
+ */
+struct vm_ioeventfd_args {
+	__u64 gpa;
+	__u64 data; /* with VM_IOEVENTFD_F_DATAMATCH: only where this is stored */
+	__u32 len; /* of the store: 1, 2, 4 or 8; 0: any, without DATAMATCH */
+	__s32 fd;
+	__u32 flags; /* VM_IOEVENTFD_F_* */
+	__u32 pad;
+};
+#define VM_IOEVENTFD_F_DATAMATCH (1u << 0)
+/* Undo the call with the same other arguments. */
+#define VM_IOEVENTFD_F_DEASSIGN	 (1u << 1)
+#define VM_MAX_IOEVENTFDS	 512
+
 struct vm_suspend_args {
 	__u32 how; /* enum vm_suspend_how */
 	__u32 pad;
@@ -104,6 +124,7 @@ struct vm_stats_args {
 #define VM_SUSPEND		_IOW('v', 0x15, struct vm_suspend_args)
 #define VM_SUSPEND_CPU		_IO('v', 0x16) /* arg: vCPU; VM_MAXCPU: all */
 #define VM_RESUME_CPU		_IO('v', 0x17)
+#define VM_IOEVENTFD		_IOW('v', 0x18, struct vm_ioeventfd_args)
 /* a vCPU */
 #define VM_RUN			_IO('v', 0x20)
 #define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)

@@ -19,6 +19,7 @@
 	X(VM_STAT_FAULT, "exits: stage 2 fault on memory")   \
 	X(VM_STAT_GICD, "exits: GIC distributor")            \
 	X(VM_STAT_MMIO, "exits: MMIO to user space")         \
+	X(VM_STAT_IOEVENTFD, "exits: MMIO to an eventfd")    \
 	X(VM_STAT_UNCLAIMED, "accesses that no device claims") \
 	X(VM_STAT_UNDEF, "exits answered with UNDEF")        \
 	X(VM_STAT_OTHER, "exits: other")                     \

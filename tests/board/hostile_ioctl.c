@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -39,7 +40,7 @@ static const unsigned long requests[] = {
 	VM_SUSPEND,	 VM_SUSPEND_CPU,    VM_RESUME_CPU,
 	VM_RUN,		 VM_SET_REGISTER,   VM_GET_REGISTER,
 	VM_GET_REG_LIST, VM_SET_CAPABILITY, VM_INJECT_EXCEPTION,
-	VM_STATS,
+	VM_STATS,	 VM_IOEVENTFD,
 };
 
 struct files {
@@ -54,7 +55,10 @@ static uint64_t value(unsigned int *seed)
 					  32,	      1020,	  4096,
 					  0x40000000, 0x7fffffff, 0x80000000,
 					  0xffffffff, 0xfffff000, ~0ull,
-					  1ull << 32, 1ull << 40 };
+					  1ull << 32, 1ull << 40,
+					  /* of eventfds and widths */
+					  7ull << 32, 8ull << 32 | 4,
+					  9ull << 32 | 2 };
 
 	if (rand_r(seed) & 1)
 		return edges[(unsigned int)rand_r(seed) %
@@ -138,6 +142,8 @@ static void open_files(struct files *f)
 	for (unsigned long i = 0; i < 2; i++)
 		f->vcpu[i] = ioctl(f->vm, VM_CREATE_VCPU, i);
 	ioctl(f->vcpu[0], VM_SET_REGISTER, &pc);
+	for (int i = 0; i < 4; i++)
+		eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 }
 
 /* One process: its VM is attacked for @ms milliseconds, then it just ends. */

@@ -16,6 +16,7 @@ _Static_assert(sizeof(struct vm_create_args) == 8 + 64, "name is bounded");
 _Static_assert(sizeof(struct vm_memory_args) == 32, "64-bit addresses");
 _Static_assert(sizeof(struct vm_reg_list_args) == 16, "pointers as 64 bits");
 _Static_assert(sizeof(struct vm_stats_args) == 16, "pointers as 64 bits");
+_Static_assert(sizeof(struct vm_ioeventfd_args) == 32, "no hole");
 _Static_assert(VM_REG_CLASS(VM_REG_CP15(1, 0, 0, 0)) == VM_REG_CLASS_CP15,
 	       "class is in the id");
 _Static_assert(VM_REG_GUEST_CUR_R14 - VM_REG_GUEST_CUR_R0 == 14,

@@ -17,6 +17,7 @@
 #include "vmm/arm/exit.h"
 #include "vmm/arm/guest_va.h"
 #include "vmm/arm/hyp.h"
+#include "vmm/ioeventfd.h"
 #include "vmm/mem.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
@@ -191,6 +192,21 @@ static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 	return 0;
 }
 
+/* A store that somebody waits for on an eventfd is done with that. */
+static bool signalled(struct vcpu *vcpu, const struct abort *a)
+{
+	struct vcpu_mmio m;
+
+	if (!a->write)
+		return false;
+	m = decode_mmio(vcpu, a);
+	if (!ioeventfd_signal(vcpu->vm, a->ipa, m.size, source(vcpu, &m)))
+		return false;
+	vcpu_count(vcpu, VM_STAT_IOEVENTFD);
+	arm_skip_insn(&vcpu->arch.hyp->regs, m.il4);
+	return true;
+}
+
 static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
 {
 	struct vm_exit *exit;
@@ -198,6 +214,8 @@ static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
 
 	if (!(a->hsr & HSR_DABT_ISV))
 		return exit_undecoded(vcpu, a);
+	if (signalled(vcpu, a))
+		return 1;
 	vcpu->mmio = decode_mmio(vcpu, a);
 	exit = exit_inst_emul(vcpu, a);
 	exit->inst_length = vcpu->mmio.il4 ? 4 : 2;

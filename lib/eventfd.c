@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Eventfds between guest, devices and other processes. */
+#include "lib/internal.h"
+
+static int set_ioeventfd(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
+			 const uint64_t *match, uint32_t flags)
+{
+	struct vm_ioeventfd_args args = {
+		.gpa = gpa,
+		.data = match ? *match : 0,
+		.len = len,
+		.fd = fd,
+		.flags = flags | (match ? VM_IOEVENTFD_F_DATAMATCH : 0),
+	};
+
+	return vmm_ioctl(ctx->fd, VM_IOEVENTFD, &args);
+}
+
+int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
+			const uint64_t *match)
+{
+	return set_ioeventfd(ctx, fd, gpa, len, match, 0);
+}
+
+int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
+			  uint32_t len, const uint64_t *match)
+{
+	return set_ioeventfd(ctx, fd, gpa, len, match,
+			     VM_IOEVENTFD_F_DEASSIGN);
+}

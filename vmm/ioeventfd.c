@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Eventfds by guest-physical address: an array sorted by address that vCPUs
+ * read under RCU and that is replaced whole when it changes, which guests have
+ * it do a few times when they place their BARs.
+ */
+#include <linux/err.h>
+#include <linux/mutex.h>
+#include <linux/overflow.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+
+#include "vmm/compat.h"
+#include "vmm/ioeventfd.h"
+#include "vmm/vm.h"
+
+struct ioeventfd {
+	u64 gpa;
+	u64 data;
+	u32 len; /* 0: any */
+	bool match; /* data counts */
+	struct eventfd_ctx *ctx;
+};
+
+struct ioeventfd_table {
+	struct rcu_head rcu;
+	struct eventfd_ctx *dropped; /* given up with the table; or NULL */
+	unsigned int n;
+	struct ioeventfd e[];
+};
+
+/* The first entry at gpa or above it. */
+static unsigned int first_at(const struct ioeventfd_table *t, u64 gpa)
+{
+	unsigned int lo = 0, hi = t ? t->n : 0;
+
+	while (lo < hi) {
+		unsigned int mid = (lo + hi) / 2;
+
+		if (t->e[mid].gpa < gpa)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static bool takes(const struct ioeventfd *e, u32 len, u64 data)
+{
+	return !e->len || (e->len == len && (!e->match || e->data == data));
+}
+
+bool ioeventfd_signal(struct vm *vm, u64 gpa, u32 len, u64 data)
+{
+	const struct ioeventfd_table *t;
+	bool found = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	t = rcu_dereference(vm->ioeventfds);
+	for (i = first_at(t, gpa); t && i < t->n && t->e[i].gpa == gpa; i++) {
+		if (!takes(&t->e[i], len, data))
+			continue;
+		eventfd_signal_one(t->e[i].ctx);
+		found = true;
+		break;
+	}
+	rcu_read_unlock();
+	return found;
+}
+
+/* Would one store be for both? */
+static bool collides(const struct ioeventfd *a, const struct ioeventfd *b)
+{
+	if (a->gpa != b->gpa)
+		return false;
+	if (!a->len || !b->len)
+		return true;
+	return a->len == b->len &&
+	       (!a->match || !b->match || a->data == b->data);
+}
+
+static bool same(const struct ioeventfd *a, const struct ioeventfd *b)
+{
+	return a->gpa == b->gpa && a->len == b->len && a->match == b->match &&
+	       (!a->match || a->data == b->data) && a->ctx == b->ctx;
+}
+
+static struct ioeventfd_table *new_table(unsigned int n)
+{
+	struct ioeventfd_table *t;
+
+	t = kmalloc(struct_size(t, e, n), GFP_KERNEL_ACCOUNT);
+	if (t) {
+		t->dropped = NULL;
+		t->n = n;
+	}
+	return t;
+}
+
+/* In a soft interrupt: vCPUs may have been signalling until now. */
+static void free_table(struct rcu_head *rcu)
+{
+	struct ioeventfd_table *t =
+		container_of(rcu, struct ioeventfd_table, rcu);
+
+	if (t->dropped)
+		eventfd_ctx_put(t->dropped);
+	kfree(t);
+}
+
+static struct ioeventfd_table *current_table(struct vm *vm)
+{
+	return rcu_dereference_protected(vm->ioeventfds,
+					 lockdep_is_held(&vm->lock));
+}
+
+static void replace(struct vm *vm, struct ioeventfd_table *t)
+{
+	struct ioeventfd_table *old = current_table(vm);
+
+	rcu_assign_pointer(vm->ioeventfds, t);
+	if (old)
+		call_rcu(&old->rcu, free_table);
+}
+
+static int insert(struct vm *vm, const struct ioeventfd *e)
+{
+	const struct ioeventfd_table *old = current_table(vm);
+	unsigned int n = old ? old->n : 0, at = first_at(old, e->gpa), i;
+	struct ioeventfd_table *t;
+
+	for (i = at; i < n; i++)
+		if (collides(&old->e[i], e))
+			return -EEXIST;
+	if (n == VM_MAX_IOEVENTFDS)
+		return -ENOSPC;
+	t = new_table(n + 1);
+	if (!t)
+		return -ENOMEM;
+	if (old) {
+		memcpy(t->e, old->e, at * sizeof(*e));
+		memcpy(t->e + at + 1, old->e + at, (n - at) * sizeof(*e));
+	}
+	t->e[at] = *e;
+	replace(vm, t);
+	return 0;
+}
+
+static int delete(struct vm *vm, const struct ioeventfd *e)
+{
+	struct ioeventfd_table *old = current_table(vm), *t;
+	unsigned int n = old ? old->n : 0, at = first_at(old, e->gpa);
+
+	while (at < n && !same(&old->e[at], e))
+		at++;
+	if (at == n)
+		return -ENOENT;
+	t = new_table(n - 1);
+	if (!t)
+		return -ENOMEM;
+	memcpy(t->e, old->e, at * sizeof(*e));
+	memcpy(t->e + at, old->e + at + 1, (n - at - 1) * sizeof(*e));
+	old->dropped = old->e[at].ctx;
+	replace(vm, t);
+	return 0;
+}
+
+static bool args_valid(const struct vm_ioeventfd_args *args)
+{
+	if (args->flags &
+	    ~(VM_IOEVENTFD_F_DATAMATCH | VM_IOEVENTFD_F_DEASSIGN))
+		return false;
+	if (args->gpa + args->len < args->gpa)
+		return false;
+	switch (args->len) {
+	case 0:
+		return !(args->flags & VM_IOEVENTFD_F_DATAMATCH);
+	case 1:
+	case 2:
+	case 4:
+	case 8:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int ioeventfd_set(struct vm *vm, const struct vm_ioeventfd_args *args)
+{
+	bool remove = args->flags & VM_IOEVENTFD_F_DEASSIGN;
+	struct ioeventfd e = {
+		.gpa = args->gpa,
+		.data = args->data,
+		.len = args->len,
+		.match = args->flags & VM_IOEVENTFD_F_DATAMATCH,
+	};
+	int ret;
+
+	if (!args_valid(args))
+		return -EINVAL;
+	e.ctx = eventfd_ctx_fdget(args->fd);
+	if (IS_ERR(e.ctx))
+		return PTR_ERR(e.ctx);
+	mutex_lock(&vm->lock);
+	ret = remove ? delete(vm, &e) : insert(vm, &e);
+	mutex_unlock(&vm->lock);
+	/* The table holds the reference of what was inserted. */
+	if (remove || ret)
+		eventfd_ctx_put(e.ctx);
+	return ret;
+}
+
+void ioeventfd_free(struct vm *vm)
+{
+	struct ioeventfd_table *t = rcu_dereference_raw(vm->ioeventfds);
+	unsigned int i;
+
+	for (i = 0; t && i < t->n; i++)
+		eventfd_ctx_put(t->e[i].ctx);
+	kfree(t);
+}
