@@ -161,6 +161,40 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 	       vgic_touch(vgic, 0, word, bit & irqs->enabled);
 }
 
+uint32_t vgic_set_resample(struct vgic *vgic, unsigned int intid, bool on)
+{
+	unsigned int word = intid >> 5;
+	uint32_t bit = 1u << (intid & 31);
+	struct vgic_irqs *irqs;
+
+	if (!is_spi(vgic, intid))
+		return 0;
+	irqs = vgic_word(vgic, 0, word);
+	if (on) {
+		irqs->resample |= bit;
+	} else {
+		irqs->resample &= ~bit;
+		irqs->ended &= ~bit;
+	}
+	return vgic_touch(vgic, 0, word, bit);
+}
+
+unsigned int vgic_take_ended(struct vgic *vgic)
+{
+	while (vgic->ended) {
+		unsigned int word = (unsigned int)__builtin_ctz(vgic->ended);
+		struct vgic_irqs *irqs = vgic_word(vgic, 0, word);
+		uint32_t first = irqs->ended & -irqs->ended;
+
+		irqs->ended &= ~first;
+		if (!irqs->ended)
+			vgic->ended &= ~(1u << word);
+		if (first)
+			return word * 32 + (unsigned int)__builtin_ctz(first);
+	}
+	return 0;
+}
+
 static uint32_t free_lrs(const struct vgic *vgic, const struct vgic_cpu *cpu)
 {
 	return ~cpu->lr_used & ((1u << vgic->nlrs) - 1);

@@ -42,6 +42,8 @@ struct vgic_irqs {
 			 */
 	uint32_t line;	/* the input's level */
 	uint32_t held;	/* where[] is not VGIC_NOWHERE */
+	uint32_t resample; /* SPIs: vgic_take_ended() is to tell their end */
+	uint32_t ended;	   /* those of resample that it has not told yet */
 	uint8_t prio[32];   /* GICD_IPRIORITYR: 5 bits, 0 to 0xf8 */
 	uint8_t target[32]; /* GICD_ITARGETSR, SPIs only */
 	uint8_t where[32];  /* VGIC_IN_LR(), VGIC_ACTIVE_ON() or VGIC_NOWHERE */
@@ -94,6 +96,7 @@ struct vgic {
 	struct vgic_lock lock;
 	uint32_t ctlr;	/* GICD_CTLR: EnableGrp0, EnableGrp1 */
 	uint32_t kick;	/* vgic_take_kick() */
+	uint32_t ended; /* words of SPIs with some in irqs->ended */
 	uint16_t nirqs; /* INTIDs in all */
 	uint8_t nvcpus;
 	uint8_t nlrs;
@@ -147,6 +150,25 @@ uint32_t vgic_assert_ppi(struct vgic *vgic, unsigned int vcpu,
 
 /* A message for an SPI, as GICv2m sends it: an edge. Returns a kick mask. */
 uint32_t vgic_msi(struct vgic *vgic, unsigned int intid);
+
+/*
+ * From now on vgic_take_ended() tells when the guest has deactivated an SPI,
+ * which costs it an exit each time; or no more. Returns a kick mask.
+ */
+uint32_t vgic_set_resample(struct vgic *vgic, unsigned int intid, bool on);
+
+/*
+ * Has an SPI of vgic_set_resample() ended? To be looked at after vgic_sync(),
+ * vgic_dist_write() and vgic_dir(), before the vCPU waits for anything: who
+ * raised the SPI may have to do so again. HYP leaves it to the kernel.
+ */
+static inline bool vgic_has_ended(const struct vgic *vgic)
+{
+	return vgic->ended;
+}
+
+/* One of them, no longer among them; 0: there is none. */
+unsigned int vgic_take_ended(struct vgic *vgic);
 
 /*
  * A PPI's physical interrupt has been acknowledged and its priority dropped;

@@ -33,9 +33,9 @@ static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 
 /*
  * How the end of this interrupt is to be told. When there is more of the same
- * INTID in software (the line is still up, the SGI came from another CPU too),
- * by a maintenance interrupt; else a hardware-linked one ends in the physical
- * GIC, and others end unseen.
+ * INTID in software (the line is still up, the SGI came from another CPU too)
+ * or somebody wants to know, by a maintenance interrupt; else a hardware-linked
+ * one ends in the physical GIC, and others end unseen.
  */
 static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
 		       unsigned int intid)
@@ -43,6 +43,8 @@ static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
 	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
 	uint32_t bit = 1u << (intid & 31);
 
+	if (irqs->resample & bit)
+		return GICH_LR_EOI;
 	if (vgic_pending_word(vgic, vcpu, intid >> 5) & irqs->enabled & bit)
 		return GICH_LR_EOI;
 	if (intid < VGIC_NR_PRIVATE && (vgic_hw_taken(&vgic->cpu[vcpu]) & bit))
@@ -134,12 +136,26 @@ uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	return vgic_wake_new(vgic, vcpu, word, ~(1u << (intid & 31)));
 }
 
+/* The guest has deactivated it: word for vgic_take_ended(). */
+static void note_end(struct vgic *vgic, unsigned int intid)
+{
+	unsigned int word = intid >> 5;
+	struct vgic_irqs *irqs = vgic_word(vgic, 0, word);
+	uint32_t bit = 1u << (intid & 31);
+
+	if (!word || !(irqs->resample & bit))
+		return;
+	irqs->ended |= bit;
+	vgic->ended |= 1u << word;
+}
+
 uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
 			 unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int word = intid >> 5;
 
+	note_end(vgic, intid);
 	take_active(vgic, vcpu, intid);
 	vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31, VGIC_NOWHERE);
 	if (!word)
@@ -248,6 +264,7 @@ void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 	unsigned int word = intid >> 5;
 	uint32_t bit = 1u << (intid & 31);
 
+	note_end(vgic, intid);
 	cpu->lr_used &= ~(1u << i);
 	cpu->lr_latch &= ~(1u << i);
 	cpu->lr[i] = 0;

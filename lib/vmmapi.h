@@ -99,6 +99,19 @@ int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
 int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
 			  uint32_t len, const uint64_t *match);
 
+/*
+ * Each signal to the eventfd @fd is an interrupt of INTID @intid, from
+ * whatever thread or process it comes: a pulse of its line, or a message of a
+ * GICv2m frame (_msi). _level: the line goes up and stays until the guest has
+ * ended the interrupt; it falls by itself then and @resamplefd is signalled.
+ * -EEXIST: @fd has it already; -ENOSPC: VM_MAX_IRQFDS.
+ */
+int vm_irqfd_assign(struct vmctx *ctx, int fd, uint32_t intid);
+int vm_irqfd_assign_msi(struct vmctx *ctx, int fd, uint32_t intid);
+int vm_irqfd_assign_level(struct vmctx *ctx, int fd, uint32_t intid,
+			  int resamplefd);
+int vm_irqfd_deassign(struct vmctx *ctx, int fd, uint32_t intid);
+
 /* Stops all vCPUs: each vm_run() returns VM_EXITCODE_SUSPENDED with @how. */
 int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how);
 

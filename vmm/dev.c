@@ -14,6 +14,7 @@
 
 #include "vmm/dev.h"
 #include "vmm/ioeventfd.h"
+#include "vmm/irqfd.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
@@ -232,6 +233,15 @@ static long vm_ioeventfd(struct vm *vm, void __user *arg)
 	return ioeventfd_set(vm, &args);
 }
 
+static long vm_irqfd(struct vm *vm, void __user *arg)
+{
+	struct vm_irqfd_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return irqfd_set(vm, &args);
+}
+
 static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
 {
 	struct vm_suspend_args args;
@@ -286,6 +296,8 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return vm_pause(vm, arg, false);
 	case VM_IOEVENTFD:
 		return vm_ioeventfd(vm, USER_PTR(arg));
+	case VM_IRQFD:
+		return vm_irqfd(vm, USER_PTR(arg));
 	default:
 		return -ENOTTY;
 	}

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 
 #include "vmm/arm/hyp.h"
+#include "vmm/irqfd.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
@@ -110,38 +111,123 @@ void vgic_detach(struct vm *vm)
 	hyp_free(vm->vgic, sizeof(*vm->vgic));
 }
 
-int vgic_set_line(struct vm *vm, u32 intid, bool level)
+int vgic_check_spi(struct vm *vm, u32 intid)
 {
 	struct vgic *vgic = smp_load_acquire(&vm->vgic);
-	unsigned long flags;
-	u32 mask;
 
 	if (!vgic)
 		return -ENXIO;
-	if (intid < VGIC_NR_PRIVATE || intid >= vgic->nirqs)
-		return -EINVAL;
-	flags = lock(vgic);
-	mask = vgic_assert_spi(vgic, intid, level);
-	unlock(vgic, flags);
+	return intid < VGIC_NR_PRIVATE || intid >= vgic->nirqs ? -EINVAL : 0;
+}
+
+static bool test_spi(const u32 *holders, u32 intid)
+{
+	return holders[intid / 32] & BIT(intid % 32);
+}
+
+/* vgic->lock held; a kick mask. */
+static u32 hold(struct vm *vm, u32 *holders, u32 intid, bool level)
+{
+	if (level)
+		holders[intid / 32] |= BIT(intid % 32);
+	else
+		holders[intid / 32] &= ~BIT(intid % 32);
+	return vgic_assert_spi(vm->vgic, intid,
+			       test_spi(vm->holders.user, intid) ||
+				       test_spi(vm->holders.irqfd, intid));
+}
+
+int vgic_set_line(struct vm *vm, u32 intid, bool level)
+{
+	int ret = vgic_check_spi(vm, intid);
+	unsigned long flags;
+	u32 mask;
+
+	if (ret)
+		return ret;
+	flags = lock(vm->vgic);
+	mask = hold(vm, vm->holders.user, intid, level);
+	unlock(vm->vgic, flags);
 	kick(vm, mask);
 	return 0;
 }
 
 int vgic_raise_msi(struct vm *vm, u32 intid)
 {
-	struct vgic *vgic = smp_load_acquire(&vm->vgic);
+	int ret = vgic_check_spi(vm, intid);
 	unsigned long flags;
 	u32 mask;
 
-	if (!vgic)
-		return -ENXIO;
-	if (intid < VGIC_NR_PRIVATE || intid >= vgic->nirqs)
-		return -EINVAL;
-	flags = lock(vgic);
-	mask = vgic_msi(vgic, intid);
-	unlock(vgic, flags);
+	if (ret)
+		return ret;
+	flags = lock(vm->vgic);
+	mask = vgic_msi(vm->vgic, intid);
+	unlock(vm->vgic, flags);
 	kick(vm, mask);
 	return 0;
+}
+
+void vgic_pulse_line(struct vm *vm, u32 intid)
+{
+	unsigned long flags = lock(vm->vgic);
+	u32 mask = vgic_assert_spi(vm->vgic, intid, true);
+
+	mask |= hold(vm, vm->holders.irqfd, intid,
+		     test_spi(vm->holders.irqfd, intid));
+	unlock(vm->vgic, flags);
+	kick(vm, mask);
+}
+
+void vgic_raise_until_end(struct vm *vm, u32 intid)
+{
+	unsigned long flags = lock(vm->vgic);
+	u32 mask = hold(vm, vm->holders.irqfd, intid, true);
+
+	unlock(vm->vgic, flags);
+	kick(vm, mask);
+}
+
+void vgic_set_resampled(struct vm *vm, u32 intid, bool on)
+{
+	unsigned long flags = lock(vm->vgic);
+	u32 mask = vgic_set_resample(vm->vgic, intid, on);
+
+	if (!on)
+		mask |= hold(vm, vm->holders.irqfd, intid, false);
+	unlock(vm->vgic, flags);
+	kick(vm, mask);
+}
+
+/*
+ * vgic->lock held. The lines fall before anybody can take the interrupt once
+ * more.
+ */
+static void collect_ended(struct vm *vm)
+{
+	unsigned int intid;
+
+	while ((intid = vgic_take_ended(vm->vgic))) {
+		hold(vm, vm->holders.irqfd, intid, false);
+		vm->holders.resample[intid / 32] |= BIT(intid % 32);
+		WRITE_ONCE(vm->holders.any_resample, true);
+	}
+}
+
+bool vgic_take_resampled(struct vm *vm, u32 intids[VGIC_NR_WORDS])
+{
+	struct vgic_holders *h = &vm->holders;
+	unsigned long flags;
+	bool any;
+
+	if (!READ_ONCE(h->any_resample))
+		return false;
+	flags = lock(vm->vgic);
+	any = h->any_resample;
+	memcpy(intids, h->resample, sizeof(h->resample));
+	memset(h->resample, 0, sizeof(h->resample));
+	WRITE_ONCE(h->any_resample, false);
+	unlock(vm->vgic, flags);
+	return any;
 }
 
 void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level)
@@ -186,6 +272,7 @@ void vgic_leave(struct vcpu *vcpu, bool vtimer_acked)
 		return;
 	vgic_lock(&vgic->lock);
 	vgic_sync(vgic, vcpu->id);
+	collect_ended(vcpu->vm);
 	if (vtimer_acked)
 		vgic_inject_hw_ppi(vgic, vcpu->id, hyp_config.vtimer_intid);
 	/*
@@ -283,7 +370,9 @@ static unsigned long lock_synced(struct vcpu *vcpu, u32 off, bool write)
 static void unlock_synced(struct vm *vm, unsigned long flags)
 {
 	vm->vgic_stopped = 0;
+	collect_ended(vm);
 	unlock(vm->vgic, flags);
+	irqfd_resample(vm);
 }
 
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size)

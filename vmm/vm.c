@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "vmm/ioeventfd.h"
+#include "vmm/irqfd.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
@@ -59,6 +60,8 @@ struct vm *vm_new(const char *name)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&vm->ref);
 	mutex_init(&vm->lock);
+	mutex_init(&vm->irqfd_lock);
+	INIT_LIST_HEAD(&vm->irqfds);
 	ret = claim_name(vm, name);
 	if (ret)
 		goto err_free;
@@ -87,6 +90,8 @@ static void vm_free(struct kref *ref)
 	struct vm *vm = container_of(ref, struct vm, ref);
 	unsigned int i;
 
+	/* First: they reach for vCPUs and the interrupt controller. */
+	irqfd_free(vm);
 	for (i = 0; i < VM_MAXCPU; i++)
 		if (vm->vcpu[i])
 			vcpu_free(vm->vcpu[i]);

@@ -4,6 +4,7 @@
  *
  * Lock order: vcpu->lock, vm->lock, mmap_lock (by faults), mem.lock,
  * vgic->lock. The last two are taken with interrupts on and off in turn.
+ * irqfd_lock comes before vgic->lock and goes with none of the others.
  */
 #ifndef VMM_VM_H
 #define VMM_VM_H
@@ -16,6 +17,7 @@
 
 #include "vmm/arm/vm_arch.h"
 #include "vmm/mem.h"
+#include "vmm/vgic.h"
 
 struct ioeventfd_table;
 struct vcpu;
@@ -31,11 +33,14 @@ struct vm {
 	struct vm_mem mem;
 	struct vm_arch arch;
 	struct ioeventfd_table __rcu *ioeventfds;
+	struct mutex irqfd_lock; /* irqfds */
+	struct list_head irqfds;
 
 	struct vgic *vgic; /* NULL without VM_ATTACH_VGIC; shared with HYP */
 	u64 dist_gpa;
 	u64 cpu_gpa;
 	u32 vgic_stopped; /* vCPUs that may not enter the guest; vgic->lock */
+	struct vgic_holders holders;
 
 	atomic_t suspend; /* enum vm_suspend_how; once set it stays */
 	u32 suspend_vcpu;

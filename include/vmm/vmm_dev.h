@@ -74,6 +74,28 @@ struct vm_ioeventfd_args {
 #define VM_IOEVENTFD_F_DEASSIGN	 (1u << 1)
 #define VM_MAX_IOEVENTFDS	 512
 
+/*
+ * Each signal to an eventfd is one interrupt: a pulse of an SPI's line (an
+ * edge), a message (VM_IRQFD_F_MSI, as VM_RAISE_MSI), or, with
+ * VM_IRQFD_F_RESAMPLE, a level: the line stays up until the guest has ended
+ * the interrupt; then it falls, and resamplefd gets one, for who raised it to
+ * look whether it has to be up again. Several may share an SPI; its line is up
+ * while one of them or VM_ASSERT_IRQ holds it. ENXIO: no interrupt controller;
+ * EEXIST: fd has that SPI already; ENOSPC: VM_MAX_IRQFDS; ENOENT: nothing to
+ * undo. Closing the eventfd undoes nothing.
+ */
+struct vm_irqfd_args {
+	__s32 fd;
+	__u32 intid; /* 32 and up */
+	__u32 flags; /* VM_IRQFD_F_* */
+	__s32 resamplefd; /* with VM_IRQFD_F_RESAMPLE */
+};
+#define VM_IRQFD_F_MSI	    (1u << 0)
+#define VM_IRQFD_F_RESAMPLE (1u << 1)
+/* Undo the call with the same fd and intid; the other flags do not count. */
+#define VM_IRQFD_F_DEASSIGN (1u << 2)
+#define VM_MAX_IRQFDS	    512
+
 struct vm_suspend_args {
 	__u32 how; /* enum vm_suspend_how */
 	__u32 pad;
@@ -125,6 +147,7 @@ struct vm_stats_args {
 #define VM_SUSPEND_CPU		_IO('v', 0x16) /* arg: vCPU; VM_MAXCPU: all */
 #define VM_RESUME_CPU		_IO('v', 0x17)
 #define VM_IOEVENTFD		_IOW('v', 0x18, struct vm_ioeventfd_args)
+#define VM_IRQFD		_IOW('v', 0x19, struct vm_irqfd_args)
 /* a vCPU */
 #define VM_RUN			_IO('v', 0x20)
 #define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)

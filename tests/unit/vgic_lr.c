@@ -143,6 +143,53 @@ static void line_up_again_while_active(void **state)
 	assert_int_equal(gicv_iar(&cpu[0]), 34);
 }
 
+/* Who asked hears of every end once: by EOI, by register, edge or level. */
+static void ends_are_told(void **state)
+{
+	(void)state;
+	kick(vgic_set_resample(&vgic, 34, true));
+	kick(vgic_set_resample(&vgic, 33, true));
+	line(34, true);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+	line(34, false);
+	gicv_kick(&cpu[0]);
+	assert_int_equal(vgic_take_ended(&vgic), 0);
+	gicv_eoir(&cpu[0], 34);
+	assert_true(vgic_has_ended(&vgic));
+	assert_int_equal(vgic_take_ended(&vgic), 34);
+	assert_false(vgic_has_ended(&vgic));
+	assert_int_equal(vgic_take_ended(&vgic), 0);
+
+	kick(vgic_msi(&vgic, 33));
+	line(34, true);
+	assert_int_equal(gicv_iar(&cpu[0]), 33);
+	guest_wr(0, 0x384, 2); /* GICD_ICACTIVER */
+	assert_int_equal(vgic_take_ended(&vgic), 33);
+	line(34, false);
+	gicv_kick(&cpu[0]);
+	/* withdrawn before it was taken: it has not ended */
+	assert_int_equal(vgic_take_ended(&vgic), 0);
+}
+
+/* Asked for while it is active already; and no more. */
+static void ends_are_told_from_now_on(void **state)
+{
+	(void)state;
+	line(34, true);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+	line(34, false);
+	gicv_kick(&cpu[0]);
+	kick(vgic_set_resample(&vgic, 34, true));
+	gicv_eoir(&cpu[0], 34);
+	kick(vgic_set_resample(&vgic, 34, false));
+	assert_int_equal(vgic_take_ended(&vgic), 0);
+	assert_false(vgic_has_ended(&vgic));
+	line(34, true);
+	assert_int_equal(gicv_iar(&cpu[0]), 34);
+	gicv_eoir(&cpu[0], 34);
+	assert_int_equal(vgic_take_ended(&vgic), 0);
+}
+
 static void line_drop_while_pending(void **state)
 {
 	(void)state;
@@ -579,6 +626,8 @@ int main(void)
 		t(edge_while_active_is_another),
 		t(level_until_the_line_drops),
 		t(line_up_again_while_active),
+		t(ends_are_told),
+		t(ends_are_told_from_now_on),
 		t(line_drop_while_pending),
 		t(disabled_while_pending),
 		t(distributor_off_while_pending),

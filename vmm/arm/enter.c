@@ -9,6 +9,7 @@
 
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/timer.h"
+#include "vmm/irqfd.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
@@ -60,6 +61,7 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	smp_store_release(&vcpu->in_guest, false);
 	/* The host takes the interrupt that ended the run, if one did. */
 	local_irq_enable();
+	irqfd_resample(vcpu->vm);
 	if (ran)
 		count_exit(vcpu);
 	return ran;

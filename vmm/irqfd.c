@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * An irqfd waits in its eventfd's queue and injects right there, in the
+ * context of whoever signals: no thread has to wake up for it.
+ */
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/poll.h>
+#include <linux/slab.h>
+
+#include "vmm/compat.h"
+#include "vmm/irqfd.h"
+
+#define KINDS (VM_IRQFD_F_MSI | VM_IRQFD_F_RESAMPLE)
+
+struct irqfd {
+	struct list_head list; /* vm->irqfds */
+	struct vm *vm;
+	u32 intid;
+	u32 kind; /* of KINDS; 0: a pulse */
+	struct eventfd_ctx *ctx;
+	struct eventfd_ctx *resample; /* NULL without VM_IRQFD_F_RESAMPLE */
+	wait_queue_entry_t wait;
+	poll_table poll;
+};
+
+static void inject(struct irqfd *irqfd)
+{
+	switch (irqfd->kind) {
+	case VM_IRQFD_F_MSI:
+		vgic_raise_msi(irqfd->vm, irqfd->intid);
+		break;
+	case VM_IRQFD_F_RESAMPLE:
+		vgic_raise_until_end(irqfd->vm, irqfd->intid);
+		break;
+	default:
+		vgic_pulse_line(irqfd->vm, irqfd->intid);
+	}
+}
+
+/* Under the lock of the eventfd's queue, interrupts off. */
+static int woken(wait_queue_entry_t *wait, unsigned int mode, int sync,
+		 void *key)
+{
+	if (key_to_poll(key) & EPOLLIN)
+		inject(container_of(wait, struct irqfd, wait));
+	return 0;
+}
+
+static void queue_up(struct file *file, wait_queue_head_t *wqh,
+		     poll_table *poll)
+{
+	add_wait_queue(wqh, &container_of(poll, struct irqfd, poll)->wait);
+}
+
+static bool resampled(struct vm *vm, u32 intid)
+{
+	struct irqfd *irqfd;
+
+	list_for_each_entry (irqfd, &vm->irqfds, list)
+		if (irqfd->resample && irqfd->intid == intid)
+			return true;
+	return false;
+}
+
+/* Out of its eventfd's queue, after which it injects nothing more. */
+static void destroy(struct irqfd *irqfd)
+{
+	u64 unused;
+
+	eventfd_ctx_remove_wait_queue(irqfd->ctx, &irqfd->wait, &unused);
+	list_del(&irqfd->list);
+	if (irqfd->resample) {
+		if (!resampled(irqfd->vm, irqfd->intid))
+			vgic_set_resampled(irqfd->vm, irqfd->intid, false);
+		eventfd_ctx_put(irqfd->resample);
+	}
+	eventfd_ctx_put(irqfd->ctx);
+	kfree(irqfd);
+}
+
+static struct irqfd *find(struct vm *vm, const struct eventfd_ctx *ctx,
+			  u32 intid)
+{
+	struct irqfd *irqfd;
+
+	list_for_each_entry (irqfd, &vm->irqfds, list)
+		if (irqfd->ctx == ctx && irqfd->intid == intid)
+			return irqfd;
+	return NULL;
+}
+
+static int deassign(struct vm *vm, const struct vm_irqfd_args *args)
+{
+	struct eventfd_ctx *ctx = eventfd_ctx_fdget(args->fd);
+	struct irqfd *irqfd;
+	int ret = -ENOENT;
+
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	mutex_lock(&vm->irqfd_lock);
+	irqfd = find(vm, ctx, args->intid);
+	if (irqfd) {
+		destroy(irqfd);
+		ret = 0;
+	}
+	mutex_unlock(&vm->irqfd_lock);
+	eventfd_ctx_put(ctx);
+	return ret;
+}
+
+static int check_room(struct vm *vm, const struct irqfd *new)
+{
+	struct list_head *pos;
+	unsigned int n = 0;
+
+	if (find(vm, new->ctx, new->intid))
+		return -EEXIST;
+	list_for_each (pos, &vm->irqfds)
+		n++;
+	return n < VM_MAX_IRQFDS ? 0 : -ENOSPC;
+}
+
+/* irqfd_lock held. */
+static int start(struct irqfd *irqfd, struct file *file)
+{
+	int ret = check_room(irqfd->vm, irqfd);
+
+	if (ret)
+		return ret;
+	list_add(&irqfd->list, &irqfd->vm->irqfds);
+	if (irqfd->resample)
+		vgic_set_resampled(irqfd->vm, irqfd->intid, true);
+	/* What was signalled before counts too. */
+	if (vfs_poll(file, &irqfd->poll) & EPOLLIN)
+		inject(irqfd);
+	return 0;
+}
+
+static int take_resamplefd(struct irqfd *irqfd, int fd)
+{
+	if (irqfd->kind != VM_IRQFD_F_RESAMPLE)
+		return 0;
+	irqfd->resample = eventfd_ctx_fdget(fd);
+	return PTR_ERR_OR_ZERO(irqfd->resample);
+}
+
+static int assign_file(struct irqfd *irqfd, struct file *file, int resamplefd)
+{
+	int ret = take_resamplefd(irqfd, resamplefd);
+
+	if (ret)
+		return ret;
+	irqfd->ctx = eventfd_ctx_fileget(file);
+	mutex_lock(&irqfd->vm->irqfd_lock);
+	ret = start(irqfd, file);
+	mutex_unlock(&irqfd->vm->irqfd_lock);
+	if (!ret)
+		return 0;
+	eventfd_ctx_put(irqfd->ctx);
+	if (irqfd->resample)
+		eventfd_ctx_put(irqfd->resample);
+	return ret;
+}
+
+static int assign(struct vm *vm, const struct vm_irqfd_args *args)
+{
+	struct irqfd *irqfd;
+	struct file *file;
+	int ret;
+
+	file = eventfd_fget(args->fd);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	ret = -ENOMEM;
+	irqfd = kzalloc(sizeof(*irqfd), GFP_KERNEL_ACCOUNT);
+	if (irqfd) {
+		irqfd->vm = vm;
+		irqfd->intid = args->intid;
+		irqfd->kind = args->flags & KINDS;
+		init_waitqueue_func_entry(&irqfd->wait, woken);
+		init_poll_funcptr(&irqfd->poll, queue_up);
+		ret = assign_file(irqfd, file, args->resamplefd);
+		if (ret)
+			kfree(irqfd);
+	}
+	fput(file);
+	return ret;
+}
+
+int irqfd_set(struct vm *vm, const struct vm_irqfd_args *args)
+{
+	int ret;
+
+	if (args->flags & ~(KINDS | VM_IRQFD_F_DEASSIGN) ||
+	    (args->flags & KINDS) == KINDS)
+		return -EINVAL;
+	ret = vgic_check_spi(vm, args->intid);
+	if (ret)
+		return ret;
+	return args->flags & VM_IRQFD_F_DEASSIGN ? deassign(vm, args) :
+						   assign(vm, args);
+}
+
+void irqfd_signal_resample(struct vm *vm)
+{
+	u32 intids[VGIC_NR_WORDS];
+	struct irqfd *irqfd;
+
+	if (!vgic_take_resampled(vm, intids))
+		return;
+	mutex_lock(&vm->irqfd_lock);
+	list_for_each_entry (irqfd, &vm->irqfds, list)
+		if (irqfd->resample &&
+		    intids[irqfd->intid / 32] & BIT(irqfd->intid % 32))
+			eventfd_signal_one(irqfd->resample);
+	mutex_unlock(&vm->irqfd_lock);
+}
+
+void irqfd_free(struct vm *vm)
+{
+	struct irqfd *irqfd, *next;
+
+	list_for_each_entry_safe (irqfd, next, &vm->irqfds, list)
+		destroy(irqfd);
+}
