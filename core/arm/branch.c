@@ -27,10 +27,8 @@ static uint32_t bxj_target(struct arm_regs *regs, unsigned int m)
 void arm_emulate_bxj(struct arm_regs *regs, uint32_t hsr)
 {
 	uint32_t target = bxj_target(regs, HSR_BXJ_RM(hsr));
-	bool taken = arm_hsr_cond_passed(hsr, regs->cpsr);
 
-	/* A branch ends an IT block: the state advances either way. */
+	/* For the IT state: a branch ends its block. */
 	arm_skip_insn(regs, hsr & HSR_IL);
-	if (taken)
-		arm_bx_write_pc(regs, target);
+	arm_bx_write_pc(regs, target);
 }

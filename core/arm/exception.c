@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/arm/exception.h"
 #include "core/arm/banked.h"
-#include "core/arm/cond.h"
 #include "core/arm/cpu.h"
 
 /* Vector offsets, B1.8.1. */
@@ -131,11 +130,8 @@ void arm_inject_undef(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar)
 	enter(regs, ARM_MODE_UND, lr, VECTOR_UNDEF, CPSR_I, sctlr, vbar);
 }
 
-void arm_inject_svc(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar,
-		    bool il4)
+void arm_inject_svc(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar)
 {
-	/* It returns past the SVC, in the IT state that follows it. */
-	arm_skip_insn(regs, il4);
 	enter(regs, ARM_MODE_SVC, regs->pc, VECTOR_SVC, CPSR_I, sctlr, vbar);
 }
 

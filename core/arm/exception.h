@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Exceptions raised into the guest, as Arm ARM DDI 0406C B1.8 and B1.9 have
- * the CPU enter them. regs->pc is the instruction that causes the exception.
+ * the CPU enter them. regs->pc is the instruction that causes the exception,
+ * but for Supervisor Call.
  */
 #ifndef CORE_ARM_EXCEPTION_H
 #define CORE_ARM_EXCEPTION_H
@@ -49,9 +50,8 @@ uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr);
  */
 void arm_inject_undef(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar);
 
-/* Supervisor Call of the instruction at regs->pc, of four bytes if il4. */
-void arm_inject_svc(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar,
-		    bool il4);
+/* Supervisor Call: regs->pc and the IT state are past it, as it returns there. */
+void arm_inject_svc(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar);
 
 /*
  * Prefetch Abort at address far, Data Abort on address far: sets IFSR and

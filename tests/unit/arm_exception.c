@@ -194,9 +194,9 @@ static void svc(void **state)
 
 	(void)state;
 	regs.cpsr = arm_it_set(ARM_MODE_USR | CPSR_T, 0x04);
-	arm_inject_svc(&regs, 0, 0, false);
-	assert_int_equal(regs.lr_svc, PC + 2);
-	assert_int_equal(arm_it_get(regs.spsr_svc), 0x08);
+	arm_inject_svc(&regs, 0, 0);
+	assert_int_equal(regs.lr_svc, PC);
+	assert_int_equal(arm_it_get(regs.spsr_svc), 0x04);
 	assert_int_equal(regs.pc, 8);
 	assert_int_equal(regs.cpsr, ARM_MODE_SVC | CPSR_I);
 }
@@ -325,12 +325,12 @@ static void bxj(void **state)
 	arm_emulate_bxj(&regs, hsr | 15);
 	assert_int_equal(regs.pc, 0xa004);
 	assert_false(regs.cpsr & CPSR_T);
-	regs.pc = 0xa000;
-	/* NE fails: the next instruction. */
-	regs.cpsr |= CPSR_Z;
-	hsr = (uint32_t)HSR_EC_BXJ << 26 | HSR_IL | HSR_CV | 1 << 20;
+	/* The last of an IT block. */
+	regs.cpsr = arm_it_set(ARM_MODE_USR | CPSR_T, 0x08);
+	regs.r[3] = 0x9001;
 	arm_emulate_bxj(&regs, hsr | 3);
-	assert_int_equal(regs.pc, 0xa004);
+	assert_int_equal(regs.cpsr, ARM_MODE_USR | CPSR_T);
+	assert_int_equal(regs.pc, 0x9000);
 }
 
 static void class_names(void **state)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Every exception class has an answer: one table. What is not in it goes to
- * user space with all that is known.
+ * Every trap has an answer: core/arm/trap.c says which kind it is of, here is
+ * what is done. What no guest can do goes to user space with all that is known.
  */
 #include <linux/printk.h>
 #include <linux/sched.h>
@@ -11,6 +11,7 @@
 #include "core/arm/exception.h"
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
+#include "core/arm/trap.h"
 #include "vmm/arm/exit.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/vcpu.h"
@@ -79,41 +80,40 @@ static int do_wfi(struct vcpu *vcpu)
 	return 0;
 }
 
-static int exit_wfx(struct vcpu *vcpu, u32 hsr)
+static int exit_skip(struct vcpu *vcpu, u32 hsr)
 {
-	struct arm_regs *regs = &vcpu->arch.hyp->regs;
-	bool executes = arm_hsr_cond_passed(hsr, regs->cpsr);
-
-	arm_skip_insn(regs, hsr & HSR_IL);
-	if (!executes)
-		return 1;
-	return hsr & HSR_WFX_WFE ? do_wfe(vcpu) : do_wfi(vcpu);
-}
-
-/* Undefined on a CPU that has no such thing; skipped if not executed at all. */
-static int exit_conditional_undef(struct vcpu *vcpu, u32 hsr)
-{
-	struct arm_regs *regs = &vcpu->arch.hyp->regs;
-
-	if (arm_hsr_cond_passed(hsr, regs->cpsr))
-		return exit_undef(vcpu);
-	arm_skip_insn(regs, hsr & HSR_IL);
+	arm_skip_insn(&vcpu->arch.hyp->regs, hsr & HSR_IL);
 	return 1;
 }
 
-static int exit_unknown(struct vcpu *vcpu, u32 hsr)
+static int exit_wfe(struct vcpu *vcpu, u32 hsr)
+{
+	exit_skip(vcpu, hsr);
+	return do_wfe(vcpu);
+}
+
+static int exit_wfi(struct vcpu *vcpu, u32 hsr)
+{
+	exit_skip(vcpu, hsr);
+	return do_wfi(vcpu);
+}
+
+static int exit_undefined(struct vcpu *vcpu, u32 hsr)
 {
 	return exit_undef(vcpu);
 }
 
 static int exit_bxj(struct vcpu *vcpu, u32 hsr)
 {
-	struct arm_regs *regs = &vcpu->arch.hyp->regs;
+	arm_emulate_bxj(&vcpu->arch.hyp->regs, hsr);
+	return 1;
+}
 
-	if (arm_hsr_cond_passed(hsr, regs->cpsr))
-		arm_emulate_bxj(regs, hsr);
-	else
-		arm_skip_insn(regs, hsr & HSR_IL);
+static int exit_svc(struct vcpu *vcpu, u32 hsr)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+
+	arm_inject_svc(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar);
 	return 1;
 }
 
@@ -124,33 +124,33 @@ static int exit_bxj(struct vcpu *vcpu, u32 hsr)
 static int exit_smc(struct vcpu *vcpu, u32 hsr)
 {
 	vcpu_count(vcpu, VM_STAT_SMC);
-	return exit_conditional_undef(vcpu, hsr);
+	return exit_undef(vcpu);
 }
 
-static int (*const handlers[64])(struct vcpu *vcpu, u32 hsr) = {
-	[HSR_EC_UNKNOWN] = exit_unknown,
-	[HSR_EC_WFX] = exit_wfx,
-	[HSR_EC_CP15_32] = exit_cp,
-	[HSR_EC_CP15_64] = exit_cp,
-	[HSR_EC_CP14_32] = exit_cp,
-	[HSR_EC_CP14_LS] = exit_conditional_undef,
-	[HSR_EC_CP_0_13] = exit_conditional_undef,
-	[HSR_EC_CP10_ID] = exit_cp,
-	[HSR_EC_BXJ] = exit_bxj,
-	[HSR_EC_CP14_64] = exit_cp,
-	[HSR_EC_HVC] = exit_hvc,
-	[HSR_EC_SMC] = exit_smc,
-	[HSR_EC_PABT] = exit_abort,
-	[HSR_EC_DABT] = exit_abort,
+static int exit_unknown(struct vcpu *vcpu, u32 hsr)
+{
+	return exit_hyp(vcpu, VM_HYP_UNKNOWN_EC);
+}
+
+static int (*const handlers[])(struct vcpu *vcpu, u32 hsr) = {
+	[ARM_TRAP_NONE] = exit_unknown,
+	[ARM_TRAP_SKIP] = exit_skip,
+	[ARM_TRAP_UNDEF] = exit_undefined,
+	[ARM_TRAP_WFI] = exit_wfi,
+	[ARM_TRAP_WFE] = exit_wfe,
+	[ARM_TRAP_CP] = exit_cp,
+	[ARM_TRAP_BXJ] = exit_bxj,
+	[ARM_TRAP_SVC] = exit_svc,
+	[ARM_TRAP_HVC] = exit_hvc,
+	[ARM_TRAP_SMC] = exit_smc,
+	[ARM_TRAP_ABORT] = exit_abort,
 };
 
 static int handle_trap(struct vcpu *vcpu)
 {
-	u32 hsr = vcpu->arch.hyp->hsr;
+	const struct hyp_vcpu *hyp = vcpu->arch.hyp;
 
-	if (!handlers[HSR_EC(hsr)])
-		return exit_hyp(vcpu, VM_HYP_UNKNOWN_EC);
-	return handlers[HSR_EC(hsr)](vcpu, hsr);
+	return handlers[arm_trap(hyp->hsr, hyp->regs.cpsr)](vcpu, hyp->hsr);
 }
 
 int vcpu_arch_handle(struct vcpu *vcpu)

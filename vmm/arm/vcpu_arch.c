@@ -7,6 +7,7 @@
 #include <vmm/arm/vmm_regs.h>
 
 #include "core/arm/banked.h"
+#include "core/arm/cond.h"
 #include "core/arm/cpu.h"
 #include "core/arm/exception.h"
 #include "core/arm/hcr.h"
@@ -228,8 +229,8 @@ static int inject_sync(struct hyp_vcpu *hyp, u32 esr, u32 far)
 		arm_inject_undef(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar);
 		return 0;
 	case HSR_EC_SVC:
-		arm_inject_svc(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar,
-			       esr & HSR_IL);
+		arm_skip_insn(&hyp->regs, esr & HSR_IL);
+		arm_inject_svc(&hyp->regs, hyp->cp15.sctlr, hyp->cp15.vbar);
 		return 0;
 	case HSR_EC_PABT:
 	case HSR_EC_DABT:

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "core/arm/trap.h"
+#include "core/arm/cond.h"
+#include "core/arm/hsr.h"
+
+static const uint8_t classes[64] = {
+	[HSR_EC_UNKNOWN] = ARM_TRAP_UNDEF,
+	[HSR_EC_WFX] = ARM_TRAP_WFI,
+	[HSR_EC_CP15_32] = ARM_TRAP_CP,
+	[HSR_EC_CP15_64] = ARM_TRAP_CP,
+	[HSR_EC_CP14_32] = ARM_TRAP_CP,
+	/* DBGDTRTXint and DBGDTRRXint, of a debugger that is not there. */
+	[HSR_EC_CP14_LS] = ARM_TRAP_UNDEF,
+	/* VFP and NEON are HYP's to load; here are the others. */
+	[HSR_EC_CP_0_13] = ARM_TRAP_UNDEF,
+	[HSR_EC_CP10_ID] = ARM_TRAP_CP,
+	[HSR_EC_BXJ] = ARM_TRAP_BXJ,
+	[HSR_EC_CP14_64] = ARM_TRAP_CP,
+	/* With HCR.TGE alone, which no guest runs with; still it is answered. */
+	[HSR_EC_SVC] = ARM_TRAP_SVC,
+	[HSR_EC_HVC] = ARM_TRAP_HVC,
+	[HSR_EC_SMC] = ARM_TRAP_SMC,
+	[HSR_EC_PABT] = ARM_TRAP_ABORT,
+	[HSR_EC_DABT] = ARM_TRAP_ABORT,
+};
+
+enum arm_trap arm_trap(uint32_t hsr, uint32_t cpsr)
+{
+	enum arm_trap trap = classes[HSR_EC(hsr)];
+
+	if (trap != ARM_TRAP_NONE && !arm_hsr_cond_passed(hsr, cpsr))
+		return ARM_TRAP_SKIP;
+	return trap == ARM_TRAP_WFI && (hsr & HSR_WFX_WFE) ? ARM_TRAP_WFE :
+							     trap;
+}
