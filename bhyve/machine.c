@@ -35,5 +35,5 @@ const struct machine virt_machine = {
 	.virtio_mmio_irq = SPI(16),
 	.msi_irq = SPI(48),
 	.nmsi = 64,
-	.nirqs = 256,
+	.nirqs = 288,
 };

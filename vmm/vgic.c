@@ -82,7 +82,7 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 		return ret;
 	}
 	vgic_init(vgic, args->ncpus, args->nirqs, hyp_config.nr_lrs);
-	vm_arch_set_ncpus(vm, args->ncpus);
+	vm_arch_attach_vgic(vm, args);
 	vm->dist_gpa = args->dist_gpa;
 	vm->cpu_gpa = args->cpu_gpa;
 	/* Pairs with the reads outside vm->lock. */

@@ -65,9 +65,9 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg);
 /* Makes vCPU id. ERR_PTR: -EEXIST, -EINVAL (beyond the vGIC's), -ENOMEM. */
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);
 
-/* Architecture. ncpus: how many vCPUs the guest's registers tell of. */
+/* Architecture. What VM_ATTACH_VGIC says is in the guest's registers, too. */
 int vm_arch_init(struct vm *vm);
 void vm_arch_free(struct vm *vm);
-void vm_arch_set_ncpus(struct vm *vm, unsigned int ncpus);
+void vm_arch_attach_vgic(struct vm *vm, const struct vm_vgic_args *args);
 
 #endif /* VMM_VM_H */

@@ -28,7 +28,7 @@ struct arm_id {
 	uint32_t midr;
 	uint32_t fpsid, mvfr0, mvfr1;
 	uint32_t l2ctlr; /* the host's, where it has one; else 0 */
-	uint32_t cbar;	 /* 0 but where the machine says otherwise */
+	uint32_t cbar;	 /* the machine's, not the host's */
 	uint32_t pmcr;	 /* IMP and IDCODE count */
 	uint32_t cntfrq; /* Hz */
 };

@@ -93,12 +93,20 @@ static void read_id(struct arm_id *id)
 	asm volatile(".fpu neon\n\tvmrs %0, mvfr1" : "=r"(id->mvfr1));
 }
 
+static void make_id(struct vm *vm, unsigned int ncpus)
+{
+	struct arm_id host;
+
+	read_id(&host);
+	arm_id_guest(vm->arch.id, &host, ncpus);
+}
+
 int vm_arch_init(struct vm *vm)
 {
 	vm->arch.id = hyp_alloc(sizeof(*vm->arch.id));
 	if (!vm->arch.id)
 		return -ENOMEM;
-	vm_arch_set_ncpus(vm, 1);
+	make_id(vm, 1);
 	return 0;
 }
 
@@ -107,10 +115,9 @@ void vm_arch_free(struct vm *vm)
 	hyp_free(vm->arch.id, sizeof(*vm->arch.id));
 }
 
-void vm_arch_set_ncpus(struct vm *vm, unsigned int ncpus)
+/* CBAR is where the CPUs' peripherals begin, as for QEMU's "virt" machine. */
+void vm_arch_attach_vgic(struct vm *vm, const struct vm_vgic_args *args)
 {
-	struct arm_id host;
-
-	read_id(&host);
-	arm_id_guest(vm->arch.id, &host, ncpus);
+	make_id(vm, args->ncpus);
+	vm->arch.id->cbar = args->dist_gpa;
 }
