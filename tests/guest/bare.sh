@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # bare.sh DIRECTORY [NAME...]: runs the guest programs built in DIRECTORY on
 # QEMU's CPU itself. Its answers are those of the architecture: what fails here
-# is a wrong expectation of the program.
+# is a wrong expectation of the program. With KEEP=DIR in the environment each
+# program's output is left there.
 dir=${1:?usage: bare.sh DIRECTORY [NAME...]}
 shift
 here=$(dirname "$0")
@@ -13,10 +14,11 @@ bad=0
 run_one() {
 	name=$1 cpus=$2
 	printf q | timeout 60 qemu-system-arm -M virt,gic-version=2 -cpu cortex-a15 \
-		-m 128 -smp "$cpus" -nographic -no-reboot -net none \
+		-m 64 -smp "$cpus" -nographic -no-reboot -net none \
 		-kernel "$dir/$name.elf" >"$out" 2>&1
 	status=$?
 	tr -d '\r' <"$out"
+	[ -z "${KEEP-}" ] || tr -d '\r' <"$out" >"$KEEP/$name"
 	# "end" is a program's last word: without it, it did not come so far.
 	if [ $status != 0 ] || ! grep -q '^end' "$out"; then
 		echo "not ok $name: bare run ended early, status $status"
