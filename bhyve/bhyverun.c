@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include "bhyve/boot.h"
 #include "bhyve/bvmcons.h"
 #include "bhyve/config.h"
@@ -67,6 +68,17 @@ static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 		    strerror(errno));
 }
 
+/* Each queue of each device has two descriptors. */
+static void raise_file_limit(void)
+{
+	struct rlimit lim;
+
+	if (getrlimit(RLIMIT_NOFILE, &lim))
+		return;
+	lim.rlim_cur = lim.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &lim);
+}
+
 static struct vmctx *make_vm(const struct machine *m,
 			     const struct bhyve_options *opts)
 {
@@ -117,6 +129,7 @@ int main(int argc, char *argv[])
 	init_config();
 	parse_options(argc, argv, &opts);
 	power_block_signals();
+	raise_file_limit();
 	must("terminal", tty_init());
 	must("events", mevent_init());
 	control_listen(opts.name);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* BARs on the bus: where the guest puts them, there they answer. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "bhyve/debug.h"
 #include "bhyve/mem.h"
 #include "bhyve/pci_impl.h"
 
@@ -57,6 +59,34 @@ static int bar_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
+void pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd)
+{
+	struct pci_doorbell *d = reallocarray(pi->doorbells, pi->ndoorbells + 1,
+					      sizeof(*d));
+
+	if (!d)
+		die("%s: out of memory", pi->name);
+	pi->doorbells = d;
+	d[pi->ndoorbells++] = (struct pci_doorbell){ bar, off, fd };
+}
+
+static void move_doorbells(struct pci_devinst *pi, int bar, bool map)
+{
+	unsigned int i;
+
+	for (i = 0; i < pi->ndoorbells; i++) {
+		const struct pci_doorbell *d = &pi->doorbells[i];
+		uint64_t at = pi->bar[bar].addr + d->off;
+
+		if (d->bar != bar)
+			continue;
+		if (map)
+			vm_ioeventfd_assign(pi->ctx, d->fd, at, 0, NULL);
+		else
+			vm_ioeventfd_deassign(pi->ctx, d->fd, at, 0, NULL);
+	}
+}
+
 static void move_bar(struct pci_devinst *pi, int bar, uint64_t addr, bool map)
 {
 	struct pci_bar *b = &pi->bar[bar];
@@ -72,12 +102,16 @@ static void move_bar(struct pci_devinst *pi, int bar, uint64_t addr, bool map)
 
 	if (b->mapped && map && b->addr == addr)
 		return;
-	if (b->mapped)
+	if (b->mapped) {
+		move_doorbells(pi, bar, false);
 		unregister_mem(&mr);
+	}
 	b->addr = mr.base = addr;
 	/* Over another device it stays silent; a guest that sizes BARs with
 	 * decoding on comes by such addresses. */
 	b->mapped = map && register_mem(&mr) == 0;
+	if (b->mapped)
+		move_doorbells(pi, bar, true);
 }
 
 void pci_update_bars(struct pci_devinst *pi)

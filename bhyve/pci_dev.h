@@ -82,6 +82,13 @@ struct pci_bar {
 	bool mapped;
 };
 
+/* A place in a BAR whose stores signal an eventfd. */
+struct pci_doorbell {
+	int bar;
+	uint32_t off;
+	int fd;
+};
+
 struct msix_entry {
 	uint32_t addr_lo;
 	uint32_t addr_hi;
@@ -103,6 +110,8 @@ struct pci_devinst {
 	uint8_t cap_end; /* where the next capability goes */
 	uint8_t cap_last;
 	struct pci_bar bar[PCI_BARS];
+	struct pci_doorbell *doorbells;
+	unsigned int ndoorbells;
 
 	bool intx; /* what the device wants of its INTx pin */
 	bool intx_line; /* what the bus was told */
@@ -137,6 +146,13 @@ uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap,
 
 /* A 32-bit memory BAR of at least size bytes; in init only. */
 void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size);
+
+/*
+ * The guest's stores to off of that BAR signal an eventfd, wherever the BAR
+ * goes and however wide they are. What vmm.ko does not take still comes to
+ * bar_write. In init only.
+ */
+void pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd);
 
 /* MSI-X with count vectors, table and PBA in that BAR; in init only. */
 void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count);

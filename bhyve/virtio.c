@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 #include "bhyve/debug.h"
+#include "bhyve/mevent.h"
 #include "bhyve/virtio.h"
 
 /* A driver may break its device in a loop; the log must not fill the disk. */
@@ -59,6 +61,29 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 	return dev;
 }
 
+/* Not virtio_lock(): a reset under way may wait for a disk, and buffers that
+ * came before it are nobody's business any more. */
+static void on_kick(int fd, enum ev_type type, void *arg)
+{
+	struct virtqueue *vq = arg;
+	eventfd_t n;
+
+	(void)type;
+	if (eventfd_read(fd, &n))
+		return;
+	pthread_mutex_lock(&vq->dev->mtx);
+	virtio_notify(vq->dev, vq->index);
+	pthread_mutex_unlock(&vq->dev->mtx);
+}
+
+static void listen_for_kicks(struct virtqueue *vq)
+{
+	vq->kick_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (vq->kick_fd < 0 || !mevent_add(vq->kick_fd, EVF_READ, on_kick, vq))
+		die("%s: no eventfd for a queue: %s; see ulimit -n",
+		    vq->dev->tag, strerror(errno));
+}
+
 void virtio_set_queues(struct virtio_dev *dev, unsigned int n,
 		       uint16_t max_size)
 {
@@ -72,6 +97,7 @@ void virtio_set_queues(struct virtio_dev *dev, unsigned int n,
 		dev->vqs[i].dev = dev;
 		dev->vqs[i].index = i;
 		dev->vqs[i].max_size = max_size;
+		listen_for_kicks(&dev->vqs[i]);
 		vq_reset(&dev->vqs[i]);
 	}
 }

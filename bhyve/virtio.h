@@ -8,6 +8,12 @@
  * Locking: each device has one lock. Transports and a device's own threads
  * take it with virtio_lock(); ops are called with it held. It is taken before
  * any lock of the bus or of a backend.
+ *
+ * Threads: a queue has an eventfd that transports have vmm.ko signal when the
+ * guest writes its notification register, so that the event thread does a
+ * queue's work and no vCPU waits for it. Where vmm.ko cannot (an instruction
+ * without a syndrome) the vCPU's thread comes with the write itself. Either may
+ * come for a queue that is not ready, or for nothing.
  */
 #ifndef BHYVE_VIRTIO_H
 #define BHYVE_VIRTIO_H
@@ -62,7 +68,7 @@ struct virtio_dev_ops {
 	 */
 	void (*reset)(struct virtio_dev *dev);
 
-	/* The driver made buffers available. */
+	/* The driver made buffers available. Mostly on the event thread. */
 	void (*notify)(struct virtio_dev *dev, struct virtqueue *vq);
 
 	/* The driver writes its configuration, inside of config_len; NULL:
@@ -180,7 +186,8 @@ struct virtqueue *virtio_queue(struct virtio_dev *dev, uint32_t index);
 /* Start, or stop, a queue with the addresses the driver gave. */
 void virtio_enable_queue(struct virtqueue *vq, bool enable);
 
-/* The driver's notification for a queue, which need not exist. */
+/* The driver's notification for a queue, which need not exist, written by a
+ * vCPU that came out here with it. */
 void virtio_notify(struct virtio_dev *dev, uint32_t index);
 
 /* Reads beyond the end give 0, writes there are ignored. */

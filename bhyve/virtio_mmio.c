@@ -270,6 +270,20 @@ static int mmio_fdt_node(void *fdt, void *arg)
 	return error ? error : fdt_end_node(fdt);
 }
 
+/* A notification is a word that names the queue (4.2.2). What vmm.ko does not
+ * take comes to mmio_handler(). */
+static void register_doorbells(struct mmio_slot *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->dev->nvq; i++) {
+		const uint64_t index = i;
+
+		vm_ioeventfd_assign(s->ctx, s->dev->vqs[i].kick_fd,
+				    s->base + QUEUE_NOTIFY, 4, &index);
+	}
+}
+
 struct placement {
 	unsigned int next;
 };
@@ -300,6 +314,7 @@ static void place_device(unsigned int slot, unsigned int func,
 	s->dev = virtio_create(s->ctx, &conf);
 	s->dev->transport = &mmio_transport;
 	s->dev->transport_arg = s;
+	register_doorbells(s);
 	if (fdt_register_node(mmio_fdt_node, s))
 		die("%s: out of memory", where);
 }

@@ -416,6 +416,16 @@ static void identify(struct pci_devinst *pi, const struct virtio_dev_ops *ops)
 	pci_set_cfgdata16(pi, PCIR_SUBDEV_0, VIRTIO_SUBDEV);
 }
 
+static void add_doorbells(struct virtio_pci *vp)
+{
+	unsigned int i;
+
+	for (i = 0; i < vp->dev->nvq; i++)
+		pci_add_doorbell(vp->pi, MODERN_BAR,
+				 NOTIFY_OFF + NOTIFY_STRIDE * i,
+				 vp->dev->vqs[i].kick_fd);
+}
+
 void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
 		     struct config_node *node)
 {
@@ -440,6 +450,7 @@ void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
 	vp->dev->transport_arg = vp;
 	identify(pi, ops);
 	pci_alloc_bar(pi, MODERN_BAR, BAR_SIZE);
+	add_doorbells(vp);
 	add_capabilities(vp);
 	/* One vector for the configuration, one for each queue. */
 	pci_add_msix(pi, MSIX_BAR, vp->dev->nvq + 1);

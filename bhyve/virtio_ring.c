@@ -43,6 +43,7 @@ void vq_reset(struct virtqueue *vq)
 		.dev = vq->dev,
 		.index = vq->index,
 		.max_size = vq->max_size,
+		.kick_fd = vq->kick_fd,
 		.size_set = vq->max_size,
 	};
 

@@ -43,6 +43,7 @@ struct virtqueue {
 	struct virtio_dev *dev;
 	uint16_t index;
 	uint16_t max_size; /* what the device offers */
+	int kick_fd; /* eventfd: its signals are notifications; -1: none */
 	bool ready;
 
 	/* What the driver configured; 2.7: descriptor table, available ring,

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 #include "bhyve/mem.h"
 #include "bhyve/pci_dev.h"
@@ -45,6 +46,7 @@ static void test_init(struct pci_devinst *pi, struct config_node *node)
 	pci_set_cfgdata16(pi, PCIR_VENDOR, 0x1234);
 	pci_set_cfgdata16(pi, PCIR_DEVICE, 0x5678);
 	pci_alloc_bar(pi, 0, 0x2000);
+	pci_add_doorbell(pi, 0, 0x10, eventfd(0, EFD_NONBLOCK));
 	pci_add_msix(pi, 1, 3);
 	pci_request_intx(pi);
 }
@@ -125,6 +127,31 @@ static void sizing_and_moving(void **state)
 	/* A BAR that does not exist. */
 	wr(CFG(TEST_SLOT, PCIR_BAR(2)), 4, 0xffffffff);
 	assert_int_equal(rd(CFG(TEST_SLOT, PCIR_BAR(2)), 4), 0);
+}
+
+/* Eventfds of a BAR go where it goes, and only while it answers. */
+static void doorbells(void **state)
+{
+	uint64_t old = bar(0), moved = old + 0x100000;
+
+	(void)state;
+	assert_int_equal(ioeventfds, 1);
+	wr(old + 0x10, 2, 1);
+	wr(old + 0x10, 4, 1);
+	assert_int_equal(kicks, 2);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, moved);
+	assert_int_equal(ioeventfds, 1);
+	wr(moved + 0x10, 2, 1);
+	assert_int_equal(kicks, 3);
+	wr(moved + 0x14, 2, 1);
+	assert_int_equal(kicks, 3);
+	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 0);
+	assert_int_equal(ioeventfds, 0);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, 0x09000000);
+	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 6);
+	assert_int_equal(ioeventfds, 0);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, old);
+	assert_int_equal(ioeventfds, 1);
 }
 
 /* Onto the UART, RAM, another BAR: it does not answer there. */
@@ -314,7 +341,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(enumeration),	 TEST(capabilities),
-		TEST(sizing_and_moving), TEST(hostile_bars),
+		TEST(sizing_and_moving), TEST(doorbells),
+		TEST(hostile_bars),
 		TEST(msix_delivery),	 TEST(msix_masking),
 		TEST(msix_leads_nowhere), TEST(intx),
 		TEST(gicv2m_frame),	 TEST(odd_accesses),

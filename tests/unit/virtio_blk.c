@@ -121,6 +121,8 @@ static void read_and_write(bool pci, uint64_t features)
 		assert_int_equal(image_byte(9, 511), i);
 		assert_int_equal(request(T_FLUSH, 0, 0, false, &n), OK);
 	}
+	/* No notification came through the vCPU's thread. */
+	assert_int_equal(kicks, 300);
 	/* INTA of slot 3 is SPI 6, the first slot of virtio-mmio SPI 16. */
 	assert_true(irq_level[32 + (pci ? 6 : 16)]);
 	vdev_set_status(&dev, 0);
@@ -135,6 +137,21 @@ static void reads_and_writes(void **state)
 	read_and_write(true, 0);
 	read_and_write(true, F_PACKED);
 	read_and_write(true, F_INDIRECT | F_EVENT_IDX | F_FLUSH);
+}
+
+/* Where vmm.ko takes no eventfds, the vCPU comes with the notification. */
+static void without_eventfds(void **state)
+{
+	uint32_t n;
+	int pci;
+
+	(void)state;
+	for (pci = 0; pci < 2; pci++) {
+		start(pci, 0, "");
+		ioeventfds = 0;
+		assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
+		assert_int_equal(kicks, 0);
+	}
 }
 
 static void config_space(void **state)
@@ -373,7 +390,7 @@ static void bad_sector_sizes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_and_writes), cmocka_unit_test(config_space), cmocka_unit_test(out_of_range),
+		cmocka_unit_test(reads_and_writes), cmocka_unit_test(without_eventfds), cmocka_unit_test(config_space), cmocka_unit_test(out_of_range),
 		cmocka_unit_test(readonly),		cmocka_unit_test(identity),	    cmocka_unit_test(ranges),
 		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
 		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),

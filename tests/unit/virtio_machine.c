@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <assert.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "bhyve/config.h"
@@ -11,6 +13,7 @@
 #include "bhyve/fdt.h"
 #include "bhyve/machine.h"
 #include "bhyve/mem.h"
+#include "bhyve/mevent.h"
 #include "bhyve/pci_emul.h"
 #include "bhyve/virtio.h"
 #include "tests/unit/virtio_machine.h"
@@ -19,6 +22,7 @@ bool irq_level[256];
 unsigned int irq_raised[256];
 unsigned int msi_count;
 uint64_t msi_data;
+unsigned int ioeventfds, kicks;
 char last_message[512];
 jmp_buf die_jump;
 bool die_armed;
@@ -53,6 +57,88 @@ int vm_raise_msi(struct vmctx *ctx, uint64_t addr, uint64_t data)
 	msi_count++;
 	msi_data = data;
 	return 0;
+}
+
+/* The event thread: what waits for a descriptor is called at once. */
+struct mevent {
+	int fd;
+	mevent_func_t func;
+	void *arg;
+};
+
+static struct mevent *events[4096];
+static unsigned int nevents;
+
+struct mevent *mevent_add(int fd, enum ev_type type, mevent_func_t func,
+			  void *arg)
+{
+	struct mevent *evp = malloc(sizeof(*evp));
+
+	assert(type == EVF_READ && nevents < 4096);
+	*evp = (struct mevent){ fd, func, arg };
+	events[nevents++] = evp;
+	return evp;
+}
+
+static void dispatch(int fd)
+{
+	unsigned int i;
+
+	for (i = 0; i < nevents; i++)
+		if (events[i]->fd == fd)
+			events[i]->func(fd, EVF_READ, events[i]->arg);
+}
+
+static struct ioeventfd {
+	uint64_t gpa;
+	uint64_t data;
+	uint32_t len;
+	bool match;
+	int fd;
+} table[4096];
+
+int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
+			const uint64_t *match)
+{
+	(void)ctx;
+	assert(ioeventfds < 4096);
+	table[ioeventfds++] = (struct ioeventfd){ gpa, match ? *match : 0, len,
+						  match != NULL, fd };
+	return 0;
+}
+
+int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
+			  uint32_t len, const uint64_t *match)
+{
+	unsigned int i;
+
+	(void)ctx, (void)match;
+	for (i = 0; i < ioeventfds; i++) {
+		if (table[i].gpa != gpa || table[i].len != len ||
+		    table[i].fd != fd)
+			continue;
+		table[i] = table[--ioeventfds];
+		return 0;
+	}
+	return -ENOENT;
+}
+
+static bool kick(uint64_t gpa, int size, uint64_t val)
+{
+	unsigned int i;
+
+	for (i = 0; i < ioeventfds; i++) {
+		const struct ioeventfd *e = &table[i];
+
+		if (e->gpa != gpa || (e->len && e->len != (uint32_t)size) ||
+		    (e->match && e->data != val))
+			continue;
+		eventfd_write(e->fd, 1);
+		dispatch(e->fd);
+		kicks++;
+		return true;
+	}
+	return false;
 }
 
 unsigned int vcpu_id(const struct vcpu *vcpu)
@@ -131,6 +217,7 @@ void machine_init(void)
 	memset(irq_level, 0, sizeof(irq_level));
 	memset(irq_raised, 0, sizeof(irq_raised));
 	msi_count = 0;
+	ioeventfds = kicks = 0;
 	last_message[0] = '\0';
 }
 
@@ -156,6 +243,8 @@ uint64_t rd(uint64_t addr, int size)
 
 void wr(uint64_t addr, int size, uint64_t val)
 {
+	if (kick(addr, size, val))
+		return;
 	if (write_mem(NULL, addr, val, size))
 		abort();
 }

@@ -22,6 +22,10 @@ extern unsigned int irq_raised[256]; /* how often it went up */
 extern unsigned int msi_count;
 extern uint64_t msi_data; /* of the last one */
 
+/* Stores that vmm.ko takes as signals to eventfds (0: it has forgotten them),
+ * and how many it has taken so far. */
+extern unsigned int ioeventfds, kicks;
+
 /* The last message, of eprintln() or die(). */
 extern char last_message[512];
 
