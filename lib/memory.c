@@ -25,22 +25,29 @@ static int check_region(const struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	return 0;
 }
 
-int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
-		  uint32_t flags)
+static int set_slot(struct vmctx *ctx, uint32_t slot, uint64_t gpa,
+		    uint64_t len, const void *hva, uint32_t flags)
 {
 	struct vm_memory_args args = {
-		.slot = ctx->nregions,
+		.slot = slot,
 		.flags = flags,
 		.gpa = gpa,
 		.len = len,
 		.hva = (uintptr_t)hva,
 	};
+
+	return vmm_ioctl(ctx->fd, VM_SET_MEMORY, &args);
+}
+
+int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
+		  uint32_t flags)
+{
 	int ret;
 
 	ret = check_region(ctx, gpa, len);
 	if (ret)
 		return ret;
-	ret = vmm_ioctl(ctx->fd, VM_SET_MEMORY, &args);
+	ret = set_slot(ctx, ctx->nregions, gpa, len, hva, flags);
 	if (ret)
 		return ret;
 	ctx->regions[ctx->nregions++] = (struct mem_region){
@@ -93,6 +100,21 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	region->mapping = mapping;
 	region->mapping_len = mapping_len;
 	return 0;
+}
+
+/* A region of no length, so that no lookup finds it. */
+int vm_add_rom(struct vmctx *ctx)
+{
+	if (ctx->nregions == VM_MAX_MEMSLOTS)
+		return -ENOSPC;
+	ctx->regions[ctx->nregions] = (struct mem_region){ 0 };
+	return ctx->nregions++;
+}
+
+int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
+		const void *hva)
+{
+	return set_slot(ctx, slot, gpa, len, hva, VM_MEM_F_READONLY);
 }
 
 void vm_free_memory(struct vmctx *ctx)

@@ -62,6 +62,18 @@ int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
 		  uint32_t flags);
 
 /*
+ * A ROM that can come, change and go while the guest runs: vm_add_rom() takes
+ * a slot for it at start-up and returns its number (-ENOSPC: all are taken);
+ * vm_show_rom() shows the guest @len bytes of the caller's memory at @hva
+ * there, or with @len 0 nothing. All three are multiples of 4 KiB, and the
+ * memory must not change while it is shown. The guest's writes are exits as
+ * those to a device are. Devices do not find a ROM by vm_map_gpa().
+ */
+int vm_add_rom(struct vmctx *ctx);
+int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
+		const void *hva);
+
+/*
  * Guest memory [@gpa, @gpa + @len) as a pointer, or NULL unless all of it
  * lies in one region. The one way to guest memory: guests give any address
  * and any length, and every sum is checked here. @len 0 gives NULL. The guest

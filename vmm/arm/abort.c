@@ -75,14 +75,20 @@ static bool caches_off(const struct hyp_vcpu *hyp)
 	return (hyp->cp15.sctlr & both) != both;
 }
 
+/*
+ * Read-only memory is a ROM or flash, which guests map as a device: they read
+ * what is in memory, whatever the host's caches hold (A3.5, mismatched memory
+ * attributes).
+ */
 static int fault_memory(struct vcpu *vcpu, const struct abort *a,
 			const struct mem_slot *slot)
 {
+	bool uncached = caches_off(vcpu->arch.hyp) ||
+			slot->flags & VM_MEM_F_READONLY;
 	int ret;
 
 	vcpu_count(vcpu, VM_STAT_FAULT);
-	ret = mem_fault(vcpu->vm, slot, a->ipa, a->write,
-			caches_off(vcpu->arch.hyp));
+	ret = mem_fault(vcpu->vm, slot, a->ipa, a->write, uncached);
 	return ret && ret != -EAGAIN ? ret : 1;
 }
 
