@@ -6,11 +6,13 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include "bhyve/boot.h"
+#include "bhyve/bootrom.h"
 #include "bhyve/bvmcons.h"
 #include "bhyve/config.h"
 #include "bhyve/console.h"
 #include "bhyve/control.h"
 #include "bhyve/debug.h"
+#include "bhyve/fwcfg.h"
 #include "bhyve/gpio_pl061.h"
 #include "bhyve/machine.h"
 #include "bhyve/mem.h"
@@ -114,6 +116,8 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	must("serial port", pl011_init(ctx, m, cons));
 	must("clock", pl031_init(ctx, m));
 	must("power button", pl061_init(ctx, m));
+	must("fw_cfg", fwcfg_init(ctx, m));
+	must("flash", bootrom_init(ctx, m));
 	if (get_config_bool_default("bvmcons", false))
 		must("bvmcons", bvmcons_init(m, cons));
 	init_virtio_mmio(ctx, m);

@@ -6,10 +6,13 @@
 #include <string.h>
 #include "bhyve/arch.h"
 #include "bhyve/boot.h"
+#include "bhyve/bootrom.h"
 #include "bhyve/config.h"
 #include "bhyve/debug.h"
 #include "bhyve/fdt.h"
 #include "bhyve/freebsd.h"
+#include "bhyve/fwcfg.h"
+#include "bhyve/fwcfg_files.h"
 #include "bhyve/loader.h"
 #include "bhyve/machine.h"
 #include "bhyve/options.h"
@@ -40,7 +43,8 @@ static void load_kernel(struct booting *b)
 	const char *path = get_config_value("kernel");
 
 	if (!path)
-		die("nothing to boot: give -o kernel=FILE");
+		die("nothing to boot: give -o kernel=FILE, or a firmware with"
+		    " -o bootrom=FILE");
 	check(b, image_read(&b->loader, path, &b->kernel));
 	check(b, load_image(&b->loader, &b->kernel, &b->boot));
 }
@@ -62,6 +66,59 @@ static void load_initrd(struct booting *b)
 	b->fdt.initrd_gpa = gpa;
 	b->fdt.initrd_len = img->len;
 	image_free(img);
+}
+
+/* Firmware reads a file from fw_cfg, which keeps it. */
+static void give_file(struct booting *b, const char *key, struct image *img,
+		      uint16_t size_item, uint16_t data_item)
+{
+	const char *path = get_config_value(key);
+
+	if (!path)
+		return;
+	check(b, image_read(&b->loader, path, img));
+	fwcfg_add_number(size_item, img->len, 4);
+	fwcfg_add_item(data_item, img->data, img->len);
+}
+
+static void give_command_line(const char *text)
+{
+	if (!text)
+		return;
+	fwcfg_add_number(FWCFG_CMDLINE_SIZE, strlen(text) + 1, 4);
+	fwcfg_add_item(FWCFG_CMDLINE_DATA, text, strlen(text) + 1);
+}
+
+/*
+ * QEMU's firmwares find the device tree at the start of RAM, and a kernel that
+ * they are to boot in fw_cfg.
+ */
+static void start_firmware(struct booting *b, const struct machine *machine)
+{
+	b->boot.entry = machine->map[MACHINE_FLASH0].base;
+	b->boot.dtb_gpa = machine->map[MACHINE_RAM].base;
+	give_file(b, "kernel", &b->kernel, FWCFG_KERNEL_SIZE,
+		  FWCFG_KERNEL_DATA);
+	give_file(b, "initrd", &b->initrd, FWCFG_INITRD_SIZE,
+		  FWCFG_INITRD_DATA);
+	give_command_line(b->fdt.bootargs);
+}
+
+/* What fw_cfg says of the machine. */
+static void describe(const struct bhyve_options *opts)
+{
+	fwcfg_add_number(FWCFG_RAM_SIZE, opts->mem_size, 8);
+	fwcfg_add_number(FWCFG_NOGRAPHIC, 1, 2);
+	fwcfg_add_number(FWCFG_NB_CPUS, opts->ncpus, 2);
+	fwcfg_add_number(FWCFG_MAX_CPUS, opts->ncpus, 2);
+	fwcfg_add_files();
+}
+
+static void start_kernel(struct booting *b)
+{
+	freebsd_options(&b->loader);
+	load_kernel(b);
+	load_initrd(b);
 }
 
 static void place_dtb(struct booting *b)
@@ -146,12 +203,15 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 	};
 	int ret;
 
-	freebsd_options(&b.loader);
-	load_kernel(&b);
-	load_initrd(&b);
+	describe(opts);
+	if (bootrom_path())
+		start_firmware(&b, machine);
+	else
+		start_kernel(&b);
 	place_dtb(&b);
 	load_dtb(&b);
-	image_free(&b.kernel);
+	if (!bootrom_path())
+		image_free(&b.kernel);
 	ret = arch_set_boot_state(bsp, b.boot.entry, b.boot.r0,
 				  b.boot.dtb_gpa);
 	if (ret)

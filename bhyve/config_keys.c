@@ -6,6 +6,8 @@
 
 /* Patterns of fnmatch(3); bhyve_config(5) says what each means. */
 static const char *const known_keys[] = {
+	"bootrom",
+	"bootvars",
 	"bvmcons",
 	"config.dump",
 	"console",
@@ -16,6 +18,9 @@ static const char *const known_keys[] = {
 	"fbsd.howto",
 	"fbsd.kenv.*",
 	"fdt.bootargs",
+	"fwcfg.[0-9]*.file",
+	"fwcfg.[0-9]*.name",
+	"fwcfg.[0-9]*.string",
 	"initrd",
 	"kernel",
 	"memory.size",

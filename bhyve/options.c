@@ -19,16 +19,19 @@
 #define DEFAULT_MEM	"256M"
 
 static const char help[] =
-"Usage: bhyve [-bDhS] [-c cpus] [-k file] [-m size] [-o key=value]\n"
-"             [-p vcpu:hostcpu] [-s slot,device[,options]] [-U uuid] name\n"
+"Usage: bhyve [-bDhS] [-c cpus] [-f name,string=text] [-k file] [-m size]\n"
+"             [-o key=value] [-p vcpu:hostcpu] [-s slot,device[,options]]\n"
+"             [-U uuid] name\n"
 "  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
 "  -c cpus     1 to 8 virtual CPUs (default 1)\n"
 "  -D          accepted for scripts: a VM always goes with its bhyve\n"
+"  -f n,string=text | n,file=path   a file n in fw_cfg\n"
 "  -h          this help\n"
 "  -k file     read key=value lines\n"
 "  -m size     RAM, 64M to 2G; without K, M or G in MiB (default " DEFAULT_MEM ")\n"
 "  -o k=v      set a key; bhyve_config(5) has them all. The main ones:\n"
 "                kernel=FILE  initrd=FILE  dtb=FILE  fdt.bootargs=TEXT\n"
+"                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
 "                console=stdio | pty[:LINK] | unix:PATH\n"
 "  -p v:h      run virtual CPU v on host CPU h\n"
 "  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
@@ -93,6 +96,43 @@ int parse_topology(const char *text)
 	return ret;
 }
 
+static struct config_node *new_fwcfg_node(void)
+{
+	char path[32];
+	unsigned int n = 0;
+
+	do
+		snprintf(path, sizeof(path), "fwcfg.%u", n++);
+	while (find_config_node(path));
+	return create_config_node(path);
+}
+
+int parse_fwcfg_file(const char *text)
+{
+	const char *name = !strncmp(text, "name=", 5) ? text + 5 : text;
+	const char *comma = strchr(name, ',');
+	const char *value = comma ? strchr(comma, '=') : NULL;
+	struct config_node *node;
+	char *copy;
+	int ret = -EINVAL;
+
+	if (!value || (strncmp(comma, ",string=", 8) &&
+		       strncmp(comma, ",file=", 6)))
+		return -EINVAL;
+	copy = strdup(name);
+	if (!copy)
+		return -ENOMEM;
+	copy[comma - name] = '\0';
+	copy[value - name] = '\0';
+	node = new_fwcfg_node();
+	ret = set_config_value_node(node, "name", copy);
+	if (!ret)
+		ret = set_config_value_node(node, copy + (comma + 1 - name),
+					    value + 1);
+	free(copy);
+	return ret;
+}
+
 static void parse_pin(const char *text)
 {
 	unsigned int vcpu, host;
@@ -136,6 +176,11 @@ static void parse_option(int c, char *arg)
 		break;
 	case 'D':
 		set("destroy_on_poweroff", "true");
+		break;
+	case 'f':
+		if (parse_fwcfg_file(arg))
+			die("-f %s: give NAME,string=TEXT or NAME,file=PATH",
+			    arg);
 		break;
 	case 'h':
 		fputs(help, stdout);
@@ -254,7 +299,7 @@ void parse_options(int argc, char *argv[], struct bhyve_options *opts)
 		exit(EXIT_ERROR);
 	}
 	opterr = 0;
-	while ((c = getopt(argc, argv, ":bc:Dhk:m:o:p:s:SU:")) != -1)
+	while ((c = getopt(argc, argv, ":bc:Df:hk:m:o:p:s:SU:")) != -1)
 		parse_option(c, optarg);
 	if (optind < argc - 1)
 		die("\"%s\": one name, after all options; see bhyve -h",

@@ -28,6 +28,12 @@ int parse_memsize(const char *text, uint64_t *bytesp);
 /* -c's argument: "2" or "cpus=2,sockets=1,..." into cpus, sockets... */
 int parse_topology(const char *text);
 
+/*
+ * -f's argument, "[name=]NAME,string=TEXT" or "...,file=PATH", into the first
+ * free fwcfg.N. -EINVAL: it is not that.
+ */
+int parse_fwcfg_file(const char *text);
+
 /* Is @path a key that something here reads? */
 bool config_key_known(const char *path);
 

@@ -13,5 +13,5 @@ printf '.globl _start\n_start: b .\n.data\n.word 1\n' |
 	arm-linux-gnueabihf-as -o "$work/overlapping.o" -
 arm-linux-gnueabihf-ld --no-check-sections -Ttext=0x40010000 \
 	-Tdata=0x40010000 -o "$work/overlapping.elf" "$work/overlapping.o"
-"$root/tools/board" --timeout 120 --share "$work" -- sh /share/input.onboard \
+"$root/tools/board" --timeout 240 --share "$work" -- sh /share/input.onboard \
 	</dev/null

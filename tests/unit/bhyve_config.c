@@ -215,12 +215,28 @@ static void known_keys(void **state)
 
 #define T(f) cmocka_unit_test_setup(f, setup)
 
+static void fwcfg_files(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_fwcfg_file("name=opt/a,string=x,y=z"), 0);
+	assert_int_equal(parse_fwcfg_file("opt/org.b,file=/tmp/b"), 0);
+	is("fwcfg.0.name", "opt/a");
+	is("fwcfg.0.string", "x,y=z");
+	is("fwcfg.1.name", "opt/org.b");
+	is("fwcfg.1.file", "/tmp/b");
+	assert_int_equal(parse_fwcfg_file("opt/a"), -EINVAL);
+	assert_int_equal(parse_fwcfg_file("opt/a,string"), -EINVAL);
+	assert_int_equal(parse_fwcfg_file("opt/a,strings=x"), -EINVAL);
+	is("fwcfg.2.name", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(set_and_get), T(leaf_or_node), T(bad_keys), T(expansion),
 		T(options), T(numbers), T(walking), T(files), T(memory_sizes),
 		T(topology), T(known_keys),
+		cmocka_unit_test_setup(fwcfg_files, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,9 @@ char fake_typed[256], fake_shown[256];
 size_t fake_room;
 bool fake_wants_input, fake_wants_output;
 uint64_t fake_timer_ns;
+struct fake_rom fake_rom[FAKE_ROMS];
 
+static int nroms;
 static mevent_func_t timer_func;
 static void *timer_arg;
 static console_func_t on_readable, on_writable;
@@ -45,6 +47,8 @@ void fake_reset(void)
 	fake_room = sizeof(fake_shown) - 1;
 	fake_wants_input = fake_wants_output = false;
 	fake_timer_ns = 0;
+	memset(fake_rom, 0, sizeof(fake_rom));
+	nroms = 0;
 	on_readable = on_writable = NULL;
 	init_mem();
 }
@@ -72,6 +76,23 @@ void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	    gpa - FAKE_RAM_BASE > FAKE_RAM_SIZE - len)
 		return NULL;
 	return fake_ram() + (gpa - FAKE_RAM_BASE);
+}
+
+int vm_add_rom(struct vmctx *ctx)
+{
+	(void)ctx;
+	assert_in_range(nroms, 0, FAKE_ROMS - 1);
+	return nroms++;
+}
+
+int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
+		const void *hva)
+{
+	struct fake_rom *rom = &fake_rom[slot];
+
+	(void)ctx;
+	*rom = (struct fake_rom){ gpa, len, hva, rom->changes + 1 };
+	return 0;
 }
 
 struct mevent *mevent_timer_add(mevent_func_t func, void *arg)

@@ -25,6 +25,15 @@ extern bool fake_wants_input, fake_wants_output;
 extern uint64_t fake_timer_ns;
 void fake_timer_fire(void);
 
+/* What vm_show_rom() last showed through each slot. */
+#define FAKE_ROMS	2
+struct fake_rom {
+	uint64_t gpa, len;
+	const uint8_t *mem;
+	unsigned int changes;
+};
+extern struct fake_rom fake_rom[FAKE_ROMS];
+
 /* Has the device look at input or output, if it asked to. */
 void fake_console_events(void);
 

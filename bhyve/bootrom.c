@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The firmware that a VM starts with. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bhyve/bootrom.h"
+#include "bhyve/config.h"
+#include "bhyve/debug.h"
+#include "bhyve/flash_cfi.h"
+#include "bhyve/loader.h"
+
+#define HEADER_LEN	0x40
+/* EDK2's firmware volumes (PI specification, vol. 3): the signature, before
+ * which 16 bytes are left to the reset vector. */
+#define FV_SIGNATURE	0x28
+
+/* The two parts of bootrom=ROM,VARS; either NULL where it is not given. */
+struct files {
+	char *rom, *vars;
+};
+
+static const struct files *files(void)
+{
+	static struct files parts;
+	const char *text = get_config_value("bootrom");
+	const char *vars = get_config_value("bootvars");
+	char *comma;
+
+	if (parts.rom || !text)
+		return &parts;
+	parts.rom = strdup(text);
+	if (!parts.rom)
+		die("out of memory");
+	comma = strchr(parts.rom, ',');
+	if (comma) {
+		*comma = '\0';
+		parts.vars = comma + 1;
+	} else if (vars) {
+		parts.vars = strdup(vars);
+	}
+	return &parts;
+}
+
+const char *bootrom_path(void)
+{
+	return files()->rom;
+}
+
+/* The first instruction is a branch there (A32 and A64, B). */
+static bool is_a64_branch(const uint8_t *header)
+{
+	return get_le32(header) >> 26 == 0x05;
+}
+
+static const char *find_fault(const uint8_t *h)
+{
+	if (!memcmp(h, "\x7f" "ELF", 4))
+		return "an ELF file: give the raw image beside it (u-boot.bin),"
+		       " or this one as kernel=";
+	if (!memcmp(h, "QFI\xfb", 4))
+		return "a qcow2 image: convert it (qemu-img convert -O raw)";
+	if (h[0] == 0x1f && h[1] == 0x8b)
+		return "compressed with gzip: unpack it first";
+	if (get_le32(h + 0x24) == 0x016f2818)
+		return "a Linux kernel: give it as kernel=";
+	if (is_a64_branch(h))
+		return "a firmware for AArch64: take one built for 32-bit ARM"
+		       " (u-boot-qemu's qemu_arm, qemu-efi-arm's"
+		       " AAVMF32_CODE.fd)";
+	if (!memcmp(h + FV_SIGNATURE, "_FVH", 4) && !get_le32(h))
+		return "a firmware volume that no 32-bit ARM CPU can start"
+		       " from: variables (give them behind the firmware:"
+		       " bootrom=ROM,VARS), or built for another architecture";
+	return NULL;
+}
+
+static void check_rom(const char *path)
+{
+	uint8_t header[HEADER_LEN] = { 0 };
+	const char *fault;
+	FILE *fp = fopen(path, "re");
+	size_t n;
+
+	if (!fp)
+		die("%s: %s", path, strerror(errno));
+	n = fread(header, 1, sizeof(header), fp);
+	fclose(fp);
+	fault = n < sizeof(header) ? "too short for a firmware" :
+				     find_fault(header);
+	if (fault)
+		die("bootrom: %s is %s", path, fault);
+}
+
+int bootrom_init(struct vmctx *ctx, const struct machine *machine)
+{
+	const struct files *f = files();
+
+	if (!f->rom)
+		return 0;
+	check_rom(f->rom);
+	return flash_init(ctx, machine, f->rom, f->vars);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a bank of flash holds, and its file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "bhyve/debug.h"
+#include "bhyve/flash_bank.h"
+
+#define ERASED	0xff
+#define PAGE	((size_t)4096)
+#define MIB	((size_t)1 << 20)
+
+static size_t round_up(size_t val, size_t step)
+{
+	return (val + step - 1) & ~(step - 1);
+}
+
+static void init_bank(struct flash_bank *bank, const char *path, size_t size,
+		      size_t block)
+{
+	*bank = (struct flash_bank){ .path = path, .fd = -1, .size = size,
+				     .block = block };
+	bank->mem = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (bank->mem == MAP_FAILED)
+		die("no address space for the flash: give less RAM with -m");
+}
+
+static size_t check_size(const struct flash_bank *bank, int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		die("%s: %s", bank->path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		die("%s: not a regular file", bank->path);
+	if ((uint64_t)st.st_size > bank->size)
+		die("%s: %lld bytes, larger than the flash (%zu MiB): give the"
+		    " raw image of a firmware or of its variables", bank->path,
+		    (long long)st.st_size, bank->size / MIB);
+	return st.st_size;
+}
+
+/*
+ * Private, so that a page of the file is in memory once for all VMs, and the
+ * host may drop it; what a guest writes goes to the file by itself.
+ */
+static void map_file(struct flash_bank *bank, int fd)
+{
+	bank->len = check_size(bank, fd);
+	if (!bank->len)
+		return;
+	if (mmap(bank->mem, bank->len, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) == MAP_FAILED)
+		die("%s: %s", bank->path, strerror(errno));
+	memset(bank->mem + bank->len, ERASED,
+	       round_up(bank->len, PAGE) - bank->len);
+}
+
+void flash_bank_open_rom(struct flash_bank *bank, const char *path,
+			 size_t size, size_t block)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		die("%s: %s", path, strerror(errno));
+	init_bank(bank, path, size, block);
+	bank->readonly = true;
+	map_file(bank, fd);
+	close(fd);
+	if (!bank->len)
+		die("%s: an empty file: give a firmware's image", path);
+}
+
+static void explain_vars(const char *path)
+{
+	switch (errno) {
+	case ENOENT:
+		die("%s: no such file: copy the firmware's template of"
+		    " variables there (AAVMF32_VARS.fd), or make an empty file",
+		    path);
+	case EACCES:
+	case EROFS:
+		die("%s: variables are written there, and it is read-only:"
+		    " give a copy of your own", path);
+	case EWOULDBLOCK:
+		die("%s: another VM has it open: give each its own copy",
+		    path);
+	default:
+		die("%s: %s", path, strerror(errno));
+	}
+}
+
+void flash_bank_open_vars(struct flash_bank *bank, const char *path,
+			  size_t size, size_t block)
+{
+	int fd;
+
+	if (!path) {
+		init_bank(bank, NULL, size, block);
+		return;
+	}
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
+		explain_vars(path);
+	init_bank(bank, path, size, block);
+	bank->fd = fd;
+	map_file(bank, fd);
+}
+
+static bool write_file(struct flash_bank *bank, size_t offset,
+		       const uint8_t *data, size_t len)
+{
+	static bool said;
+
+	while (bank->fd >= 0 && len) {
+		ssize_t n = pwrite(bank->fd, data, len, offset);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && !said)
+			eprintln("%s: %s: the guest's write to its flash"
+				 " fails", bank->path, strerror(errno));
+		if (n < 0) {
+			said = true;
+			return false;
+		}
+		bank->unsynced = true;
+		offset += n;
+		data += n;
+		len -= n;
+	}
+	return true;
+}
+
+/* Erased bytes up to the end of the block that ends at @end. */
+static bool extend(struct flash_bank *bank, size_t end)
+{
+	size_t new_len = round_up(end, bank->block);
+
+	if (end <= bank->len)
+		return true;
+	memset(bank->mem + bank->len, ERASED, new_len - bank->len);
+	if (!write_file(bank, bank->len, bank->mem + bank->len,
+			new_len - bank->len))
+		return false;
+	bank->len = new_len;
+	return true;
+}
+
+bool flash_bank_write(struct flash_bank *bank, size_t offset,
+		      const void *data, size_t len)
+{
+	if (!extend(bank, offset + len) ||
+	    !write_file(bank, offset, data, len))
+		return false;
+	memcpy(bank->mem + offset, data, len);
+	return true;
+}
+
+void flash_bank_sync(struct flash_bank *bank)
+{
+	if (!bank->unsynced)
+		return;
+	bank->unsynced = false;
+	/* A file system that cannot has nothing to survive with. */
+	if (fdatasync(bank->fd) < 0 && errno != EINVAL)
+		eprintln("%s: %s: the guest's variables may be lost",
+			 bank->path, strerror(errno));
+}
