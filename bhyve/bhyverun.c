@@ -20,6 +20,7 @@
 #include "bhyve/options.h"
 #include "bhyve/pci_emul.h"
 #include "bhyve/power.h"
+#include "bhyve/reset.h"
 #include "bhyve/rtc_pl031.h"
 #include "bhyve/sandbox.h"
 #include "bhyve/tty.h"
@@ -111,6 +112,7 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	struct console *cons;
 
 	init_mem();
+	init_reset();
 	if (console_open(spec ? spec : "stdio", &cons))
 		exit(BHYVE_ERROR);
 	must("serial port", pl011_init(ctx, m, cons));

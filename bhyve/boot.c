@@ -182,6 +182,55 @@ static void load_dtb(struct booting *b)
 	image_free(&b->dtb);
 }
 
+/* What the guest found at its start: no file can be read later. */
+static struct {
+	struct load_range range[LOADER_MAXRANGES];
+	void *data[LOADER_MAXRANGES];
+	unsigned int n;
+	uint64_t entry, r0, dtb_gpa;
+} start;
+
+static void keep_range(struct vmctx *ctx, const struct load_range *r)
+{
+	void *data = malloc(r->len);
+
+	if (!data)
+		die("out of memory: restart_on_reboot keeps a copy of the %s",
+		    r->what);
+	memcpy(data, vm_map_gpa(ctx, r->gpa, r->len), r->len);
+	start.range[start.n] = *r;
+	start.data[start.n++] = data;
+}
+
+static void keep_start(const struct booting *b)
+{
+	start.entry = b->boot.entry;
+	start.r0 = b->boot.r0;
+	start.dtb_gpa = b->boot.dtb_gpa;
+	if (!get_config_bool_default("restart_on_reboot", false))
+		return;
+	for (unsigned int i = 0; i < b->loader.nranges; i++)
+		if (b->loader.ranges[i].len)
+			keep_range(b->loader.ctx, &b->loader.ranges[i]);
+}
+
+static void set_boot_state(struct vmctx *ctx)
+{
+	int ret = arch_set_boot_state(vm_get_vcpu(ctx, 0), start.entry,
+				      start.r0, start.dtb_gpa);
+
+	if (ret)
+		die("vCPU 0 refuses its registers: %s", strerror(-ret));
+}
+
+void boot_again(struct vmctx *ctx)
+{
+	for (unsigned int i = 0; i < start.n; i++)
+		memcpy(vm_map_gpa(ctx, start.range[i].gpa, start.range[i].len),
+		       start.data[i], start.range[i].len);
+	set_boot_state(ctx);
+}
+
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		const struct bhyve_options *opts)
 {
@@ -201,7 +250,6 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 			.uuid = get_config_value("uuid"),
 		},
 	};
-	int ret;
 
 	describe(opts);
 	if (bootrom_path())
@@ -212,8 +260,6 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 	load_dtb(&b);
 	if (!bootrom_path())
 		image_free(&b.kernel);
-	ret = arch_set_boot_state(bsp, b.boot.entry, b.boot.r0,
-				  b.boot.dtb_gpa);
-	if (ret)
-		die("vCPU 0 refuses its registers: %s", strerror(-ret));
+	keep_start(&b);
+	set_boot_state(ctx);
 }

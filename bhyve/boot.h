@@ -14,4 +14,10 @@ struct vmctx;
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		const struct bhyve_options *opts);
 
+/*
+ * Once more into memory that is all zero and a vCPU 0 fresh from its reset,
+ * from what boot_guest() kept because of restart_on_reboot. Any thread.
+ */
+void boot_again(struct vmctx *ctx);
+
 #endif /* BHYVE_BOOT_H */

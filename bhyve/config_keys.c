@@ -27,6 +27,7 @@ static const char *const known_keys[] = {
 	"memory.wired",
 	"name",
 	"pci.[0-9]*.[0-9]*.[0-9]*.*",
+	"restart_on_reboot",
 	"sockets",
 	"threads",
 	"uuid",

@@ -9,6 +9,7 @@
 #include "bhyve/flash_cfi.h"
 #include "bhyve/machine.h"
 #include "bhyve/mem.h"
+#include "bhyve/reset.h"
 
 #define NBANKS		2
 #define BUS_WIDTH	4u /* two chips of 16 bits */
@@ -345,6 +346,19 @@ static int access_flash(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
+/* Its RST# pin: what it holds stays, what it was told is forgotten. */
+static void flash_reset(void *arg)
+{
+	struct flash *f = arg;
+
+	pthread_mutex_lock(&f->lock);
+	f->mode = READ_ARRAY;
+	f->cycle = COMMAND;
+	f->sr = SR_READY;
+	show(f);
+	pthread_mutex_unlock(&f->lock);
+}
+
 static int add_bank(struct flash *f, struct vmctx *ctx,
 		    const struct machine_range *range)
 {
@@ -361,13 +375,11 @@ static int add_bank(struct flash *f, struct vmctx *ctx,
 	f->ctx = ctx;
 	f->range = *range;
 	f->shown = false;
-	f->mode = READ_ARRAY;
-	f->cycle = COMMAND;
-	f->sr = SR_READY;
 	f->slot = vm_add_rom(ctx);
 	if (f->slot < 0)
 		return f->slot;
-	show(f);
+	flash_reset(f);
+	register_reset(flash_reset, f);
 	return register_mem(&mr);
 }
 

@@ -10,6 +10,7 @@
 #include "bhyve/fwcfg.h"
 #include "bhyve/machine.h"
 #include "bhyve/mem.h"
+#include "bhyve/reset.h"
 #include "lib/vmmapi.h"
 
 enum { /* registers, all big-endian but the data */
@@ -265,6 +266,17 @@ static int add_node(void *fdt, void *arg)
 	return err ? err : fdt_end_node(fdt);
 }
 
+static void fwcfg_reset(void *arg)
+{
+	struct fwcfg *f = arg;
+
+	pthread_mutex_lock(&f->lock);
+	f->key = 0;
+	f->at = 0;
+	f->dma_gpa = 0;
+	pthread_mutex_unlock(&f->lock);
+}
+
 int fwcfg_init(struct vmctx *ctx, const struct machine *machine)
 {
 	const struct machine_range *range = &machine->map[MACHINE_FW_CFG];
@@ -284,6 +296,7 @@ int fwcfg_init(struct vmctx *ctx, const struct machine *machine)
 	fwcfg_add_item(FWCFG_SIGNATURE, "QEMU", 4);
 	fwcfg_add_number(FWCFG_ID, ID_TRADITIONAL | ID_DMA, 4);
 	fwcfg_add_item(FWCFG_FILE_DIR, &the_fwcfg.dir, 4);
+	register_reset(fwcfg_reset, &the_fwcfg);
 	ret = register_mem(&mr);
 	return ret ? ret : fdt_register_node(add_node, (void *)range);
 }

@@ -7,6 +7,7 @@
 #include "bhyve/machine.h"
 #include "bhyve/mevent.h"
 #include "bhyve/primecell.h"
+#include "bhyve/reset.h"
 
 enum {
 	GPIODATA_LAST = 0x3fc, /* GPIODATA is 0x000 to here */
@@ -187,6 +188,18 @@ static const struct primecell pl061_cell = {
 	.write = pl061_write,
 };
 
+static void pl061_reset(void *arg)
+{
+	struct pl061 *g = arg;
+
+	pthread_mutex_lock(&g->lock);
+	g->inputs = g->outputs = g->dir = 0;
+	g->is = g->ibe = g->iev = g->ie = g->edges = g->afsel = 0;
+	mevent_timer(g->release, 0);
+	update_irq(g);
+	pthread_mutex_unlock(&g->lock);
+}
+
 int pl061_init(struct vmctx *ctx, const struct machine *machine)
 {
 	struct pl061 *g = &the_gpio;
@@ -197,5 +210,6 @@ int pl061_init(struct vmctx *ctx, const struct machine *machine)
 	g->release = mevent_timer_add(on_release, g);
 	if (!g->release)
 		return -ENOMEM;
+	register_reset(pl061_reset, g);
 	return primecell_register(&pl061_cell, g, &machine->map[MACHINE_GPIO]);
 }

@@ -106,6 +106,7 @@ struct pci_devinst {
 	pthread_mutex_t lock;
 
 	uint8_t cfg[PCI_CFG_SIZE];
+	uint8_t cfg_reset[PCI_CFG_SIZE]; /* as it was after start-up */
 	uint8_t cfg_mask[PCI_CFG_SIZE]; /* which bits the guest may write */
 	uint8_t cap_end; /* where the next capability goes */
 	uint8_t cap_last;

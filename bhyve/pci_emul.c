@@ -9,6 +9,7 @@
 #include "bhyve/machine.h"
 #include "bhyve/pci_emul.h"
 #include "bhyve/pci_impl.h"
+#include "bhyve/reset.h"
 #include "bhyve/virtio.h"
 #include "bhyve/virtio_pci.h"
 
@@ -252,6 +253,34 @@ static bool mark_multifunction(unsigned int slot)
 	return functions[slot][0] != NULL;
 }
 
+/* RST# (PCI 4.3.2), and what firmware has set up since: pci_update_bars(). */
+static void reset_function(void *arg)
+{
+	struct pci_devinst *pi = arg;
+
+	pthread_mutex_lock(&pi->lock);
+	memcpy(pi->cfg, pi->cfg_reset, sizeof(pi->cfg));
+	pi->intx = false;
+	pci_msix_reset(pi);
+	pci_update_bars(pi);
+	pci_update_intx(pi);
+	pthread_mutex_unlock(&pi->lock);
+}
+
+static void keep_reset_values(unsigned int slot)
+{
+	unsigned int f;
+
+	for (f = 0; f < PCI_FUNCS; f++) {
+		struct pci_devinst *pi = functions[slot][f];
+
+		if (!pi)
+			continue;
+		memcpy(pi->cfg_reset, pi->cfg, sizeof(pi->cfg));
+		register_reset(reset_function, pi);
+	}
+}
+
 void init_pci(struct vmctx *ctx, const struct machine *m)
 {
 	bool any = false;
@@ -261,8 +290,10 @@ void init_pci(struct vmctx *ctx, const struct machine *m)
 	pci_window.end = m->map[MACHINE_BVMCONS].base & ~0xffffffull;
 	pci_window.next = pci_window.base;
 	pci_walk_slots(make_function, ctx);
-	for (s = 0; s < PCI_SLOTS; s++)
+	for (s = 0; s < PCI_SLOTS; s++) {
 		any |= mark_multifunction(s);
+		keep_reset_values(s);
+	}
 	if (!any)
 		return;
 	init_gicv2m(ctx, m);

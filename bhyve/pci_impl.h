@@ -47,6 +47,9 @@ uint64_t pci_msix_read(struct pci_devinst *pi, uint64_t off, int size);
 void pci_msix_write(struct pci_devinst *pi, uint64_t off, int size,
 		    uint64_t val);
 
+/* As after start-up. Lock held. */
+void pci_msix_reset(struct pci_devinst *pi);
+
 /* After a write of the message control word: what was held back goes out. */
 void pci_msix_control_written(struct pci_devinst *pi);
 

@@ -41,21 +41,32 @@ void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count)
 		uint32_t table;
 		uint32_t pba;
 	} cap = { .id = PCIY_MSIX, .control = count - 1, .table = bar };
-	uint16_t i;
 
 	pi->msix_count = count;
 	pi->msix = calloc(count, sizeof(*pi->msix));
 	pi->msix_pending = calloc(pba_words(pi), sizeof(uint64_t));
 	if (!pi->msix || !pi->msix_pending)
 		die("%s: out of memory", pi->name);
-	for (i = 0; i < count; i++)
-		pi->msix[i].control = MSIX_ENTRY_MASKED;
+	pci_msix_reset(pi);
 	cap.pba = pba_offset(pi) | bar;
 	pci_alloc_bar(pi, bar, pba_offset(pi) + 8 * pba_words(pi));
 	pi->msix_bar = bar;
 	pi->msix_cap = pci_add_capability(pi, &cap, sizeof(cap));
 	pi->cfg_mask[pi->msix_cap + MSIX_CTRL + 1] =
 		(MSIX_CTRL_ENABLE | MSIX_CTRL_MASKED) >> 8;
+}
+
+/* Masked, as 6.8.2.9 has it after reset; nothing pending. */
+void pci_msix_reset(struct pci_devinst *pi)
+{
+	uint16_t i;
+
+	for (i = 0; i < pi->msix_count; i++)
+		pi->msix[i] = (struct msix_entry){ .control =
+							   MSIX_ENTRY_MASKED };
+	if (pi->msix_count)
+		memset(pi->msix_pending, 0, pba_words(pi) * sizeof(uint64_t));
+	pi->msix_faulted = false;
 }
 
 /* The message goes wherever the guest's table says; only GICv2m listens. */

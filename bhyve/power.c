@@ -8,6 +8,7 @@
 #include "bhyve/gpio_pl061.h"
 #include "bhyve/mevent.h"
 #include "bhyve/power.h"
+#include "bhyve/reset.h"
 #include "bhyve/vmexit.h"
 #include "lib/vmmapi.h"
 
@@ -55,10 +56,16 @@ void power_block_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+static bool pressed;
+
+static void forget_button(void *arg)
+{
+	(void)arg;
+	pressed = false;
+}
+
 void power_button(void)
 {
-	static bool pressed;
-
 	if (pl061_press_power_button() && !pressed) {
 		pressed = true;
 		return;
@@ -83,6 +90,7 @@ static void on_sigint(int signo, enum ev_type type, void *arg)
 int power_init(struct vmctx *ctx)
 {
 	vm = ctx;
+	register_reset(forget_button, NULL);
 	for (unsigned int i = 0; i < 3; i++) {
 		mevent_func_t func = signals[i] == SIGTERM ? on_sigterm :
 							     on_sigint;

@@ -7,6 +7,7 @@
 #include "bhyve/machine.h"
 #include "bhyve/mevent.h"
 #include "bhyve/primecell.h"
+#include "bhyve/reset.h"
 #include "bhyve/rtc_pl031.h"
 
 enum {
@@ -153,6 +154,18 @@ static const struct primecell pl031_cell = {
 	.write = pl031_write,
 };
 
+/* The time of day is the host's again. */
+static void pl031_reset(void *arg)
+{
+	struct pl031 *rtc = arg;
+
+	pthread_mutex_lock(&rtc->lock);
+	rtc->offset = rtc->mr = rtc->lr = rtc->imsc = rtc->ris = 0;
+	mevent_timer(rtc->alarm, 0);
+	update_irq(rtc);
+	pthread_mutex_unlock(&rtc->lock);
+}
+
 int pl031_init(struct vmctx *ctx, const struct machine *machine)
 {
 	struct pl031 *rtc = &the_rtc;
@@ -163,5 +176,6 @@ int pl031_init(struct vmctx *ctx, const struct machine *machine)
 	rtc->alarm = mevent_timer_add(on_alarm, rtc);
 	if (!rtc->alarm)
 		return -ENOMEM;
+	register_reset(pl031_reset, rtc);
 	return primecell_register(&pl031_cell, rtc, &machine->map[MACHINE_RTC]);
 }

@@ -9,6 +9,7 @@
 #include "bhyve/machine.h"
 #include "bhyve/mevent.h"
 #include "bhyve/primecell.h"
+#include "bhyve/reset.h"
 #include "bhyve/uart_pl011.h"
 
 enum {
@@ -407,6 +408,32 @@ static const struct primecell pl011_cell = {
 	.write = pl011_write,
 };
 
+/* 3.2, the reset values; 3.3.8: both halves are on at once. */
+static void set_reset_values(struct pl011 *u)
+{
+	u->rx = u->tx = (struct fifo){ .count = 0 };
+	u->listening = false;
+	u->polls = 0;
+	u->rsr = u->ilpr = u->ibrd = u->fbrd = u->lcr_h = 0;
+	u->imsc = u->ris = u->dmacr = 0;
+	u->cr = CR_TXE | CR_RXE;
+	u->ifls = 0x12;
+}
+
+static void pl011_reset(void *arg)
+{
+	struct pl011 *u = arg;
+
+	pthread_mutex_lock(&u->lock);
+	/* The last words of before, if somebody takes them. */
+	drain(u);
+	set_reset_values(u);
+	console_want_output(u->cons, false);
+	rx_changed(u, false);
+	update_irq(u);
+	pthread_mutex_unlock(&u->lock);
+}
+
 int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	       struct console *cons)
 {
@@ -416,12 +443,12 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	pthread_mutex_init(&u->lock, NULL);
 	u->cons = cons;
 	u->irq = (struct irq_line){ .ctx = ctx, .intid = machine->uart_irq };
-	u->cr = CR_TXE | CR_RXE;
-	u->ifls = 0x12;
+	set_reset_values(u);
 	u->rx_timeout = mevent_timer_add(on_rx_timeout, u);
 	if (!u->rx_timeout)
 		return -ENOMEM;
 	console_listen(cons, on_readable, on_writable, u);
+	register_reset(pl011_reset, u);
 	return primecell_register(&pl011_cell, u, &machine->map[MACHINE_UART]);
 }
 

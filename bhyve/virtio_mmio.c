@@ -11,6 +11,7 @@
 #include "bhyve/machine.h"
 #include "bhyve/mem.h"
 #include "bhyve/pci_emul.h"
+#include "bhyve/reset.h"
 #include "bhyve/virtio.h"
 
 /* virtio 1.2, 4.2.2, in its own names. */
@@ -284,6 +285,16 @@ static void register_doorbells(struct mmio_slot *s)
 	}
 }
 
+/* As the driver's write of 0, so that all buffers are given up. */
+static void reset_slot(void *arg)
+{
+	struct mmio_slot *s = arg;
+
+	virtio_lock(s->dev);
+	write_status(s, 0);
+	virtio_unlock(s->dev);
+}
+
 struct placement {
 	unsigned int next;
 };
@@ -315,6 +326,7 @@ static void place_device(unsigned int slot, unsigned int func,
 	s->dev->transport = &mmio_transport;
 	s->dev->transport_arg = s;
 	register_doorbells(s);
+	register_reset(reset_slot, s);
 	if (fdt_register_node(mmio_fdt_node, s))
 		die("%s: out of memory", where);
 }

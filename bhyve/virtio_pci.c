@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bhyve/debug.h"
+#include "bhyve/reset.h"
 #include "bhyve/virtio_pci.h"
 
 #define VIRTIO_VENDOR	    0x1af4
@@ -426,6 +427,16 @@ static void add_doorbells(struct virtio_pci *vp)
 				 vp->dev->vqs[i].kick_fd);
 }
 
+/* As the driver's write of 0, so that all buffers are given up. */
+static void reset_virtio_pci(void *arg)
+{
+	struct virtio_pci *vp = arg;
+
+	virtio_lock(vp->dev);
+	write_status(vp, 0);
+	virtio_unlock(vp->dev);
+}
+
 void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
 		     struct config_node *node)
 {
@@ -456,4 +467,5 @@ void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
 	pci_add_msix(pi, MSIX_BAR, vp->dev->nvq + 1);
 	pci_request_intx(pi);
 	reset_transport(vp);
+	register_reset(reset_virtio_pci, vp);
 }

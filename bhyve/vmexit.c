@@ -8,19 +8,23 @@
 #include <string.h>
 #include <time.h>
 #include "bhyve/arch.h"
+#include "bhyve/boot.h"
 #include "bhyve/config.h"
 #include "bhyve/debug.h"
 #include "bhyve/mem.h"
 #include "bhyve/mevent.h"
+#include "bhyve/reset.h"
 #include "bhyve/vmexit.h"
 
 /* What the thread does after an exit. */
-enum next { RUN_ON, STOP };
+enum next { RUN_ON, STOP, RESTART };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned int nvcpus, nparked;
 static bool started, paused, ended;
+static bool restart_on_reboot;
+static unsigned int nstopped, nrestarts;
 static enum bhyve_status status = BHYVE_ERROR;
 
 void end_vm(enum bhyve_status how)
@@ -79,6 +83,8 @@ static enum next exit_suspended(struct vcpu *vcpu, const struct vm_exit *e)
 	(void)vcpu;
 	switch (e->u.suspended.how) {
 	case VM_SUSPEND_RESET:
+		if (restart_on_reboot)
+			return RESTART;
 		end_vm(BHYVE_REBOOT);
 		break;
 	case VM_SUSPEND_POWEROFF:
@@ -160,6 +166,41 @@ static void wait_for_start(void)
 	pthread_mutex_unlock(&lock);
 }
 
+/* All of it as when the guest first ran, but for the time. */
+static void reset_machine(struct vmctx *ctx)
+{
+	int ret;
+
+	/* Devices first: after them nothing writes to guest memory. */
+	reset_devices();
+	vm_clear_memory(ctx);
+	ret = vm_reinit(ctx);
+	if (ret)
+		die("vmm.ko does not reset the VM: %s", strerror(-ret));
+	boot_again(ctx);
+}
+
+/* Of the vCPUs the last one to stop resets the machine for all. */
+static enum next restart(struct vcpu *vcpu)
+{
+	unsigned int before;
+
+	pthread_mutex_lock(&lock);
+	before = nrestarts;
+	if (++nstopped == nvcpus) {
+		pthread_mutex_unlock(&lock);
+		reset_machine(vcpu_ctx(vcpu));
+		pthread_mutex_lock(&lock);
+		nstopped = 0;
+		nrestarts++;
+		pthread_cond_broadcast(&changed);
+	}
+	while (nrestarts == before && !ended)
+		pthread_cond_wait(&changed, &lock);
+	pthread_mutex_unlock(&lock);
+	return RUN_ON;
+}
+
 static void *vcpu_thread(void *arg)
 {
 	struct vcpu *vcpu = arg;
@@ -173,6 +214,8 @@ static void *vcpu_thread(void *arg)
 			next = handle_exit(vcpu);
 		else if (ret != -EINTR && ret != -EAGAIN)
 			break;
+		if (next == RESTART)
+			next = restart(vcpu);
 	}
 	if (next == RUN_ON) {
 		eprintln("vCPU %u cannot run: %s", vcpu_id(vcpu),
@@ -220,6 +263,7 @@ int vcpus_init(struct vmctx *ctx, unsigned int ncpus)
 	int ret = 0;
 
 	nvcpus = ncpus;
+	restart_on_reboot = get_config_bool_default("restart_on_reboot", false);
 	for (unsigned int i = 0; i < ncpus && !ret; i++)
 		ret = make_thread(ctx, i);
 	return ret;

@@ -28,20 +28,42 @@ static void target_only_cpu(struct vgic *vgic)
 	}
 }
 
-void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
-	       unsigned int nlrs)
+/* What is wired to the inputs, and the levels there, are not the GIC's. */
+static void reset_spis(struct vgic_irqs *irqs)
+{
+	uint32_t line = irqs->line;
+	uint32_t resample = irqs->resample;
+
+	__builtin_memset(irqs, 0, sizeof(*irqs));
+	irqs->line = line;
+	irqs->resample = resample;
+}
+
+void vgic_reset(struct vgic *vgic)
 {
 	unsigned int n;
 
+	vgic->ctlr = 0;
+	vgic->kick = 0;
+	vgic->ended = 0;
+	for (n = 0; n < VGIC_NR_WORDS - 1; n++)
+		reset_spis(&vgic->spi[n]);
+	__builtin_memset(vgic->cpu, 0, sizeof(vgic->cpu));
+	for (n = 0; n < VGIC_MAX_VCPUS; n++)
+		init_cpu(&vgic->cpu[n]);
+	if (vgic->nvcpus == 1)
+		target_only_cpu(vgic);
+}
+
+void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
+	       unsigned int nlrs)
+{
 	__builtin_memset(vgic, 0, sizeof(*vgic));
 	vgic->nvcpus = (uint8_t)clamp(nvcpus, 1, VGIC_MAX_VCPUS);
 	vgic->nirqs =
 		(uint16_t)clamp(nirqs & ~31u, VGIC_MIN_IRQS, VGIC_MAX_IRQS);
 	vgic->nlrs = (uint8_t)clamp(nlrs, 2, VGIC_MAX_LRS);
-	for (n = 0; n < VGIC_MAX_VCPUS; n++)
-		init_cpu(&vgic->cpu[n]);
-	if (vgic->nvcpus == 1)
-		target_only_cpu(vgic);
+	vgic_reset(vgic);
 }
 
 uint32_t vgic_wake(struct vgic *vgic, unsigned int vcpu, unsigned int word,

@@ -113,6 +113,12 @@ void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
 	       unsigned int nlrs);
 
 /*
+ * The same state again, but for the lines of SPIs, which their devices drive.
+ * Every vCPU is synced.
+ */
+void vgic_reset(struct vgic *vgic);
+
+/*
  * Reset one vCPU's CPU interface, as PSCI CPU_ON finds it: what its list
  * registers held goes back to the distributor, with nothing lost. synced.
  * Returns a kick mask: SPIs with another target.

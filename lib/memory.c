@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Guest memory, and the one checked way to it. */
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 #include "lib/internal.h"
 
@@ -124,6 +125,19 @@ void vm_free_memory(struct vmctx *ctx)
 
 		if (region->mapping)
 			munmap(region->mapping, region->mapping_len);
+	}
+}
+
+void vm_clear_memory(struct vmctx *ctx)
+{
+	for (unsigned int i = 0; i < ctx->nregions; i++) {
+		struct mem_region *region = &ctx->regions[i];
+
+		if (!region->mapping)
+			continue;
+		/* Refused for memory that is locked. */
+		if (madvise(region->hva, region->len, MADV_DONTNEED))
+			memset(region->hva, 0, region->len);
 	}
 }
 

@@ -124,6 +124,11 @@ int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how)
 	return vmm_ioctl(ctx->fd, VM_SUSPEND, &args);
 }
 
+int vm_reinit(struct vmctx *ctx)
+{
+	return vmm_ioctl_num(ctx->fd, VM_REINIT, 0);
+}
+
 int vm_suspend_cpu(struct vmctx *ctx, unsigned int id)
 {
 	return vmm_ioctl_num(ctx->fd, VM_SUSPEND_CPU, id);

@@ -128,6 +128,16 @@ int vm_irqfd_deassign(struct vmctx *ctx, int fd, uint32_t intid);
 int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how);
 
 /*
+ * Puts the VM back to what it was before its first vm_run(): vCPUs, interrupt
+ * controller, no vm_suspend(). Memory is the caller's to fill again; what it was
+ * given, and the offset of its time, stay. -EBUSY: a vCPU is in vm_run().
+ */
+int vm_reinit(struct vmctx *ctx);
+
+/* The memory of vm_setup_memory() is all zero again, and given back. */
+void vm_clear_memory(struct vmctx *ctx);
+
+/*
  * Makes a vCPU leave vm_run() with VM_EXITCODE_DEBUG and keeps it out until
  * it is resumed; @id VM_MAXCPU: all of them.
  */

@@ -294,6 +294,8 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return vm_pause(vm, arg, true);
 	case VM_RESUME_CPU:
 		return vm_pause(vm, arg, false);
+	case VM_REINIT:
+		return vm_reinit(vm);
 	case VM_IOEVENTFD:
 		return vm_ioeventfd(vm, USER_PTR(arg));
 	case VM_IRQFD:

@@ -367,6 +367,17 @@ void mem_flush_caches(struct vm *vm)
 		}
 }
 
+void mem_reset(struct vm *vm)
+{
+	struct mem_slot *slot;
+
+	spin_lock(&vm->mem.lock);
+	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS; slot++)
+		if (slot->len)
+			stage2_unmap(&vm->mem.stage2, slot->gpa, slot->len);
+	spin_unlock(&vm->mem.lock);
+}
+
 /* Where the process has [gpa, gpa + len), or NULL. */
 static void __user *user_ptr(struct vm *vm, u64 gpa, size_t len, bool write)
 {

@@ -64,6 +64,12 @@ int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len);
 int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len);
 
 /*
+ * Takes all of the slots out of stage 2: the guest's next touch of a page finds
+ * it as a guest whose caches are off must (mem_fault()). vm->lock is held.
+ */
+void mem_reset(struct vm *vm);
+
+/*
  * Cleans and invalidates the data caches of all memory mapped at stage 2, to
  * the point of coherency. May sleep.
  */

@@ -9,6 +9,12 @@
 
 #include "vmm/vcpu.h"
 
+/* Only the first is on from the start: DEN 0022 6.4. */
+static enum vcpu_power power_at_reset(const struct vcpu *vcpu)
+{
+	return vcpu->id ? VCPU_OFF : VCPU_ON;
+}
+
 struct vcpu *vcpu_new(struct vm *vm, unsigned int id)
 {
 	struct vcpu *vcpu = kzalloc(sizeof(*vcpu), GFP_KERNEL_ACCOUNT);
@@ -20,8 +26,7 @@ struct vcpu *vcpu_new(struct vm *vm, unsigned int id)
 	vcpu->id = id;
 	mutex_init(&vcpu->lock);
 	init_waitqueue_head(&vcpu->wq);
-	/* Only the first is on from the start: DEN 0022 6.4. */
-	vcpu->power = id ? VCPU_OFF : VCPU_ON;
+	vcpu->power = power_at_reset(vcpu);
 	vcpu->run = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
 	if (!vcpu->run)
 		goto err;
@@ -40,6 +45,13 @@ void vcpu_free(struct vcpu *vcpu)
 	vcpu_arch_free(vcpu);
 	free_page((unsigned long)vcpu->run);
 	kfree(vcpu);
+}
+
+void vcpu_reset(struct vcpu *vcpu)
+{
+	WRITE_ONCE(vcpu->power, power_at_reset(vcpu));
+	vcpu->mmio.pending = false;
+	vcpu_arch_reset(vcpu, 0, 0);
 }
 
 void vcpu_kick(struct vcpu *vcpu)

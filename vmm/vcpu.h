@@ -60,6 +60,9 @@ struct vcpu {
 struct vcpu *vcpu_new(struct vm *vm, unsigned int id);
 void vcpu_free(struct vcpu *vcpu);
 
+/* As vcpu_new() made it; vm->lock and vcpu->lock are held. */
+void vcpu_reset(struct vcpu *vcpu);
+
 /*
  * After something the vCPU should see has changed (and been made visible by a
  * lock or a barrier): wakes it, or makes it leave the guest. Any context.

@@ -314,7 +314,7 @@ void vgic_block(struct vcpu *vcpu)
 	kick(vcpu->vm, mask);
 }
 
-void vgic_reset(struct vcpu *vcpu)
+void vgic_reset_vcpu(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
 	unsigned long flags;
@@ -326,6 +326,17 @@ void vgic_reset(struct vcpu *vcpu)
 	mask = vgic_reset_cpu(vgic, vcpu->id);
 	unlock(vgic, flags);
 	kick(vcpu->vm, mask);
+}
+
+void vgic_reset_vm(struct vm *vm)
+{
+	unsigned long flags;
+
+	if (!vm->vgic)
+		return;
+	flags = lock(vm->vgic);
+	vgic_reset(vm->vgic);
+	unlock(vm->vgic, flags);
 }
 
 static bool any_in_guest(struct vm *vm, u32 mask)

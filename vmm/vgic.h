@@ -64,7 +64,10 @@ bool vgic_wakes(struct vcpu *vcpu);
 void vgic_block(struct vcpu *vcpu);
 
 /* As PSCI CPU_ON resets it. */
-void vgic_reset(struct vcpu *vcpu);
+void vgic_reset_vcpu(struct vcpu *vcpu);
+
+/* All of it, with no vCPU in the guest. */
+void vgic_reset_vm(struct vm *vm);
 
 /* The guest's access to its distributor; may wait for other vCPUs. */
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size);

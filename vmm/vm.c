@@ -125,6 +125,48 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg)
 	mutex_unlock(&vm->lock);
 }
 
+static void unlock_vcpus(struct vm *vm, unsigned int end)
+{
+	while (end--)
+		if (vm->vcpu[end])
+			mutex_unlock(&vm->vcpu[end]->lock);
+}
+
+/* With vm->lock held, so that none is added; out of order, so it only tries. */
+static int lock_vcpus(struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++) {
+		if (!vm->vcpu[i] || mutex_trylock(&vm->vcpu[i]->lock))
+			continue;
+		unlock_vcpus(vm, i);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+int vm_reinit(struct vm *vm)
+{
+	unsigned int i;
+	int ret;
+
+	mutex_lock(&vm->lock);
+	ret = lock_vcpus(vm);
+	if (ret)
+		goto out;
+	vgic_reset_vm(vm);
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (vm->vcpu[i])
+			vcpu_reset(vm->vcpu[i]);
+	mem_reset(vm);
+	atomic_set(&vm->suspend, VM_SUSPEND_NONE);
+	unlock_vcpus(vm, VM_MAXCPU);
+out:
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id)
 {
 	struct vcpu *vcpu;

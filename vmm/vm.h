@@ -42,7 +42,7 @@ struct vm {
 	u32 vgic_stopped; /* vCPUs that may not enter the guest; vgic->lock */
 	struct vgic_holders holders;
 
-	atomic_t suspend; /* enum vm_suspend_how; once set it stays */
+	atomic_t suspend; /* enum vm_suspend_how; stays until VM_REINIT */
 	u32 suspend_vcpu;
 	u64 suspend_arg;
 };
@@ -61,6 +61,13 @@ static inline struct vm *vm_get(struct vm *vm)
  * or VM_MAXCPU.
  */
 void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg);
+
+/*
+ * VM_REINIT: the state of a VM fresh from VMM_CREATE_VM, but for its memory
+ * slots, its vGIC, the vCPUs it has and the offset of its time. -EBUSY: a vCPU
+ * is in VM_RUN.
+ */
+int vm_reinit(struct vm *vm);
 
 /* Makes vCPU id. ERR_PTR: -EEXIST, -EINVAL (beyond the vGIC's), -ENOMEM. */
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);

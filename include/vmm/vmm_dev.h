@@ -148,6 +148,7 @@ struct vm_stats_args {
 #define VM_RESUME_CPU		_IO('v', 0x17)
 #define VM_IOEVENTFD		_IOW('v', 0x18, struct vm_ioeventfd_args)
 #define VM_IRQFD		_IOW('v', 0x19, struct vm_irqfd_args)
+#define VM_REINIT		_IO('v', 0x1a)
 /* a vCPU */
 #define VM_RUN			_IO('v', 0x20)
 #define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)

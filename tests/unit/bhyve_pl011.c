@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "bhyve/machine.h"
+#include "bhyve/reset.h"
 #include "bhyve/uart_pl011.h"
 #include "tests/unit/bhyve_fake.h"
 
@@ -39,6 +40,7 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_reset();
+	init_reset();
 	assert_int_equal(pl011_init(NULL, &virt_machine, NULL), 0);
 	return 0;
 }
@@ -272,6 +274,34 @@ static void loopback(void **state)
 	assert_true(bus_read(RIS, 4) & 1u << 10);
 }
 
+/* Every register as at first, nothing in a FIFO, the line low. */
+static void reset(void **state)
+{
+	uint64_t before[0x50 / 4];
+
+	(void)state;
+	for (int i = 1; i < 0x50 / 4; i++)
+		before[i] = bus_read(BASE + 4 * i, 4);
+	for (int i = 0x20 / 4; i < 0x50 / 4; i++)
+		bus_write(BASE + 4 * i, 0x5a5a5a5a, 4);
+	bus_write(LCR_H, 0, 4);
+	bus_write(CR, 0x301, 4);
+	bus_write(IMSC, 0x7ff, 4);
+	strcpy(fake_typed, "ab");
+	poll_for_input();
+	fake_console_events();
+	fake_room = 0;
+	bus_write(DR, 'x', 4);
+	assert_true(fake_irq[UART_INTID]);
+	reset_devices();
+	assert_false(fake_irq[UART_INTID]);
+	assert_false(fake_wants_input);
+	assert_false(fake_wants_output);
+	assert_int_equal(fake_timer_ns, 0);
+	for (int i = 1; i < 0x50 / 4; i++)
+		assert_int_equal(bus_read(BASE + 4 * i, 4), before[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +318,7 @@ int main(void)
 		cmocka_unit_test_setup(polling_driver_gets_input, setup),
 		cmocka_unit_test_setup(blind_reader_gets_input, setup),
 		cmocka_unit_test_setup(loopback, setup),
+		cmocka_unit_test_setup(reset, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

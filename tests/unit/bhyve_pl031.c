@@ -6,6 +6,7 @@
 #include <time.h>
 #include <cmocka.h>
 #include "bhyve/machine.h"
+#include "bhyve/reset.h"
 #include "bhyve/rtc_pl031.h"
 #include "tests/unit/bhyve_fake.h"
 
@@ -26,6 +27,7 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_reset();
+	init_reset();
 	assert_int_equal(pl031_init(NULL, &virt_machine), 0);
 	return 0;
 }
@@ -84,6 +86,24 @@ static void masked_alarm(void **state)
 	assert_false(fake_irq[RTC_INTID]);
 }
 
+static void reset(void **state)
+{
+	(void)state;
+	bus_write(LR, 12345, 4);
+	bus_write(IMSC, 1, 4);
+	bus_write(MR, 12345, 4);
+	assert_true(fake_irq[RTC_INTID]);
+	bus_write(MR, 12445, 4);
+	reset_devices();
+	assert_false(fake_irq[RTC_INTID]);
+	assert_int_equal(fake_timer_ns, 0);
+	starts_at_host_time(NULL);
+	assert_int_equal(bus_read(MR, 4), 0);
+	assert_int_equal(bus_read(LR, 4), 0);
+	assert_int_equal(bus_read(IMSC, 4), 0);
+	assert_int_equal(bus_read(RIS, 4), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +112,7 @@ int main(void)
 		cmocka_unit_test_setup(alarm_comes, setup),
 		cmocka_unit_test_setup(early_timer, setup),
 		cmocka_unit_test_setup(masked_alarm, setup),
+		cmocka_unit_test_setup(reset, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

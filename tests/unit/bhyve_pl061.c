@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include "bhyve/gpio_pl061.h"
 #include "bhyve/machine.h"
+#include "bhyve/reset.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define BASE		0x09030000
@@ -26,6 +27,7 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_reset();
+	init_reset();
 	assert_int_equal(pl061_init(NULL, &virt_machine), 0);
 	return 0;
 }
@@ -101,6 +103,24 @@ static void identification(void **state)
 	assert_int_equal(bus_read(BASE + 0xffc, 4), 0xb1);
 }
 
+static void reset(void **state)
+{
+	(void)state;
+	for (uint64_t reg = DIR; reg <= BASE + 0x420; reg += 4)
+		bus_write(reg, 0xff, 4);
+	bus_write(DATA(0xff), 0xff, 4);
+	bus_write(DIR, 0, 4);
+	pl061_press_power_button();
+	assert_true(fake_irq[GPIO_INTID]);
+	reset_devices();
+	assert_false(fake_irq[GPIO_INTID]);
+	assert_int_equal(fake_timer_ns, 0);
+	for (uint64_t reg = DIR; reg <= BASE + 0x420; reg += 4)
+		assert_int_equal(bus_read(reg, 4), 0);
+	bus_write(DIR, 0xff, 4);
+	assert_int_equal(bus_read(DATA(0xff), 4), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +130,7 @@ int main(void)
 		cmocka_unit_test_setup(button_level, setup),
 		cmocka_unit_test_setup(nobody_listens, setup),
 		cmocka_unit_test_setup(identification, setup),
+		cmocka_unit_test_setup(reset, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

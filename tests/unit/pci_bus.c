@@ -12,6 +12,7 @@
 #include "bhyve/mem.h"
 #include "bhyve/pci_dev.h"
 #include "bhyve/pci_emul.h"
+#include "bhyve/reset.h"
 #include "tests/unit/virtio_machine.h"
 
 #define V2M_SETSPI 0x08020040u
@@ -335,6 +336,34 @@ static void multifunction(void **state)
 	assert_int_equal(rd(CFG(5, 0) + 3 * 0x1000, 4), 0x56781234);
 }
 
+/* Whatever the guest wrote: all of it is as it was, and where it was. */
+static void reset(void **state)
+{
+	uint64_t before[PCI_CFG_SIZE / 4], at = bar(0);
+	uint64_t msix = rd(CFG(TEST_SLOT, PCIR_CAP_PTR), 1);
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < PCI_CFG_SIZE / 4; i++)
+		before[i] = rd(CFG(TEST_SLOT, 4 * i), 4);
+	wr(bar(1), 4, V2M_SETSPI);
+	wr(bar(1) + 12, 4, 0); /* unmasked */
+	pci_set_intx(test_pi, true);
+	assert_true(irq_level[32 + 4]);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, at + 0x100000);
+	wr(CFG(TEST_SLOT, PCIR_INTLINE), 1, 0x55);
+	wr(CFG(TEST_SLOT, msix + 2), 2, 0xc000);
+	assert_int_equal(pci_generate_msix(test_pi, 1), true);
+	reset_devices();
+	for (i = 0; i < PCI_CFG_SIZE / 4; i++)
+		assert_int_equal(rd(CFG(TEST_SLOT, 4 * i), 4), before[i]);
+	assert_false(irq_level[32 + 4]);
+	assert_int_equal(rd(at + 8, 4), 8);
+	assert_int_equal(rd(bar(1), 4), 0);
+	assert_int_equal(rd(bar(1) + 12, 4), 1); /* masked */
+	assert_int_equal(rd(bar(1) + 0x30, 8), 0); /* nothing pending */
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, start)
 
 int main(void)
@@ -346,7 +375,8 @@ int main(void)
 		TEST(msix_delivery),	 TEST(msix_masking),
 		TEST(msix_leads_nowhere), TEST(intx),
 		TEST(gicv2m_frame),	 TEST(odd_accesses),
-		TEST(multifunction),	 TEST(bad_slots),
+		TEST(multifunction),	 TEST(reset),
+		TEST(bad_slots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

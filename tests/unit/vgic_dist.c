@@ -380,6 +380,31 @@ static void sgi_sources_are_apart(void **state)
 	assert_int_equal(rd(2, 0xf20), 0x00000100);
 }
 
+/* Every register written, interrupts in every state: then as before. */
+static void reset_forgets_all(void **state)
+{
+	static struct vgic fresh;
+	unsigned int vcpu;
+	uint32_t off;
+
+	(void)state;
+	for (vcpu = 0; vcpu < 4; vcpu++)
+		for (off = 0; off < 0x1000; off += 4)
+			wr(vcpu, off, 0x5a5a5a5b + off);
+	vgic_set_resample(&vgic, 50, true);
+	vgic_assert_spi(&vgic, 40, true);
+	vgic_assert_ppi(&vgic, 1, 30, true);
+	vgic_inject_hw_ppi(&vgic, 2, 27);
+	for (vcpu = 0; vcpu < 4; vcpu++)
+		vgic_flush(&vgic, vcpu);
+	vgic_reset(&vgic);
+	vgic_init(&fresh, 4, 288, 4);
+	/* The wiring of SPIs and what is on their lines are not its own. */
+	vgic_set_resample(&fresh, 50, true);
+	fresh.spi[0].line = 1u << 8;
+	assert_memory_equal(&vgic, &fresh, sizeof(vgic));
+}
+
 #define t(name) cmocka_unit_test_setup(name, smp)
 
 int main(void)
@@ -406,6 +431,7 @@ int main(void)
 		t(active_set_and_clear),
 		t(sgi_filters),
 		t(sgi_sources_are_apart),
+		t(reset_forgets_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bhyve/pci_emul.h"
+#include "bhyve/reset.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.2.6 */
@@ -387,6 +388,28 @@ static void bad_sector_sizes(void **state)
 	unlink(image);
 }
 
+/* The machine's reset in the middle of things; a new driver starts anew. */
+static void machine_reset(void **state)
+{
+	uint32_t n;
+
+	for (int pci = 0; pci < 2; pci++) {
+		start(pci, 0, "");
+		assert_int_equal(request(T_OUT, 9, 512, false, &n), OK);
+		reset_devices();
+		assert_int_equal(vdev_status(&dev), 0);
+		assert_false(irq_level[pci ? 32 + 3 + 3 : 32 + 16]);
+		/* Its queue is off: nobody takes what is put there. */
+		vdev_kick(&dev, 0);
+		drv_init(&drv, false, 16, DRV_DESC);
+		assert_true(vdev_negotiate(&dev, F_VERSION_1));
+		vdev_queue(&dev, 0, &drv);
+		vdev_driver_ok(&dev);
+		assert_int_equal(request(T_IN, 9, 512, true, &n), OK);
+	}
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +418,7 @@ int main(void)
 		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
 		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),
 		cmocka_unit_test(bad_configuration), cmocka_unit_test(bad_sector_sizes),
+		cmocka_unit_test(machine_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

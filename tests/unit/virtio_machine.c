@@ -15,6 +15,7 @@
 #include "bhyve/mem.h"
 #include "bhyve/mevent.h"
 #include "bhyve/pci_emul.h"
+#include "bhyve/reset.h"
 #include "bhyve/virtio.h"
 #include "tests/unit/virtio_machine.h"
 
@@ -212,6 +213,7 @@ int fdt_prop_cells(void *fdt, const char *name, const uint32_t *cells,
 void machine_init(void)
 {
 	init_mem();
+	init_reset();
 	init_config();
 	guest_clear();
 	memset(irq_level, 0, sizeof(irq_level));

@@ -64,7 +64,7 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	arm_cp15_reset(&ctx, vcpu->id);
 	memset(&hyp->vfp, 0, sizeof(hyp->vfp));
 	hyp->hcr &= ~HCR_VA;
-	vgic_reset(vcpu);
+	vgic_reset_vcpu(vcpu);
 	/* GICH has VMCR and APR of the time before on the CPU it ran on. */
 	hyp->gich_cpu = NULL;
 }
