@@ -4,6 +4,7 @@
 #define BHYVE_ARCH_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 struct vcpu;
 
@@ -27,6 +28,12 @@ const char *arch_cpu_compatible(struct vcpu *vcpu);
 
 /* Answers a call with NOT_SUPPORTED (DEN 0028, 5.2). */
 void arch_smccc_not_supported(struct vcpu *vcpu);
+
+/*
+ * Where a stopped vCPU is, in words: PC, mode, MMU, interrupts, and what that
+ * says of the guest's trouble, if it says something.
+ */
+void arch_describe(struct vcpu *vcpu, FILE *out);
 
 #define ARCH_REG_NAMELEN	24
 

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include "bhyve/boot.h"
+#include "bhyve/boot_watch.h"
 #include "bhyve/bootrom.h"
 #include "bhyve/bvmcons.h"
 #include "bhyve/config.h"
@@ -146,6 +147,8 @@ int main(int argc, char *argv[])
 	boot_guest(ctx, machine, &opts);
 	must("cannot make the virtual CPUs' threads",
 	     vcpus_init(ctx, opts.ncpus));
+	must("watching the guest's start",
+	     boot_watch_init(ctx, opts.ncpus));
 	must("sandbox", sandbox_enter());
 	vcpus_start();
 	mevent_dispatch();

@@ -6,6 +6,7 @@
 
 /* Patterns of fnmatch(3); bhyve_config(5) says what each means. */
 static const char *const known_keys[] = {
+	"boot.watch",
 	"bootrom",
 	"bootvars",
 	"bvmcons",

@@ -11,6 +11,7 @@
 #include "bhyve/boot.h"
 #include "bhyve/config.h"
 #include "bhyve/debug.h"
+#include "bhyve/exit_log.h"
 #include "bhyve/mem.h"
 #include "bhyve/mevent.h"
 #include "bhyve/reset.h"
@@ -26,6 +27,8 @@ static bool started, paused, ended;
 static bool restart_on_reboot;
 static unsigned int nstopped, nrestarts;
 static enum bhyve_status status = BHYVE_ERROR;
+static clockid_t clocks[VM_MAXCPU];
+static bool slept[VM_MAXCPU];
 
 void end_vm(enum bhyve_status how)
 {
@@ -127,6 +130,22 @@ static enum next exit_debug(struct vcpu *vcpu, const struct vm_exit *e)
 	return RUN_ON;
 }
 
+/* While somebody watches; the guest finds that it has slept for a while. */
+static enum next exit_wfi(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	const struct timespec while_asleep = { .tv_nsec = 1000000 };
+
+	(void)e;
+	__atomic_store_n(&slept[vcpu_id(vcpu)], true, __ATOMIC_RELAXED);
+	nanosleep(&while_asleep, NULL);
+	return RUN_ON;
+}
+
+bool vcpu_has_slept(unsigned int id)
+{
+	return __atomic_exchange_n(&slept[id], false, __ATOMIC_RELAXED);
+}
+
 static enum next exit_nothing(struct vcpu *vcpu, const struct vm_exit *e)
 {
 	(void)vcpu, (void)e;
@@ -140,7 +159,7 @@ static const exit_handler_t handlers[VM_EXITCODE_MAX] = {
 	[VM_EXITCODE_INST_EMUL] = exit_inst_emul,
 	[VM_EXITCODE_SUSPENDED] = exit_suspended,
 	[VM_EXITCODE_HYP] = exit_hyp,
-	[VM_EXITCODE_WFI] = exit_nothing,
+	[VM_EXITCODE_WFI] = exit_wfi,
 	[VM_EXITCODE_SMCCC] = exit_smccc,
 	[VM_EXITCODE_DEBUG] = exit_debug,
 };
@@ -149,6 +168,9 @@ static enum next handle_exit(struct vcpu *vcpu)
 {
 	const struct vm_exit *e = &vcpu_run_page(vcpu)->exit;
 
+	if (e->exitcode == VM_EXITCODE_INST_EMUL ||
+	    e->exitcode == VM_EXITCODE_SMCCC)
+		exit_log_note(vcpu_id(vcpu), e);
 	if (e->exitcode < VM_EXITCODE_MAX)
 		return handlers[e->exitcode](vcpu, e);
 	eprintln("vCPU %u: vmm.ko gave exit %u, which this bhyve does not"
@@ -254,8 +276,17 @@ static int make_thread(struct vmctx *ctx, unsigned int id)
 	snprintf(name, sizeof(name), "vcpu %u", id);
 	pthread_setname_np(thread, name);
 	pin(thread, id);
+	pthread_getcpuclockid(thread, &clocks[id]);
 	pthread_detach(thread);
 	return 0;
+}
+
+uint64_t vcpu_cpu_time(unsigned int id)
+{
+	struct timespec used = { 0 };
+
+	clock_gettime(clocks[id], &used);
+	return used.tv_sec * UINT64_C(1000000000) + used.tv_nsec;
 }
 
 int vcpus_init(struct vmctx *ctx, unsigned int ncpus)

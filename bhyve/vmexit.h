@@ -7,6 +7,7 @@
 #define BHYVE_VMEXIT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "lib/vmmapi.h"
 
 /* bhyve(8)'s exit status. */
@@ -47,6 +48,14 @@ enum bhyve_status vm_status(void);
 bool vcpus_pause(struct vmctx *ctx);
 void vcpus_resume(struct vmctx *ctx);
 bool vcpus_paused(void);
+
+/* The host CPU time that a vCPU's thread has used, in nanoseconds. Any thread,
+ * after vcpus_start(). */
+uint64_t vcpu_cpu_time(unsigned int id);
+
+/* Whether a vCPU has executed WFI since it was last asked; while the vCPUs have
+ * VM_CAP_HALT_EXIT. Any thread. */
+bool vcpu_has_slept(unsigned int id);
 
 /* Says on stderr where the guest was when nothing could answer its exit. */
 void print_hyp_exit(const struct vcpu *vcpu, const struct vm_exit *exit);

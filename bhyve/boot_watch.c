@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where a guest is that says nothing. All of it runs on the event thread. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <vmm/vmm_stat.h>
+#include "bhyve/arch.h"
+#include "bhyve/boot_watch.h"
+#include "bhyve/config.h"
+#include "bhyve/console.h"
+#include "bhyve/debug.h"
+#include "bhyve/exit_log.h"
+#include "bhyve/mevent.h"
+#include "bhyve/vmexit.h"
+#include "lib/vmmapi.h"
+
+#define NSEC_PER_SEC	UINT64_C(1000000000)
+#define NSEC_PER_MSEC	UINT64_C(1000000)
+/* Longer than the kernels here take on the slowest boards there are. */
+#define DEFAULT_SECONDS	10
+#define LOOK_NS		NSEC_PER_SEC
+/* How long it is watched for WFI, and how much of that a vCPU that does not
+ * sleep has at least run, be the host as busy as it may. */
+#define SAMPLE_NS	(500 * NSEC_PER_MSEC)
+#define BUSY_NS		(20 * NSEC_PER_MSEC)
+
+static struct watch {
+	struct vmctx *ctx;
+	unsigned int ncpus;
+	uint64_t limit_ns;
+	struct mevent *timer;
+	bool sampling;
+	uint64_t looked_ns; /* CPU time at the end of the last sample */
+	uint64_t before_ns[VM_MAXCPU]; /* when the sample began */
+} watch;
+
+static uint64_t cpu_time(const struct watch *w)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < w->ncpus; i++)
+		sum += vcpu_cpu_time(i);
+	return sum;
+}
+
+/* With the vCPUs stopped. */
+static void set_halt_exit(const struct watch *w, bool on)
+{
+	for (unsigned int i = 0; i < w->ncpus; i++)
+		vm_set_capability(vm_get_vcpu(w->ctx, i), VM_CAP_HALT_EXIT,
+				  on);
+}
+
+static void begin_sample(struct watch *w)
+{
+	for (unsigned int i = 0; i < w->ncpus; i++) {
+		vcpu_has_slept(i);
+		w->before_ns[i] = vcpu_cpu_time(i);
+	}
+	w->sampling = true;
+}
+
+#define STAT_NAME(id, text) [id] = text,
+static const char *const stat_names[] = { VM_STATS_LIST(STAT_NAME) };
+
+static void print_stats(struct vcpu *vcpu, FILE *out)
+{
+	uint64_t values[VM_STAT_MAX] = { 0 };
+	const char *sep = "";
+	int n = vm_get_stats(vcpu, values, VM_STAT_MAX);
+
+	for (int i = 0; i < n && i < VM_STAT_MAX; i++) {
+		if (!values[i])
+			continue;
+		fprintf(out, "%s%s %" PRIu64, sep, stat_names[i], values[i]);
+		sep = ", ";
+	}
+}
+
+/* One line on stderr made by @func. */
+static void say(const char *head, struct vcpu *vcpu,
+		void (*func)(struct vcpu *vcpu, FILE *out))
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return;
+	func(vcpu, out);
+	fclose(out);
+	eprintln("vCPU %u%s%s", vcpu_id(vcpu), head, text);
+	free(text);
+}
+
+static void print_exits(struct vcpu *vcpu, FILE *out)
+{
+	exit_log_describe(vcpu_id(vcpu), out);
+}
+
+static bool is_busy(const struct watch *w, unsigned int id)
+{
+	return !vcpu_has_slept(id) &&
+	       vcpu_cpu_time(id) - w->before_ns[id] >= BUSY_NS;
+}
+
+static void report(const struct watch *w, const bool *busy)
+{
+	eprintln("the guest has used %" PRIu64 " seconds of CPU and no console"
+		 " has seen a character", cpu_time(w) / NSEC_PER_SEC);
+	for (unsigned int i = 0; i < w->ncpus; i++) {
+		struct vcpu *vcpu = vm_get_vcpu(w->ctx, i);
+
+		if (!busy[i])
+			continue;
+		say(": ", vcpu, arch_describe);
+		say("'s last exits to bhyve: ", vcpu, print_exits);
+		say(" in vmm.ko: ", vcpu, print_stats);
+	}
+	eprintln("Linux speaks sooner with earlycon in fdt.bootargs;"
+		 " boot.watch=SECONDS sets when this is said (0: never)");
+}
+
+/* True: a guest that says nothing is busy, and that has been said. */
+static bool end_sample(struct watch *w)
+{
+	bool busy[VM_MAXCPU], any = false;
+
+	w->sampling = false;
+	w->looked_ns = cpu_time(w);
+	for (unsigned int i = 0; i < w->ncpus; i++) {
+		busy[i] = is_busy(w, i);
+		any |= busy[i];
+	}
+	any &= !console_output_count();
+	if (any)
+		report(w, busy);
+	return any;
+}
+
+/*
+ * The vCPUs are stopped for a moment at either end of a sample; while the user
+ * has them stopped, nothing is looked at.
+ */
+static bool look_closer(struct watch *w)
+{
+	bool done = false;
+
+	if (vcpus_pause(w->ctx)) {
+		set_halt_exit(w, !w->sampling);
+		if (w->sampling)
+			done = end_sample(w);
+		else
+			begin_sample(w);
+	}
+	vcpus_resume(w->ctx);
+	return done;
+}
+
+static void on_timer(int fd, enum ev_type type, void *arg)
+{
+	struct watch *w = arg;
+
+	(void)fd, (void)type;
+	if (console_output_count() && !w->sampling)
+		return;
+	if (!vcpus_paused() &&
+	    (w->sampling || cpu_time(w) - w->looked_ns >= w->limit_ns) &&
+	    look_closer(w))
+		return;
+	mevent_timer(w->timer, w->sampling ? SAMPLE_NS : LOOK_NS);
+}
+
+int boot_watch_init(struct vmctx *ctx, unsigned int ncpus)
+{
+	uint64_t seconds = DEFAULT_SECONDS;
+
+	if (get_config_u64("boot.watch", &seconds) == -EINVAL ||
+	    seconds > 1000000)
+		die("boot.watch=%s: give seconds, 0 for never",
+		    get_config_value("boot.watch"));
+	if (!seconds)
+		return 0;
+	watch = (struct watch){ .ctx = ctx, .ncpus = ncpus,
+				.limit_ns = seconds * NSEC_PER_SEC };
+	watch.timer = mevent_timer_add(on_timer, &watch);
+	if (!watch.timer)
+		return -ENOMEM;
+	return mevent_timer(watch.timer, LOOK_NS);
+}

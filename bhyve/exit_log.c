@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a vCPU last came to bhyve for. */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "bhyve/exit_log.h"
+
+#define DEPTH	4
+
+struct entry {
+	uint64_t pc, gpa;
+	uint32_t count;
+	uint16_t exitcode, flags; /* VIE_F_* */
+	uint8_t size;
+};
+
+static struct {
+	struct entry entries[DEPTH];
+	unsigned int last;
+} logs[VM_MAXCPU];
+
+static bool same(const struct entry *a, const struct entry *b)
+{
+	return a->exitcode == b->exitcode && a->pc == b->pc &&
+	       a->gpa == b->gpa;
+}
+
+void exit_log_note(unsigned int vcpu, const struct vm_exit *exit)
+{
+	struct entry new = { .exitcode = exit->exitcode, .pc = exit->pc,
+			     .count = 1 };
+	struct entry *last = &logs[vcpu].entries[logs[vcpu].last];
+
+	if (exit->exitcode == VM_EXITCODE_INST_EMUL) {
+		new.gpa = exit->u.inst_emul.gpa;
+		new.flags = exit->u.inst_emul.vie.flags;
+		new.size = exit->u.inst_emul.vie.access_size;
+	}
+	if (last->count && same(last, &new)) {
+		last->count++;
+		return;
+	}
+	logs[vcpu].last = (logs[vcpu].last + 1) % DEPTH;
+	logs[vcpu].entries[logs[vcpu].last] = new;
+}
+
+static const char *kind(const struct entry *e)
+{
+	if (e->exitcode == VM_EXITCODE_SMCCC)
+		return "hypervisor call";
+	return e->flags & VIE_F_WRITE ? "write" : "read";
+}
+
+static void describe(const struct entry *e, FILE *out)
+{
+	fputs(kind(e), out);
+	if (e->size)
+		fprintf(out, " of %u bytes", e->size);
+	if (e->exitcode == VM_EXITCODE_INST_EMUL)
+		fprintf(out, " at 0x%08" PRIx64, e->gpa);
+	fprintf(out, " from PC 0x%08" PRIx64, e->pc);
+	if (e->count > 1)
+		fprintf(out, " (%" PRIu32 " times)", e->count);
+}
+
+void exit_log_describe(unsigned int vcpu, FILE *out)
+{
+	unsigned int at = logs[vcpu].last;
+
+	if (!logs[vcpu].entries[at].count)
+		fputs("none", out);
+	for (unsigned int i = 0; i < DEPTH; i++) {
+		const struct entry *e = &logs[vcpu].entries[at];
+
+		if (!e->count)
+			break;
+		fputs(i ? ", " : "", out);
+		describe(e, out);
+		at = (at + DEPTH - 1) % DEPTH;
+	}
+}
