@@ -129,12 +129,13 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 
 int main(int argc, char *argv[])
 {
-	const struct machine *machine = &virt_machine;
+	const struct machine *machine;
 	struct bhyve_options opts;
 	struct vmctx *ctx;
 
 	init_config();
 	parse_options(argc, argv, &opts);
+	machine = machine_configured(opts.mem_size, bootrom_path());
 	power_block_signals();
 	raise_file_limit();
 	must("terminal", tty_init());

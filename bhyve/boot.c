@@ -2,6 +2,7 @@
 /* From the configuration's kernel to a vCPU that is about to enter it. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bhyve/arch.h"
@@ -52,19 +53,20 @@ static void load_kernel(struct booting *b)
 static void load_initrd(struct booting *b)
 {
 	const char *path = get_config_value("initrd");
-	struct image *img = &b->initrd;
+	struct image *img = &b->initrd, disk;
 	uint64_t gpa;
 
 	if (!path)
 		return;
 	check(b, image_read(&b->loader, path, img));
-	if (!img->len)
+	check(b, uimage_ramdisk(&b->loader, img, &disk));
+	if (!disk.len)
 		die("%s: an empty file: give an initrd or none", path);
-	check(b, loader_place(&b->loader, "initrd", img->len, PAGE,
+	check(b, loader_place(&b->loader, "initrd", disk.len, PAGE,
 			      b->loader.ram_base + LOWMEM, &gpa));
-	memcpy(vm_map_gpa(b->loader.ctx, gpa, img->len), img->data, img->len);
+	memcpy(vm_map_gpa(b->loader.ctx, gpa, disk.len), disk.data, disk.len);
 	b->fdt.initrd_gpa = gpa;
-	b->fdt.initrd_len = img->len;
+	b->fdt.initrd_len = disk.len;
 	image_free(img);
 }
 
@@ -95,6 +97,7 @@ static void give_command_line(const char *text)
  */
 static void start_firmware(struct booting *b, const struct machine *machine)
 {
+	b->boot.format = "firmware";
 	b->boot.entry = machine->map[MACHINE_FLASH0].base;
 	b->boot.dtb_gpa = machine->map[MACHINE_RAM].base;
 	give_file(b, "kernel", &b->kernel, FWCFG_KERNEL_SIZE,
@@ -105,7 +108,7 @@ static void start_firmware(struct booting *b, const struct machine *machine)
 }
 
 /* What fw_cfg says of the machine. */
-static void describe(const struct bhyve_options *opts)
+static void describe_machine(const struct bhyve_options *opts)
 {
 	fwcfg_add_number(FWCFG_RAM_SIZE, opts->mem_size, 8);
 	fwcfg_add_number(FWCFG_NOGRAPHIC, 1, 2);
@@ -116,6 +119,8 @@ static void describe(const struct bhyve_options *opts)
 
 static void start_kernel(struct booting *b)
 {
+	if (get_config_u64("raw.base", &b->loader.raw_base) == -EINVAL)
+		die("raw.base=%s: not a number", get_config_value("raw.base"));
 	freebsd_options(&b->loader);
 	load_kernel(b);
 	load_initrd(b);
@@ -231,6 +236,21 @@ void boot_again(struct vmctx *ctx)
 	set_boot_state(ctx);
 }
 
+static char description[256];
+
+const char *boot_description(void)
+{
+	return description;
+}
+
+static void describe_start(const struct booting *b)
+{
+	snprintf(description, sizeof(description),
+		 "%s was taken for a %s and entered at 0x%08" PRIx64,
+		 bootrom_path() ? bootrom_path() : b->kernel.path,
+		 b->boot.format, b->boot.entry);
+}
+
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		const struct bhyve_options *opts)
 {
@@ -251,7 +271,7 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		},
 	};
 
-	describe(opts);
+	describe_machine(opts);
 	if (bootrom_path())
 		start_firmware(&b, machine);
 	else
@@ -260,6 +280,7 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 	load_dtb(&b);
 	if (!bootrom_path())
 		image_free(&b.kernel);
+	describe_start(&b);
 	keep_start(&b);
 	set_boot_state(ctx);
 }

@@ -20,4 +20,7 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
  */
 void boot_again(struct vmctx *ctx);
 
+/* What was started, and where, in words. After boot_guest(). */
+const char *boot_description(void);
+
 #endif /* BHYVE_BOOT_H */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <vmm/vmm_stat.h>
 #include "bhyve/arch.h"
+#include "bhyve/boot.h"
 #include "bhyve/boot_watch.h"
 #include "bhyve/config.h"
 #include "bhyve/console.h"
@@ -79,7 +80,7 @@ static void print_stats(struct vcpu *vcpu, FILE *out)
 	}
 }
 
-/* One line on stderr made by @func. */
+/* One line on stderr, the rest of it made by @func. */
 static void say(const char *head, struct vcpu *vcpu,
 		void (*func)(struct vcpu *vcpu, FILE *out))
 {
@@ -91,7 +92,7 @@ static void say(const char *head, struct vcpu *vcpu,
 		return;
 	func(vcpu, out);
 	fclose(out);
-	eprintln("vCPU %u%s%s", vcpu_id(vcpu), head, text);
+	eprintln("  vCPU %u%s%s", vcpu_id(vcpu), head, text);
 	free(text);
 }
 
@@ -109,7 +110,8 @@ static bool is_busy(const struct watch *w, unsigned int id)
 static void report(const struct watch *w, const bool *busy)
 {
 	eprintln("the guest has used %" PRIu64 " seconds of CPU and no console"
-		 " has seen a character", cpu_time(w) / NSEC_PER_SEC);
+		 " has seen a character; %s", cpu_time(w) / NSEC_PER_SEC,
+		 boot_description());
 	for (unsigned int i = 0; i < w->ncpus; i++) {
 		struct vcpu *vcpu = vm_get_vcpu(w->ctx, i);
 
@@ -119,7 +121,7 @@ static void report(const struct watch *w, const bool *busy)
 		say("'s last exits to bhyve: ", vcpu, print_exits);
 		say(" in vmm.ko: ", vcpu, print_stats);
 	}
-	eprintln("Linux speaks sooner with earlycon in fdt.bootargs;"
+	eprintln("  Linux speaks sooner with earlycon in fdt.bootargs;"
 		 " boot.watch=SECONDS sets when this is said (0: never)");
 }
 

@@ -137,6 +137,10 @@ static int load_elf(struct loader *l, const struct image *img,
 		return ret;
 	if (img->data[EI_OSABI] == ELFOSABI_FREEBSD)
 		return load_freebsd(l, img, boot);
+	if (has_linux_banner(img))
+		return loader_fail(l, "%s: a Linux kernel as the linker left it"
+				   " (vmlinux), for debuggers: give the zImage"
+				   " or Image made of it", img->path);
 	boot->entry = UINT64_MAX;
 	ret = load_segments(l, img, &eh, boot);
 	if (!ret && boot->entry == UINT64_MAX)

@@ -25,8 +25,8 @@ static int load_raw(struct loader *l, const struct image *img,
 	if (img->len < 4)
 		return loader_fail(l, "%s: too short for a kernel (%zu bytes)",
 				   img->path, img->len);
-	boot->entry = l->ram_base + RAW_OFFSET;
-	boot->dtb_gpa = l->ram_base + RAW_DTB_OFFSET;
+	boot->entry = l->raw_base ? l->raw_base : l->ram_base + RAW_OFFSET;
+	boot->dtb_gpa = l->raw_base ? 0 : l->ram_base + RAW_DTB_OFFSET;
 	return loader_put(l, "kernel", boot->entry, img->data, img->len);
 }
 

@@ -25,6 +25,7 @@ enum { /* offsets in the header */
 #define IH_ARCH_ARM		2
 #define IH_TYPE_STANDALONE	1
 #define IH_TYPE_KERNEL		2
+#define IH_TYPE_RAMDISK		3
 #define IH_TYPE_KERNEL_NOLOAD	14
 #define IH_COMP_NONE		0
 #define IH_COMP_GZIP		1
@@ -44,14 +45,21 @@ static uint32_t header_crc(const struct image *img)
 	return crc32(0, header, HEADER_LEN);
 }
 
+static int check_arch(struct loader *l, const struct image *img)
+{
+	uint8_t arch = img->data[IH_ARCH];
+
+	if (arch != IH_ARCH_ARM)
+		return loader_fail(l, "%s: a uImage for another architecture"
+				   " (%u): take one built for 32-bit ARM (%u)",
+				   img->path, arch, IH_ARCH_ARM);
+	return 0;
+}
+
 static int check_kind(struct loader *l, const struct image *img)
 {
 	const uint8_t *h = img->data;
 
-	if (h[IH_ARCH] != IH_ARCH_ARM)
-		return loader_fail(l, "%s: a uImage for another architecture"
-				   " (%u): take one built for 32-bit ARM (%u)",
-				   img->path, h[IH_ARCH], IH_ARCH_ARM);
 	if (h[IH_TYPE] != IH_TYPE_KERNEL && h[IH_TYPE] != IH_TYPE_STANDALONE &&
 	    h[IH_TYPE] != IH_TYPE_KERNEL_NOLOAD)
 		return loader_fail(l, "%s: a uImage, but not of a kernel (type"
@@ -83,9 +91,8 @@ static int check_whole(struct loader *l, const struct image *img)
 }
 
 /*
- * A zImage finds its own place, wherever the header wants it; so does a
- * payload that says it may stay where it is. Anything else goes where the
- * header says.
+ * Linux finds its own place, wherever the header wants it; so does a payload
+ * that says it may stay where it is. Anything else goes where the header says.
  */
 static int load_payload(struct loader *l, const uint8_t *header,
 			const struct image *payload, struct boot *boot)
@@ -94,6 +101,8 @@ static int load_payload(struct loader *l, const uint8_t *header,
 
 	if (zimage_format.probe(payload))
 		return zimage_format.load(l, payload, boot);
+	if (linux_format.probe(payload))
+		return linux_format.load(l, payload, boot);
 	if (header[IH_TYPE] == IH_TYPE_KERNEL_NOLOAD)
 		return raw_format.load(l, payload, boot);
 	boot->entry = get_be32(header + IH_EP);
@@ -104,6 +113,36 @@ static int load_payload(struct loader *l, const uint8_t *header,
 	return loader_put(l, "kernel", load, payload->data, payload->len);
 }
 
+static struct image payload_of(const struct image *img)
+{
+	return (struct image){
+		.path = img->path,
+		.data = img->data + HEADER_LEN,
+		.len = get_be32(img->data + IH_SIZE),
+	};
+}
+
+/* Linux unpacks what is in there by itself. */
+int uimage_ramdisk(struct loader *l, const struct image *img,
+		   struct image *ramdisk)
+{
+	int ret;
+
+	*ramdisk = *img;
+	if (!probe_uimage(img))
+		return 0;
+	ret = check_arch(l, img);
+	if (!ret && img->data[IH_TYPE] != IH_TYPE_RAMDISK)
+		return loader_fail(l, "%s: a uImage, but not of a RAM disk"
+				   " (type %u): give an initrd", img->path,
+				   img->data[IH_TYPE]);
+	if (!ret)
+		ret = check_whole(l, img);
+	if (!ret)
+		*ramdisk = payload_of(img);
+	return ret;
+}
+
 static int load_uimage(struct loader *l, const struct image *img,
 		       struct boot *boot)
 {
@@ -112,16 +151,14 @@ static int load_uimage(struct loader *l, const struct image *img,
 	int ret;
 
 	image_free(&unpacked);
-	ret = check_kind(l, img);
+	ret = check_arch(l, img);
+	if (!ret)
+		ret = check_kind(l, img);
 	if (!ret)
 		ret = check_whole(l, img);
 	if (ret)
 		return ret;
-	payload = (struct image){
-		.path = img->path,
-		.data = img->data + HEADER_LEN,
-		.len = get_be32(img->data + IH_SIZE),
-	};
+	payload = payload_of(img);
 	if (img->data[IH_COMP] == IH_COMP_GZIP) {
 		ret = gunzip_image(l, &payload, &unpacked);
 		if (ret)

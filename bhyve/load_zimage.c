@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Linux's zImage (Documentation/arm/booting.rst): a program that unpacks a
- * kernel to the start of RAM.
+ * kernel to the start of RAM. Others wear its header: what says at which
+ * address it starts (Linux does not) is loaded there.
  */
 #include <inttypes.h>
 #include "bhyve/loader.h"
+#include "bhyve/machine.h"
 
 #define ZIMAGE_MAGIC	0x016f2818u
 #define ENDIAN_MAGIC	0x04030201u
@@ -23,14 +25,13 @@ enum { /* offsets in the file */
 
 #define FDT_MAGIC	0xd00dfeedu
 #define MIB		UINT64_C(0x100000)
-/* It takes its own address, cut down to this, for the start of RAM. */
-#define RAM_START_ALIGN	(128 * MIB)
 #define TEXT_OFFSET	UINT64_C(0x8000)
 /* Its .bss, stack and heap, behind its end. */
 #define WORK_SPACE	MIB
 
 struct zimage {
 	uint64_t len;
+	uint64_t start; /* 0: anywhere */
 	uint64_t unpacked_len; /* .bss included */
 	uint64_t text_offset; /* where it unpacks to, from the start of RAM */
 };
@@ -95,6 +96,7 @@ static int read_header(struct loader *l, const struct image *img,
 		return loader_fail(l, "%s: damaged zImage header: fetch the"
 				   " file again", img->path);
 	z->len = end - start;
+	z->start = start;
 	if (z->len > img->len)
 		return loader_fail(l, "%s: zImage cut short, %zu of %" PRIu64
 				   " bytes: fetch the file again", img->path,
@@ -122,31 +124,41 @@ static void find_appended_dtb(const struct image *img, uint64_t end,
  * Just behind the kernel it makes, so that it need not move itself out of the
  * way first.
  */
+static int put_behind(struct loader *l, const struct image *img,
+		      const struct zimage *z, struct boot *boot)
+{
+	uint64_t offset = (z->text_offset + z->unpacked_len + 2 * MIB - 1) &
+			  ~(2 * MIB - 1);
+	int ret;
+
+	if (offset + z->len + WORK_SPACE > MACHINE_RAM_ALIGN)
+		return loader_fail(l, "%s: unpacks to %" PRIu64 " MiB, more"
+				   " than the 128 MiB a zImage can be",
+				   img->path, z->unpacked_len / MIB);
+	boot->entry = l->ram_base + offset;
+	ret = loader_reserve(l, "kernel", l->ram_base, offset);
+	if (!ret)
+		ret = loader_put(l, "zImage", boot->entry, img->data, z->len);
+	if (!ret)
+		ret = loader_reserve(l, "zImage's workspace",
+				     boot->entry + z->len, WORK_SPACE);
+	return ret;
+}
+
 static int load_zimage(struct loader *l, const struct image *img,
 		       struct boot *boot)
 {
 	struct zimage z = { 0 };
-	uint64_t offset;
 	int ret;
 
 	ret = read_header(l, img, &z);
 	if (ret)
 		return ret;
-	offset = (z.text_offset + z.unpacked_len + 2 * MIB - 1) &
-		 ~(2 * MIB - 1);
-	if (offset + z.len + WORK_SPACE > RAM_START_ALIGN)
-		return loader_fail(l, "%s: unpacks to %" PRIu64 " MiB, more"
-				   " than the 128 MiB a zImage can be",
-				   img->path, z.unpacked_len / MIB);
 	find_appended_dtb(img, z.len, boot);
-	boot->entry = l->ram_base + offset;
-	ret = loader_reserve(l, "kernel", l->ram_base, offset);
-	if (!ret)
-		ret = loader_put(l, "zImage", boot->entry, img->data, z.len);
-	if (!ret)
-		ret = loader_reserve(l, "zImage's workspace",
-				     boot->entry + z.len, WORK_SPACE);
-	return ret;
+	if (!z.start)
+		return put_behind(l, img, &z, boot);
+	boot->entry = z.start;
+	return loader_put(l, "zImage", z.start, img->data, z.len);
 }
 
 const struct image_format zimage_format = {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "bhyve/loader.h"
+#include "bhyve/machine.h"
 #include "lib/vmmapi.h"
 
 #define MIB	UINT64_C(0x100000)
@@ -43,11 +44,20 @@ static int fail_no_ram(struct loader *l, const char *what, uint64_t gpa,
 		       uint64_t len)
 {
 	uint64_t need = (gpa - l->ram_base + len + MIB - 1) / MIB;
+	uint64_t base = gpa & ~(MACHINE_RAM_ALIGN - 1);
 
 	if (gpa < l->ram_base || need > 2048)
 		return loader_fail(l, "%s belongs at 0x%" PRIx64 ", where this"
 				   " machine has no RAM: link it for 0x%" PRIx64
-				   " and up", what, gpa, l->ram_base);
+				   " and up, or move the RAM with -o"
+				   " machine.ram.base=0x%" PRIx64, what, gpa,
+				   l->ram_base, base);
+	if (gpa - l->ram_base >= l->ram_size)
+		return loader_fail(l, "%s belongs at 0x%" PRIx64 ", behind this"
+				   " machine's RAM: give at least -m %" PRIu64
+				   "M, or move the RAM with -o"
+				   " machine.ram.base=0x%" PRIx64, what, gpa,
+				   need, base);
 	return loader_fail(l, "too little RAM: %s needs it up to 0x%" PRIx64
 			   "; give at least -m %" PRIu64 "M", what, gpa + len,
 			   need);
@@ -124,7 +134,7 @@ int load_image(struct loader *l, const struct image *img, struct boot *boot)
 	/* Raw takes what nothing else knows, so it is last. */
 	static const struct image_format *const formats[] = {
 		&gzip_format, &uimage_format, &elf_format, &zimage_format,
-		&refused_format, &raw_format,
+		&refused_format, &linux_format, &raw_format,
 	};
 	unsigned int i = 0;
 

@@ -34,6 +34,7 @@ struct load_range {
 struct loader {
 	struct vmctx *ctx;
 	uint64_t ram_base, ram_size;
+	uint64_t raw_base; /* where a raw binary goes; 0: where it usually does */
 	struct load_range ranges[LOADER_MAXRANGES]; /* in use */
 	unsigned int nranges;
 	/* For FreeBSD's loader ABI: "name=value" strings, each with its NUL,
@@ -62,7 +63,10 @@ struct image_format {
 };
 
 extern const struct image_format gzip_format, uimage_format, elf_format,
-	zimage_format, refused_format, raw_format;
+	zimage_format, refused_format, linux_format, raw_format;
+
+/* Is there Linux's "Linux version ..." in it, which is not compressed then? */
+bool has_linux_banner(const struct image *img);
 
 /* Notes why loading failed; returns -EINVAL for the caller to return. */
 int loader_fail(struct loader *l, const char *fmt, ...)
@@ -74,6 +78,13 @@ void image_free(struct image *img);
 
 /* Recognizes @img and loads it. @img must live as long as @boot is used. */
 int load_image(struct loader *l, const struct image *img, struct boot *boot);
+
+/*
+ * The RAM disk in @img, which may wear U-Boot's header (uInitrd): @ramdisk is
+ * a part of @img. -EINVAL: it is wrapped, and is not one.
+ */
+int uimage_ramdisk(struct loader *l, const struct image *img,
+		   struct image *ramdisk);
 
 /*
  * Marks [@gpa, @gpa + @len) as taken. -EINVAL: not in RAM, or @what overlaps

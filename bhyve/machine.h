@@ -7,6 +7,7 @@
 #ifndef BHYVE_MACHINE_H
 #define BHYVE_MACHINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* GIC interrupt ids: SPI n is INTID 32 + n, PPI n is 16 + n (IHI 0048B 2.2.1). */
@@ -54,5 +55,14 @@ struct machine {
 };
 
 extern const struct machine virt_machine;
+
+/* A zImage takes its own address, cut down to this, for the start of RAM. */
+#define MACHINE_RAM_ALIGN	UINT64_C(0x8000000)
+
+/*
+ * virt_machine as the configuration has changed it (machine.ram.base), for
+ * @ram_size bytes of RAM, with flash or without. Says what is wrong and exits.
+ */
+const struct machine *machine_configured(uint64_t ram_size, bool flash);
 
 #endif /* BHYVE_MACHINE_H */

@@ -168,6 +168,44 @@ static void zimage_size_out_of_bounds(void **state)
 	loads("zImage", RAM + 2 * MIB);
 }
 
+/* Not Linux: a program that is linked for the address in its header. */
+static void zimage_with_an_address(void **state)
+{
+	(void)state;
+	make_zimage(0x2000);
+	put32(0x28, RAM + 0x10000);
+	put32(0x2c, RAM + 0x12000);
+	loads("zImage", RAM + 0x10000);
+	assert_memory_equal(fake_ram() + 0x10000, file, 0x2000);
+	setup(state);
+	make_zimage(0x2000);
+	put32(0x28, 0x80008000);
+	put32(0x2c, 0x8000a000);
+	refused("machine.ram.base=0x80000000");
+}
+
+static void make_linux(void)
+{
+	put32(0, 0xe3a00000);
+	memcpy(file + 0x1800, "Linux version 6.1", 17);
+	img.len = 0x2000;
+}
+
+/* 32 KiB into RAM, with its page tables before it. */
+static void linux_image(void **state)
+{
+	uint64_t gpa;
+
+	(void)state;
+	make_linux();
+	loads("Linux Image", RAM + 0x8000);
+	assert_memory_equal(fake_ram() + 0x8000, file, 0x2000);
+	assert_int_equal(boot.dtb_gpa, 0);
+	assert_int_not_equal(loader_reserve(&l, "x", RAM, 1), 0);
+	assert_int_not_equal(loader_place(&l, "x", 1, 1, RAM + 0xa000, &gpa),
+			     0);
+}
+
 static Elf32_Ehdr *make_elf(unsigned int nph)
 {
 	Elf32_Ehdr *eh = (Elf32_Ehdr *)file;
@@ -283,6 +321,31 @@ static void elf_outside_ram(void **state)
 	refused("no RAM");
 }
 
+static void elf_for_another_board(void **state)
+{
+	(void)state;
+	make_elf(1)->e_entry = 0x60010000;
+	segment(0, 0x60010000, 0x60010000, 0x1000, 0x1000);
+	l.ram_size = 64 * MIB;
+	refused("-m 513M");
+	segment(0, 0xe0010000, 0xe0010000, 0x1000, 0x1000);
+	refused("machine.ram.base=0xe0000000");
+	setup(state);
+	l.ram_base = 0x60000000;
+	make_elf(1)->e_entry = 0x40000000;
+	segment(0, 0x40000000, 0x40000000, 0x1000, 0x1000);
+	refused("machine.ram.base=0x40000000");
+}
+
+static void elf_vmlinux(void **state)
+{
+	(void)state;
+	make_linux();
+	make_elf(1)->e_entry = 0xc0008000;
+	segment(0, 0xc0008000, 0xc0008000, 0x1000, 0x1000);
+	refused("zImage");
+}
+
 /* A record of FreeBSD's metadata, as its preload_search_info() finds it. */
 static const uint8_t *record(uint64_t list, uint32_t type, uint32_t *len)
 {
@@ -361,6 +424,18 @@ static void raw(void **state)
 	loads("raw binary", RAM + 2 * MIB);
 	/* FreeBSD: the tree is before the kernel, whose end nobody knows. */
 	assert_int_equal(boot.dtb_gpa, RAM + MIB);
+}
+
+static void raw_elsewhere(void **state)
+{
+	(void)state;
+	l.raw_base = RAM + 0x10000;
+	put32(0, 0xea000000);
+	img.len = 0x1000;
+	loads("raw binary", RAM + 0x10000);
+	assert_int_equal(boot.dtb_gpa, 0);
+	l.raw_base = 0x8000;
+	refused("machine.ram.base=0x0");
 }
 
 static void too_short(void **state)
@@ -451,6 +526,19 @@ static void uimage_of_zimage(void **state)
 	loads("uImage", RAM + 2 * MIB);
 }
 
+/* For a board with its RAM elsewhere, which Linux does not mind. */
+static void uimage_of_linux(void **state)
+{
+	(void)state;
+	make_linux();
+	make_uimage(0x2000, 2, 2, 0);
+	put_be32(16, 0x80008000);
+	put_be32(20, 0x80008000);
+	put_be32(4, 0);
+	put_be32(4, crc32(0, file, 64));
+	loads("uImage", RAM + 0x8000);
+}
+
 static void uimage_gzip(void **state)
 {
 	(void)state;
@@ -483,6 +571,27 @@ static void uimage_refused(void **state)
 	refused("damaged uImage header");
 }
 
+static void uinitrd(void **state)
+{
+	struct image disk;
+
+	(void)state;
+	memset(file, 0x77, 0x100);
+	img.len = 0x100;
+	assert_int_equal(uimage_ramdisk(&l, &img, &disk), 0);
+	assert_ptr_equal(disk.data, file);
+	assert_int_equal(disk.len, 0x100);
+	make_uimage(0x100, 2, 3, 1);
+	assert_int_equal(uimage_ramdisk(&l, &img, &disk), 0);
+	assert_ptr_equal(disk.data, file + 64);
+	assert_int_equal(disk.len, 0x100);
+	img.len--;
+	assert_int_not_equal(uimage_ramdisk(&l, &img, &disk), 0);
+	setup(state);
+	make_uimage(0x100, 2, 2, 0);
+	assert_int_not_equal(uimage_ramdisk(&l, &img, &disk), 0);
+}
+
 static void placing(void **state)
 {
 	uint64_t a, b;
@@ -511,12 +620,16 @@ int main(void)
 		T(zimage_appended_dtb_lies_about_its_size),
 		T(zimage_truncated), T(zimage_end_before_start),
 		T(zimage_ram_too_small), T(zimage_table_out_of_bounds),
-		T(zimage_size_out_of_bounds), T(elf), T(elf_thumb_entry),
+		T(zimage_size_out_of_bounds), T(zimage_with_an_address),
+		T(linux_image), T(elf_for_another_board), T(elf_vmlinux),
+		T(uimage_of_linux), T(elf), T(elf_thumb_entry),
 		T(elf_other_architecture), T(elf_truncated),
 		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
-		T(elf_outside_ram), T(freebsd), T(freebsd_linked_elsewhere), T(raw), T(too_short), T(not_kernels),
+		T(elf_outside_ram), T(freebsd), T(freebsd_linked_elsewhere), T(raw),
+		T(raw_elsewhere), T(too_short), T(not_kernels),
 		T(gzipped), T(gzip_damaged), T(uimage_raw),
 		T(uimage_of_zimage), T(uimage_gzip), T(uimage_refused),
+		T(uinitrd),
 		T(placing),
 	};
 
