@@ -5,9 +5,26 @@
 #ifndef BHYVE_FREEBSD_H
 #define BHYVE_FREEBSD_H
 
+#include <elf.h>
+#include <stdint.h>
+
 struct boot;
 struct image;
 struct loader;
+
+/* Where the symbols are in a kernel's file; @len bytes in memory, 0: none. */
+struct freebsd_symbols {
+	Elf32_Shdr table, strings;
+	uint64_t len;
+};
+
+/* Of @img, whose ELF header is @eh. */
+void freebsd_find_symbols(const struct image *img, const Elf32_Ehdr *eh,
+			  struct freebsd_symbols *syms);
+
+/* Copies them to guest memory at @gpa, four-byte aligned. -EINVAL: no room. */
+int freebsd_load_symbols(struct loader *l, const struct image *img,
+			 const struct freebsd_symbols *syms, uint64_t gpa);
 
 /*
  * Takes fbsd.kenv.* and fbsd.howto from the configuration for the loader.

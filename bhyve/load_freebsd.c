@@ -22,6 +22,8 @@ enum { /* record types: MODINFO_*, and 0x8000 | MODINFOMD_* */
 	MODINFO_TYPE = 2,
 	MODINFO_ADDR = 3,
 	MODINFO_SIZE = 4,
+	MODINFOMD_SSYM = 0x8003,
+	MODINFOMD_ESYM = 0x8004,
 	MODINFOMD_ENVP = 0x8006,
 	MODINFOMD_HOWTO = 0x8007,
 	MODINFOMD_KERNEND = 0x8008,
@@ -32,6 +34,7 @@ enum { /* record types: MODINFO_*, and 0x8000 | MODINFOMD_* */
 struct layout {
 	uint64_t base; /* guest-physical */
 	uint64_t kernel_end;
+	uint64_t symbols, symbols_end;
 	uint64_t list;
 	uint64_t kenv;
 	uint64_t dtb;
@@ -46,12 +49,6 @@ struct list {
 static uint64_t page_up(uint64_t val)
 {
 	return (val + PAGE - 1) & ~(PAGE - 1);
-}
-
-static void put_le32(uint8_t *p, uint32_t val)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = val >> 8 * i;
 }
 
 /* {type, length, data}, padded to four bytes. The list has room for all. */
@@ -84,11 +81,15 @@ static void make_list(struct list *list, const struct loader *l,
 	add_text(list, MODINFO_NAME, "kernel");
 	add_text(list, MODINFO_TYPE, "elf kernel");
 	add_word(list, MODINFO_ADDR, KERNEL_VA);
-	add_word(list, MODINFO_SIZE, lay->kernel_end);
+	add_word(list, MODINFO_SIZE, lay->symbols_end);
 	add_word(list, MODINFOMD_HOWTO, l->howto);
 	add_word(list, MODINFOMD_ENVP, KERNEL_VA + lay->kenv);
 	add_word(list, MODINFOMD_DTBP, KERNEL_VA + lay->dtb);
 	add_word(list, MODINFOMD_KERNEND, KERNEL_VA + lay->end);
+	if (lay->symbols_end > lay->symbols) {
+		add_word(list, MODINFOMD_SSYM, KERNEL_VA + lay->symbols);
+		add_word(list, MODINFOMD_ESYM, KERNEL_VA + lay->symbols_end);
+	}
 	add(list, MODINFO_END, NULL, 0);
 }
 
@@ -124,12 +125,29 @@ static int load_segments(struct loader *l, const struct image *img,
 	return ret;
 }
 
-static void lay_out(const struct loader *l, struct layout *lay)
+static void lay_out(const struct loader *l, uint64_t symbols_len,
+		    struct layout *lay)
 {
-	lay->list = page_up(lay->kernel_end);
+	lay->symbols = symbols_len ? page_up(lay->kernel_end) :
+				     lay->kernel_end;
+	lay->symbols_end = lay->symbols + symbols_len;
+	lay->list = page_up(lay->symbols_end);
 	lay->kenv = lay->list + LIST_LEN;
 	lay->dtb = page_up(lay->kenv + l->kenv_len + 1);
 	lay->end = lay->dtb + LOADER_DTB_LEN;
+}
+
+/* What is in the first map's reach is found; the kernel makes no other. */
+static int check_reach(struct loader *l, const struct image *img,
+		       const struct layout *lay)
+{
+	if (lay->end > KERNEL_MAX)
+		return loader_fail(l, "%s: a FreeBSD kernel that takes %u MiB"
+				   " with its symbols and metadata, more than"
+				   " the %u MiB it maps at first: strip it",
+				   img->path, (unsigned int)(lay->end >> 20),
+				   (unsigned int)(KERNEL_MAX >> 20));
+	return 0;
 }
 
 /* The environment ends with an empty string: guest memory is zero there. */
@@ -150,6 +168,7 @@ static int load_metadata(struct loader *l, const struct layout *lay)
 int load_freebsd(struct loader *l, const struct image *img, struct boot *boot)
 {
 	struct layout lay = { .base = l->ram_base + KERNEL_OFFSET };
+	struct freebsd_symbols syms;
 	Elf32_Ehdr eh;
 	int ret;
 
@@ -160,7 +179,14 @@ int load_freebsd(struct loader *l, const struct image *img, struct boot *boot)
 	if (eh.e_entry < KERNEL_VA || eh.e_entry - KERNEL_VA >= lay.kernel_end)
 		return loader_fail(l, "%s: ELF entry 0x%x is in no segment",
 				   img->path, eh.e_entry);
-	lay_out(l, &lay);
+	freebsd_find_symbols(img, &eh, &syms);
+	lay_out(l, syms.len, &lay);
+	ret = check_reach(l, img, &lay);
+	if (!ret)
+		ret = freebsd_load_symbols(l, img, &syms,
+					   lay.base + lay.symbols);
+	if (ret)
+		return ret;
 	boot->format = "FreeBSD kernel";
 	boot->entry = lay.base + (eh.e_entry - KERNEL_VA);
 	boot->dtb_gpa = lay.base + lay.dtb;

@@ -115,6 +115,12 @@ static inline uint32_t get_le32(const uint8_t *p)
 	return get_le16(p) | (uint32_t)get_le16(p + 2) << 16;
 }
 
+static inline void put_le32(uint8_t *p, uint32_t val)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = val >> 8 * i;
+}
+
 static inline uint32_t get_be32(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];

@@ -17,6 +17,7 @@
 #define RAM_SIZE	UINT64_C(0x1000)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /* On the heap, so that the sanitizer sees what runs over its end. */
 static uint8_t *ram;
@@ -48,19 +49,26 @@ static void one(const uint8_t *in)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	static const char text[] = "some text";
-	size_t filled = size < RAM_SIZE ? size : RAM_SIZE;
 
+	(void)argc, (void)argv;
 	ram = calloc(1, RAM_SIZE);
-	memcpy(ram, data, filled);
 	init_mem();
 	if (fwcfg_init(NULL, &virt_machine) ||
 	    fwcfg_add_file("opt/text", text, sizeof(text)))
 		abort();
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	size_t filled = size < RAM_SIZE ? size : RAM_SIZE;
+
+	memset(ram, 0, RAM_SIZE);
+	memcpy(ram, data, filled);
 	for (; size >= 9; data += 9, size -= 9)
 		one(data);
-	free(ram);
 	return 0;
 }

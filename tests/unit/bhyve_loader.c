@@ -404,6 +404,78 @@ static void freebsd(void **state)
 			    0xc0000000 + 2 * MIB, "a=1\0b.c=2\0", 11);
 }
 
+static Elf32_Shdr *section(unsigned int i, uint32_t type, uint32_t offset,
+			   uint32_t size)
+{
+	Elf32_Shdr *sh = (Elf32_Shdr *)(file + 0x3000) + i;
+
+	*sh = (Elf32_Shdr){ .sh_type = type, .sh_offset = offset,
+			    .sh_size = size };
+	return sh;
+}
+
+/* Null section, strings, symbols. */
+static void make_freebsd_with_symbols(void)
+{
+	Elf32_Ehdr *eh = make_elf(1);
+
+	eh->e_ident[EI_OSABI] = ELFOSABI_FREEBSD;
+	eh->e_entry = 0xc0000100;
+	segment(0, 0xc0000000, 0xc0000000, 0x1000, 0x5001);
+	eh->e_shoff = 0x3000;
+	eh->e_shentsize = sizeof(Elf32_Shdr);
+	eh->e_shnum = 3;
+	section(1, SHT_STRTAB, 0x2800, 0x33);
+	section(2, SHT_SYMTAB, 0x2000, 0x40)->sh_link = 1;
+	memset(file + 0x2000, 0x11, 0x40);
+	memset(file + 0x2800, 0x22, 0x33);
+}
+
+/* As FreeBSD's link_elf_preload_parse_symbols() reads them. */
+static void freebsd_symbols(void **state)
+{
+	uint64_t list, at, end;
+
+	(void)state;
+	make_freebsd_with_symbols();
+	loads("FreeBSD kernel", RAM + 2 * MIB + 0x100);
+	list = boot.r0 - 0xc0000000 + 2 * MIB;
+	at = record_word(list, 0x8003) - 0xc0000000 + 2 * MIB;
+	end = record_word(list, 0x8004) - 0xc0000000 + 2 * MIB;
+	assert_in_range(at, 2 * MIB + 0x5001, list);
+	assert_int_equal(end, at + 4 + 0x40 + 4 + 0x34);
+	assert_int_equal(get_le32(fake_ram() + at), 0x40);
+	assert_memory_equal(fake_ram() + at + 4, file + 0x2000, 0x40);
+	assert_int_equal(get_le32(fake_ram() + at + 0x44), 0x33);
+	assert_memory_equal(fake_ram() + at + 0x48, file + 0x2800, 0x33);
+	assert_true(list >= end);
+}
+
+/* It boots all the same. */
+static void freebsd_damaged_symbols(void **state)
+{
+	(void)state;
+	make_freebsd_with_symbols();
+	section(2, SHT_SYMTAB, 0x2000, 0x40)->sh_link = 9;
+	loads("FreeBSD kernel", RAM + 2 * MIB + 0x100);
+	setup(state);
+	make_freebsd_with_symbols();
+	section(2, SHT_SYMTAB, 0xfffffff0, 0x40)->sh_link = 1;
+	loads("FreeBSD kernel", RAM + 2 * MIB + 0x100);
+	setup(state);
+	make_freebsd_with_symbols();
+	((Elf32_Ehdr *)file)->e_shoff = 0xfffffff0;
+	loads("FreeBSD kernel", RAM + 2 * MIB + 0x100);
+}
+
+static void freebsd_too_large(void **state)
+{
+	(void)state;
+	make_freebsd_with_symbols();
+	segment(0, 0xc0000000, 0xc0000000, 0x1000, 0x3ff8000);
+	refused("strip");
+}
+
 static void freebsd_linked_elsewhere(void **state)
 {
 	Elf32_Ehdr *eh = make_elf(1);
@@ -625,7 +697,9 @@ int main(void)
 		T(uimage_of_linux), T(elf), T(elf_thumb_entry),
 		T(elf_other_architecture), T(elf_truncated),
 		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
-		T(elf_outside_ram), T(freebsd), T(freebsd_linked_elsewhere), T(raw),
+		T(elf_outside_ram), T(freebsd), T(freebsd_symbols),
+		T(freebsd_damaged_symbols), T(freebsd_too_large),
+		T(freebsd_linked_elsewhere), T(raw),
 		T(raw_elsewhere), T(too_short), T(not_kernels),
 		T(gzipped), T(gzip_damaged), T(uimage_raw),
 		T(uimage_of_zimage), T(uimage_gzip), T(uimage_refused),
