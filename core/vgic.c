@@ -58,11 +58,15 @@ void vgic_reset(struct vgic *vgic)
 void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
 	       unsigned int nlrs)
 {
+	unsigned int n;
+
 	__builtin_memset(vgic, 0, sizeof(*vgic));
 	vgic->nvcpus = (uint8_t)clamp(nvcpus, 1, VGIC_MAX_VCPUS);
 	vgic->nirqs =
 		(uint16_t)clamp(nirqs & ~31u, VGIC_MIN_IRQS, VGIC_MAX_IRQS);
 	vgic->nlrs = (uint8_t)clamp(nlrs, 2, VGIC_MAX_LRS);
+	for (n = 0; n < VGIC_NR_PRIVATE; n++)
+		vgic->physid[n] = (uint8_t)n;
 	vgic_reset(vgic);
 }
 
@@ -292,8 +296,7 @@ int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu, unsigned int intid)
 	cpu->hw |= bit;
 	cpu->irqs.line |= bit;
 	cpu->lr_latch &= ~(1u << i);
-	fill_lr(vgic, vcpu, i, intid,
-		GICH_LR_HW | intid << GICH_LR_PHYSID_SHIFT);
+	fill_lr(vgic, vcpu, i, intid, vgic_lr_link(vgic, intid));
 	return (int)i;
 }
 

@@ -100,6 +100,7 @@ struct vgic {
 	uint16_t nirqs; /* INTIDs in all */
 	uint8_t nvcpus;
 	uint8_t nlrs;
+	uint8_t physid[VGIC_NR_PRIVATE]; /* the physical interrupt of a PPI */
 	struct vgic_cpu cpu[VGIC_MAX_VCPUS];
 	struct vgic_irqs spi[VGIC_NR_WORDS - 1]; /* INTIDs from 32 */
 };
@@ -117,6 +118,26 @@ void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
  * Every vCPU is synced.
  */
 void vgic_reset(struct vgic *vgic);
+
+/*
+ * PPI intid (16 to 31) is backed by the host's PPI physid (16 to 31), if
+ * vgic_inject_hw_ppi() is used on it; at first by the one of its own number.
+ */
+static inline void vgic_link_ppi(struct vgic *vgic, unsigned int intid,
+				 unsigned int physid)
+{
+	vgic->physid[intid & 31] = physid & 31;
+}
+
+/* The host's PPIs behind a mask of the guest's. */
+static inline uint32_t vgic_physical(const struct vgic *vgic, uint32_t ppis)
+{
+	uint32_t physical = 0;
+
+	for (; ppis; ppis &= ppis - 1)
+		physical |= 1u << vgic->physid[__builtin_ctz(ppis)];
+	return physical;
+}
 
 /*
  * Reset one vCPU's CPU interface, as PSCI CPU_ON finds it: what its list
@@ -205,9 +226,9 @@ static inline bool vgic_hw_active(const struct vgic *vgic, unsigned int vcpu,
 }
 
 /*
- * PPIs whose physical interrupt is to be deactivated by software (GICC_DIR on
- * the CPU it was acknowledged on, or GICD_ICACTIVER), since the guest did
- * away with its own by another way than a list register. Clears the mask; to
+ * PPIs whose physical interrupt (vgic_physical()) is to be deactivated by
+ * software (GICC_DIR on the CPU it was acknowledged on, or GICD_ICACTIVER),
+ * since the guest did away with its own by another way than a list register. Clears the mask; to
  * be looked at after vgic_sync(), vgic_dist_write() and vgic_assert_ppi().
  */
 static inline uint32_t vgic_take_deactivate(struct vgic *vgic,

@@ -185,6 +185,13 @@ static inline uint32_t vgic_lr_attributes(const struct vgic_irqs *irqs,
 	       (irqs->group >> (intid & 31) & 1 ? GICH_LR_GRP1 : 0);
 }
 
+/* ... and those by which the guest's end of a PPI is the physical one's too. */
+static inline uint32_t vgic_lr_link(const struct vgic *vgic, unsigned int intid)
+{
+	return GICH_LR_HW | (uint32_t)vgic->physid[intid]
+				    << GICH_LR_PHYSID_SHIFT;
+}
+
 static inline unsigned int vgic_lr_source(uint32_t lr)
 {
 	return (lr & GICH_LR_CPUID) >> GICH_LR_CPUID_SHIFT;

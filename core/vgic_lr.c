@@ -48,7 +48,7 @@ static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
 	if (vgic_pending_word(vgic, vcpu, intid >> 5) & irqs->enabled & bit)
 		return GICH_LR_EOI;
 	if (intid < VGIC_NR_PRIVATE && (vgic_hw_taken(&vgic->cpu[vcpu]) & bit))
-		return GICH_LR_HW | intid << GICH_LR_PHYSID_SHIFT;
+		return vgic_lr_link(vgic, intid);
 	return 0;
 }
 

@@ -184,6 +184,27 @@ static void reset_lets_it_go(void **state)
 	assert_false(vgic_hw_active(&vgic, 0, TIMER));
 }
 
+/* The guest's CNTP, say, on the host's CNTHP. */
+static void backed_by_one_of_another_number(void **state)
+{
+	(void)state;
+	gicv_write(&cpu, 0, 0x100, 4, 1u << 30);
+	vgic_link_ppi(&vgic, 30, 26);
+	assert_int_equal(vgic_inject_hw_ppi(&vgic, 0, 30), 0);
+	assert_int_equal(vgic.cpu[0].lr[0], 0x9000681e);
+	cpu.lr[0] = vgic.cpu[0].lr[0];
+	assert_int_equal(vgic_physical(&vgic, vgic.cpu[0].hw), 1u << 26);
+	assert_int_equal(gicv_iar(&cpu), 30);
+	/* placed anew, as after an eviction, it has the same link */
+	gicv_write(&cpu, 0, 0x400 + 30, 1, 0x80);
+	gicv_kick(&cpu);
+	assert_int_equal(vgic.cpu[0].lr[0], 0xa800681e);
+	gicv_eoir(&cpu, 30);
+	assert_int_equal(cpu.deactivated, 1u << 26);
+	gicv_kick(&cpu);
+	assert_int_equal(vgic.cpu[0].hw, 0);
+}
+
 static void lr_layout(void **state)
 {
 	struct vgic_lr lr = gich_lr_decode(0x90006c1b);
@@ -260,6 +281,7 @@ int main(void)
 		t(pending_by_software_while_active),
 		t(evicted_while_active),
 		t(reset_lets_it_go),
+		t(backed_by_one_of_another_number),
 		t(lr_layout),
 		t(lr_there_and_back),
 		t(vmcr_layout),
