@@ -147,6 +147,20 @@ static inline uint32_t vgic_physical(const struct vgic *vgic, uint32_t ppis)
 uint32_t vgic_reset_cpu(struct vgic *vgic, unsigned int vcpu);
 
 /*
+ * Whether vgic_dist_needs() can be anything but 0: accesses to what list
+ * registers hold, pending and active states above all.
+ */
+static inline bool vgic_dist_meets_lrs(uint32_t off, bool write)
+{
+	/* GICD_ICENABLER to GICD_ICACTIVER */
+	if (off >= 0x180 && off < 0x400)
+		return true;
+	/* GICD_CPENDSGIR, GICD_SPENDSGIR; on writes GICD_ITARGETSR, _CTLR */
+	return (off >= 0xf10 && off < 0xf30) ||
+	       (write && ((off >= 0x800 && off < 0xc00) || !off));
+}
+
+/*
  * vCPUs that must be synced for a distributor access to be exact: those with
  * an interrupt in a list register that the access reads or changes. A bit
  * more than strictly needed may be set; usually none is.

@@ -12,12 +12,19 @@
 #define GICD_IPRIORITYR	   0x400
 #define GICD_ITARGETSR	   0x800
 #define GICD_ICFGR	   0xc00
-#define GICD_ICFGR_END	   0xd00
 #define GICD_SGIR	   0xf00
 #define GICD_CPENDSGIR	   0xf10
 #define GICD_SPENDSGIR	   0xf20
 #define GICD_SPENDSGIR_END 0xf30
 #define GICD_ID		   0xfd0
+
+/* Which registers there are in each 256 bytes. */
+#define OTHER_PAGE   0x0 /* and the first of those with a bit an INTID */
+#define BITS_PAGES   0x1 ... 0x3
+#define PRIO_PAGES   0x4 ... 0x7
+#define TARGET_PAGES 0x8 ... 0xb
+#define CFG_PAGE     0xc
+#define SGI_PAGE     0xf
 
 /* Below GICD_IPRIORITYR a bit an INTID; offset / 0x80 tells which register. */
 #define BITS_END 0x400
@@ -42,17 +49,9 @@ static const uint8_t id_regs[] = {
 	0x0d, 0xf0, 0x05, 0xb1, /* GICD_CIDR0 to 3 */
 };
 
-static bool byte_access_allowed(uint32_t off)
+static bool is_sgi_pending(uint32_t off)
 {
-	return (off >= GICD_IPRIORITYR && off < GICD_ICFGR) ||
-	       (off >= GICD_CPENDSGIR && off < GICD_SPENDSGIR_END);
-}
-
-static bool access_allowed(uint32_t off, unsigned int size)
-{
-	if (off >= VGIC_DIST_SIZE)
-		return false;
-	return size == 4 ? !(off & 3) : size == 1 && byte_access_allowed(off);
+	return off >= GICD_CPENDSGIR && off < GICD_SPENDSGIR_END;
 }
 
 /* The INTID a register's first byte or bit is for; VGIC_NONE: no such one. */
@@ -187,31 +186,37 @@ static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
 	return val;
 }
 
+/* Byte accesses (IHI 0048B 4.1.4), and four of them at a time. */
 static uint32_t read_byte(const struct vgic *vgic, unsigned int vcpu,
 			  uint32_t off)
 {
-	if (off < GICD_ITARGETSR)
+	switch (off >> 8) {
+	case PRIO_PAGES:
 		return read_prio(vgic, vcpu, off);
-	if (off < GICD_ICFGR)
+	case TARGET_PAGES:
 		return read_target(vgic, vcpu, off);
-	return read_sgi_sources(vgic, vcpu, off);
+	case SGI_PAGE:
+		return is_sgi_pending(off) ?
+			       read_sgi_sources(vgic, vcpu, off) :
+			       0;
+	default:
+		return 0;
+	}
 }
 
 static uint32_t read_bytes(const struct vgic *vgic, unsigned int vcpu,
-			   uint32_t off, unsigned int size)
+			   uint32_t off)
 {
 	uint32_t val = 0;
 	unsigned int n;
 
-	for (n = 0; n < size; n++)
+	for (n = 0; n < 4; n++)
 		val |= read_byte(vgic, vcpu, off + n) << (8 * n);
 	return val;
 }
 
 static uint32_t read_other(const struct vgic *vgic, uint32_t off)
 {
-	if (off >= GICD_ID)
-		return id_regs[(off - GICD_ID) / 4];
 	switch (off) {
 	case GICD_CTLR:
 		return vgic->ctlr;
@@ -224,18 +229,33 @@ static uint32_t read_other(const struct vgic *vgic, uint32_t off)
 	}
 }
 
+static uint32_t read_word(const struct vgic *vgic, unsigned int vcpu,
+			  uint32_t off)
+{
+	switch (off >> 8) {
+	case OTHER_PAGE:
+		return off < IGROUPR * 0x80 ? read_other(vgic, off) :
+					      read_bits(vgic, vcpu, off);
+	case BITS_PAGES:
+		return read_bits(vgic, vcpu, off);
+	case CFG_PAGE:
+		return read_cfg(vgic, vcpu, off);
+	case SGI_PAGE:
+		return off >= GICD_ID ? id_regs[(off - GICD_ID) / 4] :
+					read_bytes(vgic, vcpu, off);
+	default:
+		return read_bytes(vgic, vcpu, off);
+	}
+}
+
 uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
 			uint32_t off, unsigned int size)
 {
-	if (!access_allowed(off, size))
+	if (off >= VGIC_DIST_SIZE)
 		return 0;
-	if (byte_access_allowed(off))
-		return read_bytes(vgic, vcpu, off, size);
-	if (off >= IGROUPR * 0x80 && off < BITS_END)
-		return read_bits(vgic, vcpu, off);
-	if (off >= GICD_ICFGR && off < GICD_ICFGR_END)
-		return read_cfg(vgic, vcpu, off);
-	return read_other(vgic, off);
+	if (size == 4)
+		return off & 3 ? 0 : read_word(vgic, vcpu, off);
+	return size == 1 ? read_byte(vgic, vcpu, off) : 0;
 }
 
 /* A group that is let through now may bring every vCPU something to take. */
@@ -566,42 +586,62 @@ static uint32_t write_cfg(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 static uint32_t write_byte(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			   uint32_t val)
 {
-	if (off < GICD_ITARGETSR)
+	switch (off >> 8) {
+	case PRIO_PAGES:
 		return write_prio(vgic, vcpu, off, val);
-	if (off < GICD_ICFGR)
+	case TARGET_PAGES:
 		return write_target(vgic, vcpu, off, val);
-	if (off < GICD_SPENDSGIR)
-		return write_cpendsgir(vgic, vcpu, off, val);
-	return write_spendsgir(vgic, vcpu, off, val);
+	case SGI_PAGE:
+		if (!is_sgi_pending(off))
+			return 0;
+		return off < GICD_SPENDSGIR ?
+			       write_cpendsgir(vgic, vcpu, off, val) :
+			       write_spendsgir(vgic, vcpu, off, val);
+	default:
+		return 0;
+	}
 }
 
 static uint32_t write_bytes(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			    unsigned int size, uint32_t val)
+			    uint32_t val)
 {
 	uint32_t kick = 0;
 	unsigned int n;
 
-	for (n = 0; n < size; n++)
+	for (n = 0; n < 4; n++)
 		kick |= write_byte(vgic, vcpu, off + n, val >> (8 * n) & 0xff);
 	return kick;
+}
+
+static uint32_t write_word(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			   uint32_t val)
+{
+	switch (off >> 8) {
+	case OTHER_PAGE:
+		if (off >= IGROUPR * 0x80)
+			return write_bits(vgic, vcpu, off, val);
+		return off == GICD_CTLR ? write_ctlr(vgic, val) : 0;
+	case BITS_PAGES:
+		return write_bits(vgic, vcpu, off, val);
+	case CFG_PAGE:
+		return write_cfg(vgic, vcpu, off, val);
+	case SGI_PAGE:
+		if (off == GICD_SGIR)
+			return write_sgir(vgic, vcpu, val);
+		return write_bytes(vgic, vcpu, off, val);
+	default:
+		return write_bytes(vgic, vcpu, off, val);
+	}
 }
 
 uint32_t vgic_dist_write(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			 unsigned int size, uint32_t val)
 {
-	if (!access_allowed(off, size))
+	if (off >= VGIC_DIST_SIZE)
 		return 0;
-	if (byte_access_allowed(off))
-		return write_bytes(vgic, vcpu, off, size, val);
-	if (off >= IGROUPR * 0x80 && off < BITS_END)
-		return write_bits(vgic, vcpu, off, val);
-	if (off >= GICD_ICFGR && off < GICD_ICFGR_END)
-		return write_cfg(vgic, vcpu, off, val);
-	if (off == GICD_SGIR)
-		return write_sgir(vgic, vcpu, val);
-	if (off == GICD_CTLR)
-		return write_ctlr(vgic, val);
-	return 0;
+	if (size == 4)
+		return off & 3 ? 0 : write_word(vgic, vcpu, off, val);
+	return size == 1 ? write_byte(vgic, vcpu, off, val & 0xff) : 0;
 }
 
 /* vCPUs with a list register that holds one of the INTIDs of a word. */
@@ -649,11 +689,13 @@ static bool bits_need_lrs(uint32_t off, bool write)
 uint32_t vgic_dist_needs(const struct vgic *vgic, unsigned int vcpu,
 			 uint32_t off, bool write)
 {
+	if (!vgic_dist_meets_lrs(off, write))
+		return 0;
 	if (off < BITS_END && bits_need_lrs(off, write))
 		return holders(vgic, vcpu, (off & 0x7f) / 4);
 	if (off >= GICD_ITARGETSR && off < GICD_ICFGR && write)
 		return holders(vgic, vcpu, (off - GICD_ITARGETSR) / 32);
-	if (off >= GICD_CPENDSGIR && off < GICD_SPENDSGIR_END)
+	if (is_sgi_pending(off))
 		return holders(vgic, vcpu, 0);
 	if (off == GICD_CTLR && write)
 		return all_holders(vgic);

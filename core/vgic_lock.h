@@ -20,15 +20,15 @@ struct vgic_lock {
 /* Take the lock if it is free, never waiting; false: somebody has it. */
 static inline bool vgic_trylock(struct vgic_lock *lock)
 {
-	return !__atomic_load_n(&lock->held, __ATOMIC_RELAXED) &&
-	       !__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE);
+	return !__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE);
 }
 
 /* Take the lock; not from HYP. The critical sections are short and bounded. */
 static inline void vgic_lock(struct vgic_lock *lock)
 {
 	while (!vgic_trylock(lock))
-		;
+		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED))
+			;
 }
 
 /* Everything written under the lock is seen by whoever takes it next. */

@@ -58,7 +58,7 @@ uint32_t arm_it_advance(uint32_t cpsr)
 	return arm_it_set(cpsr, it);
 }
 
-bool arm_hsr_cond_passed(uint32_t hsr, uint32_t cpsr)
+bool arm_hsr_cond_tested(uint32_t hsr, uint32_t cpsr)
 {
 	unsigned int ec = HSR_EC(hsr);
 	unsigned int it = arm_it_get(cpsr);
@@ -72,11 +72,8 @@ bool arm_hsr_cond_passed(uint32_t hsr, uint32_t cpsr)
 	return arm_cond_passed(cpsr, it >> 4);
 }
 
-void arm_skip_insn(struct arm_regs *regs, bool il4)
+void arm_skip_thumb_insn(struct arm_regs *regs, bool il4)
 {
-	bool thumb = regs->cpsr & CPSR_T;
-
-	regs->pc += thumb && !il4 ? 2 : 4;
-	if (thumb)
-		regs->cpsr = arm_it_advance(regs->cpsr);
+	regs->pc += il4 ? 4 : 2;
+	regs->cpsr = arm_it_advance(regs->cpsr);
 }

@@ -29,9 +29,14 @@ static uint32_t access_id(uint32_t hsr)
 	return 0;
 }
 
+const struct arm_cp_reg *arm_cp15_reg(uint32_t hsr)
+{
+	return arm_cp_lookup(access_id(hsr));
+}
+
 static void decode(struct arm_cp_access *acc, uint32_t hsr)
 {
-	acc->reg = arm_cp_lookup(access_id(hsr));
+	acc->reg = arm_cp15_reg(hsr);
 	acc->val = 0;
 	acc->rt = HSR_CP_RT(hsr);
 	acc->rt2 = HSR_CP64_RT2(hsr);

@@ -119,6 +119,9 @@ struct arm_cp_access {
 enum arm_cp_result arm_cp15_access(struct arm_cp_ctx *ctx, uint32_t hsr,
 				   struct arm_cp_access *acc);
 
+/* The register that such a trap is about; NULL: none that the guest has. */
+const struct arm_cp_reg *arm_cp15_reg(uint32_t hsr);
+
 /* Completes an ARM_CP_HOST access: Rt of a read from acc->val, PC. */
 void arm_cp15_finish(struct arm_regs *regs, uint32_t hsr,
 		     const struct arm_cp_access *acc);

@@ -41,12 +41,6 @@ struct arm_cp15 {
 	uint32_t cpacr;
 	uint32_t ttbcr;
 	uint32_t dacr;
-	uint32_t dfsr;
-	uint32_t ifsr;
-	uint32_t adfsr;
-	uint32_t aifsr;
-	uint32_t dfar;
-	uint32_t ifar;
 	uint32_t mair0; /* PRRR where TTBCR.EAE is 0 */
 	uint32_t mair1; /* NMRR */
 	uint32_t amair0;
@@ -57,8 +51,14 @@ struct arm_cp15 {
 	uint32_t tpidruro;
 	uint32_t tpidrprw;
 	uint32_t cntkctl;
-	uint32_t cntv_ctl;
+	uint32_t dfsr;
+	uint32_t ifsr;
+	uint32_t adfsr;
+	uint32_t aifsr;
+	uint32_t dfar;
+	uint32_t ifar;
 	uint32_t csselr;
+	uint32_t cntv_ctl;
 	uint32_t vpidr;	 /* the guest's MIDR */
 	uint32_t vmpidr; /* the guest's MPIDR */
 };
@@ -71,6 +71,8 @@ _Static_assert(offsetof(struct arm_regs, r8_fiq) == 116, "layout");
 _Static_assert(sizeof(struct arm_regs) == 148, "layout");
 _Static_assert(offsetof(struct arm_cp15, cntv_cval) == 24, "layout");
 _Static_assert(offsetof(struct arm_cp15, sctlr) == 32, "layout");
+_Static_assert(offsetof(struct arm_cp15, cntkctl) == 84, "layout");
+_Static_assert(offsetof(struct arm_cp15, csselr) == 112, "layout");
 _Static_assert(offsetof(struct arm_cp15, vmpidr) == 124, "layout");
 _Static_assert(sizeof(struct arm_cp15) == 128, "layout");
 

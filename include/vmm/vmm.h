@@ -8,6 +8,7 @@
 #define VMM_VMM_H
 
 #include <linux/types.h>
+#include <vmm/vmm_reg.h>
 
 #define VM_MAXCPU	8
 #define VM_MAX_NAMELEN	63
@@ -125,12 +126,5 @@ enum vm_cap_type {
 	VM_CAP_HALT_EXIT, /* WFI exits to user space: VM_EXITCODE_WFI */
 	VM_CAP_MAX
 };
-
-/*
- * Registers are named by 32-bit ids held in 64-bit fields: the class in bits
- * 31:24, the rest per class. VM_GET_REG_LIST enumerates what a vCPU has.
- */
-#define VM_REG_CLASS(id)	((__u32)(id) >> 24)
-#define VM_REG_ID(class, n)	(((__u32)(class) << 24) | (n))
 
 #endif /* VMM_VMM_H */

@@ -5,7 +5,7 @@
 #ifndef VMM_ARM_VMM_REGS_H
 #define VMM_ARM_VMM_REGS_H
 
-#include <vmm/vmm.h>
+#include <vmm/vmm_reg.h>
 
 enum {
 	VM_REG_CLASS_CORE = 1,
