@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/psci.h"
-
-#define PSCI_1_1  0x00010001u
-#define SMCCC_1_2 0x00010002u
-#define TRNG_1_0  0x00010000u
-
-/* MIGRATE_INFO_TYPE: no Trusted OS that would have to be migrated. */
-#define TOS_NOT_PRESENT 2u
+#include "core/psci_query.h"
 
 /* power_state of CPU_SUSPEND in its original format (DEN 0022, 5.4.2). */
 #define POWER_STATE_RESERVED  0xfcfe0000u
@@ -22,113 +16,6 @@
 /* 5c9d1b0e-7a42-4e63-b1d7-20f6a48c3e95, of this back end alone. */
 static const uint32_t trng_uuid[4] = { 0x5c9d1b0e, 0x7a424e63, 0xb1d720f6,
 				       0xa48c3e95 };
-
-static uint32_t psci_features(uint32_t fn)
-{
-	switch (fn) {
-	case PSCI_VERSION:
-	case PSCI_CPU_SUSPEND: /* original format, platform-coordinated */
-	case PSCI_CPU_OFF:
-	case PSCI_CPU_ON:
-	case PSCI_AFFINITY_INFO:
-	case PSCI_MIGRATE_INFO_TYPE:
-	case PSCI_SYSTEM_OFF:
-	case PSCI_SYSTEM_RESET:
-	case PSCI_FEATURES:
-	case PSCI_SYSTEM_SUSPEND:
-	case PSCI_SYSTEM_RESET2:
-	case SMCCC_VERSION:
-		return PSCI_SUCCESS;
-	default:
-		return PSCI_NOT_SUPPORTED;
-	}
-}
-
-/* 1 to 3, 0 for what is no ARCH_WORKAROUND. */
-static unsigned int workaround_number(uint32_t fn)
-{
-	switch (fn) {
-	case SMCCC_ARCH_WORKAROUND_1:
-		return 1;
-	case SMCCC_ARCH_WORKAROUND_2:
-		return 2;
-	case SMCCC_ARCH_WORKAROUND_3:
-		return 3;
-	default:
-		return 0;
-	}
-}
-
-static uint32_t arch_features(const struct psci_host *host, uint32_t fn)
-{
-	unsigned int n = workaround_number(fn);
-
-	if (fn == SMCCC_VERSION || fn == SMCCC_ARCH_FEATURES)
-		return PSCI_SUCCESS;
-	if (!n || host->workaround[n - 1] == PSCI_WORKAROUND_UNKNOWN)
-		return PSCI_NOT_SUPPORTED;
-	return host->workaround[n - 1] == PSCI_WORKAROUND_NEEDED ? 0 : 1;
-}
-
-static uint32_t trng_features(uint32_t fn)
-{
-	return fn >= TRNG_VERSION && fn <= TRNG_RND32 ? PSCI_SUCCESS :
-							PSCI_NOT_SUPPORTED;
-}
-
-static bool needs_psci_call(const struct psci_host *host, uint32_t fn)
-{
-	switch (fn) {
-	case PSCI_CPU_SUSPEND:
-	case PSCI_CPU_OFF:
-	case PSCI_CPU_ON:
-	case PSCI_AFFINITY_INFO:
-	case PSCI_SYSTEM_OFF:
-	case PSCI_SYSTEM_RESET:
-	case PSCI_SYSTEM_SUSPEND:
-	case PSCI_SYSTEM_RESET2:
-	case SMCCC_ARCH_WORKAROUND_1:
-	case SMCCC_ARCH_WORKAROUND_2:
-	case SMCCC_ARCH_WORKAROUND_3:
-		return true;
-	case TRNG_GET_UUID:
-	case TRNG_RND32:
-		return host->entropy;
-	default:
-		return false;
-	}
-}
-
-bool psci_query(const struct psci_host *host, uint32_t fn, uint32_t arg,
-		uint32_t *ret)
-{
-	switch (fn) {
-	case PSCI_VERSION:
-		*ret = PSCI_1_1;
-		return true;
-	case PSCI_MIGRATE_INFO_TYPE:
-		*ret = TOS_NOT_PRESENT;
-		return true;
-	case PSCI_FEATURES:
-		*ret = psci_features(arg);
-		return true;
-	case SMCCC_VERSION:
-		*ret = SMCCC_1_2;
-		return true;
-	case SMCCC_ARCH_FEATURES:
-		*ret = arch_features(host, arg);
-		return true;
-	case TRNG_VERSION:
-		*ret = host->entropy ? TRNG_1_0 : PSCI_NOT_SUPPORTED;
-		return true;
-	case TRNG_FEATURES:
-		*ret = host->entropy ? trng_features(arg) : PSCI_NOT_SUPPORTED;
-		return true;
-	default:
-		*ret = PSCI_NOT_SUPPORTED;
-		return !needs_psci_call(host, fn);
-	}
-}
 
 static enum psci_action returns(struct psci_call *call, uint32_t ret)
 {
@@ -220,20 +107,6 @@ static enum psci_action system_reset2(const uint32_t *args,
 	return PSCI_DO_SYSTEM_RESET2;
 }
 
-static enum psci_action workaround(const struct psci_host *host, uint32_t fn,
-				   struct psci_call *call)
-{
-	unsigned int n = workaround_number(fn);
-
-	if (host->workaround[n - 1] == PSCI_WORKAROUND_UNKNOWN)
-		return returns(call, PSCI_NOT_SUPPORTED);
-	call->nret = 0;
-	call->target = n;
-	return host->workaround[n - 1] == PSCI_WORKAROUND_NEEDED ?
-		       PSCI_DO_WORKAROUND :
-		       PSCI_DO_RETURN;
-}
-
 static enum psci_action trng_rnd32(const uint32_t *args, struct psci_call *call)
 {
 	if (!args[0] || args[0] > TRNG_MAX_BITS)
@@ -280,10 +153,8 @@ enum psci_action psci_call(const struct psci_host *host, uint32_t fn,
 		return system_suspend(host, args, call);
 	case TRNG_GET_UUID:
 		return trng_get_uuid(call);
-	case TRNG_RND32:
-		return trng_rnd32(args, call);
 	default:
-		return workaround(host, fn, call);
+		return trng_rnd32(args, call);
 	}
 }
 

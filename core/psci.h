@@ -82,7 +82,6 @@ enum psci_action {
 	PSCI_DO_SYSTEM_RESET,	   /* does not return */
 	PSCI_DO_SYSTEM_RESET2,	   /* context: the cookie */
 	PSCI_DO_SYSTEM_SUSPEND, /* as SUSPEND_POWERDOWN, of the whole machine */
-	PSCI_DO_WORKAROUND,	/* target: 1, 2 or 3; no register changes */
 	PSCI_DO_TRNG,		/* target: how many bits; psci_trng_result() */
 };
 
@@ -102,13 +101,6 @@ struct psci_call {
 enum psci_action psci_call(const struct psci_host *host, uint32_t fn,
 			   const uint32_t args[PSCI_NR_ARGS],
 			   struct psci_call *call);
-
-/*
- * The part that needs neither cpu_state nor any action, for HYP: true with r0
- * in *ret, false if psci_call() has to see it. arg is r1.
- */
-bool psci_query(const struct psci_host *host, uint32_t fn, uint32_t arg,
-		uint32_t *ret);
 
 /* PSCI_DO_TRNG's answer from 96 random bits: r1 to r3, excess bits zero. */
 void psci_trng_result(struct psci_call *call, const uint32_t entropy[3]);

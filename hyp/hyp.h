@@ -10,6 +10,7 @@
 
 #include "core/arm/cp15.h"
 #include "core/arm/vcpu_regs.h"
+#include "core/psci.h"
 #include "core/types.h"
 #include "core/vgic.h"
 
@@ -18,23 +19,41 @@
  * r0-r3, r12 and flags do not survive. 0 to 2 are the kernel stub's
  * (Documentation/virt/kvm/arm/hyp-abi.rst) and are honoured.
  */
-#define HVC_SET_VECTORS		0
-#define HVC_SOFT_RESTART	1
-#define HVC_RESET_VECTORS	2
-#define HVC_STUB_ERR		0xbadca11
+#define HVC_SET_VECTORS	  0
+#define HVC_SOFT_RESTART  1
+#define HVC_RESET_VECTORS 2
+#define HVC_STUB_ERR	  0xbadca11
 
-#define HYP_CALL_RUN		3 /* r1: struct hyp_vcpu; enum hyp_exit */
-#define HYP_CALL_FLUSH_VMID	4 /* r1, r2: VTTBR */
-#define HYP_CALL_FLUSH_HYP	5 /* HYP's own TLB, on all CPUs */
-#define HYP_CALL_MAX		6
+#define HYP_CALL_RUN	    3 /* r1: struct hyp_vcpu; enum hyp_exit */
+#define HYP_CALL_FLUSH_VMID 4 /* r1, r2: VTTBR */
+#define HYP_CALL_FLUSH_HYP  5 /* HYP's own TLB, on all CPUs */
+#define HYP_CALL_MAX	    6
+
+/* The guest's PPIs of its timers, as on every GICv2 machine (CNTV, CNTP). */
+#define HYP_VTIMER_PPI 27
+#define HYP_PTIMER_PPI 30
 
 /* Why HYP_CALL_RUN returned. */
 enum hyp_exit {
-	HYP_EXIT_TRAP, /* hsr and kin say */
-	HYP_EXIT_IRQ, /* the host has an interrupt to take */
-	HYP_EXIT_VTIMER, /* the virtual timer's was acknowledged here */
-	HYP_EXIT_PTIMER, /* CNTHP, which backs the guest's CNTP, expired */
+	HYP_EXIT_TRAP,	/* hsr and kin say */
+	HYP_EXIT_IRQ,	/* the host has an interrupt to take */
+	HYP_EXIT_TIMER, /* acked says which timers' interrupts are its own */
+	/*
+	 * kick says which other vCPUs have something to take, or none: an SPI
+	 * that vgic_take_ended() tells of has ended.
+	 */
+	HYP_EXIT_KICK,
 	HYP_EXIT_FAULT, /* HYP faulted: struct hyp_cpu's fault record */
+};
+
+/* What HYP answers by itself. */
+enum hyp_fast {
+	HYP_FAST_HVC,
+	HYP_FAST_CP15,
+	HYP_FAST_DIST,
+	HYP_FAST_TIMER,
+	HYP_FAST_VFP,
+	HYP_FAST_MAX,
 };
 
 struct hyp_cpu;
@@ -45,34 +64,46 @@ struct hyp_vfp {
 	uint32_t fpexc;
 };
 
+/* What all vCPUs of a VM have in common. */
+struct hyp_vm {
+	struct arm_id id;      /* the guest's ID registers */
+	struct psci_host psci; /* but for the states of its vCPUs */
+	struct vgic *vgic;
+	uint64_t vttbr;
+	uint64_t cntvoff;   /* CNTPCT of the host less that of the guest */
+	uint32_t dist_page; /* IPA[39:12] of the distributor */
+};
+
 struct hyp_vcpu {
 	struct arm_regs regs; /* first: SP_hyp points here in the guest */
+	uint32_t sp;	      /* HYP's stack while the guest runs */
+	uint32_t fast[HYP_FAST_MAX]; /* exits HYP has answered, modulo 2^32 */
 
 	/* out: why the guest was left */
 	uint32_t hsr;
 	uint32_t hdfar;
 	uint32_t hifar;
 	uint32_t hpfar;
+	uint32_t acked; /* PPIs acknowledged and not yet the vGIC's; vmm clears */
+	uint32_t kick; /* of HYP_EXIT_KICK */
 
 	/* in */
+	struct hyp_vm *vm;
+	struct vgic_cpu *gic; /* of vm->vgic */
+	uint32_t number;      /* of the vCPU in its VM */
 	uint32_t hcr;
-	uint32_t number; /* of the vCPU in its VM */
-	uint64_t vttbr;
-	uint64_t cntvoff;
-	struct vgic *vgic;
-	const struct arm_id *id;
 
-	struct hyp_cpu *gich_cpu; /* on which it had the list registers last */
-	uint32_t vfp_loaded; /* the VFP holds the guest's, host_vfp the host's */
-	uint32_t cntp_armed; /* CNTHP backs virt.cntp while it runs */
+	struct hyp_cpu *cpu; /* it runs on, or ran on last: see gich.c */
+	uint32_t vfp_loaded; /* the VFP holds the guest's */
 	struct arm_cp15 cp15;
 	struct arm_virt virt;
 	struct hyp_vfp vfp;
+};
 
-	/* The host's, while the guest runs. */
-	struct arm_regs host_regs; /* banked ones only */
-	struct arm_cp15 host_cp15;
-	struct hyp_vfp host_vfp;
+/* The host's registers while a guest runs; swap.S knows the order. */
+struct hyp_host {
+	uint32_t banked[11];
+	uint32_t cp15[18];
 };
 
 /* A fault that HYP itself took. */
@@ -89,14 +120,21 @@ struct hyp_fault {
 	uint32_t hpfar;
 };
 
+/* coproc.c: a register found before, by what HSR said of it. */
+#define HYP_CP_RECENT 16
+
+struct hyp_cp_recent {
+	uint32_t key;
+	const struct arm_cp_reg *reg;
+};
+
 #define HYP_CPU_SIZE 0x2000
 
 /* A CPU's own pages; HTPIDR holds their address. Stacks grow from their end. */
 struct hyp_cpu {
 	struct hyp_vcpu *vcpu; /* running, or NULL */
-	uint32_t sp; /* HYP's stack while a guest runs */
-	uint32_t stack; /* top */
-	uint32_t fault_stack; /* top */
+	uint32_t stack;	       /* top */
+	uint32_t fault_stack;  /* top */
 
 	/* The host's, constant between takeover and return. */
 	uint32_t stub_hvbar;
@@ -106,10 +144,14 @@ struct hyp_cpu {
 	uint32_t host_cnthctl;
 	uint32_t mpidr;
 
+	struct hyp_host host;
+	struct hyp_vfp host_vfp;
+	struct hyp_cp_recent recent[HYP_CP_RECENT];
+
 	/* The GIC as this CPU has it: whose list registers, GICH_HCR. */
 	struct vgic_cpu *gich_owner;
 	uint32_t gich_hcr;
-	/* PPIs active at the distributor, for the guest that ran last. */
+	/* The timers' PPIs active at the distributor, for who ran last. */
 	uint32_t active_ppis;
 
 	struct hyp_fault fault;
@@ -128,9 +170,27 @@ struct hyp_config {
 	/* INTIDs of the virtual and the HYP timer at the host's GIC. */
 	uint32_t vtimer_intid;
 	uint32_t htimer_intid;
-	uint32_t maint_intid; /* of GICH's maintenance interrupt */
+	/* Cycles a tick of CNTPCT, times 2^8: of the guest's 1 GHz CPU. */
+	uint32_t cycles_mul;
+	bool fast_timer; /* hand them on without the host */
 };
 extern struct hyp_config hyp_config;
+
+/* The guest's CPU cycles by a CNTPCT. */
+static inline uint64_t hyp_cycles(uint64_t count)
+{
+	return count * hyp_config.cycles_mul >> 8;
+}
+
+/*
+ * By HSR.EC: an exception out of the guest. R0 to R12 and LR_usr are in
+ * vcpu->regs, everything else of the guest's is in the CPU; PC and CPSR are
+ * ELR_hyp and SPSR_hyp. Before the first takeover vmm puts hyp_full_exit()
+ * where there is none, or where an exit is not to be answered in HYP.
+ */
+typedef uint32_t (*hyp_handler_t)(struct hyp_vcpu *vcpu, uint32_t hsr);
+extern hyp_handler_t hyp_handlers[64];
+uint32_t hyp_full_exit(struct hyp_vcpu *vcpu, uint32_t hsr);
 
 /* At the start of the boot page, after two branches; see boot.S. */
 struct hyp_boot_params {

@@ -99,6 +99,12 @@ static inline void vcpu_count(struct vcpu *vcpu, enum vm_stat stat)
 }
 
 /*
+ * Takes over what HYP has counted. By the vCPU's thread, at intervals in which
+ * no counter can go round: at each tick of the host's.
+ */
+void vcpu_arch_count_fast(struct vcpu *vcpu);
+
+/*
  * Architecture: reset, whole or as after a power-down; run the guest once (preemptible context; 0 or -EAGAIN
  * when something came between); handle why it left (1: go on, 0: to user
  * space, negative errno); complete the pending MMIO.

@@ -82,11 +82,11 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 		return ret;
 	}
 	vgic_init(vgic, args->ncpus, args->nirqs, hyp_config.nr_lrs);
-	vm_arch_attach_vgic(vm, args);
 	vm->dist_gpa = args->dist_gpa;
 	vm->cpu_gpa = args->cpu_gpa;
 	/* Pairs with the reads outside vm->lock. */
 	smp_store_release(&vm->vgic, vgic);
+	vm_arch_attach_vgic(vm);
 	return 0;
 }
 
@@ -236,8 +236,6 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level)
 	unsigned long flags;
 	u32 mask;
 
-	if (!vgic)
-		return;
 	flags = lock(vgic);
 	mask = vgic_assert_ppi(vgic, vcpu->id, intid, level);
 	unlock(vgic, flags);
@@ -250,8 +248,6 @@ bool vgic_enter(struct vcpu *vcpu)
 	u32 mask;
 	bool ok;
 
-	if (!vgic)
-		return true;
 	vgic_lock(&vgic->lock);
 	ok = !(vcpu->vm->vgic_stopped & BIT(vcpu->id));
 	if (ok)
@@ -262,27 +258,31 @@ bool vgic_enter(struct vcpu *vcpu)
 	return ok;
 }
 
-void vgic_leave(struct vcpu *vcpu, bool vtimer_acked)
+void vgic_leave(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
-	struct hyp_cpu *cpu = hyp_this_cpu();
-	u32 mask;
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	u32 active, mask;
 
-	if (!vgic)
-		return;
 	vgic_lock(&vgic->lock);
 	vgic_sync(vgic, vcpu->id);
 	collect_ended(vcpu->vm);
-	if (vtimer_acked)
-		vgic_inject_hw_ppi(vgic, vcpu->id, hyp_config.vtimer_intid);
+	for (; hyp->acked; hyp->acked &= hyp->acked - 1)
+		vgic_inject_hw_ppi(vgic, vcpu->id, __ffs(hyp->acked));
 	/*
 	 * What is active here now: of the guest's own still, or done away
 	 * with by it; the next entry on this CPU makes the GIC agree.
 	 */
-	cpu->active_ppis = vgic->cpu[vcpu->id].hw |
-			   vgic_take_deactivate(vgic, vcpu->id);
+	active = vgic->cpu[vcpu->id].hw | vgic_take_deactivate(vgic, vcpu->id);
+	hyp->cpu->active_ppis = vgic_physical(vgic, active);
 	mask = vgic_take_kick(vgic);
 	vgic_unlock(&vgic->lock);
+	if (mask)
+		kick(vcpu->vm, mask);
+}
+
+void vgic_kick(struct vcpu *vcpu, u32 mask)
+{
 	kick(vcpu->vm, mask);
 }
 
@@ -292,8 +292,6 @@ bool vgic_wakes(struct vcpu *vcpu)
 	unsigned long flags;
 	bool ret;
 
-	if (!vgic)
-		return false;
 	flags = lock(vgic);
 	ret = vgic_pending(vgic, vcpu->id);
 	unlock(vgic, flags);
@@ -306,8 +304,6 @@ void vgic_block(struct vcpu *vcpu)
 	unsigned long flags;
 	u32 mask;
 
-	if (!vgic)
-		return;
 	flags = lock(vgic);
 	mask = vgic_release(vgic, vcpu->id);
 	unlock(vgic, flags);
@@ -320,8 +316,6 @@ void vgic_reset_vcpu(struct vcpu *vcpu)
 	unsigned long flags;
 	u32 mask;
 
-	if (!vgic)
-		return;
 	flags = lock(vgic);
 	mask = vgic_reset_cpu(vgic, vcpu->id);
 	unlock(vgic, flags);

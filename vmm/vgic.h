@@ -55,7 +55,10 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level);
  * before the vCPU waits for anything.
  */
 bool vgic_enter(struct vcpu *vcpu);
-void vgic_leave(struct vcpu *vcpu, bool vtimer_acked);
+void vgic_leave(struct vcpu *vcpu);
+
+/* Others of the VM have something new to take, says HYP. Any context. */
+void vgic_kick(struct vcpu *vcpu, u32 mask);
 
 /* Would an interrupt end a WFI now? */
 bool vgic_wakes(struct vcpu *vcpu);

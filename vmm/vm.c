@@ -172,11 +172,14 @@ struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id)
 	struct vcpu *vcpu;
 
 	mutex_lock(&vm->lock);
+	vcpu = ERR_PTR(-ENXIO);
+	if (!vm->vgic)
+		goto out;
 	vcpu = ERR_PTR(-EEXIST);
 	if (vm->vcpu[id])
 		goto out;
 	vcpu = ERR_PTR(-EINVAL);
-	if (vm->vgic && id >= vm->vgic->nvcpus)
+	if (id >= vm->vgic->nvcpus)
 		goto out;
 	vcpu = vcpu_new(vm, id);
 	if (!IS_ERR(vcpu))

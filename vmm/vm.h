@@ -69,12 +69,15 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg);
  */
 int vm_reinit(struct vm *vm);
 
-/* Makes vCPU id. ERR_PTR: -EEXIST, -EINVAL (beyond the vGIC's), -ENOMEM. */
+/*
+ * Makes vCPU id. ERR_PTR: -ENXIO (no vGIC yet), -EEXIST, -EINVAL (beyond the
+ * vGIC's), -ENOMEM.
+ */
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);
 
-/* Architecture. What VM_ATTACH_VGIC says is in the guest's registers, too. */
+/* Architecture; attach_vgic: vm->vgic and dist_gpa are known now. */
 int vm_arch_init(struct vm *vm);
 void vm_arch_free(struct vm *vm);
-void vm_arch_attach_vgic(struct vm *vm, const struct vm_vgic_args *args);
+void vm_arch_attach_vgic(struct vm *vm);
 
 #endif /* VMM_VM_H */

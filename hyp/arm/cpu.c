@@ -4,13 +4,13 @@
  */
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
-#include "hyp/arm/sysreg.h"
 
 /*
  * VTCR (B4.1.158): T0SZ 0, a 32-bit IPA; SL0 1, tables start at level 1;
  * walks are Inner Shareable, write-back write-allocate; bit 31 is RES1.
  */
-#define VTCR_VALUE ((1u << 31) | (3u << 12) | (1u << 10) | (1u << 8) | (1u << 6))
+#define VTCR_VALUE \
+	((1u << 31) | (3u << 12) | (1u << 10) | (1u << 8) | (1u << 6))
 
 void hyp_cpu_init(struct hyp_cpu *cpu)
 {

@@ -5,7 +5,6 @@
  * there is nobody else to blame, and the host gets the registers to print.
  */
 #include "hyp/arm/hyp_internal.h"
-#include "hyp/arm/sysreg.h"
 
 bool hyp_fault(struct hyp_cpu *cpu)
 {
@@ -26,6 +25,6 @@ bool hyp_fault(struct hyp_cpu *cpu)
 	cpu->gich_owner = NULL;
 	if (cpu->vcpu->vfp_loaded)
 		hyp_vfp_to_host(cpu->vcpu);
-	hyp_restore_host(cpu->vcpu, cpu);
+	hyp_restore_host(cpu);
 	return true;
 }

@@ -6,7 +6,6 @@
  */
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
-#include "hyp/arm/sysreg.h"
 
 static uint32_t gich_read(uint32_t off)
 {
@@ -44,49 +43,126 @@ static void move_active_ppis(struct hyp_cpu *cpu, uint32_t want)
 	cpu->active_ppis = want;
 }
 
-void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
+static uint32_t active_ppis(const struct hyp_vcpu *vcpu)
 {
-	struct vgic_cpu *gic = &vcpu->vgic->cpu[vcpu->number];
+	return vgic_physical(vcpu->vm->vgic, vcpu->gic->hw);
+}
 
-	if (cpu->active_ppis != gic->hw)
-		move_active_ppis(cpu, gic->hw);
+static void write_gich_hcr(struct hyp_cpu *cpu, uint32_t hcr)
+{
+	if (cpu->gich_hcr == hcr)
+		return;
+	gich_write(GICH_HCR, hcr);
+	cpu->gich_hcr = hcr;
+}
+
+static void write_changes(struct vgic_cpu *gic, struct hyp_cpu *cpu)
+{
+	write_lrs(gic, gic->lr_dirty);
+	gic->lr_dirty = 0;
+	write_gich_hcr(cpu, gic->hcr);
+}
+
+void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved)
+{
+	struct vgic_cpu *gic = vcpu->gic;
+	uint32_t active = active_ppis(vcpu);
+
+	if (cpu->active_ppis != active)
+		move_active_ppis(cpu, active);
 	/* Ours were left here, and nowhere else since. */
-	if (cpu->gich_owner != gic || vcpu->gich_cpu != cpu) {
+	if (cpu->gich_owner != gic || moved) {
 		gich_write(GICH_VMCR, gic->vmcr);
 		gich_write(GICH_APR, gic->apr);
-		write_lrs(gic, (1u << hyp_config.nr_lrs) - 1);
+		gic->lr_dirty = (1u << hyp_config.nr_lrs) - 1;
 		cpu->gich_owner = gic;
-		vcpu->gich_cpu = cpu;
-	} else {
-		write_lrs(gic, gic->lr_dirty);
 	}
-	gic->lr_dirty = 0;
-	if (cpu->gich_hcr != gic->hcr) {
-		gich_write(GICH_HCR, gic->hcr);
-		cpu->gich_hcr = gic->hcr;
+	write_changes(gic, cpu);
+}
+
+static void read_lrs(struct vgic_cpu *gic)
+{
+	uint32_t used = gic->lr_used;
+
+	for (; used; used &= used - 1) {
+		unsigned int n = __builtin_ctz(used);
+
+		gic->lr[n] = gich_read(GICH_LR(n));
 	}
+	if (gic->hcr & GICH_HCR_LRENPIE)
+		gic->hcr = gich_read(GICH_HCR);
+}
+
+/* A list register would ask for maintenance when its interrupt ends. */
+static bool some_lr_asks(const struct vgic_cpu *gic)
+{
+	uint32_t used = gic->lr_used;
+
+	for (; used; used &= used - 1) {
+		uint32_t lr = gic->lr[__builtin_ctz(used)];
+
+		if ((lr & (GICH_LR_EOI | GICH_LR_HW)) == GICH_LR_EOI)
+			return true;
+	}
+	return false;
 }
 
 void hyp_gich_save(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
-	struct vgic_cpu *gic = &vcpu->vgic->cpu[vcpu->number];
-	uint32_t used = gic->lr_used;
+	struct vgic_cpu *gic = vcpu->gic;
 	bool maint = gic->hcr != GICH_HCR_EN;
 
 	gic->vmcr = gich_read(GICH_VMCR);
 	gic->apr = gich_read(GICH_APR);
-	while (used) {
-		unsigned int n = __builtin_ctz(used);
-
-		gic->lr[n] = gich_read(GICH_LR(n));
-		maint |= gic->lr[n] & GICH_LR_EOI && !(gic->lr[n] & GICH_LR_HW);
-		used &= used - 1;
-	}
-	if (gic->hcr & GICH_HCR_LRENPIE)
-		gic->hcr = gich_read(GICH_HCR);
+	read_lrs(gic);
 	/* The maintenance interrupt must not reach the host's own time. */
-	if (maint) {
-		gich_write(GICH_HCR, 0);
-		cpu->gich_hcr = 0;
-	}
+	if (maint || some_lr_asks(gic))
+		write_gich_hcr(cpu, 0);
+}
+
+void hyp_gich_write(struct hyp_vcpu *vcpu, unsigned int i)
+{
+	struct vgic_cpu *gic = vcpu->gic;
+
+	gich_write(GICH_LR(i), gic->lr[i]);
+	gic->lr_dirty &= ~(1u << i);
+}
+
+uint32_t hyp_gich_empty(void)
+{
+	return gich_read(GICH_ELRSR0);
+}
+
+void hyp_gich_sync(struct hyp_vcpu *vcpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	struct vgic_cpu *gic = vcpu->gic;
+
+	gic->vmcr = gich_read(GICH_VMCR);
+	read_lrs(gic);
+	vgic_sync(vgic, vcpu->number);
+}
+
+static void flush(struct hyp_vcpu *vcpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	uint32_t gone;
+
+	vgic_flush(vgic, vcpu->number);
+	write_changes(vcpu->gic, vcpu->cpu);
+	gone = vgic_take_deactivate(vgic, vcpu->number);
+	vcpu->cpu->active_ppis = active_ppis(vcpu) | vgic_physical(vgic, gone);
+	if (gone)
+		move_active_ppis(vcpu->cpu, active_ppis(vcpu));
+}
+
+uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+
+	if (vcpu->gic->work)
+		flush(vcpu);
+	kick |= vgic_take_kick(vgic);
+	vcpu->kick = kick & ~(1u << vcpu->number);
+	return vcpu->kick || vgic_has_ended(vgic) ? HYP_EXIT_KICK : HYP_RESUME;
 }

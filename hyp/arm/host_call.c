@@ -3,7 +3,6 @@
  * The host's calls other than to run a vCPU.
  */
 #include "hyp/arm/hyp_internal.h"
-#include "hyp/arm/sysreg.h"
 
 struct hyp_config hyp_config;
 

@@ -6,9 +6,11 @@
 #ifndef HYP_ARM_HYP_INTERNAL_H
 #define HYP_ARM_HYP_INTERNAL_H
 
+#include "core/arm/cpu.h"
+#include "hyp/arm/sysreg.h"
 #include "hyp/hyp.h"
 
-/* hyp_trap() and hyp_irq(): handled, back into the guest; else hyp_exit. */
+/* A handler's answer: back into the guest. Anything else is a hyp_exit. */
 #define HYP_RESUME 0xff
 
 /* vectors.S */
@@ -19,17 +21,72 @@ void hyp_cpu_init(struct hyp_cpu *cpu);
 
 /* switch.c: from the host's world to the guest's, and back. */
 void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
-void hyp_leave(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
+void hyp_leave(struct hyp_vcpu *vcpu);
 /* The host's half of hyp_leave() alone: the guest's state is lost. */
-void hyp_restore_host(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
+void hyp_restore_host(struct hyp_cpu *cpu);
 
-/* trap.c, irq.c: an exception out of the guest. HYP_RESUME or hyp_exit. */
-uint32_t hyp_trap(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
-uint32_t hyp_irq(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
+/* swap.S: the registers of PL1&0. */
+void hyp_swap_to_guest(struct hyp_vcpu *vcpu, struct hyp_host *host);
+void hyp_swap_to_host(struct hyp_vcpu *vcpu, const struct hyp_host *host);
+void hyp_load_host(const struct hyp_host *host);
 
-/* gich.c: list registers and what belongs to them. */
-void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
+/* Handlers, each in the file of its name. */
+uint32_t hyp_smccc(struct hyp_vcpu *vcpu, uint32_t hsr);
+uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr);      /* MCR, MRC */
+uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr); /* MCRR, MRRC */
+
+/*
+ * dist.c: the guest's load or store of its distributor at offset off, as hsr
+ * describes it. HYP_EXIT_TRAP where the host has to do it.
+ */
+uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off);
+
+/* irq.c: an interrupt while the guest ran. */
+uint32_t hyp_irq(struct hyp_vcpu *vcpu);
+
+void hyp_skip_thumb_insn(uint32_t hsr); /* trap.c */
+
+/*
+ * R0-R12, if the guest's mode has no copy of its own, which would be in the
+ * CPU; else NULL.
+ */
+static inline uint32_t *hyp_reg(struct hyp_vcpu *vcpu, unsigned int n)
+{
+	if (n > 7 && (n > 12 || (read_spsr() & CPSR_M_MASK) == ARM_MODE_FIQ))
+		return NULL;
+	return &vcpu->regs.r[n];
+}
+
+/* Steps over the guest's instruction: PC and IT state. */
+static inline void hyp_skip_insn(uint32_t hsr)
+{
+	if (read_spsr() & CPSR_T)
+		hyp_skip_thumb_insn(hsr);
+	else
+		write_elr(read_elr() + 4);
+}
+
+/*
+ * gich.c: list registers and what belongs to them, with the guest in the CPU.
+ * moved: the vCPU's last time was not on this CPU.
+ */
+void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved);
 void hyp_gich_save(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
+/* List register i, as vgic_inject_hw_ppi() and kin have filled it. */
+void hyp_gich_write(struct hyp_vcpu *vcpu, unsigned int i);
+uint32_t hyp_gich_empty(void); /* GICH_ELRSR0 */
+/*
+ * With vgic->lock, the guest about to go on: vgic_sync(); and vgic_flush(), for
+ * which it has been synced if gic->work is set. kick: who else has something to
+ * take already. HYP_EXIT_KICK where the host has to know of something.
+ */
+void hyp_gich_sync(struct hyp_vcpu *vcpu);
+uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick);
+
+/* timer.c: CNTHP stands in for the guest's CNTP. */
+void hyp_timer_load(const struct hyp_vcpu *vcpu);
+void hyp_timer_save(struct hyp_vcpu *vcpu);
+void hyp_ptimer_arm(const struct hyp_vcpu *vcpu);
 
 /* vfp.c: swap VFP and NEON; HCPTR lets them through afterwards. */
 void hyp_vfp_to_guest(struct hyp_vcpu *vcpu);

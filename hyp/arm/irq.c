@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Interrupts while a guest runs. The guest's own two timers are acknowledged
- * here; all others are left pending for the host to take.
+ * Interrupts while a guest runs. Those of the guest's own timers are taken here
+ * and handed on through a list register; all others are left pending for the
+ * host to take.
  *
  * These two PPIs have a priority above all of the host's, so that what
  * GICC_HPPIR shows is what GICC_IAR returns.
  */
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
-#include "hyp/arm/sysreg.h"
 
 static uint32_t gicc_read(uint32_t off)
 {
@@ -20,41 +20,46 @@ static void gicc_write(uint32_t off, uint32_t val)
 	mmio_write(hyp_config.gicc + off, val);
 }
 
+/* vmm, or whoever else has the lock, makes it the vGIC's. */
+static uint32_t leave_to_host(struct hyp_vcpu *vcpu, unsigned int ppi)
+{
+	vcpu->acked |= 1u << ppi;
+	return HYP_EXIT_TIMER;
+}
+
 /*
  * Priority drop only (the host runs with EOImodeNS): it stays active until the
  * guest deactivates its own one, through a list register with HW set.
  */
-static uint32_t vtimer(void)
+static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 {
+	struct vgic *vgic = vcpu->vm->vgic;
+	uint32_t ret = HYP_RESUME;
+	int i;
+
 	gicc_write(GICC_EOIR, gicc_read(GICC_IAR));
-	return HYP_EXIT_VTIMER;
+	if (!hyp_config.fast_timer || !vgic_trylock(&vgic->lock))
+		return leave_to_host(vcpu, ppi);
+	vcpu->fast[HYP_FAST_TIMER]++;
+	vcpu->cpu->active_ppis |= 1u << vgic->physid[ppi];
+	i = vgic_inject_hw_ppi(vgic, vcpu->number, ppi);
+	if (i >= 0) {
+		hyp_gich_write(vcpu, (unsigned int)i);
+	} else {
+		hyp_gich_sync(vcpu);
+		ret = hyp_gich_settle(vcpu, 0);
+	}
+	vgic_unlock(&vgic->lock);
+	return ret;
 }
 
-/*
- * The guest's CNTP has no physical interrupt to stay active: it is off until
- * the guest writes the timer anew.
- */
-static uint32_t ptimer(void)
-{
-	uint32_t iar;
-
-	write_cnthp_ctl(0);
-	isb();
-	iar = gicc_read(GICC_IAR);
-	gicc_write(GICC_EOIR, iar);
-	gicc_write(GICC_DIR, iar);
-	return HYP_EXIT_PTIMER;
-}
-
-uint32_t hyp_irq(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
+uint32_t hyp_irq(struct hyp_vcpu *vcpu)
 {
 	uint32_t intid = gicc_read(GICC_HPPIR) & GIC_INTID_MASK;
 
-	(void)vcpu;
-	(void)cpu;
 	if (intid == hyp_config.vtimer_intid)
-		return vtimer();
+		return take_timer(vcpu, HYP_VTIMER_PPI);
 	if (intid == hyp_config.htimer_intid)
-		return ptimer();
+		return take_timer(vcpu, HYP_PTIMER_PPI);
 	return HYP_EXIT_IRQ;
 }

@@ -5,7 +5,7 @@
  */
 #include "hyp/arm/hyp_internal.h"
 
-#define DEFINE(sym, val) asm volatile("\n->" #sym " %0" : : "i"(val))
+#define DEFINE(sym, val)	 asm volatile("\n->" #sym " %0" : : "i"(val))
 #define OFFSET(sym, str, member) DEFINE(sym, offsetof(struct str, member))
 
 void offsets(void);
@@ -13,11 +13,14 @@ void offsets(void);
 void offsets(void)
 {
 	OFFSET(HYP_VCPU_PC, hyp_vcpu, regs.pc);
-	OFFSET(HYP_VCPU_CPSR, hyp_vcpu, regs.cpsr);
 	OFFSET(HYP_VCPU_LR_USR, hyp_vcpu, regs.lr_usr);
+	OFFSET(HYP_VCPU_SP, hyp_vcpu, sp);
+	OFFSET(HYP_VCPU_CP15, hyp_vcpu, cp15);
+	OFFSET(REGS_SP_USR, arm_regs, sp_usr);
+	OFFSET(REGS_SP_SVC, arm_regs, sp_svc);
+	OFFSET(CP15_SCTLR, arm_cp15, sctlr);
 
 	OFFSET(HYP_CPU_VCPU, hyp_cpu, vcpu);
-	OFFSET(HYP_CPU_SP, hyp_cpu, sp);
 	OFFSET(HYP_CPU_STACK, hyp_cpu, stack);
 	OFFSET(HYP_CPU_FAULT_STACK, hyp_cpu, fault_stack);
 	OFFSET(HYP_CPU_STUB_HVBAR, hyp_cpu, stub_hvbar);

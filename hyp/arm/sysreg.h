@@ -10,68 +10,43 @@
 
 #include "core/types.h"
 
-#define CP15_32(name, crn, opc1, crm, opc2)                                  \
-	static inline uint32_t read_##name(void)                             \
-	{                                                                    \
-		uint32_t val;                                                \
-		asm volatile("mrc p15, " #opc1 ", %0, " #crn ", " #crm       \
-			     ", " #opc2                                      \
-			     : "=r"(val));                                   \
-		return val;                                                  \
-	}                                                                    \
-	static inline void write_##name(uint32_t val)                        \
-	{                                                                    \
-		asm volatile("mcr p15, " #opc1 ", %0, " #crn ", " #crm       \
-			     ", " #opc2                                      \
-			     :                                               \
-			     : "r"(val)                                      \
-			     : "memory");                                    \
+#define CP15_32(name, crn, opc1, crm, opc2)                            \
+	static inline uint32_t read_##name(void)                       \
+	{                                                              \
+		uint32_t val;                                          \
+		asm volatile("mrc p15, " #opc1 ", %0, " #crn ", " #crm \
+			     ", " #opc2                                \
+			     : "=r"(val));                             \
+		return val;                                            \
+	}                                                              \
+	static inline void write_##name(uint32_t val)                  \
+	{                                                              \
+		asm volatile("mcr p15, " #opc1 ", %0, " #crn ", " #crm \
+			     ", " #opc2                                \
+			     :                                         \
+			     : "r"(val)                                \
+			     : "memory");                              \
 	}
 
-#define CP15_64(name, opc1, crm)                                             \
-	static inline uint64_t read_##name(void)                             \
-	{                                                                    \
-		uint64_t val;                                                \
-		asm volatile("mrrc p15, " #opc1 ", %Q0, %R0, " #crm          \
-			     : "=r"(val));                                   \
-		return val;                                                  \
-	}                                                                    \
-	static inline void write_##name(uint64_t val)                        \
-	{                                                                    \
-		asm volatile("mcrr p15, " #opc1 ", %Q0, %R0, " #crm          \
-			     :                                               \
-			     : "r"(val)                                      \
-			     : "memory");                                    \
+#define CP15_64(name, opc1, crm)                                    \
+	static inline uint64_t read_##name(void)                    \
+	{                                                           \
+		uint64_t val;                                       \
+		asm volatile("mrrc p15, " #opc1 ", %Q0, %R0, " #crm \
+			     : "=r"(val));                          \
+		return val;                                         \
+	}                                                           \
+	static inline void write_##name(uint64_t val)               \
+	{                                                           \
+		asm volatile("mcrr p15, " #opc1 ", %Q0, %R0, " #crm \
+			     :                                      \
+			     : "r"(val)                             \
+			     : "memory");                           \
 	}
 
 /* PL1&0 */
-CP15_32(mpidr, c0, 0, c0, 5)
-CP15_32(csselr, c0, 2, c0, 0)
-CP15_32(sctlr, c1, 0, c0, 0)
-CP15_32(cpacr, c1, 0, c0, 2)
-CP15_64(ttbr0, 0, c2)
-CP15_64(ttbr1, 1, c2)
-CP15_32(ttbcr, c2, 0, c0, 2)
-CP15_32(dacr, c3, 0, c0, 0)
-CP15_32(dfsr, c5, 0, c0, 0)
-CP15_32(ifsr, c5, 0, c0, 1)
-CP15_32(adfsr, c5, 0, c1, 0)
-CP15_32(aifsr, c5, 0, c1, 1)
-CP15_32(dfar, c6, 0, c0, 0)
-CP15_32(ifar, c6, 0, c0, 2)
 CP15_64(par, 0, c7)
 CP15_32(ats1cpr, c7, 0, c8, 0)
-CP15_32(prrr, c10, 0, c2, 0) /* MAIR0 with TTBCR.EAE */
-CP15_32(nmrr, c10, 0, c2, 1) /* MAIR1 */
-CP15_32(amair0, c10, 0, c3, 0)
-CP15_32(amair1, c10, 0, c3, 1)
-CP15_32(vbar, c12, 0, c0, 0)
-CP15_32(contextidr, c13, 0, c0, 1)
-CP15_32(tpidrurw, c13, 0, c0, 2)
-CP15_32(tpidruro, c13, 0, c0, 3)
-CP15_32(tpidrprw, c13, 0, c0, 4)
-CP15_32(cntfrq, c14, 0, c0, 0)
-CP15_32(cntkctl, c14, 0, c1, 0)
 CP15_32(cntv_ctl, c14, 0, c3, 1)
 CP15_64(cntv_cval, 3, c14)
 CP15_64(cntpct, 0, c14)
@@ -89,6 +64,7 @@ CP15_32(hsr, c5, 4, c2, 0)
 CP15_32(hdfar, c6, 4, c0, 0)
 CP15_32(hifar, c6, 4, c0, 2)
 CP15_32(hpfar, c6, 4, c0, 4)
+CP15_32(hvbar, c12, 4, c0, 0)
 CP15_32(htpidr, c13, 4, c0, 2)
 CP15_32(cnthctl, c14, 4, c1, 0)
 CP15_32(cnthp_ctl, c14, 4, c2, 1)
@@ -100,40 +76,32 @@ CP15_32(tlbiallis, c8, 0, c3, 0)
 CP15_32(tlbiallhis, c8, 4, c3, 0)
 CP15_32(tlbiallh, c8, 4, c7, 0)
 
-/* Banked core registers (B9.3.8). */
-#define BANKED(name, reg)                                                    \
-	static inline uint32_t read_##name(void)                             \
-	{                                                                    \
-		uint32_t val;                                                \
-		asm volatile("mrs %0, " #reg : "=r"(val));                   \
-		return val;                                                  \
-	}                                                                    \
-	static inline void write_##name(uint32_t val)                        \
-	{                                                                    \
-		asm volatile("msr " #reg ", %0" : : "r"(val));               \
-	}
+/* Of the exception that is being handled (B9.3.9, B9.3.11). */
+static inline uint32_t read_elr(void)
+{
+	uint32_t val;
 
-BANKED(sp_usr, SP_usr)
-BANKED(sp_svc, SP_svc)
-BANKED(lr_svc, LR_svc)
-BANKED(spsr_svc, SPSR_svc)
-BANKED(sp_abt, SP_abt)
-BANKED(lr_abt, LR_abt)
-BANKED(spsr_abt, SPSR_abt)
-BANKED(sp_und, SP_und)
-BANKED(lr_und, LR_und)
-BANKED(spsr_und, SPSR_und)
-BANKED(sp_irq, SP_irq)
-BANKED(lr_irq, LR_irq)
-BANKED(spsr_irq, SPSR_irq)
-BANKED(r8_fiq, R8_fiq)
-BANKED(r9_fiq, R9_fiq)
-BANKED(r10_fiq, R10_fiq)
-BANKED(r11_fiq, R11_fiq)
-BANKED(r12_fiq, R12_fiq)
-BANKED(sp_fiq, SP_fiq)
-BANKED(lr_fiq, LR_fiq)
-BANKED(spsr_fiq, SPSR_fiq)
+	asm volatile("mrs %0, elr_hyp" : "=r"(val));
+	return val;
+}
+
+static inline void write_elr(uint32_t val)
+{
+	asm volatile("msr elr_hyp, %0" : : "r"(val));
+}
+
+static inline uint32_t read_spsr(void)
+{
+	uint32_t val;
+
+	asm volatile("mrs %0, spsr" : "=r"(val));
+	return val;
+}
+
+static inline void write_spsr(uint32_t val)
+{
+	asm volatile("msr spsr_cxsf, %0" : : "r"(val));
+}
 
 static inline void isb(void)
 {

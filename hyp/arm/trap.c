@@ -3,9 +3,21 @@
  * Traps out of a guest: what can be answered here is, everything else goes to
  * the host with the syndrome.
  */
+#include "core/arm/cond.h"
 #include "core/arm/hsr.h"
 #include "hyp/arm/hyp_internal.h"
-#include "hyp/arm/sysreg.h"
+
+void hyp_skip_thumb_insn(uint32_t hsr)
+{
+	write_elr(read_elr() + (hsr & HSR_IL ? 4 : 2));
+	write_spsr(arm_it_advance(read_spsr()));
+}
+
+uint32_t hyp_full_exit(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	vcpu->hsr = hsr;
+	return HYP_EXIT_TRAP;
+}
 
 /*
  * HPFAR holds the IPA of stage 2 translation faults only; for a permission
@@ -36,17 +48,37 @@ static bool translate(struct hyp_vcpu *vcpu, uint32_t va)
 	return true;
 }
 
-static uint32_t trap_abort(struct hyp_vcpu *vcpu)
+static uint32_t abort_exit(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	vcpu->hdfar = read_hdfar();
 	vcpu->hifar = read_hifar();
 	vcpu->hpfar = read_hpfar();
-	if (hpfar_valid(vcpu->hsr))
-		return HYP_EXIT_TRAP;
-	if (!translate(vcpu, HSR_EC(vcpu->hsr) == HSR_EC_DABT ? vcpu->hdfar :
-								vcpu->hifar))
-		return HYP_RESUME;
-	return HYP_EXIT_TRAP;
+	if (hpfar_valid(hsr) ||
+	    translate(vcpu,
+		      HSR_EC(hsr) == HSR_EC_DABT ? vcpu->hdfar : vcpu->hifar))
+		return hyp_full_exit(vcpu, hsr);
+	return HYP_RESUME;
+}
+
+static bool is_translation_fault(uint32_t hsr)
+{
+	return (hsr & HSR_S1PTW) == 0 &&
+	       HSR_FSC_TYPE(hsr) == HSR_FSC_TRANSLATION;
+}
+
+static bool is_dist(const struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	return is_translation_fault(hsr) &&
+	       read_hpfar() >> 4 == vcpu->vm->dist_page;
+}
+
+static uint32_t data_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	uint32_t ret = HYP_EXIT_TRAP;
+
+	if (is_dist(vcpu, hsr))
+		ret = hyp_dist(vcpu, hsr, read_hdfar() & 0xfff);
+	return ret == HYP_EXIT_TRAP ? abort_exit(vcpu, hsr) : ret;
 }
 
 /* NEON and VFP trap as coprocessor 10 or 11, or with TA set (B3.13.6). */
@@ -56,20 +88,18 @@ static bool is_vfp(uint32_t hsr)
 	       HSR_CP_NUMBER(hsr) == 11;
 }
 
-uint32_t hyp_trap(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
+static uint32_t vfp(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	(void)cpu;
-	vcpu->hsr = read_hsr();
-	switch (HSR_EC(vcpu->hsr)) {
-	case HSR_EC_PABT:
-	case HSR_EC_DABT:
-		return trap_abort(vcpu);
-	case HSR_EC_CP_0_13:
-		if (vcpu->vfp_loaded || !is_vfp(vcpu->hsr))
-			return HYP_EXIT_TRAP;
-		hyp_vfp_to_guest(vcpu);
-		return HYP_RESUME;
-	default:
-		return HYP_EXIT_TRAP;
-	}
+	if (vcpu->vfp_loaded || !is_vfp(hsr))
+		return hyp_full_exit(vcpu, hsr);
+	vcpu->fast[HYP_FAST_VFP]++;
+	hyp_vfp_to_guest(vcpu);
+	return HYP_RESUME;
 }
+
+hyp_handler_t hyp_handlers[64] = {
+	[HSR_EC_CP15_32] = hyp_coproc, [HSR_EC_CP15_64] = hyp_coproc_wide,
+	[HSR_EC_CP14_32] = hyp_coproc, [HSR_EC_CP14_64] = hyp_coproc_wide,
+	[HSR_EC_CP_0_13] = vfp,	       [HSR_EC_HVC] = hyp_smccc,
+	[HSR_EC_PABT] = abort_exit,    [HSR_EC_DABT] = data_abort,
+};

@@ -86,68 +86,68 @@ host_run:
 	push	{r2, r3, r12}			@ r12 keeps the stack 8-aligned
 	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
 	mov	r4, r1
-	str	sp, [r5, #HYP_CPU_SP]
+	str	sp, [r4, #HYP_VCPU_SP]
 	str	r4, [r5, #HYP_CPU_VCPU]
 	mov	r0, r4
 	mov	r1, r5
 	bl	hyp_enter
+	ldrd	r2, r3, [r4, #HYP_VCPU_PC]	@ and CPSR
+	msr	elr_hyp, r2
+	msr	spsr_cxsf, r3
+	@ No exclusive of HYP's or of another context may make the guest's
+	@ STREX succeed (A3.4.5). What HYP takes later it also stores to.
+	clrex
 
 	@ r4: struct hyp_vcpu
 guest_resume:
-	ldr	r1, [r4, #HYP_VCPU_PC]
-	ldr	r2, [r4, #HYP_VCPU_CPSR]
 	ldr	lr, [r4, #HYP_VCPU_LR_USR]
-	msr	elr_hyp, r1
-	msr	spsr_cxsf, r2
 	mov	sp, r4
 	ldm	sp, {r0-r12}
-	@ No exclusive of HYP's or of another context may make the guest's
-	@ STREX succeed (A3.4.5).
-	clrex
 	eret
 
+	@ r0, r4: struct hyp_vcpu; SP: HYP's stack
 	.macro guest_save
 	stm	sp, {r0-r12}
+	str	lr, [sp, #HYP_VCPU_LR_USR]
 	mov	r4, sp
-	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
-	mrs	r1, elr_hyp
-	mrs	r2, spsr
-	str	lr, [r4, #HYP_VCPU_LR_USR]
-	str	r1, [r4, #HYP_VCPU_PC]
-	str	r2, [r4, #HYP_VCPU_CPSR]
-	ldr	sp, [r5, #HYP_CPU_SP]
+	ldr	sp, [sp, #HYP_VCPU_SP]
 	mov	r0, r4
-	mov	r1, r5
 	.endm
 
 guest_trap:
 	guest_save
-	bl	hyp_trap
-	cmp	r0, #HYP_RESUME
-	beq	guest_resume
-	b	guest_leave
+	mrc	p15, 4, r1, c5, c2, 0		@ HSR
+	ldr	r2, =hyp_handlers
+	lsr	r3, r1, #26			@ HSR.EC
+	adr	lr, guest_handled
+	ldr	pc, [r2, r3, lsl #2]
 
 guest_irq:
 	guest_save
 	bl	hyp_irq
+
+	@ r0: HYP_RESUME or enum hyp_exit
+guest_handled:
 	cmp	r0, #HYP_RESUME
 	beq	guest_resume
 
-	@ r0: enum hyp_exit, r4: struct hyp_vcpu, r5: struct hyp_cpu
-guest_leave:
+	mrs	r2, elr_hyp
+	mrs	r3, spsr
+	strd	r2, r3, [r4, #HYP_VCPU_PC]	@ and CPSR
 	mov	r6, r0
 	mov	r0, r4
-	mov	r1, r5
 	bl	hyp_leave
 	mov	r0, r6
+	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
 
 	@ Also where a fault in HYP lands when a guest was loaded.
+	@ r0: enum hyp_exit, r4: struct hyp_vcpu, r5: struct hyp_cpu
 host_return:
 	mov	r1, #0
 	str	r1, [r5, #HYP_CPU_VCPU]
 	ldr	r1, =hyp_host_vectors
 	mcr	p15, 4, r1, c12, c0, 0		@ HVBAR
-	ldr	sp, [r5, #HYP_CPU_SP]
+	ldr	sp, [r4, #HYP_VCPU_SP]
 	pop	{r2, r3, r12}
 	msr	elr_hyp, r2
 	msr	spsr_cxsf, r3
@@ -192,6 +192,7 @@ fault_common:
 	str	r3, [r0, #HYP_FAULT_SPSR]
 	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
 	ldr	sp, [r5, #HYP_CPU_FAULT_STACK]
+	ldr	r4, [r5, #HYP_CPU_VCPU]
 	mov	r0, r5
 	bl	hyp_fault
 	cmp	r0, #0

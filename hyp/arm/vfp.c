@@ -6,7 +6,6 @@
  */
 #include "core/arm/hcr.h"
 #include "hyp/arm/hyp_internal.h"
-#include "hyp/arm/sysreg.h"
 
 #define FPEXC_EN (1u << 30)
 
@@ -55,7 +54,7 @@ void hyp_vfp_to_guest(struct hyp_vcpu *vcpu)
 {
 	write_hcptr(read_hcptr() & ~(HCPTR_TCP10 | HCPTR_TCP11 | HCPTR_TASE));
 	isb();
-	save(&vcpu->host_vfp);
+	save(&vcpu->cpu->host_vfp);
 	load(&vcpu->vfp);
 	vcpu->vfp_loaded = true;
 }
@@ -63,6 +62,6 @@ void hyp_vfp_to_guest(struct hyp_vcpu *vcpu)
 void hyp_vfp_to_host(struct hyp_vcpu *vcpu)
 {
 	save(&vcpu->vfp);
-	load(&vcpu->host_vfp);
+	load(&vcpu->cpu->host_vfp);
 	vcpu->vfp_loaded = false;
 }

@@ -9,8 +9,7 @@
 #define VM_STATS_LIST(X)                                     \
 	X(VM_STAT_ENTRIES, "guest entries")                  \
 	X(VM_STAT_IRQ, "exits: host interrupt")              \
-	X(VM_STAT_VTIMER, "exits: virtual timer")            \
-	X(VM_STAT_PTIMER, "exits: physical timer")           \
+	X(VM_STAT_TIMER, "exits: timer")                     \
 	X(VM_STAT_WFI, "exits: WFI")                         \
 	X(VM_STAT_WFE, "exits: WFE")                         \
 	X(VM_STAT_CP15, "exits: CP15, CP14 or CP10 access")  \
@@ -24,7 +23,12 @@
 	X(VM_STAT_UNDEF, "exits answered with UNDEF")        \
 	X(VM_STAT_OTHER, "exits: other")                     \
 	X(VM_STAT_BLOCKED, "times blocked in the host")      \
-	X(VM_STAT_USER, "returns to user space")
+	X(VM_STAT_USER, "returns to user space")             \
+	X(VM_STAT_FAST_HVC, "answered in HYP: HVC")          \
+	X(VM_STAT_FAST_CP15, "answered in HYP: CP15, CP14 or CP10 access") \
+	X(VM_STAT_FAST_DIST, "answered in HYP: GIC distributor") \
+	X(VM_STAT_FAST_TIMER, "answered in HYP: timer")      \
+	X(VM_STAT_FAST_VFP, "answered in HYP: first use of VFP")
 
 #define VM_STAT_ENUM(name, text) name,
 enum vm_stat { VM_STATS_LIST(VM_STAT_ENUM) VM_STAT_MAX };

@@ -258,7 +258,7 @@ void vcpu_arch_complete_mmio(struct vcpu *vcpu, u64 data, bool abort)
 
 static bool in_dist(const struct vcpu *vcpu, u64 ipa)
 {
-	return vcpu->vm->vgic && ipa >= vcpu->vm->dist_gpa &&
+	return ipa >= vcpu->vm->dist_gpa &&
 	       ipa - vcpu->vm->dist_gpa < VGIC_DIST_SIZE;
 }
 

@@ -3,8 +3,6 @@
  * Trapped coprocessor registers. The table and its rules are core/arm/cp15.c's;
  * here is what only the host can do.
  */
-#include <linux/sched/clock.h>
-
 #include "core/arm/cp15.h"
 #include "vmm/arm/cp15.h"
 #include "vmm/arm/exit.h"
@@ -15,18 +13,15 @@
 struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 {
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	u64 count = timer_count();
 
 	return (struct arm_cp_ctx){
 		.regs = &hyp->regs,
 		.cp15 = &hyp->cp15,
 		.virt = &hyp->virt,
-		.id = vcpu->vm->arch.id,
-		.count = timer_count() - hyp->cntvoff,
-		/*
-		 * The guest's cycle counter is of a CPU of 1 GHz: the host's
-		 * own belongs to perf, and stops when the vCPU is off its CPU.
-		 */
-		.cycles = local_clock(),
+		.id = &hyp->vm->id,
+		.count = count - hyp->vm->cntvoff,
+		.cycles = hyp_cycles(count),
 	};
 }
 
@@ -38,7 +33,7 @@ int exit_cp(struct vcpu *vcpu, u32 hsr)
 	vcpu_count(vcpu, VM_STAT_CP15);
 	switch (arm_cp15_access(&ctx, hsr, &acc)) {
 	case ARM_CP_DONE:
-	case ARM_CP_DONE_TIMER: /* timer_before_enter() looks at it */
+	case ARM_CP_DONE_TIMER: /* HYP looks at it on entry */
 		return 1;
 	case ARM_CP_UNDEF:
 		return exit_undef(vcpu);

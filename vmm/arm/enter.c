@@ -7,6 +7,7 @@
 #include <linux/preempt.h>
 #include <linux/sched/signal.h>
 
+#include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/timer.h"
 #include "vmm/irqfd.h"
@@ -24,11 +25,13 @@ static void count_exit(struct vcpu *vcpu)
 {
 	static const u8 stat[] = {
 		[HYP_EXIT_IRQ] = VM_STAT_IRQ,
-		[HYP_EXIT_VTIMER] = VM_STAT_VTIMER,
-		[HYP_EXIT_PTIMER] = VM_STAT_PTIMER,
+		[HYP_EXIT_TIMER] = VM_STAT_TIMER,
+		[HYP_EXIT_KICK] = VM_STAT_GICD,
 	};
 
 	vcpu_count(vcpu, VM_STAT_ENTRIES);
+	if (vcpu->arch.hyp_exit == HYP_EXIT_IRQ)
+		vcpu_arch_count_fast(vcpu);
 	if (vcpu->arch.hyp_exit != HYP_EXIT_TRAP &&
 	    vcpu->arch.hyp_exit < ARRAY_SIZE(stat))
 		vcpu_count(vcpu, stat[vcpu->arch.hyp_exit]);
@@ -39,7 +42,7 @@ static void run_hyp(struct vcpu *vcpu)
 	vcpu->arch.hyp_exit = hyp_call(HYP_CALL_RUN, (u32)vcpu->arch.hyp, 0);
 	if (vcpu->arch.hyp_exit == HYP_EXIT_FAULT)
 		vcpu->arch.fault = hyp_this_cpu()->fault;
-	vgic_leave(vcpu, vcpu->arch.hyp_exit == HYP_EXIT_VTIMER);
+	vgic_leave(vcpu);
 	timer_after_leave(vcpu);
 }
 
@@ -51,7 +54,7 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	WRITE_ONCE(vcpu->in_guest, true);
 	smp_mb(); /* pairs with vcpu_kick() */
 	if (!must_not_enter(vcpu)) {
-		timer_before_enter(vcpu);
+		fast_wfi_choose(vcpu);
 		if (vgic_enter(vcpu)) {
 			run_hyp(vcpu);
 			ran = true;

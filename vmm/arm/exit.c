@@ -15,6 +15,7 @@
 #include "vmm/arm/exit.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/vcpu.h"
+#include "vmm/vgic.h"
 
 int exit_undef(struct vcpu *vcpu)
 {
@@ -159,8 +160,10 @@ int vcpu_arch_handle(struct vcpu *vcpu)
 	case HYP_EXIT_TRAP:
 		return handle_trap(vcpu);
 	case HYP_EXIT_IRQ:
-	case HYP_EXIT_VTIMER:
-	case HYP_EXIT_PTIMER:
+	case HYP_EXIT_TIMER:
+		return 1;
+	case HYP_EXIT_KICK:
+		vgic_kick(vcpu, vcpu->arch.hyp->kick);
 		return 1;
 	case HYP_EXIT_FAULT:
 		return hyp_faulted(vcpu);

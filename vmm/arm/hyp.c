@@ -10,10 +10,13 @@
 #include <linux/io.h>
 #include <linux/irq.h>
 #include <linux/irqdomain.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
+#include <asm/arch_timer.h>
 #include <asm/cacheflush.h>
 
 #include "core/arm/lpae.h"
+#include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/pgtable.h"
 
@@ -299,6 +302,10 @@ static void make_config(void)
 	hyp_config.host_fault = (u32)host_fault;
 	hyp_config.vtimer_intid = intid(host_gic.vtimer_irq);
 	hyp_config.htimer_intid = intid(host_gic.htimer_irq);
+	/* Rounded down: a guest's cycle counter may be slow, never fast. */
+	hyp_config.cycles_mul = div_u64((u64)NSEC_PER_SEC << 8,
+					arch_timer_get_cntfrq());
+	fast_init();
 }
 
 static int map_hyp(void)

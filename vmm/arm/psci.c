@@ -28,7 +28,7 @@ static u8 cpu_state(const struct vcpu *vcpu)
 /* With vm->lock held. */
 static struct psci_host host_state(const struct vm *vm)
 {
-	struct psci_host host = { .entropy = true };
+	struct psci_host host = vm->arch.hyp->psci;
 	unsigned int i;
 
 	for (i = 0; i < VM_MAXCPU && vm->vcpu[i]; i++)
@@ -150,7 +150,6 @@ static int carry_out(struct vcpu *vcpu, enum psci_action action,
 		random_bits(call);
 		break;
 	case PSCI_DO_CPU_ON:
-	case PSCI_DO_WORKAROUND:
 	case PSCI_DO_RETURN:
 		break;
 	}

@@ -24,15 +24,20 @@ u64 timer_count(void)
 
 static u64 guest_count(const struct vcpu *vcpu)
 {
-	return timer_count() - vcpu->arch.hyp->cntvoff;
+	return timer_count() - vcpu->arch.hyp->vm->cntvoff;
 }
 
-static struct arm_timer vtimer(const struct vcpu *vcpu)
+static struct arm_timer cntv(const struct vcpu *vcpu)
 {
 	const struct arm_cp15 *cp15 = &vcpu->arch.hyp->cp15;
 
 	return (struct arm_timer){ .cval = cp15->cntv_cval,
 				   .ctl = cp15->cntv_ctl };
+}
+
+static const struct arm_timer *cntp(const struct vcpu *vcpu)
+{
+	return &vcpu->arch.hyp->virt.cntp;
 }
 
 static enum hrtimer_restart expired(struct hrtimer *timer)
@@ -54,41 +59,34 @@ void timer_free(struct vcpu *vcpu)
 	hrtimer_cancel(&vcpu->arch.timer);
 }
 
-void timer_before_enter(struct vcpu *vcpu)
-{
-	struct hyp_vcpu *hyp = vcpu->arch.hyp;
-	bool line = arm_timer_line(&hyp->virt.cntp, guest_count(vcpu));
-
-	if (line != vcpu->arch.ptimer_line) {
-		vcpu->arch.ptimer_line = line;
-		vgic_set_ppi(vcpu, PTIMER_INTID, line);
-	}
-	hyp->cntp_armed = !line && (hyp->virt.cntp.ctl & ARM_TIMER_ENABLE) &&
-			  !(hyp->virt.cntp.ctl & ARM_TIMER_IMASK);
-}
-
 void timer_after_leave(struct vcpu *vcpu)
 {
-	unsigned int intid = hyp_config.vtimer_intid;
-	struct arm_timer v = vtimer(vcpu);
+	struct vgic *vgic = vcpu->vm->vgic;
+	struct arm_timer v = cntv(vcpu);
+	u64 count;
 
-	if (vcpu->vm->vgic && vgic_hw_active(vcpu->vm->vgic, vcpu->id, intid) &&
-	    !arm_timer_line(&v, guest_count(vcpu)))
-		vgic_set_ppi(vcpu, intid, false);
+	if (!vgic->cpu[vcpu->id].hw)
+		return;
+	count = guest_count(vcpu);
+	if (vgic_hw_active(vgic, vcpu->id, HYP_VTIMER_PPI) &&
+	    !arm_timer_line(&v, count))
+		vgic_set_ppi(vcpu, HYP_VTIMER_PPI, false);
+	if (vgic_hw_active(vgic, vcpu->id, HYP_PTIMER_PPI) &&
+	    !arm_timer_line(cntp(vcpu), count))
+		vgic_set_ppi(vcpu, HYP_PTIMER_PPI, false);
 }
 
 bool timer_fired(struct vcpu *vcpu)
 {
-	struct arm_timer v = vtimer(vcpu);
+	struct arm_timer v = cntv(vcpu);
 	u64 count = guest_count(vcpu);
 
-	return arm_timer_line(&v, count) ||
-	       arm_timer_line(&vcpu->arch.hyp->virt.cntp, count);
+	return arm_timer_line(&v, count) || arm_timer_line(cntp(vcpu), count);
 }
 
 static u64 to_ns(const struct vcpu *vcpu, u64 ticks)
 {
-	u32 hz = vcpu->vm->arch.id->cntfrq;
+	u32 hz = vcpu->vm->arch.hyp->id.cntfrq;
 
 	/* Rounded up: early, the vCPU would only wait again. */
 	return mul_u64_u32_div(ticks, NSEC_PER_SEC, hz) + 1;
@@ -96,10 +94,10 @@ static u64 to_ns(const struct vcpu *vcpu, u64 ticks)
 
 void timer_block_begin(struct vcpu *vcpu)
 {
-	struct arm_timer v = vtimer(vcpu);
+	struct arm_timer v = cntv(vcpu);
 	u64 count = guest_count(vcpu);
 	u64 ticks = min(arm_timer_deadline(&v, count),
-			arm_timer_deadline(&vcpu->arch.hyp->virt.cntp, count));
+			arm_timer_deadline(cntp(vcpu), count));
 	/* Further off than any host stays up. */
 	const u64 never = 1ull << 50;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest's timers from the kernel's side (Arm ARM DDI 0406C B8.1). The
- * virtual timer is the hardware's; the physical one is emulated, by CNTHP
- * while the guest runs. A host timer stands in for both while it waits.
+ * The guest's timers from the kernel's side (Arm ARM DDI 0406C B8.1). While it
+ * runs they are HYP's (hyp/arm/timer.c); a host timer stands in for both while
+ * it waits.
  */
 #ifndef VMM_ARM_TIMER_H
 #define VMM_ARM_TIMER_H
@@ -11,20 +11,15 @@
 
 struct vcpu;
 
-#define PTIMER_INTID 30 /* the guest's CNTP, as on every GICv2 machine */
-
 void timer_init(struct vcpu *vcpu);
 void timer_free(struct vcpu *vcpu);
 
 /* CNTPCT of the host. */
 u64 timer_count(void);
 
-/* Interrupts off: CNTP's line and CNTHP are as the registers say. */
-void timer_before_enter(struct vcpu *vcpu);
-
 /*
- * Interrupts off: the virtual timer's interrupt goes if its line has dropped
- * since HYP acknowledged it, and the guest has not.
+ * Interrupts off: a timer's interrupt goes if its line has dropped since HYP
+ * acknowledged it, and the guest has not.
  */
 void timer_after_leave(struct vcpu *vcpu);
 

@@ -37,10 +37,8 @@ int vcpu_arch_init(struct vcpu *vcpu)
 	vcpu->arch.hyp = hyp;
 	hyp->hcr = HCR_GUEST;
 	hyp->number = vcpu->id;
-	hyp->vttbr = vcpu->vm->mem.stage2.vttbr;
-	hyp->cntvoff = vcpu->vm->arch.cntvoff;
-	hyp->vgic = vcpu->vm->vgic;
-	hyp->id = vcpu->vm->arch.id;
+	hyp->vm = vcpu->vm->arch.hyp;
+	hyp->gic = &vcpu->vm->vgic->cpu[vcpu->id];
 	timer_init(vcpu);
 	vcpu_arch_reset(vcpu, 0, 0);
 	return 0;
@@ -66,7 +64,7 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	hyp->hcr &= ~HCR_VA;
 	vgic_reset_vcpu(vcpu);
 	/* GICH has VMCR and APR of the time before on the CPU it ran on. */
-	hyp->gich_cpu = NULL;
+	hyp->cpu = NULL;
 }
 
 /*
@@ -101,6 +99,25 @@ void vcpu_arch_block_begin(struct vcpu *vcpu)
 void vcpu_arch_block_end(struct vcpu *vcpu)
 {
 	timer_block_end(vcpu);
+}
+
+void vcpu_arch_count_fast(struct vcpu *vcpu)
+{
+	static const u8 fast[HYP_FAST_MAX] = {
+		[HYP_FAST_HVC] = VM_STAT_FAST_HVC,
+		[HYP_FAST_CP15] = VM_STAT_FAST_CP15,
+		[HYP_FAST_DIST] = VM_STAT_FAST_DIST,
+		[HYP_FAST_TIMER] = VM_STAT_FAST_TIMER,
+		[HYP_FAST_VFP] = VM_STAT_FAST_VFP,
+	};
+	unsigned int i;
+
+	for (i = 0; i < HYP_FAST_MAX; i++) {
+		u64 *stat = &vcpu->stat[fast[i]];
+
+		/* The lower half is the guest's count, whatever was missed. */
+		*stat += vcpu->arch.hyp->fast[i] - (u32)*stat;
+	}
 }
 
 #define NR_CORE (sizeof(struct arm_regs) / sizeof(u32))

@@ -10,13 +10,11 @@
 
 #include "hyp/hyp.h"
 
-
 struct vcpu_arch {
 	struct hyp_vcpu *hyp; /* shared with HYP */
 	u32 hyp_exit; /* enum hyp_exit of the last run */
 	struct hyp_fault fault; /* of HYP_EXIT_FAULT */
 	struct hrtimer timer; /* stands in for the guest's while it blocks */
-	bool ptimer_line; /* CNTP's, as the vGIC was last told */
 };
 
 #endif /* VMM_ARM_VCPU_ARCH_H */

@@ -7,6 +7,7 @@
 #include <asm/cputype.h>
 
 #include "core/arm/cp15.h"
+#include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/vm.h"
 
@@ -93,31 +94,31 @@ static void read_id(struct arm_id *id)
 	asm volatile(".fpu neon\n\tvmrs %0, mvfr1" : "=r"(id->mvfr1));
 }
 
-static void make_id(struct vm *vm, unsigned int ncpus)
-{
-	struct arm_id host;
-
-	read_id(&host);
-	arm_id_guest(vm->arch.id, &host, ncpus);
-}
-
 int vm_arch_init(struct vm *vm)
 {
-	vm->arch.id = hyp_alloc(sizeof(*vm->arch.id));
-	if (!vm->arch.id)
-		return -ENOMEM;
-	make_id(vm, 1);
-	return 0;
+	vm->arch.hyp = hyp_alloc(sizeof(*vm->arch.hyp));
+	return vm->arch.hyp ? 0 : -ENOMEM;
 }
 
 void vm_arch_free(struct vm *vm)
 {
-	hyp_free(vm->arch.id, sizeof(*vm->arch.id));
+	hyp_free(vm->arch.hyp, sizeof(*vm->arch.hyp));
 }
 
 /* CBAR is where the CPUs' peripherals begin, as for QEMU's "virt" machine. */
-void vm_arch_attach_vgic(struct vm *vm, const struct vm_vgic_args *args)
+void vm_arch_attach_vgic(struct vm *vm)
 {
-	make_id(vm, args->ncpus);
-	vm->arch.id->cbar = args->dist_gpa;
+	struct hyp_vm *hyp = vm->arch.hyp;
+	struct arm_id host;
+
+	read_id(&host);
+	arm_id_guest(&hyp->id, &host, vm->vgic->nvcpus);
+	hyp->id.cbar = vm->dist_gpa;
+	hyp->psci.nvcpus = vm->vgic->nvcpus;
+	hyp->psci.entropy = true;
+	vgic_link_ppi(vm->vgic, HYP_VTIMER_PPI, hyp_config.vtimer_intid);
+	vgic_link_ppi(vm->vgic, HYP_PTIMER_PPI, hyp_config.htimer_intid);
+	hyp->vgic = vm->vgic;
+	hyp->vttbr = vm->mem.stage2.vttbr;
+	hyp->dist_page = fast_dist_page(vm->dist_gpa);
 }

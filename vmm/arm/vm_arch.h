@@ -5,13 +5,10 @@
 #ifndef VMM_ARM_VM_ARCH_H
 #define VMM_ARM_VM_ARCH_H
 
-#include <linux/types.h>
-
-struct arm_id;
+struct hyp_vm;
 
 struct vm_arch {
-	struct arm_id *id; /* the guest's ID registers; shared with HYP */
-	u64 cntvoff; /* CNTPCT of the host less that of the guest */
+	struct hyp_vm *hyp; /* shared with HYP */
 };
 
 #endif /* VMM_ARM_VM_ARCH_H */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Trapped coprocessor registers, by the table of core/arm/cp15_table.c, as far
+ * as they are not state that the CPU itself holds just now. Only the plain case
+ * is answered here: a kernel's access that needs no condition.
+ *
+ * To find a register in the table, and to see that the guest may have it, takes
+ * longer than all the rest. A guest asks for the same few again and again, so
+ * the last ones are kept with what HSR said of them.
+ */
+#include "core/arm/cond.h"
+#include "core/arm/cp15_value.h"
+#include "core/arm/hsr.h"
+#include "hyp/arm/hyp_internal.h"
+
+/* What HSR says besides the general-purpose registers. */
+#define KEY(hsr)      ((hsr) & ~(0xfu << 5))
+#define KEY_WIDE(hsr) ((hsr) & ~(0xfu << 5 | 0xfu << 10))
+
+/* Has to be found in the CPU, or is to be done by the host. */
+static bool is_elsewhere(const struct arm_cp_reg *reg)
+{
+	return arm_cp_in_cpu(reg) || reg->kind == ARM_CP_SETWAY ||
+	       reg->kind == ARM_CP_MAINT;
+}
+
+static bool is_plain(const struct arm_cp_reg *reg, uint32_t hsr)
+{
+	return (hsr & HSR_CV) && HSR_COND(hsr) == ARM_COND_AL && reg &&
+	       !is_elsewhere(reg) &&
+	       (reg->flags & (hsr & HSR_CP_READ ? ARM_CP_R : ARM_CP_W));
+}
+
+static const struct arm_cp_reg *find(struct hyp_cp_recent *slot, uint32_t key)
+{
+	const struct arm_cp_reg *reg = arm_cp15_reg(key);
+
+	if (!is_plain(reg, key))
+		return NULL;
+	slot->key = key;
+	slot->reg = reg;
+	return reg;
+}
+
+/* NULL: for the host. */
+static const struct arm_cp_reg *lookup(const struct hyp_vcpu *vcpu,
+				       uint32_t key)
+{
+	unsigned int i = (key >> 17 ^ key >> 10 ^ key >> 1) % HYP_CP_RECENT;
+	struct hyp_cp_recent *slot = &vcpu->cpu->recent[i];
+
+	if (!arm_mode_priv(read_spsr()))
+		return NULL;
+	return slot->key == key ? slot->reg : find(slot, key);
+}
+
+static void context(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
+		    struct arm_cp_ctx *ctx)
+{
+	uint64_t count = read_cntpct();
+
+	ctx->virt = &vcpu->virt;
+	ctx->id = &vcpu->vm->id;
+	ctx->count = count - vcpu->vm->cntvoff;
+	if (reg->kind == ARM_CP_PMU)
+		ctx->cycles = hyp_cycles(count);
+}
+
+static uint64_t read(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg)
+{
+	struct arm_cp_ctx ctx;
+
+	if (reg->kind == ARM_CP_CONST)
+		return reg->reset;
+	context(vcpu, reg, &ctx);
+	return arm_cp_read(&ctx, reg);
+}
+
+static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
+		  uint64_t val)
+{
+	struct arm_cp_ctx ctx;
+
+	if (reg->kind == ARM_CP_CONST)
+		return;
+	context(vcpu, reg, &ctx);
+	arm_cp_write(&ctx, reg, val);
+	if (reg->kind >= ARM_CP_CNTP_CTL)
+		hyp_ptimer_arm(vcpu);
+}
+
+static uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	vcpu->fast[HYP_FAST_CP15]++;
+	hyp_skip_insn(hsr);
+	return HYP_RESUME;
+}
+
+uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	const struct arm_cp_reg *reg = lookup(vcpu, KEY(hsr));
+	uint32_t *rt = hyp_reg(vcpu, HSR_CP_RT(hsr));
+
+	if (!reg || !rt)
+		return hyp_full_exit(vcpu, hsr);
+	if (hsr & HSR_CP_READ)
+		*rt = (uint32_t)read(vcpu, reg);
+	else
+		write(vcpu, reg, *rt);
+	return done(vcpu, hsr);
+}
+
+uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	const struct arm_cp_reg *reg = lookup(vcpu, KEY_WIDE(hsr));
+	uint32_t *rt = hyp_reg(vcpu, HSR_CP_RT(hsr));
+	uint32_t *rt2 = hyp_reg(vcpu, HSR_CP64_RT2(hsr));
+	uint64_t val;
+
+	if (!reg || !rt || !rt2)
+		return hyp_full_exit(vcpu, hsr);
+	if (hsr & HSR_CP_READ) {
+		val = read(vcpu, reg);
+		*rt = (uint32_t)val;
+		*rt2 = (uint32_t)(val >> 32);
+	} else {
+		write(vcpu, reg, *rt | (uint64_t)*rt2 << 32);
+	}
+	return done(vcpu, hsr);
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The guest's distributor, as long as nobody but this vCPU is concerned: no
+ * other one's list registers have to be read, and no other one woken.
+ */
+#include "core/arm/hsr.h"
+#include "hyp/arm/hyp_internal.h"
+
+#define GICD_IGROUPR 0x080
+#define GICD_ISPENDR 0x200 /* of SGIs and PPIs */
+#define GICD_ICPENDR 0x280
+#define GICD_SGIR    0xf00
+
+/* What HSR does not say, or what takes more than a register's low bytes. */
+static bool is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	return (hsr & HSR_DABT_ISV) && !(hsr & HSR_DABT_SSE) &&
+	       hyp_reg(vcpu, HSR_DABT_SRT(hsr)) && !(read_spsr() & CPSR_E);
+}
+
+/* TargetListFilter (IHI 0048B 4.3.15): this CPU, or a list of it alone. */
+static bool is_sgi_to_self(const struct hyp_vcpu *vcpu, uint32_t val)
+{
+	uint32_t filter = val >> 24 & 3;
+
+	return filter == 2 ||
+	       (!filter && (val >> 16 & 0xff) == 1u << vcpu->number);
+}
+
+static bool sgi_to_self(struct hyp_vcpu *vcpu, uint32_t val)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	unsigned int sgi = val & 15;
+	bool held = vcpu->gic->irqs.held >> sgi & 1;
+	int i = vgic_sgi_to_self(vgic, vcpu->number, sgi,
+				 held ? hyp_gich_empty() : 0);
+
+	if (i < 0)
+		return false;
+	hyp_gich_write(vcpu, (unsigned int)i);
+	return true;
+}
+
+/*
+ * Whether a timer's interrupt still pends is for the timer to say, which vmm
+ * asks when the guest is left.
+ */
+static bool asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
+{
+	return (off == GICD_ISPENDR || off == GICD_ICPENDR) && vcpu->gic->hw;
+}
+
+enum lrs {
+	NOT_READ,
+	READ_BACK, /* hyp_gich_sync() */
+	IN_OTHERS, /* for the host to read back */
+};
+
+/* What the access meets in list registers. */
+static enum lrs prepare(struct hyp_vcpu *vcpu, uint32_t off, bool write)
+{
+	uint32_t needs;
+
+	if (!vgic_dist_meets_lrs(off, write))
+		return NOT_READ;
+	needs = vgic_dist_needs(vcpu->vm->vgic, vcpu->number, off, write);
+	if ((needs & ~(1u << vcpu->number)) || asks_timer(vcpu, off))
+		return IN_OTHERS;
+	if (!needs)
+		return NOT_READ;
+	hyp_gich_sync(vcpu);
+	return READ_BACK;
+}
+
+/* Something has changed for a vCPU, mostly for this one. */
+static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
+{
+	if (vcpu->gic->work && lrs == NOT_READ)
+		hyp_gich_sync(vcpu);
+	return hyp_gich_settle(vcpu, kick);
+}
+
+/* With vgic->lock; HYP_EXIT_TRAP: nothing has been done. */
+static uint32_t write(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
+		      uint32_t val)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	enum lrs lrs = prepare(vcpu, off, true);
+	uint32_t kick;
+
+	if (lrs == IN_OTHERS)
+		return HYP_EXIT_TRAP;
+	if (off == GICD_SGIR && size == 4 && is_sgi_to_self(vcpu, val) &&
+	    sgi_to_self(vcpu, val))
+		return HYP_RESUME;
+	kick = vgic_dist_write(vgic, vcpu->number, off, size, val);
+	if (kick | vgic->kick | vcpu->gic->work | lrs)
+		return settle(vcpu, kick, lrs);
+	return HYP_RESUME;
+}
+
+static uint32_t read(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
+		     uint32_t *val)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	enum lrs lrs = prepare(vcpu, off, false);
+
+	if (lrs == IN_OTHERS)
+		return HYP_EXIT_TRAP;
+	*val = vgic_dist_read(vgic, vcpu->number, off, size);
+	return lrs == READ_BACK ? settle(vcpu, 0, lrs) : HYP_RESUME;
+}
+
+static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
+{
+	struct vgic_lock *lock = &vcpu->vm->vgic->lock;
+	uint32_t *reg = hyp_reg(vcpu, HSR_DABT_SRT(hsr));
+	unsigned int size = HSR_DABT_SIZE(hsr);
+	uint32_t ret;
+
+	/* What never changes, or all at once. */
+	if (off < GICD_IGROUPR && !(hsr & HSR_DABT_WNR)) {
+		*reg = vgic_dist_read(vcpu->vm->vgic, vcpu->number, off, size);
+		return HYP_RESUME;
+	}
+	if (!vgic_trylock(lock))
+		return HYP_EXIT_TRAP;
+	ret = hsr & HSR_DABT_WNR ? write(vcpu, off, size, *reg) :
+				   read(vcpu, off, size, reg);
+	vgic_unlock(lock);
+	return ret;
+}
+
+uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
+{
+	uint32_t ret = is_plain(vcpu, hsr) ? access(vcpu, hsr, off) :
+					     HYP_EXIT_TRAP;
+
+	if (ret == HYP_EXIT_TRAP)
+		return ret;
+	vcpu->fast[HYP_FAST_DIST]++;
+	hyp_skip_insn(hsr);
+	return ret;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The guest's timers while it runs (Arm ARM DDI 0406C B8.1.5, B8.2.3). CNTV is
+ * the hardware's. CNTP is the host's, so CNTHP, which a host in SVC mode has no
+ * use for, stands in for it: same compare value, its PPI taken for the guest's.
+ */
+#include "core/arm/hcr.h"
+#include "hyp/arm/hyp_internal.h"
+
+static bool fires(const struct arm_timer *t)
+{
+	return (t->ctl & (ARM_TIMER_ENABLE | ARM_TIMER_IMASK)) ==
+	       ARM_TIMER_ENABLE;
+}
+
+void hyp_ptimer_arm(const struct hyp_vcpu *vcpu)
+{
+	const struct arm_timer *cntp = &vcpu->virt.cntp;
+
+	if (!fires(cntp)) {
+		write_cnthp_ctl(0);
+		return;
+	}
+	write_cnthp_cval(cntp->cval + vcpu->vm->cntvoff);
+	write_cnthp_ctl(ARM_TIMER_ENABLE);
+}
+
+void hyp_timer_load(const struct hyp_vcpu *vcpu)
+{
+	uint64_t cntvoff = vcpu->vm->cntvoff;
+
+	if (cntvoff)
+		write_cntvoff(cntvoff);
+	/* CNTPCT reads true only while the VM's time is the host's. */
+	write_cnthctl(cntvoff ? 0 : CNTHCTL_PL1PCTEN);
+	write_cntv_cval(vcpu->cp15.cntv_cval);
+	write_cntv_ctl(vcpu->cp15.cntv_ctl);
+	if (fires(&vcpu->virt.cntp))
+		hyp_ptimer_arm(vcpu);
+}
+
+/* A timer left running would interrupt the host for nothing. */
+void hyp_timer_save(struct hyp_vcpu *vcpu)
+{
+	vcpu->cp15.cntv_ctl = read_cntv_ctl();
+	vcpu->cp15.cntv_cval = read_cntv_cval();
+	write_cntv_ctl(0);
+	if (fires(&vcpu->virt.cntp))
+		write_cnthp_ctl(0);
+	if (vcpu->vm->cntvoff)
+		write_cntvoff(0);
+	write_cnthctl(vcpu->cpu->host_cnthctl);
+}
