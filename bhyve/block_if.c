@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening a disk, and the worker thread that serves it. */
+/* Opening a disk, and the threads that serve it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -14,6 +14,9 @@
 #include "bhyve/block_impl.h"
 #include "bhyve/config.h"
 #include "bhyve/debug.h"
+
+/* Requests at once where there is no io_uring: as many as bhyve's. */
+#define POOL_SIZE 8
 
 int blockif_legacy_config(struct config_node *node, const char *opts)
 {
@@ -191,20 +194,30 @@ static void check_size(struct blockif *bc, const char *tag)
 	bc->geo.size = whole;
 }
 
-/* The threads of a disk leave signals to the others. */
-static void start_worker(struct blockif *bc, const char *tag)
+void block_start_thread(void *(*func)(void *), void *arg, const char *name,
+			const char *tag)
 {
 	sigset_t all, old;
 	pthread_t thread;
 
+	/* Signals are for the others. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (pthread_create(&thread, NULL, worker, bc))
-		die("%s: cannot start its thread", tag);
-	pthread_setname_np(thread, "disk");
+	if (pthread_create(&thread, NULL, func, arg))
+		die("%s: cannot start its threads", tag);
+	pthread_setname_np(thread, name);
 	pthread_detach(thread);
-	bc->uring = block_uring_open(bc, tag);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+/* With a ring one is left to do what the ring does not. */
+static void start_threads(struct blockif *bc, const char *tag)
+{
+	unsigned int n;
+
+	bc->uring = block_uring_open(bc, tag);
+	for (n = bc->uring ? 1 : POOL_SIZE; n; n--)
+		block_start_thread(worker, bc, "disk", tag);
 }
 
 struct blockif *blockif_open(struct config_node *node, const char *tag)
@@ -223,6 +236,6 @@ struct blockif *blockif_open(struct config_node *node, const char *tag)
 	bc->geo.can_discard =
 		!bc->geo.readonly &&
 		!get_config_bool_node_default(node, "nodelete", false);
-	start_worker(bc, tag);
+	start_threads(bc, tag);
 	return bc;
 }

@@ -15,13 +15,13 @@ struct blockif {
 	bool direct_io; /* O_DIRECT: memory and offsets must be aligned */
 	struct blockif_geometry geo;
 
-	/* The worker's list, oldest first. */
+	/* What waits for a worker thread, oldest first. */
 	pthread_mutex_t mtx;
 	pthread_cond_t wake;
 	struct blockif_req *head;
 	struct blockif_req **tail;
 
-	struct block_uring *uring; /* NULL: the worker does everything */
+	struct block_uring *uring; /* NULL: the workers do everything */
 };
 
 /* Carry out one request here and now; 0 or a positive errno. */
@@ -30,10 +30,14 @@ int block_sync(struct blockif *bc, struct blockif_req *req);
 /* May the kernel use these buffers as they are? */
 bool block_aligned(const struct blockif *bc, const struct blockif_req *req);
 
-/* Leave a request to the worker thread. */
+/* A thread of the disk's; at start-up, dies if it cannot be had. */
+void block_start_thread(void *(*func)(void *), void *arg, const char *name,
+			const char *tag);
+
+/* Leave a request to a worker thread. */
 void block_queue(struct blockif *bc, struct blockif_req *req);
 
-/* NULL where the kernel has no io_uring or forbids it. */
+/* NULL where the kernel has no io_uring, forbids it or cannot confine it. */
 struct block_uring *block_uring_open(struct blockif *bc, const char *tag);
 
 /* False: not its kind of request, or no room. */

@@ -106,14 +106,16 @@ static int flush(struct blockif *bc)
 static int discard(struct blockif *bc, struct blockif_req *req)
 {
 	uint64_t range[2] = { req->offset, req->len };
+	int ret;
 
 	if (bc->is_device)
-		return ioctl(bc->fd, BLKDISCARD, range) ? errno : 0;
-	if (fallocate(bc->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		      req->offset, req->len) == 0)
-		return 0;
-	/* A discard is a hint: a file system without holes keeps the data. */
-	return errno == EOPNOTSUPP ? 0 : errno;
+		ret = ioctl(bc->fd, BLKDISCARD, range);
+	else
+		ret = fallocate(bc->fd,
+				FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+				req->offset, req->len);
+	/* A discard is a hint: who has no such thing keeps the data. */
+	return ret && errno != EOPNOTSUPP ? errno : 0;
 }
 
 static int write_zeroes_by_hand(struct blockif *bc, struct blockif_req *req)

@@ -39,8 +39,8 @@ static SLIST_HEAD(, mevent) graveyard = SLIST_HEAD_INITIALIZER(graveyard);
 
 static uint32_t epoll_events(const struct mevent *evp)
 {
-	if (!evp->enabled)
-		return 0;
+	if (!evp->enabled || evp->type == EVF_HANGUP)
+		return 0; /* which is still told of hang-ups */
 	return evp->type == EVF_WRITE ? EPOLLOUT : EPOLLIN;
 }
 

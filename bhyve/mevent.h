@@ -16,6 +16,7 @@
 enum ev_type {
 	EVF_READ, /* readable, end of file, or error: level-triggered */
 	EVF_WRITE, /* writable: level-triggered */
+	EVF_HANGUP, /* the other end is gone: level-triggered */
 	EVF_TIMER, /* made by mevent_timer_add() */
 	EVF_SIGNAL, /* fd is a signal number, blocked in all threads */
 };
@@ -30,7 +31,7 @@ int mevent_init(void);
 /*
  * Watches @fd, which stays the caller's; NULL when memory or descriptors ran
  * out, or for a regular file (it never blocks: read it directly). The same
- * @fd may have one EVF_READ and one EVF_WRITE event.
+ * @fd may have one event of each type.
  */
 struct mevent *mevent_add(int fd, enum ev_type type, mevent_func_t func,
 			  void *arg);

@@ -55,14 +55,14 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 	snprintf(dev->tag, sizeof(dev->tag), "%s: %s", conf->where,
 		 conf->ops->name);
 	pthread_mutex_init(&dev->mtx, NULL);
-	pthread_cond_init(&dev->reset_done, NULL);
+	pthread_cond_init(&dev->drained, NULL);
 	dev->features = VIRTIO_F_OF_RINGS;
 	dev->ops->init(dev, conf->node);
 	return dev;
 }
 
-/* Not virtio_lock(): a reset under way may wait for a disk, and buffers that
- * came before it are nobody's business any more. */
+/* Not virtio_lock(): a reset under way may wait for a disk, and what was made
+ * available before it is nobody's business any more. */
 static void on_kick(int fd, enum ev_type type, void *arg)
 {
 	struct virtqueue *vq = arg;
@@ -105,8 +105,8 @@ void virtio_set_queues(struct virtio_dev *dev, unsigned int n,
 void virtio_lock(struct virtio_dev *dev)
 {
 	pthread_mutex_lock(&dev->mtx);
-	while (dev->resetting)
-		pthread_cond_wait(&dev->reset_done, &dev->mtx);
+	while (dev->draining)
+		pthread_cond_wait(&dev->drained, &dev->mtx);
 }
 
 void virtio_unlock(struct virtio_dev *dev)
@@ -117,7 +117,7 @@ void virtio_unlock(struct virtio_dev *dev)
 bool virtio_running(const struct virtio_dev *dev)
 {
 	return (dev->status & VIRTIO_S_DRIVER_OK) &&
-	       !(dev->status & VIRTIO_S_NEEDS_RESET) && !dev->resetting;
+	       !(dev->status & VIRTIO_S_NEEDS_RESET) && !dev->draining;
 }
 
 int virtio_get(struct virtqueue *vq, struct vq_chain *chain)
@@ -138,6 +138,11 @@ void virtio_put(struct virtqueue *vq, const struct vq_chain *chain,
 {
 	vq_fill(vq, chain, len);
 	vq_publish(vq);
+}
+
+void virtio_come_back(struct virtqueue *vq)
+{
+	eventfd_write(vq->kick_fd, 1);
 }
 
 void virtio_signal(struct virtqueue *vq)
@@ -182,19 +187,33 @@ void virtio_set_features(struct virtio_dev *dev, uint32_t sel, uint32_t val)
 			  ((uint64_t)val << (32 * sel));
 }
 
+static void stop_queue(struct virtqueue *vq)
+{
+	struct virtio_dev *dev = vq->dev;
+
+	vq_stop(vq);
+	if (!vq->inflight)
+		return;
+	dev->draining = true;
+	if (dev->ops->drain)
+		dev->ops->drain(dev, vq);
+	vq->inflight = 0;
+	dev->draining = false;
+	pthread_cond_broadcast(&dev->drained);
+}
+
 static void virtio_reset(struct virtio_dev *dev)
 {
 	unsigned int i;
 
-	dev->resetting = true;
-	if (dev->ops->reset)
-		dev->ops->reset(dev);
+	for (i = 0; i < dev->nvq; i++)
+		stop_queue(&dev->vqs[i]);
 	for (i = 0; i < dev->nvq; i++)
 		vq_reset(&dev->vqs[i]);
+	if (dev->ops->reset)
+		dev->ops->reset(dev);
 	dev->negotiated = 0;
 	dev->status = 0;
-	dev->resetting = false;
-	pthread_cond_broadcast(&dev->reset_done);
 }
 
 /* Without VERSION_1 the driver is one of before 1.0, which is not spoken. */
@@ -242,7 +261,7 @@ void virtio_enable_queue(struct virtqueue *vq, bool enable)
 	if (enable == vq->ready)
 		return;
 	if (!enable)
-		vq_stop(vq);
+		stop_queue(vq);
 	else if (!(dev->status & VIRTIO_S_FEATURES_OK))
 		virtio_broken(dev, "queue enabled before FEATURES_OK");
 	else if (vq_start(vq, dev->ctx, &fmt))

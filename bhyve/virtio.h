@@ -62,13 +62,20 @@ struct virtio_dev_ops {
 	void (*driver_ok)(struct virtio_dev *dev);
 
 	/*
-	 * Let go of all buffers and go back to the state after init. May wait
-	 * on a condition with the device's lock: no new buffer is given out
-	 * meanwhile. May be NULL.
+	 * The queue was stopped with buffers in flight: return them or forget
+	 * them, but touch them no more. May wait on a condition with the
+	 * device's lock. May be NULL: no buffer outlives notify().
 	 */
+	void (*drain)(struct virtio_dev *dev, struct virtqueue *vq);
+
+	/* Back to the state after init, all queues drained. May be NULL. */
 	void (*reset)(struct virtio_dev *dev);
 
-	/* The driver made buffers available. Mostly on the event thread. */
+	/*
+	 * The driver made buffers available. Mostly on the event thread, which
+	 * serves every device: after some of them virtio_come_back() lets the
+	 * others have their turn.
+	 */
 	void (*notify)(struct virtio_dev *dev, struct virtqueue *vq);
 
 	/* The driver writes its configuration, inside of config_len; NULL:
@@ -98,8 +105,8 @@ struct virtio_dev {
 	uint64_t features; /* offered; the core adds those of the rings */
 	uint64_t negotiated;
 	uint8_t status;
-	bool resetting;
-	pthread_cond_t reset_done;
+	bool draining; /* virtio_lock() waits until that is over */
+	pthread_cond_t drained;
 	unsigned int faults; /* messages so far about a broken driver */
 
 	unsigned int nvq;
@@ -132,7 +139,7 @@ static inline bool virtio_has(const struct virtio_dev *dev, uint64_t feature)
 	return (dev->negotiated & feature) != 0;
 }
 
-/* The driver is up, did nothing forbidden and is not being reset. */
+/* The driver is up, did nothing forbidden and is not waiting for drain(). */
 bool virtio_running(const struct virtio_dev *dev);
 
 /* vq_get(), but a broken ring breaks the device, and 0 is what comes then. */
@@ -141,6 +148,9 @@ int virtio_get(struct virtqueue *vq, struct vq_chain *chain);
 /* Return one buffer and publish it. The interrupt is virtio_signal()'s. */
 void virtio_put(struct virtqueue *vq, const struct vq_chain *chain,
 		uint32_t len);
+
+/* Have notify() called again, after what else there is to do. */
+void virtio_come_back(struct virtqueue *vq);
 
 /* Interrupt the driver if it wants one for what was published. */
 void virtio_signal(struct virtqueue *vq);
@@ -167,7 +177,7 @@ struct virtio_conf {
 struct virtio_dev *virtio_create(struct vmctx *ctx,
 				 const struct virtio_conf *conf);
 
-/* Also waits until a reset that another vCPU began is over. */
+/* Also waits while queues that another vCPU stopped are drained. */
 void virtio_lock(struct virtio_dev *dev);
 void virtio_unlock(struct virtio_dev *dev);
 
@@ -183,7 +193,8 @@ void virtio_set_status(struct virtio_dev *dev, uint8_t status);
 /* NULL if there is no such queue. */
 struct virtqueue *virtio_queue(struct virtio_dev *dev, uint32_t index);
 
-/* Start, or stop, a queue with the addresses the driver gave. */
+/* Start a queue with the addresses the driver gave; or stop it, and wait until
+ * the device has let go of its buffers. */
 void virtio_enable_queue(struct virtqueue *vq, bool enable);
 
 /* The driver's notification for a queue, which need not exist, written by a

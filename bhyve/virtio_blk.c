@@ -98,8 +98,7 @@ struct blk_softc {
 	const struct blockif_geometry *geo;
 	char id[ID_LEN];
 	struct blk_io *free;
-	unsigned int inflight;
-	pthread_cond_t idle;
+	pthread_cond_t idle; /* some queue has nothing in flight */
 };
 
 static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
@@ -111,8 +110,8 @@ static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
 	sc->free = io;
 }
 
-/* On the disk's thread. A reset waits for it with the lock released, so this
- * must not wait for the reset: it takes the plain mutex. */
+/* On a thread of the disk's. blk_drain() waits for it with the lock released,
+ * so this must not wait for that: it takes the plain mutex. */
 static void blk_done(struct blockif_req *req, int error)
 {
 	struct blk_io *io = req->param;
@@ -121,7 +120,7 @@ static void blk_done(struct blockif_req *req, int error)
 	pthread_mutex_lock(&sc->dev->mtx);
 	finish(sc, io, error ? VIRTIO_BLK_S_IOERR : VIRTIO_BLK_S_OK);
 	virtio_signal(io->vq);
-	if (--sc->inflight == 0)
+	if (io->vq->inflight == 0)
 		pthread_cond_broadcast(&sc->idle);
 	pthread_mutex_unlock(&sc->dev->mtx);
 }
@@ -130,7 +129,6 @@ static void submit(struct blk_softc *sc, struct blk_io *io)
 {
 	io->req.callback = blk_done;
 	io->req.param = io;
-	sc->inflight++;
 	blockif_submit(sc->bc, &io->req);
 }
 
@@ -278,31 +276,47 @@ static void handle(struct blk_softc *sc, struct blk_io *io)
 		finish(sc, io, status);
 }
 
+/* Whether there was one. */
+static bool take_request(struct blk_softc *sc, struct virtqueue *vq)
+{
+	struct blk_io *io = sc->free; /* never NULL: see make_ios() */
+
+	if (!virtio_get(vq, &io->chain))
+		return false;
+	sc->free = io->next_free;
+	io->vq = vq;
+	handle(sc, io);
+	return true;
+}
+
 static void blk_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct blk_softc *sc = dev->softc;
-	struct blk_io *io;
+	int budget = QUEUE_SIZE;
 
-	do {
-		vq_disable_kick(vq);
-		/* There is one for each place in each queue. */
-		while ((io = sc->free) && virtio_get(vq, &io->chain)) {
-			sc->free = io->next_free;
-			io->vq = vq;
-			handle(sc, io);
-		}
-	} while (virtio_running(dev) && vq_enable_kick(vq));
+	vq_disable_kick(vq);
+	do
+		while (budget && take_request(sc, vq))
+			budget--;
+	while (budget && virtio_running(dev) && vq_enable_kick(vq));
+	if (!budget)
+		virtio_come_back(vq);
 	blockif_kick(sc->bc);
 	virtio_signal(vq);
 }
 
-static void blk_reset(struct virtio_dev *dev)
+static void blk_drain(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct blk_softc *sc = dev->softc;
+
+	while (vq->inflight)
+		pthread_cond_wait(&sc->idle, &dev->mtx);
+}
+
+static void blk_reset(struct virtio_dev *dev)
+{
 	struct blk_config *cfg = (void *)dev->config;
 
-	while (sc->inflight)
-		pthread_cond_wait(&sc->idle, &dev->mtx);
 	cfg->writeback = 1;
 }
 
@@ -369,8 +383,11 @@ static void make_config(struct blk_softc *sc, unsigned int nqueues)
 	cfg->write_zeroes_may_unmap = 1;
 }
 
-static void make_ios(struct blk_softc *sc, unsigned int n)
+/* One for each place in each queue, and one to find out with that a driver has
+ * made more available than there are places. */
+static void make_ios(struct blk_softc *sc, unsigned int nqueues)
 {
+	unsigned int n = nqueues * QUEUE_SIZE + 1;
 	struct blk_io *io = calloc(n, sizeof(*io));
 
 	if (!io)
@@ -399,7 +416,7 @@ static void blk_init(struct virtio_dev *dev, struct config_node *node)
 		nqueues = MAX_QUEUES;
 	make_id(sc, node);
 	make_config(sc, nqueues);
-	make_ios(sc, nqueues * QUEUE_SIZE);
+	make_ios(sc, nqueues);
 	virtio_set_queues(dev, nqueues, QUEUE_SIZE);
 }
 
@@ -409,6 +426,7 @@ static const struct virtio_dev_ops virtio_blk = {
 	.pci_class = 0x010000, /* mass storage, SCSI; what bhyve says too */
 	.legacy_config = blockif_legacy_config,
 	.init = blk_init,
+	.drain = blk_drain,
 	.reset = blk_reset,
 	.notify = blk_notify,
 	.config_write = blk_config_write,

@@ -5,9 +5,10 @@
 #include "bhyve/virtio.h"
 
 #define QUEUE_SIZE 64
-/* Of one buffer; the device need not fill all of it (5.4.6.1), and a vCPU
- * waits for this. */
-#define MAX_BYTES 65536
+/* Of one buffer; the device need not fill all of it (5.4.6.1), and others wait
+ * for the event thread. */
+#define MAX_BYTES 4096
+#define BUDGET	  16
 
 static uint32_t fill(const struct vq_chain *c)
 {
@@ -31,12 +32,15 @@ static uint32_t fill(const struct vq_chain *c)
 static void rnd_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct vq_chain chain;
+	int budget = BUDGET;
 
-	do {
-		vq_disable_kick(vq);
-		while (virtio_get(vq, &chain))
+	vq_disable_kick(vq);
+	do
+		for (; budget && virtio_get(vq, &chain); budget--)
 			virtio_put(vq, &chain, fill(&chain));
-	} while (virtio_running(dev) && vq_enable_kick(vq));
+	while (budget && virtio_running(dev) && vq_enable_kick(vq));
+	if (!budget)
+		virtio_come_back(vq);
 	virtio_signal(vq);
 }
 

@@ -351,6 +351,37 @@ static void resets_under_load(void **state)
 	}
 }
 
+/*
+ * On virtio-mmio a driver may stop one queue and use its memory at once: 4.2.3.2.
+ */
+static void stopped_queue_lets_go(void **state)
+{
+	struct seg segs[3] = { { HEADER, 16, false },
+			       { DATA, 4096, true },
+			       { STATUS, 1, true } };
+	uint32_t n;
+	int round, i;
+
+	(void)state;
+	start(false, 0, "");
+	fill_sector(0, 0x99);
+	for (round = 0; round < 200; round++) {
+		put_header(T_IN, 0);
+		for (i = 0; i < 5; i++)
+			drv_add(&drv, segs, 3);
+		vdev_kick(&dev, 0);
+		wr(MMIO_SLOT(0) + 0x30, 4, 0); /* QueueSel */
+		wr(MMIO_SLOT(0) + 0x44, 4, 0); /* QueueReady */
+		assert_int_equal(rd(MMIO_SLOT(0) + 0x44, 4), 0);
+		memset(guest(DATA), 0x42, 4096);
+		drv_init(&drv, false, 16, DRV_DESC);
+		vdev_queue(&dev, 0, &drv);
+		assert_int_equal(*(uint8_t *)guest(DATA), 0x42);
+		assert_int_equal(vdev_status(&dev), 15);
+	}
+	assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
+}
+
 static void bad_configuration(void **state)
 {
 	static const char *const bad[] = {
@@ -417,6 +448,7 @@ int main(void)
 		cmocka_unit_test(readonly),		cmocka_unit_test(identity),	    cmocka_unit_test(ranges),
 		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
 		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),
+		cmocka_unit_test(stopped_queue_lets_go),
 		cmocka_unit_test(bad_configuration), cmocka_unit_test(bad_sector_sizes),
 		cmocka_unit_test(machine_reset),
 	};

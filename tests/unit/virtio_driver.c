@@ -164,7 +164,8 @@ static bool packed_used(struct driver *d, uint16_t *id, uint32_t *len)
 		return false;
 	*id = get(at + 12, 2);
 	*len = get(at + 8, 4);
-	d->used += d->slots[*id];
+	/* A device that is not sound may say anything. */
+	d->used += *id < 256 ? d->slots[*id] : 1;
 	if (d->used >= d->size) {
 		d->used -= d->size;
 		d->used_wrap = !d->used_wrap;

@@ -13,7 +13,6 @@
 #include "bhyve/fdt.h"
 #include "bhyve/machine.h"
 #include "bhyve/mem.h"
-#include "bhyve/mevent.h"
 #include "bhyve/pci_emul.h"
 #include "bhyve/reset.h"
 #include "bhyve/virtio.h"
@@ -58,36 +57,6 @@ int vm_raise_msi(struct vmctx *ctx, uint64_t addr, uint64_t data)
 	msi_count++;
 	msi_data = data;
 	return 0;
-}
-
-/* The event thread: what waits for a descriptor is called at once. */
-struct mevent {
-	int fd;
-	mevent_func_t func;
-	void *arg;
-};
-
-static struct mevent *events[4096];
-static unsigned int nevents;
-
-struct mevent *mevent_add(int fd, enum ev_type type, mevent_func_t func,
-			  void *arg)
-{
-	struct mevent *evp = malloc(sizeof(*evp));
-
-	assert(type == EVF_READ && nevents < 4096);
-	*evp = (struct mevent){ fd, func, arg };
-	events[nevents++] = evp;
-	return evp;
-}
-
-static void dispatch(int fd)
-{
-	unsigned int i;
-
-	for (i = 0; i < nevents; i++)
-		if (events[i]->fd == fd)
-			events[i]->func(fd, EVF_READ, events[i]->arg);
 }
 
 static struct ioeventfd {
@@ -135,7 +104,7 @@ static bool kick(uint64_t gpa, int size, uint64_t val)
 		    (e->match && e->data != val))
 			continue;
 		eventfd_write(e->fd, 1);
-		dispatch(e->fd);
+		machine_event(e->fd);
 		kicks++;
 		return true;
 	}
@@ -220,6 +189,7 @@ void machine_init(void)
 	memset(irq_raised, 0, sizeof(irq_raised));
 	msi_count = 0;
 	ioeventfds = kicks = 0;
+	machine_forget_events();
 	last_message[0] = '\0';
 }
 

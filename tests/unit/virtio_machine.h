@@ -37,6 +37,14 @@ extern bool die_armed;
 				   (statement, die_armed = false, false) :     \
 				   (die_armed = false, true))
 
+/*
+ * Call what waits for a descriptor, or for a timer, until nothing more happens;
+ * or only what waits for that one.
+ */
+void machine_events(void);
+void machine_event(int fd);
+void machine_forget_events(void);
+
 /* From scratch: no device, no configuration, guest memory clear. */
 void machine_init(void);
 
