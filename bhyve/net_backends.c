@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What network devices have in common: options, address, choice of backend. */
 #include <errno.h>
+#include <md5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,31 @@ int net_legacy_config(struct config_node *node, const char *opts)
 	return error;
 }
 
-void net_backend_open(struct net_backend *be, struct config_node *node,
-		      const char *tag)
+/* As many as its key says; 0: it says nothing. */
+static unsigned int wanted_queues(struct config_node *node, const char *tag)
+{
+	uint64_t n = 0;
+	int error = get_config_u64_node(node, "queues", &n);
+
+	if (error == -ENOENT)
+		return 0;
+	if (error || n < 1 || n > NET_MAX_QUEUES)
+		die("%s: queues=%s: it is a number from 1 to %d", tag,
+		    get_config_value_node(node, "queues"), NET_MAX_QUEUES);
+	return n;
+}
+
+/* One for each vCPU, as its driver uses them. */
+static unsigned int useful_queues(void)
+{
+	uint64_t n = 1;
+
+	get_config_u64("cpus", &n);
+	return n < 1 ? 1 : n > NET_MAX_QUEUES ? NET_MAX_QUEUES : n;
+}
+
+static void open_kind(struct net_backend *be, struct config_node *node,
+		      unsigned int max, const char *tag)
 {
 	const char *name = get_config_value_node(node, "backend");
 
@@ -38,16 +62,35 @@ void net_backend_open(struct net_backend *be, struct config_node *node,
 	if (strcmp(name, "slirp") == 0)
 		net_slirp_open(be, node, tag);
 	else if (strncmp(name, "tap", 3) == 0 || strncmp(name, "vmnet", 5) == 0)
-		net_tap_open(be, name, tag);
+		net_tap_open(be, node, max, tag);
 	else
 		die("%s: no backend \"%s\": use tapN, vmnetN or slirp", tag,
 		    name);
+}
+
+void net_backend_open(struct net_backend *be, struct config_node *node,
+		      const char *tag)
+{
+	unsigned int wanted = wanted_queues(node, tag);
+
+	open_kind(be, node, wanted ? wanted : useful_queues(), tag);
+	if (wanted > be->nqueues)
+		die("%s: queues=%u: %s has one; make a tap with: ip tuntap add "
+		    "NAME mode tap multi_queue",
+		    tag, wanted, get_config_value_node(node, "backend"));
+	net_backend_set_queues(be, 1);
 }
 
 void net_backend_set_offloads(struct net_backend *be, uint64_t features)
 {
 	if (be->vnet_hdr)
 		net_tap_set_offloads(be, features & be->offloads);
+}
+
+void net_backend_set_queues(struct net_backend *be, unsigned int n)
+{
+	if (be->nqueues > 1)
+		net_tap_set_queues(be, n);
 }
 
 static bool parse_mac(const char *text, uint8_t mac[6])
@@ -70,8 +113,9 @@ void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
 {
 	const char *text = get_config_value_node(node, "mac");
 	const char *name = get_config_value("name");
-	uint8_t digest[16];
+	uint8_t digest[MD5_DIGEST_LENGTH];
 	char seed[128];
+	MD5_CTX md5;
 
 	if (text) {
 		if (!parse_mac(text, mac))
@@ -81,7 +125,9 @@ void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
 		return;
 	}
 	snprintf(seed, sizeof(seed), "%u-%u-%s", slot, func, name ? name : "");
-	net_md5(seed, strlen(seed), digest);
+	MD5Init(&md5);
+	MD5Update(&md5, (const uint8_t *)seed, strlen(seed));
+	MD5Final(digest, &md5);
 	memcpy(mac, "\x00\xa0\x98", 3);
 	memcpy(mac + 3, digest, 3);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a network device is plugged into. A backend has a descriptor on which
- * one read or write is one frame, and which never blocks.
+ * What a network device is plugged into. A backend has descriptors on which
+ * one read or write is one frame, and which never block: one, or, for devices
+ * with several queues, one for each pair of them.
  */
 #ifndef BHYVE_NET_BACKENDS_H
 #define BHYVE_NET_BACKENDS_H
@@ -19,15 +20,19 @@ struct config_node;
 /* A frame as long as IP allows, its Ethernet header and VLAN tag included. */
 #define NET_FRAME_MAX (65535 + 18)
 
+#define NET_MAX_QUEUES 8
+
 struct net_backend {
-	int fd;
+	unsigned int nqueues;
+	int fd[NET_MAX_QUEUES];
 	bool vnet_hdr; /* the backend takes and gives NET_HDR_LEN bytes */
 	uint64_t offloads; /* virtio-net features it can carry out */
 };
 
 /*
- * Opens "backend" of the device's keys (tapN, vmnetN, slirp); what is wrong
- * ends in die(). At start-up.
+ * Opens "backend" of the device's keys (tapN, vmnetN, slirp), with as many
+ * queues as the VM has CPUs if it can, or with "queues" of them. What is wrong
+ * ends in die(). At start-up; the first queue is on.
  */
 void net_backend_open(struct net_backend *be, struct config_node *node,
 		      const char *tag);
@@ -35,9 +40,14 @@ void net_backend_open(struct net_backend *be, struct config_node *node,
 /* The driver agreed to these of be->offloads (all zero: to none). */
 void net_backend_set_offloads(struct net_backend *be, uint64_t features);
 
-/* One kind each. */
-void net_tap_open(struct net_backend *be, const char *name, const char *tag);
+/* From now on frames come by the first n queues, 1 to nqueues. */
+void net_backend_set_queues(struct net_backend *be, unsigned int n);
+
+/* One kind each. A tap is opened with up to max queues. */
+void net_tap_open(struct net_backend *be, struct config_node *node,
+		  unsigned int max, const char *tag);
 void net_tap_set_offloads(struct net_backend *be, uint64_t features);
+void net_tap_set_queues(struct net_backend *be, unsigned int n);
 void net_slirp_open(struct net_backend *be, struct config_node *node,
 		    const char *tag);
 
@@ -52,9 +62,6 @@ int net_legacy_config(struct config_node *node, const char *opts);
 void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
 	     const char *tag, uint8_t mac[6]);
 
-/* RFC 1321. */
-void net_md5(const void *data, size_t len, uint8_t digest[16]);
-
 /* virtio 1.2, 5.1.3: what moves work between guest and backend. */
 #define VIRTIO_NET_F_CSUM	(1ull << 0)
 #define VIRTIO_NET_F_GUEST_CSUM (1ull << 1)
@@ -64,5 +71,10 @@ void net_md5(const void *data, size_t len, uint8_t digest[16]);
 #define VIRTIO_NET_F_HOST_TSO4	(1ull << 11)
 #define VIRTIO_NET_F_HOST_TSO6	(1ull << 12)
 #define VIRTIO_NET_F_HOST_ECN	(1ull << 13)
+
+/* Those that say what the guest takes. */
+#define NET_GUEST_OFFLOADS                                                    \
+	(VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_TSO4 |                  \
+	 VIRTIO_NET_F_GUEST_TSO6 | VIRTIO_NET_F_GUEST_ECN)
 
 #endif /* BHYVE_NET_BACKENDS_H */

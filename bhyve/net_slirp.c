@@ -242,7 +242,8 @@ static void make_sockets(struct slirp_net *sn, struct net_backend *be,
 	/* As large as the host allows; smaller works too. */
 	setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	setsockopt(fds[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	be->fd = fds[0];
+	be->fd[0] = fds[0];
+	be->nqueues = 1;
 	sn->fd = fds[1];
 }
 

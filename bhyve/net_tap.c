@@ -9,23 +9,47 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bhyve/config.h"
 #include "bhyve/debug.h"
 #include "bhyve/net_backends.h"
 
 /* Bring it up, as bhyve's taps come up when opened. */
-static void tap_up(const char *name)
+static void bring_up(int s, const char *name)
+{
+	struct ifreq ifr = { 0 };
+
+	memcpy(ifr.ifr_name, name, strlen(name));
+	if (ioctl(s, SIOCGIFFLAGS, &ifr) || (ifr.ifr_flags & IFF_UP))
+		return;
+	ifr.ifr_flags |= IFF_UP;
+	if (ioctl(s, SIOCSIFFLAGS, &ifr))
+		eprintln("%s is down: ip link set %s up", name, name);
+}
+
+/* The guest is told of this MTU, and its packets have to fit. */
+static void set_mtu(int s, const char *name, struct config_node *node)
+{
+	struct ifreq ifr = { 0 };
+	uint64_t mtu = 0;
+
+	memcpy(ifr.ifr_name, name, strlen(name));
+	if (get_config_u64_node(node, "mtu", &mtu) ||
+	    ioctl(s, SIOCGIFMTU, &ifr) || ifr.ifr_mtu == (int)mtu)
+		return;
+	ifr.ifr_mtu = mtu;
+	if (ioctl(s, SIOCSIFMTU, &ifr))
+		eprintln("%s has another MTU: ip link set %s mtu %d", name,
+			 name, (int)mtu);
+}
+
+static void configure(const char *name, struct config_node *node)
 {
 	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	struct ifreq ifr = { 0 };
 
 	if (s < 0)
 		return;
-	memcpy(ifr.ifr_name, name, strlen(name));
-	if (ioctl(s, SIOCGIFFLAGS, &ifr) == 0 && !(ifr.ifr_flags & IFF_UP)) {
-		ifr.ifr_flags |= IFF_UP;
-		if (ioctl(s, SIOCSIFFLAGS, &ifr))
-			eprintln("%s is down: ip link set %s up", name, name);
-	}
+	set_mtu(s, name, node);
+	bring_up(s, name);
 	close(s);
 }
 
@@ -42,34 +66,105 @@ void net_tap_set_offloads(struct net_backend *be, uint64_t features)
 	if (features & VIRTIO_NET_F_GUEST_ECN)
 		flags |= TUN_F_TSO_ECN;
 	/* The kernel refuses segmentation without checksums, as virtio does. */
-	if (ioctl(be->fd, TUNSETOFFLOAD, flags))
-		ioctl(be->fd, TUNSETOFFLOAD, 0);
+	if (ioctl(be->fd[0], TUNSETOFFLOAD, flags))
+		ioctl(be->fd[0], TUNSETOFFLOAD, 0);
 }
 
-void net_tap_open(struct net_backend *be, const char *name, const char *tag)
+void net_tap_set_queues(struct net_backend *be, unsigned int n)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
-	int hdr = NET_HDR_LEN;
+	struct ifreq ifr = { 0 };
+	unsigned int i;
 
-	if (strlen(name) >= sizeof(ifr.ifr_name))
-		die("%s: %s: too long for an interface's name", tag, name);
-	memcpy(ifr.ifr_name, name, strlen(name));
-	be->fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (be->fd < 0)
+	for (i = 0; i < be->nqueues; i++) {
+		ifr.ifr_flags = i < n ? IFF_ATTACH_QUEUE : IFF_DETACH_QUEUE;
+		/* EINVAL: it is so already. */
+		ioctl(be->fd[i], TUNSETQUEUE, &ifr);
+	}
+}
+
+static int open_tun(const char *tag)
+{
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
 		die("%s: cannot open /dev/net/tun: %s; modprobe tun, or use "
 		    "slirp",
 		    tag, strerror(errno));
-	if (ioctl(be->fd, TUNSETIFF, &ifr))
-		die("%s: cannot use %s: %s; make it with: ip tuntap add %s "
-		    "mode tap user $USER",
-		    tag, name, strerror(errno), name);
-	if (ioctl(be->fd, TUNSETVNETHDRSZ, &hdr))
-		die("%s: %s has no headers for offloads: %s", tag, name,
-		    strerror(errno));
+	return fd;
+}
+
+static bool attach(int fd, const char *name, bool multi)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
+
+	if (multi)
+		ifr.ifr_flags |= IFF_MULTI_QUEUE;
+	memcpy(ifr.ifr_name, name, strlen(name));
+	return ioctl(fd, TUNSETIFF, &ifr) == 0;
+}
+
+/*
+ * A tap was made with one queue or with several, and is to be opened as such.
+ * Where it is made by being opened, max says which.
+ */
+static void open_first(struct net_backend *be, const char *name,
+		       unsigned int max, bool *multi, const char *tag)
+{
+	int fd = open_tun(tag);
+
+	*multi = max > 1;
+	if (!attach(fd, name, *multi)) {
+		*multi = !*multi;
+		if (errno != EINVAL || !attach(fd, name, *multi))
+			die("%s: cannot use %s: %s; make it with: ip tuntap "
+			    "add %s mode tap user $USER",
+			    tag, name, strerror(errno), name);
+	}
+	be->fd[be->nqueues++] = fd;
+}
+
+static void open_others(struct net_backend *be, const char *name,
+			unsigned int max, const char *tag)
+{
+	while (be->nqueues < max) {
+		int fd = open_tun(tag);
+
+		if (!attach(fd, name, true)) {
+			close(fd);
+			return;
+		}
+		be->fd[be->nqueues++] = fd;
+	}
+}
+
+static void set_header(struct net_backend *be, const char *name,
+		       const char *tag)
+{
+	int hdr = NET_HDR_LEN;
+	unsigned int i;
+
+	for (i = 0; i < be->nqueues; i++)
+		if (ioctl(be->fd[i], TUNSETVNETHDRSZ, &hdr))
+			die("%s: %s has no headers for offloads: %s", tag,
+			    name, strerror(errno));
 	be->vnet_hdr = true;
+}
+
+void net_tap_open(struct net_backend *be, struct config_node *node,
+		  unsigned int max, const char *tag)
+{
+	const char *name = get_config_value_node(node, "backend");
+	bool multi;
+
+	if (strlen(name) >= IFNAMSIZ)
+		die("%s: %s: too long for an interface's name", tag, name);
+	open_first(be, name, max, &multi, tag);
+	if (multi)
+		open_others(be, name, max, tag);
+	set_header(be, name, tag);
 	be->offloads = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM |
 		       VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6 |
 		       VIRTIO_NET_F_GUEST_ECN | VIRTIO_NET_F_HOST_TSO4 |
 		       VIRTIO_NET_F_HOST_TSO6 | VIRTIO_NET_F_HOST_ECN;
-	tap_up(name);
+	configure(name, node);
 }

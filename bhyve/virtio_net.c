@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Network device: virtio 1.2, 5.1. Frames from the guest go out on the thread
- * that was notified; frames for it come in on the event thread.
+ * Network device: virtio 1.2, 5.1. Frames go both ways on the event thread.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -12,187 +11,218 @@
 #include "bhyve/config.h"
 #include "bhyve/debug.h"
 #include "bhyve/mevent.h"
-#include "bhyve/net_backends.h"
-#include "bhyve/virtio.h"
+#include "bhyve/virtio_net.h"
 
-/* 5.1.3, beside the offloads of net_backends.h */
-#define VIRTIO_NET_F_MTU       (1ull << 3)
-#define VIRTIO_NET_F_MAC       (1ull << 5)
-#define VIRTIO_NET_F_MRG_RXBUF (1ull << 15)
-#define VIRTIO_NET_F_STATUS    (1ull << 16)
-#define VIRTIO_NET_S_LINK_UP   1
+#define VIRTIO_NET_S_LINK_UP 1
 
-#define RXQ	   0
-#define TXQ	   1
-#define NQUEUES	   2
 #define QUEUE_SIZE 256
 #define MTU_MIN	   68 /* RFC 791 */
 #define MTU_MAX	   65535
-/* Buffers of one merged frame: with the smallest that drivers post, of a
- * frame's usual 1526 bytes, 43 hold the longest. */
-#define MAX_MERGE 64
 /* Frames at one go, so that the other devices get their turn. */
-#define RX_BUDGET 64
+#define BUDGET 64
 
-/* 5.1.4 */
-struct net_config {
-	uint8_t mac[6];
-	uint16_t status;
-	uint16_t max_virtqueue_pairs;
-	uint16_t mtu;
-};
 #define HDR_NUM_BUFFERS 10 /* offset in struct virtio_net_hdr_v1: 5.1.6 */
 
-struct net_softc {
-	struct virtio_dev *dev;
-	struct net_backend be;
-	struct mevent *readable;
-	struct mevent *writable;
-	struct vq_chain tx;
-	struct vq_chain rx[MAX_MERGE];
-	uint8_t frame[NET_HDR_LEN + NET_FRAME_MAX];
-};
+static struct virtqueue *rx_queue(const struct net_pair *p)
+{
+	return &p->sc->dev->vqs[2 * p->index];
+}
+
+static struct virtqueue *tx_queue(const struct net_pair *p)
+{
+	return &p->sc->dev->vqs[2 * p->index + 1];
+}
 
 /* Sent, or dropped for being no frame; false: the backend is full. */
-static bool send_frame(struct net_softc *sc, const struct vq_chain *c)
+static bool send_frame(struct net_pair *p)
 {
 	struct iovec part[VQ_MAX_SIZE];
-	size_t skip = sc->be.vnet_hdr ? 0 : NET_HDR_LEN;
-	int n = iov_slice(c->iov, c->nread, skip, sizeof(sc->frame), part);
+	size_t skip = p->sc->be.vnet_hdr ? 0 : NET_HDR_LEN;
+	int n = iov_slice(p->tx.iov, p->tx.nread, skip, sizeof(p->frame), part);
 
 	if (n == 0)
 		return true;
-	return writev(sc->be.fd, part, n) >= 0 || errno != EAGAIN;
+	return writev(p->fd, part, n) >= 0 || errno != EAGAIN;
 }
 
-/* True: all is sent that there was. False: wait for the backend. */
-static bool transmit(struct net_softc *sc, struct virtqueue *vq)
+/* One frame; false: there is none, or it has to wait for the backend. */
+static bool transmit(struct net_pair *p, struct virtqueue *vq)
 {
-	while (virtio_get(vq, &sc->tx)) {
-		if (vq_chain_readable(&sc->tx) < NET_HDR_LEN) {
-			vq_unget(vq, &sc->tx);
-			virtio_broken(sc->dev, "frame without its header");
-			break;
-		}
-		if (!send_frame(sc, &sc->tx)) {
-			vq_unget(vq, &sc->tx);
-			mevent_enable(sc->writable);
-			return false;
-		}
-		virtio_put(vq, &sc->tx, 0);
+	if (!virtio_get(vq, &p->tx))
+		return false;
+	if (vq_chain_readable(&p->tx) < NET_HDR_LEN) {
+		vq_unget(vq, &p->tx);
+		virtio_broken(p->sc->dev, "frame without its header");
+		return false;
 	}
+	if (!send_frame(p)) {
+		vq_unget(vq, &p->tx);
+		p->full = true;
+		mevent_enable(p->writable);
+		return false;
+	}
+	virtio_put(vq, &p->tx, 0);
 	return true;
 }
 
-static void tx_kick(struct net_softc *sc, struct virtqueue *vq)
+static void tx_kick(struct net_pair *p)
 {
-	do {
-		vq_disable_kick(vq);
-	} while (transmit(sc, vq) && virtio_running(sc->dev) &&
-		 vq_enable_kick(vq));
+	struct virtqueue *vq = tx_queue(p);
+	int budget = BUDGET;
+
+	p->full = false;
+	vq_disable_kick(vq);
+	do
+		while (budget && transmit(p, vq))
+			budget--;
+	while (budget && !p->full && virtio_running(vq->dev) &&
+	       vq_enable_kick(vq));
+	if (!budget)
+		virtio_come_back(vq);
 	virtio_signal(vq);
 }
 
 static void tx_writable(int fd, enum ev_type type, void *arg)
 {
-	struct net_softc *sc = arg;
+	struct net_pair *p = arg;
 
 	(void)fd;
 	(void)type;
-	virtio_lock(sc->dev);
-	mevent_disable(sc->writable);
-	if (virtio_running(sc->dev))
-		tx_kick(sc, &sc->dev->vqs[TXQ]);
-	virtio_unlock(sc->dev);
+	virtio_lock(p->sc->dev);
+	mevent_disable(p->writable);
+	if (virtio_running(p->sc->dev))
+		tx_kick(p);
+	virtio_unlock(p->sc->dev);
 }
 
 /*
  * Take buffers for len bytes, the first of which is in rx[0] already. Their
  * number; 0: there are not enough, and all were given back.
  */
-static unsigned int gather(struct net_softc *sc, struct virtqueue *vq,
-			   size_t len)
+static unsigned int gather(struct net_pair *p, struct virtqueue *vq, size_t len)
 {
-	unsigned int max = virtio_has(sc->dev, VIRTIO_NET_F_MRG_RXBUF) ?
-				   MAX_MERGE :
+	unsigned int max = virtio_has(vq->dev, VIRTIO_NET_F_MRG_RXBUF) ?
+				   NET_MAX_MERGE :
 				   1;
-	size_t room = vq_chain_writable(&sc->rx[0]);
+	size_t room = vq_chain_writable(&p->rx[0]);
 	unsigned int n = 1;
 
-	while (room < len && n < max && virtio_get(vq, &sc->rx[n]))
-		room += vq_chain_writable(&sc->rx[n++]);
+	while (room < len && n < max && virtio_get(vq, &p->rx[n]))
+		room += vq_chain_writable(&p->rx[n++]);
 	if (room >= len)
 		return n;
 	while (n)
-		vq_unget(vq, &sc->rx[--n]);
+		vq_unget(vq, &p->rx[--n]);
 	return 0;
 }
 
 /* The frame, its header in front; dropped where buffers do not suffice. */
-static void deliver(struct net_softc *sc, struct virtqueue *vq, size_t len)
+static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 {
-	uint16_t n = gather(sc, vq, len), i;
+	uint16_t n = gather(p, vq, len), i;
 	size_t done = 0;
 
-	memcpy(sc->frame + HDR_NUM_BUFFERS, &n, sizeof(n));
+	memcpy(p->frame + HDR_NUM_BUFFERS, &n, sizeof(n));
 	for (i = 0; i < n; i++) {
-		size_t put = vq_chain_put(&sc->rx[i], 0, sc->frame + done,
+		size_t put = vq_chain_put(&p->rx[i], 0, p->frame + done,
 					  len - done);
 
-		vq_fill(vq, &sc->rx[i], put);
+		vq_fill(vq, &p->rx[i], put);
 		done += put;
 	}
 	/* All at once: the driver expects each part when it sees the first. */
 	vq_publish(vq);
 }
 
-/* False: there is no buffer, or no more frame. */
-static bool receive(struct net_softc *sc, struct virtqueue *vq)
+/* The next frame, behind room for a header; 0: none now. */
+static size_t read_frame(struct net_pair *p, size_t hdr)
 {
-	size_t hdr = sc->be.vnet_hdr ? 0 : NET_HDR_LEN;
-	ssize_t len;
+	ssize_t len = read(p->fd, p->frame + hdr, sizeof(p->frame) - hdr);
 
-	if (!virtio_get(vq, &sc->rx[0])) {
-		if (virtio_running(sc->dev) && vq_enable_kick(vq))
+	if (len > 0)
+		return len;
+	if (len < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	eprintln("%s: its network is gone (%s); nothing more is received",
+		 p->sc->dev->tag, len ? strerror(errno) : "closed");
+	mevent_disable(p->readable);
+	return 0;
+}
+
+/* False: there is no buffer, or no more frame. */
+static bool receive(struct net_pair *p, struct virtqueue *vq)
+{
+	size_t hdr = p->sc->be.vnet_hdr ? 0 : NET_HDR_LEN;
+	size_t len;
+
+	if (!virtio_get(vq, &p->rx[0])) {
+		if (virtio_running(vq->dev) && vq_enable_kick(vq))
 			return true;
 		/* Until the driver has some and says so. */
-		mevent_disable(sc->readable);
+		mevent_disable(p->readable);
 		return false;
 	}
-	len = read(sc->be.fd, sc->frame + hdr, sizeof(sc->frame) - hdr);
-	if (len <= 0) {
-		vq_unget(vq, &sc->rx[0]);
+	len = read_frame(p, hdr);
+	if (!len) {
+		vq_unget(vq, &p->rx[0]);
 		return false;
 	}
-	memset(sc->frame, 0, hdr);
-	deliver(sc, vq, hdr + len);
+	memset(p->frame, 0, hdr);
+	deliver(p, vq, hdr + len);
 	return true;
 }
 
 static void rx_readable(int fd, enum ev_type type, void *arg)
 {
-	struct net_softc *sc = arg;
-	struct virtqueue *vq = &sc->dev->vqs[RXQ];
-	int budget = RX_BUDGET;
+	struct net_pair *p = arg;
+	struct virtqueue *vq = rx_queue(p);
+	int budget = BUDGET;
 
 	(void)fd;
 	(void)type;
-	virtio_lock(sc->dev);
+	virtio_lock(p->sc->dev);
 	vq_disable_kick(vq);
-	while (budget-- && receive(sc, vq))
+	while (budget-- && receive(p, vq))
 		;
 	virtio_signal(vq);
-	virtio_unlock(sc->dev);
+	virtio_unlock(p->sc->dev);
+}
+
+/* 5.1.2: it comes behind the pairs that the driver knows of. */
+static bool is_control(const struct net_softc *sc, const struct virtqueue *vq)
+{
+	unsigned int npairs = virtio_has(sc->dev, VIRTIO_NET_F_MQ) ?
+				      sc->be.nqueues :
+				      1;
+
+	return vq->index == 2 * npairs;
 }
 
 static void net_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct net_softc *sc = dev->softc;
+	unsigned int pair = vq->index / 2;
 
-	if (vq->index == TXQ)
-		tx_kick(sc, vq);
+	if (is_control(sc, vq))
+		net_control(sc, vq);
+	else if (pair >= sc->active)
+		return;
+	else if (vq->index % 2)
+		tx_kick(&sc->pairs[pair]);
 	else
-		mevent_enable(sc->readable);
+		mevent_enable(sc->pairs[pair].readable);
+}
+
+void net_activate(struct net_softc *sc, unsigned int n)
+{
+	unsigned int i;
+
+	net_backend_set_queues(&sc->be, n);
+	sc->active = n;
+	for (i = 0; i < n; i++)
+		mevent_enable(sc->pairs[i].readable);
+	for (; i < sc->be.nqueues; i++)
+		mevent_disable(sc->pairs[i].readable);
 }
 
 static void net_driver_ok(struct virtio_dev *dev)
@@ -200,55 +230,90 @@ static void net_driver_ok(struct virtio_dev *dev)
 	struct net_softc *sc = dev->softc;
 
 	net_backend_set_offloads(&sc->be, dev->negotiated);
-	mevent_enable(sc->readable);
+	net_activate(sc, 1);
 }
 
 static void net_reset(struct virtio_dev *dev)
 {
 	struct net_softc *sc = dev->softc;
+	struct net_config *cfg = (void *)dev->config;
+	unsigned int i;
 
-	mevent_disable(sc->readable);
-	mevent_disable(sc->writable);
+	for (i = 0; i < sc->be.nqueues; i++) {
+		mevent_disable(sc->pairs[i].readable);
+		mevent_disable(sc->pairs[i].writable);
+	}
+	net_backend_set_queues(&sc->be, 1);
+	sc->active = 1;
+	memcpy(cfg->mac, sc->mac, sizeof(cfg->mac));
+}
+
+static void set_mtu(struct net_softc *sc, struct config_node *node)
+{
+	struct net_config *cfg = (void *)sc->dev->config;
+	uint64_t mtu = 0;
+	int error = get_config_u64_node(node, "mtu", &mtu);
+
+	if (error == -ENOENT)
+		return;
+	if (error || mtu < MTU_MIN || mtu > MTU_MAX)
+		die("%s: mtu=%s: it is a number from %d to %d", sc->dev->tag,
+		    get_config_value_node(node, "mtu"), MTU_MIN, MTU_MAX);
+	cfg->mtu = mtu;
+	sc->dev->features |= VIRTIO_NET_F_MTU;
 }
 
 static void make_config(struct net_softc *sc, struct config_node *node)
 {
 	struct virtio_dev *dev = sc->dev;
 	struct net_config *cfg = (void *)dev->config;
-	uint64_t mtu = 0;
-	int error = get_config_u64_node(node, "mtu", &mtu);
 
 	dev->config_len = sizeof(*cfg);
 	dev->features |= sc->be.offloads | VIRTIO_NET_F_MAC |
-			 VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS;
-	net_mac(node, dev->slot, dev->func, dev->tag, cfg->mac);
+			 VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS |
+			 VIRTIO_NET_F_CTRL_VQ | VIRTIO_NET_F_CTRL_MAC_ADDR;
+	if (sc->be.offloads & NET_GUEST_OFFLOADS)
+		dev->features |= VIRTIO_NET_F_CTRL_GUEST_OFFLOADS;
+	if (sc->be.nqueues > 1)
+		dev->features |= VIRTIO_NET_F_MQ;
+	cfg->max_virtqueue_pairs = sc->be.nqueues;
+	net_mac(node, dev->slot, dev->func, dev->tag, sc->mac);
+	memcpy(cfg->mac, sc->mac, sizeof(cfg->mac));
 	cfg->status = VIRTIO_NET_S_LINK_UP;
-	if (error == -ENOENT)
-		return;
-	if (error || mtu < MTU_MIN || mtu > MTU_MAX)
-		die("%s: mtu=%s: it is a number from %d to %d", dev->tag,
-		    get_config_value_node(node, "mtu"), MTU_MIN, MTU_MAX);
-	cfg->mtu = mtu;
-	dev->features |= VIRTIO_NET_F_MTU;
+	set_mtu(sc, node);
+}
+
+static void make_pair(struct net_softc *sc, unsigned int i)
+{
+	struct net_pair *p = &sc->pairs[i];
+
+	p->sc = sc;
+	p->index = i;
+	p->fd = sc->be.fd[i];
+	p->readable = mevent_add_disabled(p->fd, EVF_READ, rx_readable, p);
+	p->writable = mevent_add_disabled(p->fd, EVF_WRITE, tx_writable, p);
+	if (!p->readable || !p->writable)
+		die("%s: out of memory or descriptors", sc->dev->tag);
 }
 
 static void net_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct net_softc *sc = calloc(1, sizeof(*sc));
+	unsigned int i;
 
 	if (!sc)
 		die("%s: out of memory", dev->tag);
 	dev->softc = sc;
 	sc->dev = dev;
-	virtio_set_queues(dev, NQUEUES, QUEUE_SIZE);
+	sc->active = 1;
 	net_backend_open(&sc->be, node, dev->tag);
+	virtio_set_queues(dev, 2 * sc->be.nqueues + 1, QUEUE_SIZE);
 	make_config(sc, node);
-	sc->readable = mevent_add_disabled(sc->be.fd, EVF_READ, rx_readable,
-					   sc);
-	sc->writable = mevent_add_disabled(sc->be.fd, EVF_WRITE, tx_writable,
-					   sc);
-	if (!sc->readable || !sc->writable)
+	sc->pairs = calloc(sc->be.nqueues, sizeof(*sc->pairs));
+	if (!sc->pairs)
 		die("%s: out of memory", dev->tag);
+	for (i = 0; i < sc->be.nqueues; i++)
+		make_pair(sc, i);
 }
 
 static const struct virtio_dev_ops virtio_net = {

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the network device share: virtio 1.2, 5.1. */
+#ifndef BHYVE_VIRTIO_NET_H
+#define BHYVE_VIRTIO_NET_H
+
+#include "bhyve/net_backends.h"
+#include "bhyve/virtio.h"
+
+/* 5.1.3, beside the offloads of net_backends.h */
+#define VIRTIO_NET_F_CTRL_GUEST_OFFLOADS (1ull << 2)
+#define VIRTIO_NET_F_MTU		 (1ull << 3)
+#define VIRTIO_NET_F_MAC		 (1ull << 5)
+#define VIRTIO_NET_F_MRG_RXBUF		 (1ull << 15)
+#define VIRTIO_NET_F_STATUS		 (1ull << 16)
+#define VIRTIO_NET_F_CTRL_VQ		 (1ull << 17)
+#define VIRTIO_NET_F_MQ			 (1ull << 22)
+#define VIRTIO_NET_F_CTRL_MAC_ADDR	 (1ull << 23)
+
+/* 5.1.4 */
+struct net_config {
+	uint8_t mac[6];
+	uint16_t status;
+	uint16_t max_virtqueue_pairs;
+	uint16_t mtu;
+};
+
+/* Buffers of one merged frame: with the smallest that drivers post, of a
+ * frame's usual 1526 bytes, 43 hold the longest. */
+#define NET_MAX_MERGE 64
+
+struct net_softc;
+
+/* A receive and a transmit queue, and the backend's descriptor for them. */
+struct net_pair {
+	struct net_softc *sc;
+	unsigned int index;
+	int fd;
+	struct mevent *readable;
+	struct mevent *writable;
+	bool full; /* the backend; writable tells when it is not */
+	struct vq_chain tx;
+	struct vq_chain rx[NET_MAX_MERGE];
+	uint8_t frame[NET_HDR_LEN + NET_FRAME_MAX];
+};
+
+struct net_softc {
+	struct virtio_dev *dev;
+	struct net_backend be;
+	struct net_pair *pairs; /* be.nqueues of them */
+	unsigned int active; /* pairs in use: the first ones */
+	uint8_t mac[6]; /* at reset */
+};
+
+/* Frames come and go by the first n pairs. The device's lock is held. */
+void net_activate(struct net_softc *sc, unsigned int n);
+
+/* The control queue's commands: 5.1.6.5. The device's lock is held. */
+void net_control(struct net_softc *sc, struct virtqueue *vq);
+
+#endif /* BHYVE_VIRTIO_NET_H */

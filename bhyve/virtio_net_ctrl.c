@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The network device's control queue: virtio 1.2, 5.1.6.5. */
+#include <string.h>
+
+#include "bhyve/virtio_net.h"
+
+enum {
+	CTRL_MAC = 1,
+	CTRL_MQ = 4,
+	CTRL_GUEST_OFFLOADS = 5,
+};
+
+#define MAC_ADDR_SET	   1
+#define MQ_VQ_PAIRS_SET	   0
+#define GUEST_OFFLOADS_SET 0
+
+#define ACK_OK	0
+#define ACK_ERR 1
+
+#define HEADER_LEN 2
+#define BUDGET	   16
+
+/* Exactly len bytes after the header. */
+static bool get_data(const struct vq_chain *c, void *data, size_t len)
+{
+	return vq_chain_readable(c) == HEADER_LEN + len &&
+	       vq_chain_get(c, HEADER_LEN, data, len) == len;
+}
+
+static bool set_mac(struct net_softc *sc, const struct vq_chain *c)
+{
+	struct net_config *cfg = (void *)sc->dev->config;
+	uint8_t mac[6];
+
+	/* A group address is no station's. */
+	if (!virtio_has(sc->dev, VIRTIO_NET_F_CTRL_MAC_ADDR) ||
+	    !get_data(c, mac, sizeof(mac)) || (mac[0] & 1))
+		return false;
+	memcpy(cfg->mac, mac, sizeof(mac));
+	return true;
+}
+
+static bool set_pairs(struct net_softc *sc, const struct vq_chain *c)
+{
+	uint16_t n;
+
+	if (!virtio_has(sc->dev, VIRTIO_NET_F_MQ) ||
+	    !get_data(c, &n, sizeof(n)) || n < 1 || n > sc->be.nqueues)
+		return false;
+	net_activate(sc, n);
+	return true;
+}
+
+static bool set_offloads(struct net_softc *sc, const struct vq_chain *c)
+{
+	uint64_t offloads;
+
+	if (!virtio_has(sc->dev, VIRTIO_NET_F_CTRL_GUEST_OFFLOADS) ||
+	    !get_data(c, &offloads, sizeof(offloads)) ||
+	    offloads & ~(sc->dev->negotiated & NET_GUEST_OFFLOADS))
+		return false;
+	net_backend_set_offloads(&sc->be, offloads);
+	return true;
+}
+
+static bool command(struct net_softc *sc, const struct vq_chain *c)
+{
+	uint8_t header[HEADER_LEN];
+
+	if (vq_chain_get(c, 0, header, HEADER_LEN) != HEADER_LEN)
+		return false;
+	switch (header[0] << 8 | header[1]) {
+	case CTRL_MAC << 8 | MAC_ADDR_SET:
+		return set_mac(sc, c);
+	case CTRL_MQ << 8 | MQ_VQ_PAIRS_SET:
+		return set_pairs(sc, c);
+	case CTRL_GUEST_OFFLOADS << 8 | GUEST_OFFLOADS_SET:
+		return set_offloads(sc, c);
+	default:
+		return false;
+	}
+}
+
+void net_control(struct net_softc *sc, struct virtqueue *vq)
+{
+	struct vq_chain chain;
+	int budget = BUDGET;
+
+	for (; budget && virtio_get(vq, &chain); budget--) {
+		uint8_t ack = command(sc, &chain) ? ACK_OK : ACK_ERR;
+
+		virtio_put(vq, &chain, vq_chain_put(&chain, 0, &ack, 1));
+	}
+	if (!budget)
+		virtio_come_back(vq);
+	virtio_signal(vq);
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The network device through a whole machine; a socket stands for the wire. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bhyve/config.h"
+#include "bhyve/net_backends.h"
+#include "bhyve/pci_emul.h"
+#include "tests/unit/virtio_machine.h"
+
+/* virtio 1.2, 5.1.3 */
+#define F_CTRL_GUEST_OFFLOADS (1ull << 2)
+#define F_MAC		      (1ull << 5)
+#define F_MRG_RXBUF	      (1ull << 15)
+#define F_CTRL_VQ	      (1ull << 17)
+#define F_MQ		      (1ull << 22)
+#define F_CTRL_MAC_ADDR	      (1ull << 23)
+#define HDR		      12
+
+#define RING(n) (DRV_DESC + (n) * DRV_RINGS_SIZE)
+/* Behind the rings of seven queues. */
+#define BUF(n)	(GUEST_RAM + 0x40000 + 0x1000 * (n))
+
+static int wire[NET_MAX_QUEUES];
+static unsigned int tap_queues_on, tap_nqueues;
+static uint64_t tap_offloads;
+static bool tap_vnet_hdr;
+
+void net_tap_open(struct net_backend *be, struct config_node *node,
+		  unsigned int max, const char *tag)
+{
+	unsigned int i;
+	int fds[2];
+
+	(void)node, (void)tag;
+	be->nqueues = max < tap_nqueues ? max : tap_nqueues;
+	be->vnet_hdr = tap_vnet_hdr;
+	be->offloads = tap_vnet_hdr ? VIRTIO_NET_F_CSUM | NET_GUEST_OFFLOADS :
+				      0;
+	for (i = 0; i < be->nqueues; i++) {
+		assert_int_equal(socketpair(AF_UNIX,
+					    SOCK_SEQPACKET | SOCK_NONBLOCK, 0,
+					    fds),
+				 0);
+		be->fd[i] = fds[0];
+		wire[i] = fds[1];
+	}
+}
+
+void net_tap_set_offloads(struct net_backend *be, uint64_t features)
+{
+	(void)be;
+	tap_offloads = features;
+}
+
+void net_tap_set_queues(struct net_backend *be, unsigned int n)
+{
+	(void)be;
+	tap_queues_on = n;
+}
+
+void net_slirp_open(struct net_backend *be, struct config_node *node,
+		    const char *tag)
+{
+	net_tap_open(be, node, 1, tag);
+}
+
+static struct vdev dev;
+static struct driver drv[7];
+
+static void start_with(bool pci, const char *slot, uint64_t features,
+		       unsigned int nqueues)
+{
+	unsigned int i;
+
+	assert_int_equal(pci_parse_slot(slot), 0);
+	machine_start(!pci);
+	vdev_find(&dev, pci, 5);
+	assert_true(vdev_negotiate(&dev, F_VERSION_1 | features));
+	for (i = 0; i < nqueues; i++) {
+		drv_init(&drv[i], features & F_PACKED, 8, RING(i));
+		vdev_queue(&dev, i, &drv[i]);
+	}
+	vdev_driver_ok(&dev);
+}
+
+static void start(bool pci, uint64_t features)
+{
+	machine_init();
+	tap_nqueues = 1;
+	tap_vnet_hdr = false;
+	start_with(pci, "5,virtio-net,tap0", features, 3);
+}
+
+static void sends(bool pci, uint64_t features)
+{
+	struct seg segs[] = { { BUF(0), HDR, false },
+			      { BUF(1), 60, false },
+			      { BUF(2), 40, false } };
+	char got[200];
+	uint16_t id;
+	uint32_t len;
+
+	start(pci, features);
+	memset(guest(BUF(1)), 'a', 60);
+	memset(guest(BUF(2)), 'b', 40);
+	drv_add(&drv[1], segs, 3);
+	vdev_kick(&dev, 1);
+	assert_int_equal(read(wire[0], got, sizeof(got)), 100);
+	assert_int_equal(got[59], 'a');
+	assert_int_equal(got[60], 'b');
+	assert_true(drv_used(&drv[1], &id, &len));
+	assert_int_equal(len, 0);
+	/* Header and frame in one buffer; no frame at all. */
+	segs[0].len = HDR + 70;
+	drv_add(&drv[1], segs, 1);
+	segs[0].len = HDR;
+	drv_add(&drv[1], segs, 1);
+	vdev_kick(&dev, 1);
+	assert_int_equal(read(wire[0], got, sizeof(got)), 70);
+	assert_int_equal(read(wire[0], got, sizeof(got)), -1);
+	assert_true(drv_used(&drv[1], &id, &len));
+	assert_true(drv_used(&drv[1], &id, &len));
+}
+
+static void transmits(void **state)
+{
+	(void)state;
+	sends(false, 0);
+	sends(true, F_PACKED);
+}
+
+/* The wire is full: frames wait, none is lost, and they go in order. */
+static void waits_for_the_wire(void **state)
+{
+	struct seg seg = { BUF(0), HDR + 1000, false };
+	unsigned int sent = 0, seen = 0;
+	uint16_t id;
+	uint32_t len;
+	char got[2000];
+
+	(void)state;
+	start(false, 0);
+	while (seen < 2000) {
+		if (sent < 2000) {
+			seg.gpa = BUF(sent % 8);
+			memcpy(guest(seg.gpa + HDR), &sent, sizeof(sent));
+			drv_add(&drv[1], &seg, 1);
+			sent++;
+			vdev_kick(&dev, 1);
+		}
+		if (drv_used(&drv[1], &id, &len) && sent < 2000)
+			continue;
+		/* Eight are on their way: only now is the wire read. */
+		while (read(wire[0], got, sizeof(got)) == 1000) {
+			assert_memory_equal(got, &seen, sizeof(seen));
+			seen++;
+		}
+		machine_events();
+		while (drv_used(&drv[1], &id, &len))
+			;
+	}
+	assert_int_equal(seen, sent);
+}
+
+static void receive(bool pci, uint64_t features)
+{
+	struct seg segs[] = { { BUF(0), HDR, true }, { BUF(1), 1600, true } };
+	uint16_t id, nbuffers;
+	char frame[100];
+	uint32_t len;
+
+	start(pci, features);
+	memset(frame, 'x', sizeof(frame));
+	memset(guest(BUF(0)), 0xff, HDR);
+	/* It came before there were buffers: it waits. */
+	assert_int_equal(write(wire[0], frame, 100), 100);
+	machine_events();
+	drv_add(&drv[0], segs, 2);
+	vdev_kick(&dev, 0);
+	machine_events();
+	assert_true(drv_used(&drv[0], &id, &len));
+	assert_int_equal(len, HDR + 100);
+	assert_memory_equal(guest(BUF(1)), frame, 100);
+	memcpy(&nbuffers, guest(BUF(0) + 10), 2);
+	assert_int_equal(nbuffers, 1);
+	assert_int_equal(*(uint8_t *)guest(BUF(0)), 0);
+}
+
+static void receives(void **state)
+{
+	(void)state;
+	receive(false, 0);
+	receive(true, F_PACKED | F_EVENT_IDX);
+}
+
+/* 5.1.6.3.2: one frame over several buffers, all shown at one stroke. */
+static void merges_buffers(void **state)
+{
+	struct seg seg = { 0, 1500, true };
+	uint16_t id, nbuffers;
+	char frame[4000];
+	uint32_t len;
+	int i;
+
+	(void)state;
+	start(false, F_MRG_RXBUF);
+	for (i = 0; i < 4; i++) {
+		seg.gpa = BUF(i);
+		drv_add(&drv[0], &seg, 1);
+	}
+	vdev_kick(&dev, 0);
+	memset(frame, 'y', sizeof(frame));
+	assert_int_equal(write(wire[0], frame, 4000), 4000);
+	machine_events();
+	memcpy(&nbuffers, guest(BUF(0) + 10), 2);
+	assert_int_equal(nbuffers, 3);
+	for (i = 0; i < 3; i++) {
+		assert_true(drv_used(&drv[0], &id, &len));
+		assert_int_equal(len, i < 2 ? 1500 : HDR + 4000 - 3000);
+	}
+	assert_false(drv_used(&drv[0], &id, &len));
+	/* Longer than what is there: dropped, the buffer stays. */
+	assert_int_equal(write(wire[0], frame, 4000), 4000);
+	assert_int_equal(write(wire[0], frame, 60), 60);
+	machine_events();
+	assert_true(drv_used(&drv[0], &id, &len));
+	assert_int_equal(len, HDR + 60);
+}
+
+static int control(uint8_t class, uint8_t command, const void *data,
+		   uint32_t len, unsigned int q)
+{
+	struct seg segs[] = { { BUF(0), 2, false },
+			      { BUF(1), len, false },
+			      { BUF(2), 1, true } };
+	uint16_t id;
+	uint32_t n;
+
+	memcpy(guest(BUF(0)), (uint8_t[]){ class, command }, 2);
+	memcpy(guest(BUF(1)), data, len);
+	*(uint8_t *)guest(BUF(2)) = 0xff;
+	drv_add(&drv[q], segs, 3);
+	vdev_kick(&dev, q);
+	assert_true(drv_used(&drv[q], &id, &n));
+	assert_int_equal(n, 1);
+	return *(uint8_t *)guest(BUF(2));
+}
+
+static void control_mac(void **state)
+{
+	static const uint8_t mac[] = { 2, 3, 4, 5, 6, 7 }, group[6] = { 1 };
+	uint64_t before;
+
+	(void)state;
+	start(true, F_CTRL_VQ | F_CTRL_MAC_ADDR | F_MAC);
+	before = vdev_config(&dev, 0, 4);
+	assert_int_equal(control(1, 1, mac, 6, 2), 0);
+	assert_int_equal(vdev_config(&dev, 0, 4), 0x05040302);
+	assert_int_equal(control(1, 1, group, 6, 2), 1);
+	assert_int_equal(control(1, 1, mac, 5, 2), 1);
+	assert_int_equal(control(1, 7, mac, 6, 2), 1);
+	assert_int_equal(control(99, 0, mac, 6, 2), 1);
+	vdev_set_status(&dev, 0);
+	assert_int_equal(vdev_config(&dev, 0, 4), before);
+}
+
+static void control_offloads(void **state)
+{
+	uint64_t some = VIRTIO_NET_F_GUEST_CSUM, none = 0,
+		 more = VIRTIO_NET_F_GUEST_TSO4;
+
+	(void)state;
+	machine_init();
+	tap_nqueues = 1;
+	tap_vnet_hdr = true;
+	start_with(true, "5,virtio-net,tap0",
+		   F_CTRL_VQ | F_CTRL_GUEST_OFFLOADS | some, 3);
+	assert_int_equal(tap_offloads, some);
+	assert_int_equal(control(5, 0, &none, 8, 2), 0);
+	assert_int_equal(tap_offloads, 0);
+	assert_int_equal(control(5, 0, &some, 8, 2), 0);
+	assert_int_equal(tap_offloads, some);
+	/* Not agreed to. */
+	assert_int_equal(control(5, 0, &more, 8, 2), 1);
+	assert_int_equal(control(5, 0, &none, 4, 2), 1);
+}
+
+static void many_queues(unsigned int ncpus, const char *slot)
+{
+	char text[8] = { '0' + ncpus };
+
+	machine_init();
+	set_config_value("cpus", text);
+	tap_nqueues = 3;
+	tap_vnet_hdr = true;
+	start_with(true, slot, F_CTRL_VQ | F_MQ, 7);
+}
+
+/* 5.1.6.5.5: one pair until the driver asks for more. */
+static void multiqueue(void **state)
+{
+	uint16_t pairs = 2, id;
+	struct seg seg = { BUF(5), 1600, true };
+	uint32_t len;
+	char frame[64] = { 0 };
+
+	(void)state;
+	many_queues(4, "5,virtio-net,tap0");
+	assert_int_equal(vdev_config(&dev, 8, 2), 3);
+	assert_int_equal(tap_queues_on, 1);
+	drv_add(&drv[2], &seg, 1);
+	vdev_kick(&dev, 2);
+	assert_int_equal(write(wire[1], frame, 64), 64);
+	machine_events();
+	assert_false(drv_used(&drv[2], &id, &len));
+	/* The control queue is behind all pairs that there could be. */
+	assert_int_equal(control(4, 0, &pairs, 2, 6), 0);
+	assert_int_equal(tap_queues_on, 2);
+	machine_events();
+	assert_true(drv_used(&drv[2], &id, &len));
+	assert_int_equal(len, 64);
+	pairs = 4;
+	assert_int_equal(control(4, 0, &pairs, 2, 6), 1);
+	pairs = 0;
+	assert_int_equal(control(4, 0, &pairs, 2, 6), 1);
+	vdev_set_status(&dev, 0);
+	assert_int_equal(tap_queues_on, 1);
+}
+
+/* A driver without MQ finds the control queue behind the first pair. */
+static void multiqueue_unused(void **state)
+{
+	static const uint8_t mac[] = { 2, 3, 4, 5, 6, 7 };
+
+	(void)state;
+	machine_init();
+	set_config_value("cpus", "2");
+	tap_nqueues = 8;
+	tap_vnet_hdr = true;
+	start_with(true, "5,virtio-net,tap0", F_CTRL_VQ | F_CTRL_MAC_ADDR, 3);
+	assert_int_equal(control(1, 1, mac, 6, 2), 0);
+}
+
+static void queues_option(void **state)
+{
+	static const char *const bad[] = { "0", "9", "x" };
+	char slot[64];
+	unsigned int i;
+
+	(void)state;
+	many_queues(1, "5,virtio-net,tap0,queues=3");
+	assert_int_equal(vdev_config(&dev, 8, 2), 3);
+	for (i = 0; i < 3; i++) {
+		machine_init();
+		snprintf(slot, sizeof(slot), "5,virtio-net,tap0,queues=%s",
+			 bad[i]);
+		assert_int_equal(pci_parse_slot(slot), 0);
+		assert_true(DIES(machine_start(true)));
+		assert_non_null(strstr(last_message, "queues="));
+	}
+	machine_init();
+	assert_int_equal(pci_parse_slot("5,virtio-net,slirp,queues=2"), 0);
+	assert_true(DIES(machine_start(true)));
+	assert_non_null(strstr(last_message, "queues=2"));
+}
+
+static void broken_frames(void **state)
+{
+	struct seg seg = { BUF(0), HDR - 1, false };
+
+	(void)state;
+	start(false, 0);
+	drv_add(&drv[1], &seg, 1);
+	vdev_kick(&dev, 1);
+	assert_true(vdev_status(&dev) & S_NEEDS_RESET);
+	assert_non_null(strstr(last_message, "header"));
+}
+
+/* The wire's end goes away: said, and the event thread is not kept busy. */
+static void wire_cut(void **state)
+{
+	struct seg seg = { BUF(0), 1600, true };
+
+	(void)state;
+	start(false, 0);
+	drv_add(&drv[0], &seg, 1);
+	vdev_kick(&dev, 0);
+	close(wire[0]);
+	machine_events();
+	assert_non_null(strstr(last_message, "gone"));
+	last_message[0] = '\0';
+	machine_events();
+	assert_int_equal(last_message[0], '\0');
+}
+
+/* bhyve(8): 00:a0:98 and the MD5 of "SLOT-FUNC-NAME", here of "5-0-guest". */
+static void addresses(void **state)
+{
+	(void)state;
+	machine_init();
+	set_config_value("name", "guest");
+	tap_nqueues = 1;
+	start_with(true, "5,virtio-net,tap0", F_MAC, 0);
+	assert_int_equal(vdev_config(&dev, 0, 4), 0x2598a000);
+	assert_int_equal(vdev_config(&dev, 4, 2), 0x4106);
+	machine_init();
+	start_with(true, "5,virtio-net,tap0,mac=02:11:22:33:44:55", F_MAC, 0);
+	assert_int_equal(vdev_config(&dev, 0, 4), 0x33221102);
+	machine_init();
+	assert_int_equal(pci_parse_slot("5,virtio-net,tap0,mac=03:0:0:0:0:0"),
+			 0);
+	assert_true(DIES(machine_start(true)));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(transmits),
+		cmocka_unit_test(waits_for_the_wire),
+		cmocka_unit_test(receives),
+		cmocka_unit_test(merges_buffers),
+		cmocka_unit_test(control_mac),
+		cmocka_unit_test(control_offloads),
+		cmocka_unit_test(multiqueue),
+		cmocka_unit_test(multiqueue_unused),
+		cmocka_unit_test(queues_option),
+		cmocka_unit_test(broken_frames),
+		cmocka_unit_test(wire_cut),
+		cmocka_unit_test(addresses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
