@@ -158,6 +158,23 @@ void console_listen(struct console *cons, console_func_t readable,
 	pthread_mutex_unlock(&cons->lock);
 }
 
+void console_listen_connection(struct console *cons, console_func_t changed)
+{
+	pthread_mutex_lock(&cons->lock);
+	cons->changed = changed;
+	pthread_mutex_unlock(&cons->lock);
+}
+
+bool console_connected(struct console *cons)
+{
+	bool connected;
+
+	pthread_mutex_lock(&cons->lock);
+	connected = !cons->disconnected;
+	pthread_mutex_unlock(&cons->lock);
+	return connected;
+}
+
 void console_want_input(struct console *cons, bool want)
 {
 	pthread_mutex_lock(&cons->lock);

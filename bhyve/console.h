@@ -33,6 +33,14 @@ void console_listen(struct console *cons, console_func_t readable,
 void console_want_input(struct console *cons, bool want);
 void console_want_output(struct console *cons, bool want);
 
+/*
+ * Is the user's end there? Only a socket's comes and goes: @changed is then
+ * called, on the event thread; a client's going is told before the next one is
+ * let in.
+ */
+bool console_connected(struct console *cons);
+void console_listen_connection(struct console *cons, console_func_t changed);
+
 /* Up to @len typed bytes; 0: none now, or none ever again. */
 size_t console_read(struct console *cons, uint8_t *buf, size_t len);
 

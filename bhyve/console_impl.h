@@ -17,8 +17,9 @@ struct console {
 	struct mevent *in_ev, *out_ev;
 	bool in_timer; /* in_fd cannot be polled: in_ev is a timer */
 	bool want_in, want_out;
-	console_func_t readable, writable;
+	console_func_t readable, writable, changed;
 	void *arg;
+	bool disconnected; /* a socket without a client */
 	/* Under the lock. False: @in_fd must not be read now; retry_ms later
 	 * it may. NULL: always. */
 	bool (*may_read)(struct console *cons);

@@ -2,37 +2,30 @@
 /* The console on a pseudo-terminal of its own. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 #include "bhyve/console_impl.h"
 #include "bhyve/debug.h"
+#include "bhyve/leftovers.h"
 
-static char link_path[PATH_MAX];
-
-static void remove_link(void)
-{
-	unlink(link_path);
-}
-
+/* A link of an earlier run goes; any other file stays, and is said. */
 static int make_link(const char *target, const char *link)
 {
+	struct stat st;
 	int ret;
 
-	if (strlen(link) >= sizeof(link_path))
-		return -ENAMETOOLONG;
-	unlink(link);
+	if (lstat(link, &st) == 0 && S_ISLNK(st.st_mode))
+		unlink(link);
 	if (symlink(target, link) < 0) {
 		ret = -errno;
 		eprintln("console=pty:%s: %s", link, strerror(-ret));
 		return ret;
 	}
-	strcpy(link_path, link);
-	atexit(remove_link);
-	return 0;
+	return remove_at_exit(link);
 }
 
 /* The other end hung up; somebody may open it again. */

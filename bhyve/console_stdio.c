@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "bhyve/console_impl.h"
+#include "bhyve/debug.h"
 #include "bhyve/tty.h"
 
 /*
@@ -52,9 +53,16 @@ static void on_continue(int fd, enum ev_type type, void *arg)
 
 int console_open_stdio(struct console *cons)
 {
+	static bool taken;
 	struct stat st;
 	int in_fd = fstat(STDIN_FILENO, &st) < 0 ? -1 : STDIN_FILENO;
 
+	if (taken) {
+		eprintln("stdio is another console's already: give console= or"
+			 " the virtio-console port pty or a socket");
+		return -EBUSY;
+	}
+	taken = true;
 	cons->may_read = may_read;
 	cons->input_ended = input_ended;
 	if (isatty(STDIN_FILENO)) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "bhyve/console_impl.h"
@@ -12,17 +13,64 @@
 struct unix_console {
 	int listen_fd;
 	struct mevent *listen_ev;
+	struct mevent *hangup; /* of the client */
+	struct mevent *left; /* a timer: the client has gone */
 };
 
-/* The client left: room for the next one. */
+static void tell_changed(struct console *cons)
+{
+	console_func_t changed;
+
+	pthread_mutex_lock(&cons->lock);
+	changed = cons->changed;
+	pthread_mutex_unlock(&cons->lock);
+	if (changed)
+		changed(cons->arg);
+}
+
+/* The client left. Who reads may hold a device's lock: say so elsewhere. */
 static bool input_ended(struct console *cons)
 {
 	struct unix_console *uc = cons->impl;
 
+	if (uc->hangup)
+		mevent_delete(uc->hangup);
+	uc->hangup = NULL;
 	close(cons->in_fd);
 	console_set_fds(cons, -1, -1);
-	mevent_enable(uc->listen_ev);
+	cons->disconnected = true;
+	mevent_timer(uc->left, 1);
 	return false;
+}
+
+/*
+ * Nobody may be reading from it just now. What the client has still sent comes
+ * first: then it is the end of that which tells.
+ */
+static void on_hangup(int fd, enum ev_type type, void *arg)
+{
+	struct console *cons = arg;
+	struct unix_console *uc = cons->impl;
+	int unread = 0;
+
+	(void)type;
+	pthread_mutex_lock(&cons->lock);
+	if (cons->in_fd == fd && !ioctl(fd, FIONREAD, &unread) && !unread)
+		input_ended(cons);
+	else if (uc->hangup)
+		mevent_disable(uc->hangup);
+	pthread_mutex_unlock(&cons->lock);
+}
+
+/* Room for the next one. */
+static void on_left(int fd, enum ev_type type, void *arg)
+{
+	struct console *cons = arg;
+	struct unix_console *uc = cons->impl;
+
+	(void)fd, (void)type;
+	tell_changed(cons);
+	mevent_enable(uc->listen_ev);
 }
 
 static void on_connect(int fd, enum ev_type type, void *arg)
@@ -38,7 +86,10 @@ static void on_connect(int fd, enum ev_type type, void *arg)
 	mevent_disable(uc->listen_ev);
 	pthread_mutex_lock(&cons->lock);
 	console_set_fds(cons, client, client);
+	uc->hangup = mevent_add(client, EVF_HANGUP, on_hangup, cons);
+	cons->disconnected = false;
 	pthread_mutex_unlock(&cons->lock);
+	tell_changed(cons);
 }
 
 int console_open_unix(struct console *cons, const char *path)
@@ -54,6 +105,8 @@ int console_open_unix(struct console *cons, const char *path)
 	}
 	cons->impl = uc;
 	cons->input_ended = input_ended;
+	cons->disconnected = true;
+	uc->left = mevent_timer_add(on_left, cons);
 	uc->listen_ev = mevent_add(uc->listen_fd, EVF_READ, on_connect, cons);
-	return uc->listen_ev ? 0 : -ENOMEM;
+	return uc->listen_ev && uc->left ? 0 : -ENOMEM;
 }

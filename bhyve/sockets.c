@@ -8,27 +8,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "bhyve/leftovers.h"
 #include "bhyve/sockets.h"
-
-#define MAX_SOCKETS	4
-
-static char paths[MAX_SOCKETS][sizeof(((struct sockaddr_un *)0)->sun_path)];
-static unsigned int npaths;
-
-static void remove_sockets(void)
-{
-	for (unsigned int i = 0; i < npaths; i++)
-		unlink(paths[i]);
-}
-
-static void remember(const char *path)
-{
-	if (npaths == MAX_SOCKETS)
-		return;
-	if (!npaths)
-		atexit(remove_sockets);
-	strcpy(paths[npaths++], path);
-}
 
 static bool is_alive(int fd, const struct sockaddr_un *addr)
 {
@@ -91,10 +72,11 @@ int unix_listen(const char *path)
 	if (fd < 0)
 		return fd;
 	ret = bind_and_listen(fd, &addr);
+	if (!ret)
+		ret = remove_at_exit(path);
 	if (ret) {
 		close(fd);
 		return ret;
 	}
-	remember(path);
 	return fd;
 }

@@ -2,7 +2,9 @@
 /*
  * Console device: virtio 1.2, 5.3, with several ports. Each is the guest's end
  * of a console (console.h); one that is named "console" becomes a terminal
- * there (Linux: hvcN), the others are plain channels.
+ * there (Linux: hvcN), the others are plain channels. Each side is told whether
+ * the other is there, and input waits until somebody in the guest has opened
+ * the port: its driver would throw it away.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -28,6 +30,8 @@
 #define QUEUE_SIZE  64
 #define MAX_PORTS   16
 #define NAME_MAX_LEN 64
+/* Buffers at one go, so that the other devices get their turn. */
+#define BUDGET	    64
 #define CTRL_RXQ    2
 #define CTRL_TXQ    3
 
@@ -51,6 +55,8 @@ struct port {
 	char name[NAME_MAX_LEN];
 	struct console *cons;
 	unsigned int tell; /* bit n: message n waits for a buffer */
+	bool ready; /* the driver knows of it */
+	bool guest_open;
 	bool sending; /* tx is half done */
 	size_t sent;
 	struct vq_chain tx;
@@ -74,8 +80,11 @@ static void send_control(struct port *p, struct virtqueue *vq,
 			 const struct vq_chain *c, uint16_t event)
 {
 	struct control msg = { .id = p->id, .event = event, .value = 1 };
-	size_t n = vq_chain_put(c, 0, &msg, sizeof(msg));
+	size_t n;
 
+	if (event == VIRTIO_CONSOLE_PORT_OPEN)
+		msg.value = console_connected(p->cons);
+	n = vq_chain_put(c, 0, &msg, sizeof(msg));
 	if (event == VIRTIO_CONSOLE_PORT_NAME)
 		n += vq_chain_put(c, sizeof(msg), p->name, strlen(p->name));
 	virtio_put(vq, c, n);
@@ -108,34 +117,27 @@ static void tell(struct console_softc *sc)
 	virtio_signal(vq);
 }
 
-static void control(struct console_softc *sc, const struct control *msg)
+/* Without multiport nobody says that the one port is open. */
+static bool is_open(const struct port *p)
 {
-	unsigned int i;
-
-	if (msg->event == VIRTIO_CONSOLE_DEVICE_READY && msg->value == 1)
-		for (i = 0; i < sc->nports; i++)
-			sc->ports[i].tell |= 1u << VIRTIO_CONSOLE_PORT_ADD;
-	if (msg->id >= sc->nports || msg->value != 1 ||
-	    msg->event != VIRTIO_CONSOLE_PORT_READY)
-		return;
-	sc->ports[msg->id].tell |= 1u << VIRTIO_CONSOLE_PORT_OPEN |
-				   1u << VIRTIO_CONSOLE_PORT_NAME;
-	if (strcmp(sc->ports[msg->id].name, "console") == 0)
-		sc->ports[msg->id].tell |= 1u << VIRTIO_CONSOLE_CONSOLE_PORT;
+	return p->guest_open ||
+	       !virtio_has(p->sc->dev, VIRTIO_CONSOLE_F_MULTIPORT);
 }
 
-static void control_queue(struct console_softc *sc, struct virtqueue *vq)
+/* One buffer of input for the guest; 0: there is no input. */
+static size_t receive_one(struct port *p, struct virtqueue *vq,
+			  const struct vq_chain *c)
 {
-	struct vq_chain chain;
-	struct control msg;
+	size_t n = 0;
 
-	while (virtio_get(vq, &chain)) {
-		if (vq_chain_get(&chain, 0, &msg, sizeof(msg)) == sizeof(msg))
-			control(sc, &msg);
-		virtio_put(vq, &chain, 0);
-	}
-	virtio_signal(vq);
-	tell(sc);
+	if (c->nwrite)
+		n = console_read(p->cons, c->iov[c->nread].iov_base,
+				 c->iov[c->nread].iov_len);
+	if (n)
+		virtio_put(vq, c, n);
+	else
+		vq_unget(vq, c);
+	return n;
 }
 
 /* Input for the guest, as far as there are buffers. */
@@ -143,20 +145,19 @@ static void receive(struct port *p)
 {
 	struct virtqueue *vq = port_queue(p, false);
 	struct vq_chain chain;
+	int budget = BUDGET;
 	size_t n = 1;
 
-	while (n && virtio_get(vq, &chain)) {
-		n = 0;
-		if (chain.nwrite)
-			n = console_read(p->cons, chain.iov[chain.nread].iov_base,
-					 chain.iov[chain.nread].iov_len);
-		if (n)
-			virtio_put(vq, &chain, n);
-		else
-			vq_unget(vq, &chain);
+	if (!is_open(p)) {
+		console_want_input(p->cons, false);
+		return;
 	}
-	/* n: it was the buffers that ran out. */
-	console_want_input(p->cons, n == 0);
+	while (budget && n && virtio_get(vq, &chain)) {
+		n = receive_one(p, vq, &chain);
+		budget--;
+	}
+	/* All of it taken, or as much as at one go; else buffers ran out. */
+	console_want_input(p->cons, n == 0 || !budget);
 	virtio_signal(vq);
 }
 
@@ -181,9 +182,10 @@ static bool send_chain(struct port *p)
 static void transmit(struct port *p)
 {
 	struct virtqueue *vq = port_queue(p, true);
+	int budget = BUDGET;
 	bool taken = true;
 
-	while (taken && (p->sending || virtio_get(vq, &p->tx))) {
+	while (taken && budget-- && (p->sending || virtio_get(vq, &p->tx))) {
 		if (!p->sending)
 			p->sent = 0;
 		taken = send_chain(p);
@@ -191,8 +193,62 @@ static void transmit(struct port *p)
 		if (taken)
 			virtio_put(vq, &p->tx, 0);
 	}
+	if (budget < 0)
+		virtio_come_back(vq);
 	console_want_output(p->cons, !taken);
 	virtio_signal(vq);
+}
+
+static void driver_ready(struct console_softc *sc)
+{
+	unsigned int i;
+
+	for (i = 0; i < sc->nports; i++)
+		sc->ports[i].tell |= 1u << VIRTIO_CONSOLE_PORT_ADD;
+}
+
+static void port_ready(struct port *p)
+{
+	p->ready = true;
+	p->tell |= 1u << VIRTIO_CONSOLE_PORT_OPEN |
+		   1u << VIRTIO_CONSOLE_PORT_NAME;
+	if (strcmp(p->name, "console") == 0)
+		p->tell |= 1u << VIRTIO_CONSOLE_CONSOLE_PORT;
+}
+
+static void port_open(struct port *p, bool open)
+{
+	p->guest_open = open;
+	receive(p);
+}
+
+static void control(struct console_softc *sc, const struct control *msg)
+{
+	if (msg->event == VIRTIO_CONSOLE_DEVICE_READY && msg->value == 1)
+		driver_ready(sc);
+	if (msg->id >= sc->nports)
+		return;
+	if (msg->event == VIRTIO_CONSOLE_PORT_READY && msg->value == 1)
+		port_ready(&sc->ports[msg->id]);
+	if (msg->event == VIRTIO_CONSOLE_PORT_OPEN)
+		port_open(&sc->ports[msg->id], msg->value == 1);
+}
+
+static void control_queue(struct console_softc *sc, struct virtqueue *vq)
+{
+	struct vq_chain chain;
+	struct control msg;
+	int budget = BUDGET;
+
+	for (; budget && virtio_get(vq, &chain); budget--) {
+		if (vq_chain_get(&chain, 0, &msg, sizeof(msg)) == sizeof(msg))
+			control(sc, &msg);
+		virtio_put(vq, &chain, 0);
+	}
+	if (!budget)
+		virtio_come_back(vq);
+	virtio_signal(vq);
+	tell(sc);
 }
 
 static void on_input(void *arg)
@@ -213,6 +269,23 @@ static void on_output(void *arg)
 	virtio_unlock(p->sc->dev);
 }
 
+static void on_connection(void *arg)
+{
+	struct port *p = arg;
+
+	virtio_lock(p->sc->dev);
+	if (p->ready)
+		p->tell |= 1u << VIRTIO_CONSOLE_PORT_OPEN;
+	tell(p->sc);
+	virtio_unlock(p->sc->dev);
+}
+
+/* Of the queues of a port, not of the control queues. */
+static struct port *queue_port(struct console_softc *sc, unsigned int index)
+{
+	return &sc->ports[index < CTRL_RXQ ? 0 : index / 2 - 1];
+}
+
 static void console_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct console_softc *sc = dev->softc;
@@ -223,9 +296,18 @@ static void console_notify(struct virtio_dev *dev, struct virtqueue *vq)
 	else if (i == CTRL_TXQ)
 		control_queue(sc, vq);
 	else if (i % 2)
-		transmit(&sc->ports[i < CTRL_RXQ ? 0 : i / 2 - 1]);
+		transmit(queue_port(sc, i));
 	else
-		receive(&sc->ports[i < CTRL_RXQ ? 0 : i / 2 - 1]);
+		receive(queue_port(sc, i));
+}
+
+/* A buffer that the user's end has not taken yet is all there can be. */
+static void console_drain(struct virtio_dev *dev, struct virtqueue *vq)
+{
+	struct port *p = queue_port(dev->softc, vq->index);
+
+	p->sending = false;
+	console_want_output(p->cons, false);
 }
 
 static void console_reset(struct virtio_dev *dev)
@@ -236,8 +318,9 @@ static void console_reset(struct virtio_dev *dev)
 	for (i = 0; i < sc->nports; i++) {
 		console_want_input(sc->ports[i].cons, false);
 		console_want_output(sc->ports[i].cons, false);
-		sc->ports[i].sending = false;
 		sc->ports[i].tell = 0;
+		sc->ports[i].ready = false;
+		sc->ports[i].guest_open = false;
 	}
 }
 
@@ -264,6 +347,7 @@ static int add_port(const char *name, const char *value,
 	if (console_open(spec, &p->cons))
 		die("%s: port %s cannot be opened", sc->dev->tag, name);
 	console_listen(p->cons, on_input, on_output, p);
+	console_listen_connection(p->cons, on_connection);
 	return 0;
 }
 
@@ -325,6 +409,7 @@ static const struct virtio_dev_ops virtio_console = {
 	.pci_class = 0x078000, /* simple communication, other */
 	.legacy_config = console_legacy_config,
 	.init = console_init,
+	.drain = console_drain,
 	.reset = console_reset,
 	.notify = console_notify,
 };
