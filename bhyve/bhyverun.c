@@ -21,6 +21,7 @@
 #include "bhyve/options.h"
 #include "bhyve/pci_emul.h"
 #include "bhyve/power.h"
+#include "bhyve/progress.h"
 #include "bhyve/reset.h"
 #include "bhyve/rtc_pl031.h"
 #include "bhyve/sandbox.h"
@@ -62,12 +63,26 @@ static void explain_create(const char *name, int ret)
 	}
 }
 
+#define WIRE_CHUNK	((size_t)16 << 20)
+
 /* -S: allocated now and never swapped. */
 static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 {
+	struct progress progress;
+	char *mem = vm_map_gpa(ctx, base, size);
+	int ret = 0;
+
 	if (!get_config_bool_default("memory.wired", false))
 		return;
-	if (mlock(vm_map_gpa(ctx, base, size), size))
+	progress_begin(&progress, "allocating the guest's memory", size);
+	for (size_t done = 0; done < size && !ret; done += WIRE_CHUNK) {
+		size_t left = size - done;
+
+		ret = mlock(mem + done, left < WIRE_CHUNK ? left : WIRE_CHUNK);
+		progress_at(&progress, done);
+	}
+	progress_end(&progress);
+	if (ret)
 		die("-S: cannot lock the guest's memory: %s; see ulimit -l",
 		    strerror(errno));
 }

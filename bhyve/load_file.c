@@ -2,13 +2,17 @@
 /* Files into memory. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "bhyve/loader.h"
+#include "bhyve/progress.h"
 
-static int read_all(int fd, uint8_t *data, size_t len)
+#define CHUNK	((size_t)1 << 20)
+
+static int read_chunk(int fd, uint8_t *data, size_t len)
 {
 	size_t done = 0;
 
@@ -24,6 +28,24 @@ static int read_all(int fd, uint8_t *data, size_t len)
 		done += n;
 	}
 	return 0;
+}
+
+static int read_all(int fd, const char *path, uint8_t *data, size_t len)
+{
+	struct progress progress;
+	char what[80];
+	int ret = 0;
+
+	snprintf(what, sizeof(what), "reading %s", path);
+	progress_begin(&progress, what, len);
+	for (size_t done = 0; done < len && !ret; done += CHUNK) {
+		size_t left = len - done;
+
+		ret = read_chunk(fd, data + done, left < CHUNK ? left : CHUNK);
+		progress_at(&progress, done);
+	}
+	progress_end(&progress);
+	return ret;
 }
 
 static int read_fd(struct loader *l, int fd, struct image *img)
@@ -43,7 +65,7 @@ static int read_fd(struct loader *l, int fd, struct image *img)
 	img->data = malloc(img->len + 1);
 	if (!img->data)
 		return -ENOMEM;
-	ret = read_all(fd, img->data, img->len);
+	ret = read_all(fd, img->path, img->data, img->len);
 	if (ret)
 		image_free(img);
 	return ret;

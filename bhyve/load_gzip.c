@@ -5,6 +5,7 @@
 #include <zlib.h>
 #include "bhyve/loader.h"
 #include "bhyve/load_gzip.h"
+#include "bhyve/progress.h"
 
 #define GZIP_FORMAT	(16 + MAX_WBITS) /* zlib: expect a gzip header */
 #define CHUNK		0x400000
@@ -30,7 +31,8 @@ static int grow(struct loader *l, struct image *out, size_t used)
 	return 0;
 }
 
-static int inflate_all(struct loader *l, z_stream *z, struct image *out)
+static int inflate_all(struct loader *l, z_stream *z, struct image *out,
+		       struct progress *progress)
 {
 	int zret = Z_OK, ret;
 
@@ -43,6 +45,7 @@ static int inflate_all(struct loader *l, z_stream *z, struct image *out)
 		z->next_out = out->data + used;
 		z->avail_out = out->len - used;
 		zret = inflate(z, Z_NO_FLUSH);
+		progress_at(progress, z->total_in);
 	}
 	out->len = z->total_out;
 	if (zret == Z_STREAM_END)
@@ -56,12 +59,15 @@ static int inflate_all(struct loader *l, z_stream *z, struct image *out)
 int gunzip_image(struct loader *l, const struct image *img, struct image *out)
 {
 	z_stream z = { .next_in = img->data, .avail_in = img->len };
+	struct progress progress;
 	int ret;
 
 	*out = (struct image){ .path = img->path };
 	if (inflateInit2(&z, GZIP_FORMAT) != Z_OK)
 		return loader_fail(l, "%s: out of memory", img->path);
-	ret = inflate_all(l, &z, out);
+	progress_begin(&progress, "unpacking it", img->len);
+	ret = inflate_all(l, &z, out, &progress);
+	progress_end(&progress);
 	inflateEnd(&z);
 	if (ret)
 		image_free(out);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Progress on a terminal, and none where there is none. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "bhyve/progress.h"
+
+/* Our standard error for as long as the test lasts. */
+static int saved = -1;
+
+static void redirect(int fd)
+{
+	saved = dup(STDERR_FILENO);
+	dup2(fd, STDERR_FILENO);
+}
+
+static void restore(void)
+{
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+}
+
+static void run(unsigned int wait_us)
+{
+	struct progress p;
+
+	progress_begin(&p, "reading x", 200);
+	progress_at(&p, 10);
+	usleep(wait_us);
+	progress_at(&p, 100);
+	progress_at(&p, 101);
+	progress_end(&p);
+}
+
+static const char *shown(int fd, char buf[256])
+{
+	ssize_t n = read(fd, buf, 255);
+
+	buf[n > 0 ? n : 0] = '\0';
+	return buf;
+}
+
+static int open_terminal(int *slave)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+
+	assert_true(master >= 0);
+	assert_int_equal(grantpt(master) | unlockpt(master), 0);
+	*slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	return master;
+}
+
+static void on_a_terminal(void **state)
+{
+	int slave, master = open_terminal(&slave);
+	char buf[256];
+
+	(void)state;
+	redirect(slave);
+	run(600000);
+	restore();
+	assert_non_null(strstr(shown(master, buf),
+			       "\r\033[Kreading x: 50%\r\033[K"));
+	close(master);
+	close(slave);
+}
+
+static void without_a_terminal(void **state)
+{
+	char buf[256];
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
+	redirect(fds[1]);
+	run(600000);
+	restore();
+	assert_string_equal(shown(fds[0], buf), "");
+	close(fds[0]);
+	close(fds[1]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(on_a_terminal),
+		cmocka_unit_test(without_a_terminal),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
