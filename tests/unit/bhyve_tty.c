@@ -56,7 +56,7 @@ static bool is_as_before(void)
 
 static bool soon(bool (*condition)(void))
 {
-	for (int i = 0; i < 500 && !condition(); i++)
+	for (int i = 0; i < 2500 && !condition(); i++)
 		usleep(10000);
 	return condition();
 }

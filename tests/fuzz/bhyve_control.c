@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Clients of the control socket that send any bytes in any pieces and leave at
+ * any moment. What is answered is one line that begins like JSON.
+ */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "bhyve/arch.h"
+#include "bhyve/control.h"
+#include "bhyve/debug.h"
+#include "bhyve/mem.h"
+#include "bhyve/power.h"
+#include "bhyve/sockets.h"
+#include "bhyve/vmexit.h"
+#include "lib/vmmapi.h"
+#include "tests/unit/virtio_machine.h"
+
+#define CLIENTS 12 /* more than it serves at a time */
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static struct sockaddr_un addr = { .sun_family = AF_UNIX };
+static socklen_t addr_len;
+static bool paused;
+
+/* A name of the kernel's choice, outside of the file system. */
+int unix_listen(const char *path)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	(void)path;
+	addr_len = sizeof(addr);
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(sa_family_t)) ||
+	    listen(fd, 8) ||
+	    getsockname(fd, (struct sockaddr *)&addr, &addr_len))
+		abort();
+	return fd;
+}
+
+const char *vm_get_name(const struct vmctx *ctx)
+{
+	(void)ctx;
+	return "vm";
+}
+
+struct vcpu *vm_get_vcpu(struct vmctx *ctx, unsigned int id)
+{
+	(void)ctx, (void)id;
+	return NULL;
+}
+
+int vm_get_stats(struct vcpu *vcpu, uint64_t *values, uint32_t n)
+{
+	(void)vcpu, (void)values;
+	return n;
+}
+
+int vm_get_reg_list(struct vcpu *vcpu, uint64_t *ids, uint32_t n)
+{
+	(void)vcpu, (void)n;
+	ids[0] = 1;
+	return 1;
+}
+
+int vm_get_register(struct vcpu *vcpu, uint64_t id, uint64_t *val)
+{
+	(void)vcpu, (void)id;
+	*val = 0;
+	return 0;
+}
+
+void arch_reg_name(uint64_t id, char name[ARCH_REG_NAMELEN])
+{
+	(void)id;
+	strcpy(name, "r");
+}
+
+bool vcpus_paused(void)
+{
+	return paused;
+}
+
+bool vcpus_pause(struct vmctx *ctx)
+{
+	(void)ctx;
+	paused = true;
+	return true;
+}
+
+void vcpus_resume(struct vmctx *ctx)
+{
+	(void)ctx;
+	paused = false;
+}
+
+int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how)
+{
+	(void)ctx, (void)how;
+	return 0;
+}
+
+void power_button(void)
+{
+}
+
+uint64_t mem_unclaimed_count(void)
+{
+	return 0;
+}
+
+void eprintln(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
+void die(const char *fmt, ...)
+{
+	(void)fmt;
+	abort();
+}
+
+static void check_answer(int fd)
+{
+	static char buf[1 << 16];
+	ssize_t n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
+
+	if (n <= 0)
+		return;
+	if (buf[0] != '{' || buf[n - 1] != '\n' ||
+	    memchr(buf, '\n', n) != buf + n - 1)
+		abort();
+}
+
+static int connect_client(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	/* Its backlog may be full. */
+	if (connect(fd, (struct sockaddr *)&addr, addr_len)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* One action: {client, length, bytes}; no bytes: it leaves. */
+static size_t act(int fds[CLIENTS], const uint8_t *data, size_t size)
+{
+	unsigned int i = data[0] % CLIENTS;
+	size_t n = size < 2 ? 0 : data[1];
+
+	if (n > size - 2)
+		n = size - 2;
+	if (fds[i] < 0)
+		fds[i] = connect_client();
+	if (fds[i] >= 0 && n) {
+		send(fds[i], data + 2, n, MSG_NOSIGNAL);
+	} else if (fds[i] >= 0) {
+		close(fds[i]);
+		fds[i] = -1;
+	}
+	if (data[0] & 0x80)
+		machine_events();
+	if (fds[i] >= 0)
+		check_answer(fds[i]);
+	return 2 + n;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	int fds[CLIENTS];
+	size_t at;
+
+	if (!addr_len) {
+		control_listen("vm");
+		control_init(NULL, 2);
+	}
+	memset(fds, -1, sizeof(fds));
+	paused = false;
+	for (at = 0; at + 2 <= size;)
+		at += act(fds, data + at, size - at);
+	for (unsigned int i = 0; i < CLIENTS; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	machine_events();
+	return 0;
+}
