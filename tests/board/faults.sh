@@ -5,5 +5,5 @@ here=$(dirname "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$here/faults.onboard" "$work/"
-"$here/../../tools/board" --timeout 400 --share "$work" -- \
+"$here/../../tools/board" --timeout 1200 --share "$work" -- \
 	sh /share/faults.onboard </dev/null

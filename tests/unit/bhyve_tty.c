@@ -17,6 +17,7 @@
 #include "bhyve/tty.h"
 
 static int master;
+static int go[2]; /* a byte lets one that waits go on */
 static struct termios before;
 
 /* A terminal of our own, whose settings are seen at its master. */
@@ -28,12 +29,14 @@ static int setup(void **state)
 	assert_int_equal(grantpt(master), 0);
 	assert_int_equal(unlockpt(master), 0);
 	assert_int_equal(tcgetattr(master, &before), 0);
-	return 0;
+	return pipe(go);
 }
 
 static int teardown(void **state)
 {
 	(void)state;
+	close(go[0]);
+	close(go[1]);
 	return close(master);
 }
 
@@ -56,30 +59,51 @@ static bool is_as_before(void)
 
 static bool soon(bool (*condition)(void))
 {
-	for (int i = 0; i < 2500 && !condition(); i++)
+	for (int i = 0; i < 6000 && !condition(); i++)
 		usleep(10000);
 	return condition();
 }
 
-/* A process with the terminal for its stdin, in its foreground or not. */
+/*
+ * A session whose one job has the terminal for its stdin, in its foreground or
+ * not. The job is not the session's leader: the terminal is hung up when that
+ * ends.
+ */
 static pid_t start(bool foreground, void (*body)(void))
 {
-	pid_t pid = fork();
+	pid_t pid = fork(), job;
+	int status;
 
 	if (pid)
 		return pid;
 	setsid();
 	dup2(open(ptsname(master), O_RDWR), STDIN_FILENO);
-	if (!foreground && fork() == 0) {
-		/* Its group never becomes the terminal's. */
+	signal(SIGTTOU, SIG_IGN);
+	job = fork();
+	if (!job) {
 		setpgid(0, 0);
+		if (foreground)
+			tcsetpgrp(STDIN_FILENO, getpid());
+		signal(SIGTTOU, SIG_DFL);
 		body();
 		_exit(0);
 	}
-	if (foreground)
-		body();
-	wait(NULL);
-	_exit(0);
+	waitpid(job, &status, 0);
+	/* Until the test has looked. */
+	if (read(go[0], (char[1]){ 0 }, 1) != 1)
+		_exit(1);
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
+}
+
+/* Ends the session; the status of its job. */
+static int end(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(write(go[1], "", 1), 1);
+	waitpid(pid, &status, 0);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
 }
 
 static void raw_forever(void)
@@ -91,9 +115,12 @@ static void raw_forever(void)
 
 static void raw_then_exit(void)
 {
+	char byte;
+
 	tty_init();
 	tty_set_raw();
-	usleep(200000);
+	if (read(go[0], &byte, 1) != 1)
+		_exit(1);
 	tty_restore();
 	_exit(raw_stdio);
 }
@@ -111,30 +138,26 @@ static void killed(void **state)
 
 	(void)state;
 	assert_true(soon(is_raw));
-	kill(pid, SIGKILL);
+	kill(tcgetpgrp(master), SIGKILL);
 	assert_true(soon(is_as_before));
-	waitpid(pid, NULL, 0);
+	assert_int_equal(end(pid), 2);
 }
 
 static void exited(void **state)
 {
 	pid_t pid = start(true, raw_then_exit);
-	int status;
 
 	(void)state;
 	assert_true(soon(is_raw));
-	waitpid(pid, &status, 0);
-	assert_int_equal(status, 0);
-	assert_true(is_as_before());
+	assert_int_equal(write(go[1], "", 1), 1);
+	assert_true(soon(is_as_before));
+	assert_int_equal(end(pid), 0);
 }
 
 static void background_leaves_it_alone(void **state)
 {
-	int status;
-
 	(void)state;
-	waitpid(start(false, background), &status, 0);
-	assert_int_equal(status, 0);
+	assert_int_equal(end(start(false, background)), 0);
 	assert_true(is_as_before());
 }
 
