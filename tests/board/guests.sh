@@ -13,7 +13,7 @@ echo '== bare'
 KEEP=$work/bare "$here/../guest/bare.sh" "$root/build/armhf/tests/guest" | sed 's/^\(\(not \)\{0,1\}ok\) /\1 bare: /'
 echo '== under bhyve'
 cp "$here/../guest/programs" "$here/guests.onboard" "$work/"
-"$root/tools/board" --timeout 300 --share "$work" -- sh /share/guests.onboard \
+"$root/tools/board" --timeout 1500 --share "$work" -- sh /share/guests.onboard \
 	</dev/null
 echo '== compared'
 "$here/../guest/compare" "$work/bare" "$work/out"

@@ -8,7 +8,7 @@
 
 static uint32_t get(void)
 {
-	uint64_t end = counter() + 10ull * timer_hz();
+	uint64_t end = deadline();
 	uint32_t c;
 
 	do {

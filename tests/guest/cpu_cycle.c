@@ -47,7 +47,7 @@ static void disorder(void)
 	gic_enable(VTIMER_INTID, 0x80);
 	gicc_write(GICC_BPR, 4);
 	gic_send_sgi(SGI, 2);
-	bad += (gic_wait(100000) & IAR_INTID) != SGI;
+	bad += (gic_wait() & IAR_INTID) != SGI;
 	vtimer_set(counter());
 	ptimer_set(physical_counter() + timer_hz());
 	WRITE_CP15(0, c14, c1, 0, 3);
@@ -73,11 +73,11 @@ static void works(uint32_t arg)
 	gic_init();
 	gic_enable(VTIMER_INTID, 0x80);
 	vtimer_set(counter() + timer_hz() / 2000);
-	bad += gic_wait(100000) != VTIMER_INTID;
+	bad += gic_wait() != VTIMER_INTID;
 	vtimer_stop();
 	gic_eoi(VTIMER_INTID);
 	gic_send_sgi(SGI, 2);
-	bad += (gic_wait(100000) & IAR_INTID) != SGI;
+	bad += (gic_wait() & IAR_INTID) != SGI;
 	gic_eoi(SGI | 1u << 10);
 	runs++;
 }
@@ -142,7 +142,7 @@ static void left_over(void)
 	cpu_start(1, takes_nothing, 0);
 	cpu_wait_off(1);
 	gicc_write(GICC_CTLR, GICC_CTLR_ENABLE);
-	check_eq("cpu_cycle/spi-of-the-one-gone", gic_wait(100000), SPI);
+	check_eq("cpu_cycle/spi-of-the-one-gone", gic_wait(), SPI);
 	gic_eoi(SPI);
 }
 

@@ -24,12 +24,12 @@ static void on_irq(struct exception_frame *frame)
 /* Long enough to be moved in, and with an interrupt that has to come. */
 static void pass_time(void)
 {
-	uint64_t end = counter() + timer_hz() / 100;
+	uint64_t end = counter() + timer_hz() / 100, give_up = deadline();
 	uint32_t before = interrupts;
 
 	vtimer_set(counter() + timer_hz() / 200);
 	irq_enable();
-	while (interrupts == before && counter() < end + timer_hz() * 5ull)
+	while (interrupts == before && counter() < give_up)
 		;
 	while (counter() < end)
 		;

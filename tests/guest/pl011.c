@@ -36,7 +36,7 @@ static void input(void)
 	write32(PL011_BASE + UARTCR, 0x301);
 	gic_enable(PL011_INTID, 0x80);
 	write32(PL011_BASE + UARTIMSC, INT_RX | INT_RT);
-	iar = gic_wait(10000000);
+	iar = gic_wait();
 	check_eq("pl011/input-interrupt", iar, PL011_INTID);
 	check("pl011/masked-status",
 	      read32(PL011_BASE + UARTMIS) & (INT_RX | INT_RT));

@@ -49,7 +49,7 @@ static void standby(void)
 	gic_enable(VTIMER_INTID, 0x80);
 	vtimer_set(counter() + timer_hz() / 1000);
 	CHECK_CALL("standby", PSCI_SUCCESS, PSCI_CPU_SUSPEND, 0, 0, 0);
-	check_eq("psci_bhyve/standby-woken", gic_wait(100000), VTIMER_INTID);
+	check_eq("psci_bhyve/standby-woken", gic_wait(), VTIMER_INTID);
 	vtimer_stop();
 	gic_eoi(VTIMER_INTID);
 }

@@ -45,7 +45,7 @@ extern char arm_entry[], thumb_entry[];
 
 static int wait_seen(void)
 {
-	uint64_t end = counter() + timer_hz();
+	uint64_t end = deadline();
 
 	while (!seen[3] || psci(PSCI_AFFINITY_INFO, 1, 0, 0) != AFFINITY_OFF)
 		if (counter() > end)

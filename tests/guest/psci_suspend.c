@@ -97,7 +97,7 @@ static void down(const char *name, uint32_t function, uint32_t entry)
 	found("psci_suspend/context-id");
 	gic_init();
 	gic_enable(VTIMER_INTID, 0x80);
-	check_eq("psci_suspend/interrupt-kept", gic_wait(100000), VTIMER_INTID);
+	check_eq("psci_suspend/interrupt-kept", gic_wait(), VTIMER_INTID);
 	vtimer_stop();
 	gic_eoi(VTIMER_INTID);
 }
@@ -112,7 +112,7 @@ static void by_ptimer(void)
 		 1);
 	gic_init();
 	gic_enable(PTIMER_INTID, 0x80);
-	check_eq("psci_suspend/ptimer-kept", gic_wait(100000), PTIMER_INTID);
+	check_eq("psci_suspend/ptimer-kept", gic_wait(), PTIMER_INTID);
 	ptimer_stop();
 	gic_eoi(PTIMER_INTID);
 }

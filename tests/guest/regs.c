@@ -144,16 +144,17 @@ static struct found privileged(const struct reg *reg)
 	struct found found = { .reads = read_reg(reg, false) };
 	uint32_t bit, *word = present_word(reg, &bit);
 
-	found.is = found.reads ? value : 0;
+	found.counts = found.reads && is_volatile(reg);
+	/*
+	 * A TVAL of before goes 2^31 ticks into the future, 34 s after reset,
+	 * and takes the timer's condition with it. 0 is now.
+	 */
+	found.is = found.reads && !found.counts ? value : 0;
 	found.writes = write_reg(reg, found.is, false);
 	if (found.reads || found.writes)
 		*word |= bit;
-	if (found.reads && is_volatile(reg)) {
-		found.counts = true;
-		found.is = 0;
-	} else if (found.reads && found.writes && !is_delicate(reg)) {
+	if (found.reads && found.writes && !found.counts && !is_delicate(reg))
 		probe(reg, &found);
-	}
 	return found;
 }
 

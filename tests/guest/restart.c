@@ -170,7 +170,7 @@ static void upset_devices(void)
 	gic_init();
 	gic_enable(VTIMER_INTID, 0x80);
 	gic_send_sgi(3, 1);
-	gic_wait(100000);
+	gic_wait();
 	gicc_write(GICC_BPR, 5);
 	for (off = 0x80; off < 0xd00; off += 4)
 		gicd_write(off, 0x5a5a5a5a);

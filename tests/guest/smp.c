@@ -60,7 +60,7 @@ static void join(void)
 static void ring(void)
 {
 	uint32_t self = cpu_id(), next = (self + 1) % CPUS, i;
-	uint64_t end = counter() + 60ull * timer_hz();
+	uint64_t end = deadline();
 
 	if (!self)
 		gic_send_sgi(TOKEN, 1u << next);

@@ -48,13 +48,24 @@ void gic_send_sgi(uint32_t intid, uint8_t cpus)
 	gicd_write(GICD_SGIR, (uint32_t)cpus << 16 | intid);
 }
 
-uint32_t gic_wait(uint32_t us)
+#define QUIET_US 200
+
+static uint32_t ack_until(uint64_t end)
 {
-	uint64_t end = counter() + timer_hz() / 1000000 * us;
 	uint32_t iar;
 
 	do {
 		iar = gic_ack();
 	} while (iar == SPURIOUS && counter() < end);
 	return iar;
+}
+
+uint32_t gic_wait(void)
+{
+	return ack_until(deadline());
+}
+
+uint32_t gic_quiet(void)
+{
+	return ack_until(counter() + timer_hz() / 1000000 * QUIET_US);
 }

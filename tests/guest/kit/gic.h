@@ -85,8 +85,10 @@ void gic_set_targets(uint32_t intid, uint8_t cpus);
 /* SGI @intid to the CPUs of the mask. */
 void gic_send_sgi(uint32_t intid, uint8_t cpus);
 
-/* Polls for an interrupt for about @us microseconds; IAR, or SPURIOUS. */
-uint32_t gic_wait(uint32_t us);
+/* The IAR of an interrupt that has to come; SPURIOUS after the deadline. */
+uint32_t gic_wait(void);
+/* SPURIOUS if for a short while none comes, its IAR otherwise. */
+uint32_t gic_quiet(void);
 
 static inline uint32_t gic_ack(void)
 {

@@ -42,7 +42,7 @@ void secondary_main(struct cpu_start *start)
 
 int cpu_wait_off(uint32_t cpu)
 {
-	uint64_t end = counter() + timer_hz();
+	uint64_t end = deadline();
 
 	/* QEMU's PSCI calls a CPU off until it has really started. */
 	while (!starts[cpu].done ||

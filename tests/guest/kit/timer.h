@@ -30,6 +30,12 @@ static inline uint64_t physical_counter(void) /* CNTPCT */
 	return READ_CP15_64(0, c14);
 }
 
+/* CNTVCT by which what has to come has come, however slow the machine is. */
+static inline uint64_t deadline(void)
+{
+	return counter() + 20ull * timer_hz();
+}
+
 static inline void vtimer_set(uint64_t when) /* CNTV_CVAL, CNTV_CTL */
 {
 	WRITE_CP15_64(3, c14, when);
