@@ -7,7 +7,7 @@ HOST ?= bookworm
 board = BOARD_IS_BUILT=1
 
 .PHONY: all help setup native armhf arm64 hyp module rootfs board run test \
-	bench fuzz clean
+	bench fuzz coverage clean
 
 all: native arm64 board
 
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run every test; the last line counts them'
 	@echo 'make bench   measure what exits cost'
 	@echo 'make fuzz    feed every fuzz target for FUZZ_SECONDS (60)'
+	@echo 'make coverage  which of core/ the native tests go through'
 	@echo 'make clean   remove what was built (the downloads stay)'
 	@echo 'HOST=bookworm|trixie|bullseye names the kernel of the board.'
 
@@ -65,6 +66,9 @@ fuzz: native
 		$$target -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 \
 			-print_final_stats=1 -artifact_prefix=$(BUILD)/ || exit; \
 	done
+
+coverage: setup
+	@tools/coverage $(BUILD)
 
 clean:
 	rm -rf $(BUILD)

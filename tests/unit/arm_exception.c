@@ -333,13 +333,41 @@ static void bxj(void **state)
 	assert_int_equal(regs.pc, 0x9000);
 }
 
+/* Table B3-25. */
 static void class_names(void **state)
 {
+	static const struct {
+		unsigned int ec;
+		const char *name;
+	} names[] = {
+		{ 0x00, "unknown reason" },
+		{ 0x01, "WFI or WFE" },
+		{ 0x03, "MCR or MRC to CP15" },
+		{ 0x04, "MCRR or MRRC to CP15" },
+		{ 0x05, "MCR or MRC to CP14" },
+		{ 0x06, "LDC or STC to CP14" },
+		{ 0x07, "access to CP0-CP13" },
+		{ 0x08, "VMRS of an ID register" },
+		{ 0x0a, "BXJ" },
+		{ 0x0c, "MRRC to CP14" },
+		{ 0x0e, "illegal execution state" },
+		{ 0x11, "SVC taken to Hyp mode" },
+		{ 0x12, "HVC" },
+		{ 0x13, "SMC" },
+		{ 0x20, "Prefetch Abort from PL0 or PL1" },
+		{ 0x21, "Prefetch Abort from Hyp mode" },
+		{ 0x24, "Data Abort from PL0 or PL1" },
+		{ 0x25, "Data Abort from Hyp mode" },
+	};
+	unsigned int ec, i;
+
 	(void)state;
-	assert_string_equal(hsr_ec_name(HSR_EC_HVC), "HVC");
-	assert_string_equal(hsr_ec_name(0x02), "reserved");
-	assert_string_equal(hsr_ec_name(0x3f), "reserved");
-	assert_string_equal(hsr_ec_name(0x24), "Data Abort from PL0 or PL1");
+	for (ec = 0; ec < 64; ec++) {
+		for (i = 0; i < 18 && names[i].ec != ec; i++)
+			;
+		assert_string_equal(hsr_ec_name(ec),
+				    i < 18 ? names[i].name : "reserved");
+	}
 }
 
 int main(void)
