@@ -20,6 +20,12 @@ static void must(const char *what, int ret)
 void make_test_vm(struct test_vm *vm, unsigned int ncpus, const void *start,
 		  const void *end)
 {
+	make_sized_test_vm(vm, ncpus, GUEST_SIZE, start, end);
+}
+
+void make_sized_test_vm(struct test_vm *vm, unsigned int ncpus, uint32_t size,
+			const void *start, const void *end)
+{
 	size_t len = (size_t)((const char *)end - (const char *)start);
 	struct vcpu *vcpu;
 	char name[32];
@@ -27,8 +33,7 @@ void make_test_vm(struct test_vm *vm, unsigned int ncpus, const void *start,
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	snprintf(name, sizeof(name), "test%d", (int)getpid());
 	must("vm_create", vm_create(name, &vm->ctx));
-	must("vm_setup_memory",
-	     vm_setup_memory(vm->ctx, GUEST_RAM, GUEST_SIZE));
+	must("vm_setup_memory", vm_setup_memory(vm->ctx, GUEST_RAM, size));
 	must("vm_attach_vgic", vm_attach_vgic(vm->ctx, GUEST_GICD, GUEST_GICC,
 					      GUEST_NIRQS, ncpus));
 	for (unsigned int i = 0; i < ncpus; i++)

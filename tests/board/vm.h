@@ -27,6 +27,9 @@ struct test_vm {
 /* A VM of @ncpus vCPUs with the code [@start, @end) at GUEST_CODE. */
 void make_test_vm(struct test_vm *vm, unsigned int ncpus, const void *start,
 		  const void *end);
+/* With @size bytes of RAM, at least the 64 KiB below GUEST_CODE and the code. */
+void make_sized_test_vm(struct test_vm *vm, unsigned int ncpus, uint32_t size,
+			const void *start, const void *end);
 
 uint64_t get_reg(struct vcpu *vcpu, uint64_t id);
 void set_reg(struct vcpu *vcpu, uint64_t id, uint64_t val);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vm_random [WORDS [SEED]]: a guest runs random words, as ARM and Thumb code,
- * at PL1 and PL0, from random registers. Whatever they do, VM_RUN comes back
- * with an exit that has a meaning. The same seed ends with the same digest.
+ * vm_random [WORDS [SEED]]: a guest runs random words one after the other, as
+ * ARM and as Thumb code, at PL1 and PL0, from random registers. Whatever they
+ * do, VM_RUN comes back with an exit that has a meaning, and the next one runs.
+ * The same seed ends with the same digest.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -11,83 +12,53 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include "random_words.h"
 #include "vm.h"
 
-#define BATCH	 16 /* words between two resets of all registers */
-#define MAX_REGS 512
-#define WFI	 0xe320f003u
-/* A batch that is still running after so many timer signals loops. */
-#define TICK_US	   4000
-#define LOOP_TICKS 5
+#define BATCH	 16 /* words between two resets of the machine */
+#define SLOT	 16 /* bytes a word has to itself */
+#define RAM_SIZE 0x20000u
+#define VECTORS	 GUEST_RAM
+#define DEVICE	 0x10000000u
+/*
+ * The end of a word's run: WFI, and back to it, as one that finds an interrupt
+ * of the host's pending does not trap.
+ */
+#define WFI	   0xe320f003u
+#define BACK	   0xeafffffdu /* b .-4 */
+#define THUMB_STOP 0xe7fdbf30u /* wfi; b .-2 */
+/*
+ * Undefined in ARM state, in Thumb state, and after the branch back that its
+ * second half is there: who strays gets no further.
+ */
+#define STRAY 0xe7fddef1u
+/* A word that still runs after so much CPU time, or so many accesses, loops. */
+#define TICK_US	   10000
+#define LOOP_TICKS 10
 #define MAX_MMIO   200
 
-static const uint32_t wfi_word = WFI;
-static uint64_t state;
-static uint64_t ids[MAX_REGS], initial[MAX_REGS];
-static int nregs;
+#define CPSR_T	 0x20u
+#define CPSR_AIF 0x1c0u
+#define CPACR	 VM_REG_CP15(1, 0, 0, 2)
+#define SCTLR	 VM_REG_CP15(1, 0, 0, 0)
+#define VBAR	 VM_REG_CP15(12, 0, 0, 0)
+
 static unsigned int exits[VM_EXITCODE_MAX], loops;
-/* FNV-1a of all batches, and of the one that runs. */
+/* FNV-1a of all words, and of the batch that runs. */
 static uint64_t digest = 14695981039346656037ull, batch_digest;
 
-/* xorshift64*: the same numbers on every machine. */
-static uint32_t rnd(void)
+static uint64_t mix(uint64_t hash, uint64_t val)
 {
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return (uint32_t)((state * 2685821657736338717ull) >> 32);
-}
-
-static void add_to_digest(uint32_t word)
-{
-	batch_digest = (batch_digest ^ word) * 1099511628211ull;
-}
-
-/* Encodings that reach a hypervisor are rare among all words: help them. */
-static uint32_t random_word(void)
-{
-	static const uint32_t system[][2] = {
-		/* fixed bits, random bits: A5.4 onwards of DDI 0406C */
-		{ 0xee000f10, 0x00fff0ef }, /* MCR, MRC p15 */
-		{ 0xee000e10, 0x00fff0ef }, /* MCR, MRC p14 */
-		{ 0xee000a10, 0x00fff1ef }, /* VMRS and kin */
-		{ 0xec400f00, 0x001ff0ff }, /* MCRR, MRRC p15 */
-		{ 0xe1000070, 0x0000000f }, /* BKPT, HVC, SMC */
-		{ 0xe1400070, 0x0000000f }, /* HVC */
-		{ 0xe1600070, 0x0000000f }, /* SMC */
-		{ 0xe320f000, 0x00000007 }, /* hints */
-		{ 0xe1000000, 0x006ff30f }, /* MRS, MSR, banked ones */
-		{ 0xf1000000, 0x000fffff }, /* CPS, SETEND */
-		{ 0xf8000500, 0x01ffffff }, /* SRS, RFE */
-		{ 0xe8000000, 0x01ffffff }, /* LDM, STM */
-		{ 0xe0000090, 0x01ffff60 }, /* LDRD, LDRH and kin */
-		{ 0xe1800f90, 0x007ff0ff }, /* LDREX and kin */
-		{ 0xe4000000, 0x03ffffff }, /* LDR, STR */
-		{ 0xec000a00, 0x01fff1ff }, /* VLDM and kin */
-		{ 0xf4000000, 0x00efffff }, /* VLD1 and kin */
-	};
-	uint32_t pick = rnd() % 32, word = rnd();
-
-	if (pick < sizeof(system) / sizeof(system[0]))
-		return system[pick][0] | (word & system[pick][1]);
-	return pick < 28 ? (word & 0x0fffffff) | 0xe0000000 : word;
-}
-
-/* Thumb's own: 32-bit encodings as often as 16-bit ones. */
-static uint32_t random_thumb(void)
-{
-	uint32_t word = rnd();
-
-	return rnd() & 1 ? (word & 0xffff1fff) | 0xe000u | 0x0800u : word;
+	return (hash ^ val) * 1099511628211ull;
 }
 
 static uint32_t random_value(void)
 {
 	switch (rnd() % 6) {
 	case 0:
-		return GUEST_RAM + (rnd() & 0x1fffff);
+		return GUEST_RAM + (rnd() & (RAM_SIZE - 1));
 	case 1:
-		return 0x10000000 + (rnd() & 0xffc);
+		return DEVICE + (rnd() & 0xffc);
 	case 2:
 		return GUEST_GICD + (rnd() & 0xffc);
 	case 3:
@@ -95,6 +66,26 @@ static uint32_t random_value(void)
 	default:
 		return rnd();
 	}
+}
+
+/* A transfer with CP15's c9 or c14: PMU and timers, no two runs the same. */
+static bool tells_time(uint32_t insn)
+{
+	if ((insn >> 8 & 0xf) != 15)
+		return false;
+	if ((insn & 0x0f000010) == 0x0e000010)
+		return (insn >> 16 & 0xf) == 9 || (insn >> 16 & 0xf) == 14;
+	return (insn & 0x0fe00000) == 0x0c400000 &&
+	       ((insn & 0xf) == 9 || (insn & 0xf) == 14);
+}
+
+/* Thumb: the whole word, or its second half with what follows. */
+static bool leaks_time(uint32_t word, bool thumb)
+{
+	if (!thumb)
+		return tells_time(word);
+	return tells_time(swap_halves(word)) ||
+	       tells_time((word & 0xffff0000) | (THUMB_STOP & 0xffff));
 }
 
 static int device_read(struct vcpu *vcpu, uint64_t gpa, uint64_t *rval,
@@ -111,7 +102,7 @@ static int device_write(struct vcpu *vcpu, uint64_t gpa, uint64_t wval,
 			int size, void *arg)
 {
 	(void)vcpu, (void)size, (void)arg;
-	add_to_digest((uint32_t)wval);
+	batch_digest = mix(batch_digest, wval);
 	return gpa >> 28 == 1 ? 0 : -ENXIO;
 }
 
@@ -120,57 +111,73 @@ static void nothing(int sig)
 	(void)sig;
 }
 
+/* Of the CPU time this process and its guest use. */
 static void tick(void)
 {
 	struct itimerval every = { .it_interval.tv_usec = TICK_US,
 				   .it_value.tv_usec = TICK_US };
 
-	sigaction(SIGALRM, &(struct sigaction){ .sa_handler = nothing }, NULL);
-	setitimer(ITIMER_REAL, &every, NULL);
+	sigaction(SIGPROF, &(struct sigaction){ .sa_handler = nothing }, NULL);
+	setitimer(ITIMER_PROF, &every, NULL);
 }
 
-static void snapshot(struct test_vm *vm)
+static void new_vm(struct test_vm *vm)
 {
-	nregs = vm_get_reg_list(vm->vcpu, ids, MAX_REGS);
-	for (int i = 0; i < nregs; i++)
-		initial[i] = get_reg(vm->vcpu, ids[i]);
+	static const uint32_t none;
+
+	make_sized_test_vm(vm, 1, RAM_SIZE, &none, &none + 1);
+	vm_set_capability(vm->vcpu, VM_CAP_HALT_EXIT, 1);
 }
 
-/* All vectors, and what follows the batch, are WFI: each is an exit. */
-static void load_batch(struct test_vm *vm, bool thumb)
+static void put_stop(uint32_t *at, bool thumb)
 {
-	uint32_t *code = vm_map_gpa(vm->ctx, GUEST_CODE, 4096);
-	uint32_t *vectors = vm_map_gpa(vm->ctx, GUEST_RAM, 4096);
-
-	for (int i = 0; i < 8; i++)
-		vectors[i] = wfi_word;
-	for (int i = 0; i < 64; i++)
-		code[i] = thumb ? 0xbf30bf30 : wfi_word;
-	for (int i = 0; i < BATCH; i++)
-		code[i] = thumb ? random_thumb() : random_word();
-	__builtin___clear_cache((char *)code, (char *)(code + 64));
-	__builtin___clear_cache((char *)vectors, (char *)(vectors + 8));
+	at[0] = thumb ? THUMB_STOP : WFI;
+	at[1] = thumb ? THUMB_STOP : BACK;
 }
 
-/* Registers no VM has to take back, its identity for one, are left alone. */
-static void reset_registers(struct test_vm *vm, bool thumb, bool user)
+/* Each word in a slot of its own, with a stop behind; one for each vector. */
+static void load_batch(struct test_vm *vm, bool thumb, const uint32_t *words)
 {
-	for (int i = 0; i < nregs; i++)
-		vm_set_register(vm->vcpu, ids[i], initial[i]);
-	for (uint64_t id = VM_REG_GUEST_R0; id <= VM_REG_GUEST_R12; id++)
-		set_reg(vm->vcpu, id, random_value());
-	set_reg(vm->vcpu, VM_REG_GUEST_SP, random_value());
-	set_reg(vm->vcpu, VM_REG_GUEST_SP_SVC, GUEST_RAM + 0x8000);
-	set_reg(vm->vcpu, VM_REG_GUEST_LR_SVC, GUEST_CODE + 0x80);
-	set_reg(vm->vcpu, VM_REG_CP15(12, 0, 0, 0), GUEST_RAM); /* VBAR */
-	set_reg(vm->vcpu, VM_REG_CP15(1, 0, 0, 2), 0xf << 20);	/* CPACR */
+	uint32_t *ram = vm_map_gpa(vm->ctx, GUEST_RAM, RAM_SIZE);
+	uint32_t *slot = ram + (GUEST_CODE - GUEST_RAM) / 4;
+
+	for (unsigned int i = 0; i < RAM_SIZE / 4; i++)
+		ram[i] = STRAY;
+	for (unsigned int i = 0; i < 8; i++) {
+		/* From word i to word 8 + 2 * i; the PC is two ahead. */
+		ram[i] = 0xea000000 | (8 + i - 2);
+		put_stop(&ram[8 + 2 * i], false);
+	}
+	for (int i = 0; i < BATCH; i++, slot += SLOT / 4) {
+		slot[0] = words[i];
+		put_stop(slot + 1, thumb);
+	}
+	__builtin___clear_cache((char *)ram, (char *)ram + RAM_SIZE);
+}
+
+static void reset_machine(struct test_vm *vm)
+{
+	if (vm_reinit(vm->ctx)) {
+		printf("not ok vm_random/reinit\n");
+		exit(1);
+	}
+	set_reg(vm->vcpu, CPACR, 0xf << 20);
 	set_reg(vm->vcpu, VM_REG_VFP_FPEXC, 1 << 30);
-	set_reg(vm->vcpu, VM_REG_GUEST_PC, GUEST_CODE);
-	set_reg(vm->vcpu, VM_REG_GUEST_CPSR,
-		(user ? 0x10 : 0x13) | (thumb ? 0x20 : 0) | 0x1c0);
+	for (uint64_t id = VM_REG_GUEST_R0; id <= VM_REG_GUEST_LR; id++)
+		set_reg(vm->vcpu, id, random_value());
+	set_reg(vm->vcpu, VM_REG_GUEST_SP_SVC, GUEST_RAM + 0x8000);
 }
 
-/* How a batch went: LOOPED is cut off by time, so nothing of it counts. */
+/* What a word before may have taken from the next one's way. */
+static void enter_slot(struct test_vm *vm, int i, uint32_t cpsr)
+{
+	set_reg(vm->vcpu, SCTLR, 0x00c50078);
+	set_reg(vm->vcpu, VBAR, VECTORS);
+	set_reg(vm->vcpu, VM_REG_GUEST_PC, GUEST_CODE + (uint32_t)i * SLOT);
+	set_reg(vm->vcpu, VM_REG_GUEST_CPSR, cpsr);
+}
+
+/* How a word went: LOOPED is cut off by time, so nothing of it counts. */
 enum outcome {
 	ENDED,
 	LOOPED,
@@ -185,7 +192,7 @@ static enum outcome emulate(struct test_vm *vm, unsigned int *mmio)
 	return ++*mmio < MAX_MMIO ? ENDED : LOOPED;
 }
 
-static enum outcome run_batch(struct test_vm *vm)
+static enum outcome run_word(struct test_vm *vm)
 {
 	unsigned int ticks = 0, mmio = 0;
 	int ret;
@@ -204,8 +211,8 @@ static enum outcome run_batch(struct test_vm *vm)
 		exits[vm->exit->exitcode]++;
 		if (vm->exit->exitcode == VM_EXITCODE_BOGUS)
 			continue;
-		add_to_digest(vm->exit->exitcode);
-		add_to_digest((uint32_t)vm->exit->pc);
+		batch_digest = mix(batch_digest, vm->exit->exitcode);
+		batch_digest = mix(batch_digest, vm->exit->pc);
 		if (vm->exit->exitcode == VM_EXITCODE_SUSPENDED)
 			return VM_GONE;
 		if (vm->exit->exitcode != VM_EXITCODE_INST_EMUL)
@@ -216,28 +223,48 @@ static enum outcome run_batch(struct test_vm *vm)
 	return LOOPED;
 }
 
-static void new_vm(struct test_vm *vm)
+static void add_registers(struct test_vm *vm)
 {
-	make_test_vm(vm, 1, &wfi_word, &wfi_word + 1);
-	vm_set_capability(vm->vcpu, VM_CAP_HALT_EXIT, 1);
-	snapshot(vm);
+	for (uint64_t id = VM_REG_GUEST_R0; id <= VM_REG_GUEST_LR; id++)
+		batch_digest = mix(batch_digest, get_reg(vm->vcpu, id));
 }
 
-static void one_batch(struct test_vm *vm, unsigned int i)
+/*
+ * One word after the other on what the ones before it have left, but for a
+ * machine that has to be reset: it has gone, or holds what is not repeatable.
+ */
+static void run_batch(struct test_vm *vm, const uint32_t *words, bool thumb,
+		      uint32_t cpsr)
 {
-	enum outcome outcome;
+	load_batch(vm, thumb, words);
+	reset_machine(vm);
+	for (int i = 0; i < BATCH; i++) {
+		uint64_t before = batch_digest;
+		enum outcome outcome;
 
-	batch_digest = i;
-	load_batch(vm, i & 1);
-	reset_registers(vm, i & 1, i & 2);
-	outcome = run_batch(vm);
-	loops += outcome == LOOPED;
-	digest = (digest ^ (outcome == LOOPED ? 1 : batch_digest)) *
-		 1099511628211ull;
-	if (outcome != VM_GONE)
-		return;
-	vm_destroy(vm->ctx);
-	new_vm(vm);
+		enter_slot(vm, i, cpsr);
+		outcome = run_word(vm);
+		loops += outcome == LOOPED;
+		if (outcome == ENDED && !leaks_time(words[i], thumb))
+			continue;
+		batch_digest = mix(before, outcome);
+		load_batch(vm, thumb, words);
+		reset_machine(vm);
+	}
+	add_registers(vm);
+}
+
+static void one_batch(struct test_vm *vm, unsigned int n)
+{
+	bool thumb = n & 1, user = n & 2;
+	uint32_t words[BATCH];
+
+	for (int i = 0; i < BATCH; i++)
+		words[i] = thumb ? random_thumb() : random_word();
+	batch_digest = n;
+	run_batch(vm, words, thumb,
+		  (user ? 0x10 : 0x13) | (thumb ? CPSR_T : 0) | CPSR_AIF);
+	digest = mix(digest, batch_digest);
 }
 
 int main(int argc, char *argv[])
@@ -246,16 +273,18 @@ int main(int argc, char *argv[])
 	unsigned int seed = argc > 2 ? (unsigned int)atoi(argv[2]) : 1;
 	struct test_vm vm;
 
-	state = seed * 0x9e3779b97f4a7c15ull + 1;
+	rnd_seed(seed);
 	new_vm(&vm);
 	tick();
-	for (unsigned int i = 0; i < words / BATCH; i++)
-		one_batch(&vm, i);
-	printf("# exits: WFI %u, MMIO %u, HYP %u, other %u, loops %u\n",
-	       exits[VM_EXITCODE_WFI], exits[VM_EXITCODE_INST_EMUL],
-	       exits[VM_EXITCODE_HYP],
-	       exits[VM_EXITCODE_SMCCC] + exits[VM_EXITCODE_SUSPENDED], loops);
+	for (unsigned int n = 0; n < words / BATCH; n++)
+		one_batch(&vm, n);
+	printf("# %u words; exits: WFI %u, MMIO %u, SUSPENDED %u, loops %u\n",
+	       words / BATCH * BATCH, exits[VM_EXITCODE_WFI],
+	       exits[VM_EXITCODE_INST_EMUL], exits[VM_EXITCODE_SUSPENDED],
+	       loops);
 	printf("digest %016" PRIx64 "\n", digest);
+	/* Every exception class that a guest can reach has an answer. */
+	check_eq("vm_random/unanswered", exits[VM_EXITCODE_HYP], 0);
 	check("vm_random/survived", true);
 	vm_destroy(vm.ctx);
 	return result();
