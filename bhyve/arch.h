@@ -29,6 +29,12 @@ const char *arch_cpu_compatible(struct vcpu *vcpu);
 /* Answers a call with NOT_SUPPORTED (DEN 0028, 5.2). */
 void arch_smccc_not_supported(struct vcpu *vcpu);
 
+/* The exception class in a VM_EXITCODE_HYP's esr, in words. */
+const char *arch_exit_class(uint64_t esr);
+
+/* Says on stderr what the general registers of a stopped vCPU hold. */
+void arch_print_registers(struct vcpu *vcpu);
+
 /*
  * Where a stopped vCPU is, in words: PC, mode, MMU, interrupts, and what that
  * says of the guest's trouble, if it says something.

@@ -12,6 +12,7 @@
 #include "bhyve/config.h"
 #include "bhyve/console.h"
 #include "bhyve/control.h"
+#include "bhyve/core_dump.h"
 #include "bhyve/debug.h"
 #include "bhyve/fwcfg.h"
 #include "bhyve/gpio_pl061.h"
@@ -165,9 +166,13 @@ int main(int argc, char *argv[])
 	     vcpus_init(ctx, opts.ncpus));
 	must("watching the guest's start",
 	     boot_watch_init(ctx, opts.ncpus));
+	must("core file", core_dump_init(opts.name));
 	must("sandbox", sandbox_enter());
 	vcpus_start();
 	mevent_dispatch();
 	pl011_flush();
+	if (vm_status() == BHYVE_FAULT)
+		core_dump(ctx, machine->map[MACHINE_RAM].base, opts.mem_size,
+			  opts.ncpus);
 	exit(vm_status());
 }

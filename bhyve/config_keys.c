@@ -25,6 +25,7 @@ static const char *const known_keys[] = {
 	"initrd",
 	"kernel",
 	"machine.ram.base",
+	"memory.guest_in_core",
 	"memory.size",
 	"memory.wired",
 	"name",

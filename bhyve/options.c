@@ -19,11 +19,12 @@
 #define DEFAULT_MEM	"256M"
 
 static const char help[] =
-"Usage: bhyve [-bDhS] [-c cpus] [-f name,string=text] [-k file] [-m size]\n"
+"Usage: bhyve [-bCDhS] [-c cpus] [-f name,string=text] [-k file] [-m size]\n"
 "             [-o key=value] [-p vcpu:hostcpu] [-s slot,device[,options]]\n"
 "             [-U uuid] name\n"
 "  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
 "  -c cpus     1 to 8 virtual CPUs (default 1)\n"
+"  -C          a guest that a fault stops leaves name.core, for gdb\n"
 "  -D          accepted for scripts: a VM always goes with its bhyve\n"
 "  -f n,string=text | n,file=path   a file n in fw_cfg\n"
 "  -h          this help\n"
@@ -174,6 +175,9 @@ static void parse_option(int c, char *arg)
 			die("-c %s: give a number from 1 to %d", arg,
 			    VM_MAXCPU);
 		break;
+	case 'C':
+		set("memory.guest_in_core", "true");
+		break;
 	case 'D':
 		set("destroy_on_poweroff", "true");
 		break;
@@ -299,7 +303,7 @@ void parse_options(int argc, char *argv[], struct bhyve_options *opts)
 		exit(EXIT_ERROR);
 	}
 	opterr = 0;
-	while ((c = getopt(argc, argv, ":bc:Df:hk:m:o:p:s:SU:")) != -1)
+	while ((c = getopt(argc, argv, ":bc:CDf:hk:m:o:p:s:SU:")) != -1)
 		parse_option(c, optarg);
 	if (optind < argc - 1)
 		die("\"%s\": one name, after all options; see bhyve -h",

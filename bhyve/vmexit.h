@@ -58,6 +58,6 @@ uint64_t vcpu_cpu_time(unsigned int id);
 bool vcpu_has_slept(unsigned int id);
 
 /* Says on stderr where the guest was when nothing could answer its exit. */
-void print_hyp_exit(const struct vcpu *vcpu, const struct vm_exit *exit);
+void print_hyp_exit(struct vcpu *vcpu, const struct vm_exit *exit);
 
 #endif /* BHYVE_VMEXIT_H */

@@ -19,10 +19,11 @@ static const char *reason(uint32_t code)
 	}
 }
 
-void print_hyp_exit(const struct vcpu *vcpu, const struct vm_exit *e)
+void print_hyp_exit(struct vcpu *vcpu, const struct vm_exit *e)
 {
 	eprintln("vCPU %u stopped: %s", vcpu_id(vcpu),
 		 reason(e->u.hyp.reason));
+	eprintln("  exception class: %s", arch_exit_class(e->u.hyp.esr));
 	eprintln("  %s 0x%08" PRIx64 "  %s 0x%08" PRIx64 "  %s 0x%08" PRIx64
 		 "  %s 0x%08" PRIx64, arch_exit_names.esr,
 		 (uint64_t)e->u.hyp.esr, arch_exit_names.far,
@@ -34,4 +35,5 @@ void print_hyp_exit(const struct vcpu *vcpu, const struct vm_exit *e)
 		 (uint64_t)e->pc, arch_exit_names.pstate,
 		 (uint64_t)e->u.hyp.pstate, e->u.hyp.insn,
 		 (uint64_t)e->u.hyp.gpa);
+	arch_print_registers(vcpu);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ARMv7-A. */
+#include <inttypes.h>
 #include <vmm/arm/vmm_regs.h>
 #include "bhyve/arch.h"
+#include "bhyve/debug.h"
+#include "core/arm/hsr.h"
 #include "lib/vmmapi.h"
 
 /* DDI 0406C B1.3.3: Supervisor mode, asynchronous aborts and interrupts
@@ -57,4 +60,24 @@ const char *arch_cpu_compatible(struct vcpu *vcpu)
 void arch_smccc_not_supported(struct vcpu *vcpu)
 {
 	vm_set_register(vcpu, VM_REG_GUEST_CUR_R0, SMCCC_NOT_SUPPORTED);
+}
+
+const char *arch_exit_class(uint64_t esr)
+{
+	return hsr_ec_name(HSR_EC(esr));
+}
+
+/* Five in a line, as the current mode has them. */
+void arch_print_registers(struct vcpu *vcpu)
+{
+	uint64_t ids[15], r[15] = { 0 };
+
+	for (unsigned int i = 0; i < 15; i++)
+		ids[i] = VM_REG_GUEST_CUR_R0 + i;
+	if (vm_get_register_set(vcpu, 15, ids, r))
+		return;
+	for (unsigned int i = 0; i < 15; i += 5)
+		eprintln("  R%-2u %08" PRIx64 " %08" PRIx64 " %08" PRIx64
+			 " %08" PRIx64 " %08" PRIx64, i, r[i], r[i + 1],
+			 r[i + 2], r[i + 3], r[i + 4]);
 }

@@ -13,6 +13,7 @@
 #include "core/arm/hsr.h"
 #include "core/arm/trap.h"
 #include "vmm/arm/exit.h"
+#include "vmm/arm/guest_va.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
@@ -30,6 +31,7 @@ int exit_hyp(struct vcpu *vcpu, enum vm_hyp_reason reason)
 {
 	const struct hyp_vcpu *hyp = vcpu->arch.hyp;
 	struct vm_exit *exit = vcpu_exit(vcpu, VM_EXITCODE_HYP);
+	u32 insn, len;
 
 	vcpu_count(vcpu, VM_STAT_OTHER);
 	exit->pc = hyp->regs.pc;
@@ -40,6 +42,10 @@ int exit_hyp(struct vcpu *vcpu, enum vm_hyp_reason reason)
 	exit->u.hyp.pstate = hyp->regs.cpsr;
 	exit->u.hyp.gpa = (u64)(hyp->hpfar & ~0xfu) << 8;
 	exit->u.hyp.reason = reason;
+	if (guest_va_fetch(vcpu, &insn, &len)) {
+		exit->u.hyp.insn = insn;
+		exit->inst_length = len;
+	}
 	return 0;
 }
 
@@ -53,6 +59,8 @@ static int hyp_faulted(struct vcpu *vcpu)
 	exit_hyp(vcpu, VM_HYP_FAULT);
 	exit = &vcpu->run->exit;
 	exit->pc = f->elr;
+	exit->inst_length = 0;
+	exit->u.hyp.insn = 0; /* HYP's, in its text: not the guest's */
 	exit->u.hyp.esr = f->hsr;
 	exit->u.hyp.far = f->hdfar;
 	exit->u.hyp.ifar = f->hifar;
