@@ -13,6 +13,7 @@
 #define ERASED	0xff
 #define PAGE	((size_t)4096)
 #define MIB	((size_t)1 << 20)
+#define PIECE	MIB
 
 static size_t round_up(size_t val, size_t step)
 {
@@ -28,6 +29,37 @@ static void init_bank(struct flash_bank *bank, const char *path, size_t size,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (bank->mem == MAP_FAILED)
 		die("no address space for the flash: give less RAM with -m");
+}
+
+static int make_erased_piece(void)
+{
+	static uint8_t erased[PIECE];
+	int fd = memfd_create("erased flash", MFD_CLOEXEC);
+
+	memset(erased, ERASED, sizeof(erased));
+	if (fd < 0 || write(fd, erased, sizeof(erased)) != sizeof(erased))
+		die("no memory for the flash: %s", strerror(errno));
+	return fd;
+}
+
+/*
+ * From @start on, a page boundary: the same piece again and again, so that a
+ * guest that reads all of it, as U-Boot does its environment, neither exits
+ * for each word nor costs the host a bank's worth of memory.
+ */
+static void map_erased(struct flash_bank *bank, size_t start)
+{
+	int fd = make_erased_piece();
+
+	for (size_t at = start; at < bank->size; at += PIECE) {
+		size_t len = bank->size - at < PIECE ? bank->size - at : PIECE;
+
+		if (mmap(bank->mem + at, len, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) ==
+		    MAP_FAILED)
+			die("no memory for the flash: %s", strerror(errno));
+	}
+	close(fd);
 }
 
 static size_t check_size(const struct flash_bank *bank, int fd)
@@ -51,14 +83,17 @@ static size_t check_size(const struct flash_bank *bank, int fd)
  */
 static void map_file(struct flash_bank *bank, int fd)
 {
+	size_t pages;
+
 	bank->len = check_size(bank, fd);
+	pages = round_up(bank->len, PAGE);
+	map_erased(bank, pages);
 	if (!bank->len)
 		return;
 	if (mmap(bank->mem, bank->len, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) == MAP_FAILED)
 		die("%s: %s", bank->path, strerror(errno));
-	memset(bank->mem + bank->len, ERASED,
-	       round_up(bank->len, PAGE) - bank->len);
+	memset(bank->mem + bank->len, ERASED, pages - bank->len);
 }
 
 void flash_bank_open_rom(struct flash_bank *bank, const char *path,
@@ -102,6 +137,7 @@ void flash_bank_open_vars(struct flash_bank *bank, const char *path,
 
 	if (!path) {
 		init_bank(bank, NULL, size, block);
+		map_erased(bank, 0);
 		return;
 	}
 	fd = open(path, O_RDWR | O_CLOEXEC);
@@ -137,14 +173,13 @@ static bool write_file(struct flash_bank *bank, size_t offset,
 	return true;
 }
 
-/* Erased bytes up to the end of the block that ends at @end. */
+/* The file gets what is there, up to the end of the block that ends at @end. */
 static bool extend(struct flash_bank *bank, size_t end)
 {
 	size_t new_len = round_up(end, bank->block);
 
 	if (end <= bank->len)
 		return true;
-	memset(bank->mem + bank->len, ERASED, new_len - bank->len);
 	if (!write_file(bank, bank->len, bank->mem + bank->len,
 			new_len - bank->len))
 		return false;

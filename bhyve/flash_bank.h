@@ -18,9 +18,9 @@ struct flash_bank {
 	int fd; /* -1: not written back */
 	bool readonly;
 	bool unsynced; /* written since flash_bank_sync() */
-	uint8_t *mem; /* of the bank's size, page-aligned */
+	uint8_t *mem; /* all of the bank, page-aligned */
 	size_t size, block;
-	size_t len; /* bytes at the start that are not simply erased */
+	size_t len; /* the file's; behind it all is erased */
 };
 
 /*

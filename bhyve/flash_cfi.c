@@ -17,7 +17,6 @@
 #define BANK_BLOCK	(CHIP_BLOCK * 2)
 #define CHIP_BUFFER	0x800u /* bytes of write buffer */
 #define BANK_BUFFER	(CHIP_BUFFER * 2)
-#define PAGE		UINT64_C(0x1000)
 
 enum command {
 	CMD_PROGRAM_ALT = 0x10,
@@ -95,17 +94,12 @@ static const uint8_t query[] = {
 
 _Static_assert(CHIP_BUFFER == 1 << 11, "as the query says");
 
-static uint8_t array_byte(const struct flash *f, size_t at)
-{
-	return at < f->bank.len ? f->bank.mem[at] : 0xff;
-}
-
 static uint32_t read_array(const struct flash *f, uint32_t offset)
 {
 	uint32_t val = 0;
 
 	for (unsigned int i = 0; i < BUS_WIDTH; i++)
-		val |= (uint32_t)array_byte(f, offset + i) << 8 * i;
+		val |= (uint32_t)f->bank.mem[offset + i] << 8 * i;
 	return val;
 }
 
@@ -163,7 +157,7 @@ static void program(struct flash *f, uint32_t offset, const uint8_t *data,
 	if (!may_write(f, SR_PROGRAM_ERROR))
 		return;
 	for (size_t i = 0; i < len; i++)
-		f->scratch[i] = array_byte(f, offset + i) & data[i];
+		f->scratch[i] = f->bank.mem[offset + i] & data[i];
 	if (!flash_bank_write(&f->bank, offset, f->scratch, len))
 		f->sr |= SR_PROGRAM_ERROR;
 }
@@ -295,7 +289,7 @@ static void write_cycle(struct flash *f, uint32_t offset, const uint8_t *data,
 static void show(struct flash *f)
 {
 	bool array = f->mode == READ_ARRAY;
-	uint64_t len = array ? (f->bank.len + PAGE - 1) & ~(PAGE - 1) : 0;
+	uint64_t len = array ? f->bank.size : 0;
 
 	if (array == f->shown)
 		return;
