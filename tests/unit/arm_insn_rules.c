@@ -366,7 +366,8 @@ static void alignment_faults(void **state)
 					  0xe1d10f9f /* ldrexb */,
 					  0xe1010095,
 					  0xed910b00,
-					  0xf421371f };
+					  0xf421371f,
+					  0xf8b10a00 /* rfeia */ };
 	unsigned int i;
 
 	(void)state;

@@ -31,6 +31,7 @@ static int inject(void)
 	int i = vgic_inject_hw_ppi(&vgic, 0, TIMER);
 
 	if (i >= 0) {
+		assert_true(vgic.cpu[0].lr_dirty >> i & 1);
 		cpu.lr[i] = vgic.cpu[0].lr[i];
 		vgic.cpu[0].lr_dirty &= ~(1u << i);
 	}
@@ -54,6 +55,16 @@ static void the_guests_eoi_reaches_the_physical_gic(void **state)
 	assert_int_equal(vgic_take_deactivate(&vgic, 0), 0);
 	assert_int_equal(gicv_read(&cpu, 0, 0x300), 0);
 	assert_int_equal(cpu.exits, 0);
+}
+
+static void in_another_list_register(void **state)
+{
+	(void)state;
+	gicv_write(&cpu, 0, 0x100, 4, 1);
+	gicv_write(&cpu, 0, 0xf00, 4, 2u << 24);
+	gicv_kick(&cpu);
+	assert_int_equal(inject(), 1);
+	assert_int_equal(cpu.lr[1], 0x90006c1b);
 }
 
 static void comes_again_before_an_exit(void **state)
@@ -273,6 +284,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		t(the_guests_eoi_reaches_the_physical_gic),
+		t(in_another_list_register),
 		t(comes_again_before_an_exit),
 		t(waits_until_enabled),
 		t(disabled_in_its_list_register),

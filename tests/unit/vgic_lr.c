@@ -533,6 +533,32 @@ static void one_of_many_takes_it(void **state)
 	gicv_enter(&cpu[0]);
 }
 
+static void the_first_spi_is_released_too(void **state)
+{
+	(void)state;
+	guest_wr(0, 0x820, 0x01010103);
+	assert_int_equal(vgic_assert_spi(&vgic, 32, true), 3);
+	gicv_kick(&cpu[0]);
+	gicv_exit(&cpu[0]);
+	assert_int_equal(vgic_release(&vgic, 0), 2);
+	gicv_enter(&cpu[0]);
+}
+
+/* By GICD_ISACTIVER, in two words: the guest's EOIs end both. */
+static void made_active_here_and_there(void **state)
+{
+	(void)state;
+	wr(0, 0x304, 2);
+	wr(0, 0x300, 1 << 20);
+	gicv_kick(&cpu[0]);
+	cpu[0].apr = 3u << 16;
+	gicv_eoir(&cpu[0], 33);
+	gicv_eoir(&cpu[0], 20);
+	gicv_kick(&cpu[0]);
+	assert_int_equal(guest_rd(0, 0x304), 0);
+	assert_int_equal(guest_rd(0, 0x300), 0);
+}
+
 static void reset_loses_nothing(void **state)
 {
 	(void)state;
@@ -604,6 +630,12 @@ static void pending_is_what_signals(void **state)
 	assert_true(vgic_pending(&vgic, 0));
 	vgic.cpu[0].apr = 1;
 	assert_false(vgic_pending(&vgic, 0));
+	/* 0x98 does not preempt 0x90, but its group of ABPR 6, 0x80, does */
+	vgic.cpu[0].vmcr = (cpu[0].vmcr & ~(7u << 18 | 7u << 21)) | 6u << 18 |
+			   2u << 21 | 2;
+	vgic.cpu[0].apr = 1u << 18;
+	prio(33, 0x98);
+	assert_true(vgic_pending(&vgic, 0));
 	vgic.cpu[0].vmcr = cpu[0].vmcr;
 	wr(0, 0x084, 0);
 	wr(0, 0, 1);
@@ -647,6 +679,8 @@ int main(void)
 		t(new_target_while_pending),
 		t(who_has_to_be_synced),
 		t(one_of_many_takes_it),
+		t(the_first_spi_is_released_too),
+		t(made_active_here_and_there),
 		t(reset_loses_nothing),
 		t(nothing_to_do_writes_nothing),
 		t(pending_is_what_signals),
