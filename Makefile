@@ -7,7 +7,7 @@ HOST ?= bookworm
 board = BOARD_IS_BUILT=1
 
 .PHONY: all help setup native armhf arm64 hyp module rootfs board run test \
-	bench fuzz coverage clean
+	bench fuzz coverage mutants clean
 
 all: native arm64 board
 
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench   measure what exits cost'
 	@echo 'make fuzz    feed every fuzz target for FUZZ_SECONDS (60)'
 	@echo 'make coverage  which of core/ the native tests go through'
+	@echo 'make mutants   plant faults and see whether the tests catch them (hours)'
 	@echo 'make clean   remove what was built (the downloads stay)'
 	@echo 'HOST=bookworm|trixie|bullseye names the kernel of the board.'
 
@@ -69,6 +70,12 @@ fuzz: native
 
 coverage: setup
 	@tools/coverage $(BUILD)
+
+# SEED and COUNT choose others, or more.
+SEED ?= 1
+COUNT ?= 60
+mutants: setup
+	@tools/mutants --seed $(SEED) --count $(COUNT) $(BUILD)
 
 clean:
 	rm -rf $(BUILD)

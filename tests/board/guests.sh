@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The guest programs: on QEMU's CPU itself, whose answers are the measure, then
-# under bhyve, all in one boot of a board, and the two compared; and the programs
+# The guest programs: under bhyve, all in one boot of a board, then on QEMU's CPU
+# itself, whose answers are the measure, and the two compared; and the programs
 # that drive vmm.ko through libvmmapi.
 here=$(realpath "$(dirname "$0")")
 root=$here/../..
@@ -9,11 +9,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 mkdir "$work/bare" "$work/out"
-echo '== bare'
-KEEP=$work/bare "$here/../guest/bare.sh" "$root/build/armhf/tests/guest" | sed 's/^\(\(not \)\{0,1\}ok\) /\1 bare: /'
 echo '== under bhyve'
 cp "$here/../guest/programs" "$here/guests.onboard" "$work/"
 "$root/tools/board" --timeout 1500 --share "$work" -- sh /share/guests.onboard \
 	</dev/null
+echo '== bare'
+KEEP=$work/bare "$here/../guest/bare.sh" "$root/build/armhf/tests/guest" | sed 's/^\(\(not \)\{0,1\}ok\) /\1 bare: /'
 echo '== compared'
 "$here/../guest/compare" "$work/bare" "$work/out"
