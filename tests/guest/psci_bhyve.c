@@ -42,6 +42,47 @@ static void parameters(void)
 		   (uint32_t)secondary_entry, 0, 0);
 }
 
+struct answer {
+	uint32_t r[4];
+};
+
+static struct answer random_bits(uint32_t n)
+{
+	register uint32_t r0 asm("r0") = TRNG_RND32;
+	register uint32_t r1 asm("r1") = n;
+	register uint32_t r2 asm("r2") = 0;
+	register uint32_t r3 asm("r3") = 0;
+
+	asm volatile(".arch_extension virt\n\thvc #0"
+		     : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)
+		     :
+		     : "memory");
+	return (struct answer){ { r0, r1, r2, r3 } };
+}
+
+/* DEN 0098: the bits asked for end in r3; what is above them is zero. */
+static void trng(void)
+{
+	struct answer a, b;
+
+	CHECK_CALL("trng-version", 0x10000, TRNG_VERSION, 0, 0, 0);
+	CHECK_CALL("trng-features", 0, TRNG_FEATURES, TRNG_RND32, 0, 0);
+	CHECK_CALL("trng-features-none", PSCI_NOT_SUPPORTED, TRNG_FEATURES,
+		   0x84000055, 0, 0);
+	CHECK_CALL("trng-no-bits", PSCI_INVALID_PARAMETERS, TRNG_RND32, 0, 0,
+		   0);
+	CHECK_CALL("trng-97-bits", PSCI_INVALID_PARAMETERS, TRNG_RND32, 97, 0,
+		   0);
+	a = random_bits(96);
+	b = random_bits(96);
+	check_eq("psci_bhyve/trng", a.r[0], 0);
+	check("psci_bhyve/trng-differs",
+	      a.r[1] != b.r[1] || a.r[2] != b.r[2] || a.r[3] != b.r[3]);
+	a = random_bits(33);
+	check_eq("psci_bhyve/trng-33-high", a.r[1], 0);
+	check("psci_bhyve/trng-33-middle", a.r[2] <= 1);
+}
+
 /* CPU_SUSPEND to standby returns when an interrupt is pending. */
 static void standby(void)
 {
@@ -80,6 +121,7 @@ static void on_pending(void)
 int main(void)
 {
 	smccc();
+	trng();
 	standby();
 	on_pending();
 	parameters();
