@@ -210,7 +210,11 @@ static void trng(void **state)
 	expect(&able, 0x84000053, 97, 0, -2);
 	assert_int_equal(ask(&able, 0x84000052, 0, 0, 0), PSCI_DO_RETURN);
 	assert_int_equal(call.nret, 4);
-	assert_true(call.ret[0] != 0xffffffff);
+	/* 5c9d1b0e-7a42-4e63-b1d7-20f6a48c3e95; -1 would say that it is none */
+	assert_int_equal(call.ret[0], 0x5c9d1b0e);
+	assert_int_equal(call.ret[1], 0x7a424e63);
+	assert_int_equal(call.ret[2], 0xb1d720f6);
+	assert_int_equal(call.ret[3], 0xa48c3e95);
 	assert_int_equal(ask(&able, 0x84000053, 96, 0, 0), PSCI_DO_TRNG);
 	psci_trng_result(&call, entropy);
 	assert_int_equal(call.ret[0], 0);

@@ -533,6 +533,19 @@ static void one_of_many_takes_it(void **state)
 	gicv_enter(&cpu[0]);
 }
 
+/* Each of those it releases may have its own other targets. */
+static void all_are_released(void **state)
+{
+	(void)state;
+	guest_wr(0, 0x820, 0x05010301);
+	assert_int_equal(vgic_msi(&vgic, 33), 3);
+	assert_int_equal(vgic_msi(&vgic, 35), 5);
+	gicv_kick(&cpu[0]);
+	gicv_exit(&cpu[0]);
+	assert_int_equal(vgic_release(&vgic, 0), 6);
+	gicv_enter(&cpu[0]);
+}
+
 static void the_first_spi_is_released_too(void **state)
 {
 	(void)state;
@@ -679,6 +692,7 @@ int main(void)
 		t(new_target_while_pending),
 		t(who_has_to_be_synced),
 		t(one_of_many_takes_it),
+		t(all_are_released),
 		t(the_first_spi_is_released_too),
 		t(made_active_here_and_there),
 		t(reset_loses_nothing),
