@@ -223,6 +223,17 @@ static bool features_acceptable(const struct virtio_dev *dev)
 	       (dev->negotiated & VIRTIO_F_VERSION_1);
 }
 
+/*
+ * A driver that goes on without having asked whether its features will do is
+ * taken as if it had: FreeBSD's on virtio-mmio never asks (13.2).
+ */
+static bool features_agreed(struct virtio_dev *dev)
+{
+	if (features_acceptable(dev))
+		dev->status |= VIRTIO_S_FEATURES_OK;
+	return dev->status & VIRTIO_S_FEATURES_OK;
+}
+
 void virtio_set_status(struct virtio_dev *dev, uint8_t status)
 {
 	uint8_t fresh;
@@ -235,8 +246,7 @@ void virtio_set_status(struct virtio_dev *dev, uint8_t status)
 	fresh = status & ~dev->status & ~VIRTIO_S_NEEDS_RESET;
 	if ((fresh & VIRTIO_S_FEATURES_OK) && !features_acceptable(dev))
 		fresh &= ~VIRTIO_S_FEATURES_OK;
-	if ((fresh & VIRTIO_S_DRIVER_OK) &&
-	    !((dev->status | fresh) & VIRTIO_S_FEATURES_OK))
+	if ((fresh & VIRTIO_S_DRIVER_OK) && !features_agreed(dev))
 		fresh &= ~VIRTIO_S_DRIVER_OK;
 	dev->status |= fresh;
 	if ((fresh & VIRTIO_S_DRIVER_OK) && dev->ops->driver_ok &&
@@ -262,8 +272,9 @@ void virtio_enable_queue(struct virtqueue *vq, bool enable)
 		return;
 	if (!enable)
 		stop_queue(vq);
-	else if (!(dev->status & VIRTIO_S_FEATURES_OK))
-		virtio_broken(dev, "queue enabled before FEATURES_OK");
+	else if (!features_agreed(dev))
+		virtio_broken(dev, "queue enabled without VERSION_1 or with"
+				   " features that were not offered");
 	else if (vq_start(vq, dev->ctx, &fmt))
 		virtio_broken(dev, vq->fault);
 }

@@ -325,6 +325,26 @@ static void recovery(void **state)
 	assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
 }
 
+/* As FreeBSD's on virtio-mmio does; features that will not do still end it. */
+static void features_unasked(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	start(false, 0, "");
+	drv_init(&drv, false, 16, DRV_DESC);
+	vdev_write_features(&dev, F_VERSION_1);
+	vdev_queue(&dev, 0, &drv);
+	vdev_set_status(&dev, 7);
+	assert_int_equal(vdev_status(&dev) & ~8, 7);
+	assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
+	vdev_write_features(&dev, 0);
+	vdev_queue(&dev, 0, &drv);
+	assert_true(vdev_status(&dev) & S_NEEDS_RESET);
+	vdev_set_status(&dev, 7);
+	assert_false(vdev_status(&dev) & 4);
+}
+
 /* A reset waits for requests on their way: nothing is written afterwards. */
 static void resets_under_load(void **state)
 {
@@ -448,6 +468,7 @@ int main(void)
 		cmocka_unit_test(readonly),		cmocka_unit_test(identity),	    cmocka_unit_test(ranges),
 		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
 		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),
+		cmocka_unit_test(features_unasked),
 		cmocka_unit_test(stopped_queue_lets_go),
 		cmocka_unit_test(bad_configuration), cmocka_unit_test(bad_sector_sizes),
 		cmocka_unit_test(machine_reset),

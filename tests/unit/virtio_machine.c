@@ -259,7 +259,7 @@ void vdev_set_status(struct vdev *v, uint8_t status)
 		wr(v->base + 0x70, 4, status);
 }
 
-bool vdev_negotiate(struct vdev *v, uint64_t f)
+void vdev_write_features(struct vdev *v, uint64_t f)
 {
 	unsigned int sel;
 
@@ -270,6 +270,11 @@ bool vdev_negotiate(struct vdev *v, uint64_t f)
 		wr(v->base + (v->pci ? 8 : 0x24), 4, sel);
 		wr(v->base + (v->pci ? 12 : 0x20), 4, f >> (32 * sel));
 	}
+}
+
+bool vdev_negotiate(struct vdev *v, uint64_t f)
+{
+	vdev_write_features(v, f);
 	vdev_set_status(v, 11);
 	return vdev_status(v) & 8;
 }

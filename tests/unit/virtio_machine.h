@@ -69,6 +69,9 @@ uint64_t vdev_features(struct vdev *v);
 uint8_t vdev_status(struct vdev *v);
 void vdev_set_status(struct vdev *v, uint8_t status);
 
+/* Reset, up to DRIVER, and the features @f written: not yet agreed. */
+void vdev_write_features(struct vdev *v, uint64_t f);
+
 /* Reset, agree on exactly these features, stop before DRIVER_OK. False if the
  * device did not take them. */
 bool vdev_negotiate(struct vdev *v, uint64_t features);
