@@ -14,6 +14,7 @@
 #include "bhyve/control.h"
 #include "bhyve/core_dump.h"
 #include "bhyve/debug.h"
+#include "bhyve/freebsd.h"
 #include "bhyve/fwcfg.h"
 #include "bhyve/gpio_pl061.h"
 #include "bhyve/machine.h"
@@ -158,6 +159,7 @@ int main(int argc, char *argv[])
 	must("events", mevent_init());
 	control_listen(opts.name);
 	ctx = make_vm(machine, &opts);
+	freebsd_choose_transport(opts.mem_size);
 	make_devices(ctx, machine);
 	must("signals", power_init(ctx));
 	must("control socket", control_init(ctx, opts.ncpus));

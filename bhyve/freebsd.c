@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kernel environment and the boot flags, from the configuration. */
+/* FreeBSD's kernels and the configuration: environment, boot flags, devices. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,4 +83,23 @@ void freebsd_options(struct loader *l)
 	for (; *howto; howto++)
 		if (*howto != '-' && *howto != ' ')
 			l->howto |= flag(*howto);
+}
+
+/*
+ * FreeBSD/armv7 finds virtio devices on PCI but cannot use them: the driver maps
+ * parts of BARs by bus_map_resource(), which 32-bit ARM's nexus does not have
+ * (13.2).
+ */
+void freebsd_choose_transport(uint64_t ram_size)
+{
+	const char *path = get_config_value("kernel");
+	struct loader l = { .ram_size = ram_size };
+	struct image img;
+
+	if (!path || get_config_value("bootrom") ||
+	    get_config_value("virtio.transport") || image_read(&l, path, &img))
+		return;
+	if (is_freebsd_kernel(&img))
+		set_config_value("virtio.transport", "mmio");
+	image_free(&img);
 }

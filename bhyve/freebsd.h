@@ -6,6 +6,7 @@
 #define BHYVE_FREEBSD_H
 
 #include <elf.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct boot;
@@ -25,6 +26,16 @@ void freebsd_find_symbols(const struct image *img, const Elf32_Ehdr *eh,
 /* Copies them to guest memory at @gpa, four-byte aligned. -EINVAL: no room. */
 int freebsd_load_symbols(struct loader *l, const struct image *img,
 			 const struct freebsd_symbols *syms, uint64_t gpa);
+
+/* An ELF kernel or a kernel.bin, neither compressed. */
+bool is_freebsd_kernel(const struct image *img);
+
+/*
+ * Where the configured kernel is FreeBSD's and virtio.transport is not set, sets
+ * it to mmio. To be called before devices are made; a file that cannot be read is
+ * left to the loader to complain of, as is one larger than @ram_size bytes.
+ */
+void freebsd_choose_transport(uint64_t ram_size);
 
 /*
  * Takes fbsd.kenv.* and fbsd.howto from the configuration for the loader.

@@ -165,6 +165,15 @@ static int load_metadata(struct loader *l, const struct layout *lay)
 			  l->kenv, l->kenv_len);
 }
 
+bool is_freebsd_kernel(const struct image *img)
+{
+	static const char banner[] = "@(#)FreeBSD ";
+
+	if (img->len > EI_OSABI && !memcmp(img->data, ELFMAG, SELFMAG))
+		return img->data[EI_OSABI] == ELFOSABI_FREEBSD;
+	return memmem(img->data, img->len, banner, sizeof(banner) - 1);
+}
+
 int load_freebsd(struct loader *l, const struct image *img, struct boot *boot)
 {
 	struct layout lay = { .base = l->ram_base + KERNEL_OFFSET };

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <zlib.h>
 #include <cmocka.h>
+#include "bhyve/freebsd.h"
 #include "bhyve/loader.h"
 #include "tests/unit/bhyve_fake.h"
 
@@ -404,6 +405,28 @@ static void freebsd(void **state)
 			    0xc0000000 + 2 * MIB, "a=1\0b.c=2\0", 11);
 }
 
+static bool is_freebsd(const void *data, size_t len)
+{
+	struct image one = { .data = (uint8_t *)data, .len = len };
+
+	return is_freebsd_kernel(&one);
+}
+
+static void tells_freebsd(void **state)
+{
+	static const char kernel_bin[] = "\0\0\0\xea@(#)FreeBSD 13.2-RELEASE #0";
+	Elf32_Ehdr *eh = make_elf(1);
+
+	(void)state;
+	assert_false(is_freebsd(file, 0x1000));
+	eh->e_ident[EI_OSABI] = ELFOSABI_FREEBSD;
+	assert_true(is_freebsd(file, 0x1000));
+	assert_false(is_freebsd(file, EI_OSABI));
+	assert_true(is_freebsd(kernel_bin, sizeof(kernel_bin)));
+	assert_false(is_freebsd(kernel_bin, 12));
+	assert_false(is_freebsd(kernel_bin, 0));
+}
+
 static Elf32_Shdr *section(unsigned int i, uint32_t type, uint32_t offset,
 			   uint32_t size)
 {
@@ -697,7 +720,7 @@ int main(void)
 		T(uimage_of_linux), T(elf), T(elf_thumb_entry),
 		T(elf_other_architecture), T(elf_truncated),
 		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
-		T(elf_outside_ram), T(freebsd), T(freebsd_symbols),
+		T(elf_outside_ram), T(freebsd), T(tells_freebsd), T(freebsd_symbols),
 		T(freebsd_damaged_symbols), T(freebsd_too_large),
 		T(freebsd_linked_elsewhere), T(raw),
 		T(raw_elsewhere), T(too_short), T(not_kernels),
