@@ -101,10 +101,10 @@ static bool broken(void)
 	return virtio_read(dev, VIRTIO_STATUS) & VIRTIO_S_NEEDS_RESET;
 }
 
-/* Until the device has used @n buffers or broken; for ten seconds at least. */
+/* Until the device has used @n buffers or broken; for two minutes at most. */
 static void wait_used(uint16_t n)
 {
-	uint64_t end = counter() + 10ull * READ_CP15(0, c14, c0, 0);
+	uint64_t end = counter() + 120ull * READ_CP15(0, c14, c0, 0);
 
 	while (queue.used.idx != n && !broken() && counter() < end)
 		;
