@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bare" "$work/out"
 echo '== under bhyve'
 cp "$here/../guest/programs" "$here/guests.onboard" "$work/"
-"$root/tools/board" --timeout 1500 --share "$work" -- sh /share/guests.onboard \
+"$root/tools/board" --timeout 3000 --share "$work" -- sh /share/guests.onboard \
 	</dev/null
 echo '== bare'
 KEEP=$work/bare "$here/../guest/bare.sh" "$root/build/armhf/tests/guest" | sed 's/^\(\(not \)\{0,1\}ok\) /\1 bare: /'

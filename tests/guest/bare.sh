@@ -13,7 +13,7 @@ bad=0
 
 run_one() {
 	name=$1 cpus=$2
-	printf q | timeout 300 qemu-system-arm -M virt,gic-version=2 -cpu cortex-a15 \
+	printf q | timeout 600 qemu-system-arm -M virt,gic-version=2 -cpu cortex-a15 \
 		-m 64 -smp "$cpus" -nographic -no-reboot -net none \
 		-kernel "$dir/$name.elf" >"$out" 2>&1
 	status=$?

@@ -33,7 +33,7 @@ static inline uint64_t physical_counter(void) /* CNTPCT */
 /* CNTVCT by which what has to come has come, however slow the machine is. */
 static inline uint64_t deadline(void)
 {
-	return counter() + 20ull * timer_hz();
+	return counter() + 60ull * timer_hz();
 }
 
 static inline void vtimer_set(uint64_t when) /* CNTV_CVAL, CNTV_CTL */
