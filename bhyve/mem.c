@@ -9,12 +9,20 @@
 #include "bhyve/debug.h"
 #include "bhyve/mem.h"
 
-#define LOG_PAGES	64
-#define PAGE_SHIFT	12
+#define LOG_PAGES  64
+#define PAGE_SHIFT 12
 
 static pthread_rwlock_t bus_lock = PTHREAD_RWLOCK_INITIALIZER;
 static struct mem_range *ranges;
 static size_t nranges, room;
+/* How often the ranges have changed; not 0, which no thread's hit then is of. */
+static unsigned int changes = 1;
+
+/* A range that a thread has found, and when. */
+struct hit {
+	struct mem_range range;
+	unsigned int changes;
+};
 
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t unclaimed;
@@ -23,8 +31,14 @@ static uint64_t unclaimed;
 static uint64_t logged_pages[LOG_PAGES];
 static unsigned int nlogged;
 
+static void note_change(void)
+{
+	__atomic_add_fetch(&changes, 1, __ATOMIC_RELEASE);
+}
+
 void init_mem(void)
 {
+	note_change();
 	free(ranges);
 	ranges = NULL;
 	nranges = room = 0;
@@ -86,6 +100,7 @@ int register_mem(const struct mem_range *memp)
 	    memp->base + (memp->size - 1) < memp->base)
 		return -EINVAL;
 	pthread_rwlock_wrlock(&bus_lock);
+	note_change();
 	ret = insert(memp);
 	pthread_rwlock_unlock(&bus_lock);
 	return ret;
@@ -108,30 +123,44 @@ int unregister_mem(const struct mem_range *memp)
 	int ret;
 
 	pthread_rwlock_wrlock(&bus_lock);
+	note_change();
 	ret = remove_range(memp);
 	pthread_rwlock_unlock(&bus_lock);
 	return ret;
 }
 
+static bool claims(const struct mem_range *r, uint64_t gpa, int size, int dir)
+{
+	return gpa >= r->base && gpa - r->base < r->size &&
+	       r->size - (gpa - r->base) >= (unsigned int)size &&
+	       (r->flags & dir);
+}
+
 /* A copy, so that the handler runs without the lock. */
-static bool find_range(uint64_t gpa, int size, int dir, struct mem_range *found)
+static bool look_up(uint64_t gpa, int size, int dir, struct hit *found)
 {
 	bool ok = false;
 	size_t at;
 
 	pthread_rwlock_rdlock(&bus_lock);
 	at = first_after(gpa);
-	if (at < nranges) {
-		const struct mem_range *r = &ranges[at];
-
-		ok = gpa >= r->base && gpa - r->base < r->size &&
-		     r->size - (gpa - r->base) >= (unsigned int)size &&
-		     (r->flags & dir);
-		if (ok)
-			*found = *r;
-	}
+	if (at < nranges)
+		ok = claims(&ranges[at], gpa, size, dir);
+	if (ok)
+		*found = (struct hit){ ranges[at], changes };
 	pthread_rwlock_unlock(&bus_lock);
 	return ok;
+}
+
+/* Mostly it is the range that the thread has found before, without a lock. */
+static const struct mem_range *find_range(uint64_t gpa, int size, int dir)
+{
+	static _Thread_local struct hit last;
+
+	if (last.changes == __atomic_load_n(&changes, __ATOMIC_ACQUIRE) &&
+	    claims(&last.range, gpa, size, dir))
+		return &last.range;
+	return look_up(gpa, size, dir, &last) ? &last.range : NULL;
 }
 
 /* Counts, and says whether this page was not seen before. */
@@ -154,10 +183,10 @@ static bool note_unclaimed(uint64_t gpa)
 static int access_mem(struct vcpu *vcpu, int dir, uint64_t gpa, uint64_t *val,
 		      int size)
 {
-	struct mem_range r;
+	const struct mem_range *r = find_range(gpa, size, dir);
 
-	if (find_range(gpa, size, dir, &r))
-		return r.handler(vcpu, dir, gpa, size, val, r.arg1, r.arg2);
+	if (r)
+		return r->handler(vcpu, dir, gpa, size, val, r->arg1, r->arg2);
 	if (note_unclaimed(gpa))
 		eprintln("no device at 0x%" PRIx64 " (%s of %d bytes): external"
 			 " abort in the guest; more on this page go unlogged",
