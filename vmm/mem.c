@@ -28,7 +28,7 @@ static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end)
 	struct mem_slot *slot;
 	bool any = false;
 
-	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS;
+	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots;
 	     slot++) {
 		u64 from = max_t(u64, start, slot->hva);
 		u64 to = min_t(u64, end, slot->hva + slot->len);
@@ -130,7 +130,7 @@ static bool overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
 {
 	struct mem_slot *slot;
 
-	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS; slot++)
+	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
 		if (slot - vm->mem.slot != a->slot &&
 		    a->gpa < slot->gpa + slot->len &&
 		    slot->gpa < a->gpa + a->len)
@@ -166,6 +166,7 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	slot->len = args->len;
 	slot->hva = args->hva;
 	slot->flags = args->flags;
+	vm->mem.nslots = max(vm->mem.nslots, args->slot + 1);
 	/* A fault under way has looked at the old slot. */
 	vm->mem.seq++;
 	spin_unlock(&vm->mem.lock);
@@ -178,7 +179,7 @@ bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *found)
 	bool ret = false;
 
 	spin_lock(&vm->mem.lock);
-	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS;
+	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots;
 	     slot++) {
 		if (gpa < slot->gpa || gpa - slot->gpa >= slot->len)
 			continue;
@@ -358,7 +359,7 @@ void mem_flush_caches(struct vm *vm)
 	struct mem_slot *slot;
 	u64 gpa;
 
-	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS; slot++)
+	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
 		for (gpa = slot->gpa; gpa < slot->gpa + slot->len;) {
 			spin_lock(&vm->mem.lock);
 			gpa += stage2_flush_caches(&vm->mem.stage2, gpa);
@@ -372,7 +373,7 @@ void mem_reset(struct vm *vm)
 	struct mem_slot *slot;
 
 	spin_lock(&vm->mem.lock);
-	for (slot = vm->mem.slot; slot < vm->mem.slot + VM_MAX_MEMSLOTS; slot++)
+	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
 		if (slot->len)
 			stage2_unmap(&vm->mem.stage2, slot->gpa, slot->len);
 	spin_unlock(&vm->mem.lock);

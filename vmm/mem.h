@@ -26,6 +26,7 @@ struct mem_slot {
 struct vm_mem {
 	struct mmu_notifier mn;
 	struct mem_slot slot[VM_MAX_MEMSLOTS]; /* vm->lock and lock to write */
+	unsigned int nslots; /* all from here on are free; as slot */
 	spinlock_t lock; /* stage2, seq, invalidating */
 	unsigned long seq; /* invalidations that have ended */
 	unsigned int invalidating; /* under way */

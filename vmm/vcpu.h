@@ -84,12 +84,14 @@ int vcpu_block(struct vcpu *vcpu);
 /* Fills run->exit of a VM_EXITCODE_SUSPENDED or _DEBUG exit. */
 void vcpu_exit_stopped(struct vcpu *vcpu);
 
+/* An exit without a length or PC; what its member of u says is the caller's. */
 static inline struct vm_exit *vcpu_exit(struct vcpu *vcpu, u32 exitcode)
 {
 	struct vm_exit *exit = &vcpu->run->exit;
 
-	memset(exit, 0, sizeof(*exit));
 	exit->exitcode = exitcode;
+	exit->inst_length = 0;
+	exit->pc = 0;
 	return exit;
 }
 
@@ -105,9 +107,10 @@ static inline void vcpu_count(struct vcpu *vcpu, enum vm_stat stat)
 void vcpu_arch_count_fast(struct vcpu *vcpu);
 
 /*
- * Architecture: reset, whole or as after a power-down; run the guest once (preemptible context; 0 or -EAGAIN
- * when something came between); handle why it left (1: go on, 0: to user
- * space, negative errno); complete the pending MMIO.
+ * Architecture: reset, whole or as after a power-down; run the guest once
+ * (preemptible context; 0 or -EAGAIN when something came between); handle why
+ * it left (1: go on, 0: to user space, negative errno); complete the pending
+ * MMIO.
  */
 int vcpu_arch_init(struct vcpu *vcpu);
 void vcpu_arch_free(struct vcpu *vcpu);

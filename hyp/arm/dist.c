@@ -56,20 +56,24 @@ enum lrs {
 	IN_OTHERS, /* for the host to read back */
 };
 
-/* What the access meets in list registers. */
-static enum lrs prepare(struct hyp_vcpu *vcpu, uint32_t off, bool write)
+static enum lrs look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off, bool write)
 {
-	uint32_t needs;
+	uint32_t needs =
+		vgic_dist_needs(vcpu->vm->vgic, vcpu->number, off, write);
 
-	if (!vgic_dist_meets_lrs(off, write))
-		return NOT_READ;
-	needs = vgic_dist_needs(vcpu->vm->vgic, vcpu->number, off, write);
 	if ((needs & ~(1u << vcpu->number)) || asks_timer(vcpu, off))
 		return IN_OTHERS;
 	if (!needs)
 		return NOT_READ;
 	hyp_gich_sync(vcpu);
 	return READ_BACK;
+}
+
+/* What the access meets in list registers: seldom anything. */
+static inline enum lrs prepare(struct hyp_vcpu *vcpu, uint32_t off, bool write)
+{
+	return vgic_dist_meets_lrs(off, write) ? look_at_lrs(vcpu, off, write) :
+						 NOT_READ;
 }
 
 /* Something has changed for a vCPU, mostly for this one. */

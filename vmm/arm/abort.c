@@ -177,21 +177,21 @@ static struct vm_exit *exit_inst_emul(struct vcpu *vcpu, const struct abort *a)
 static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 {
 	struct vcpu_mmio m = decode_mmio(vcpu, a);
+	struct vie vie = { 0 };
 	struct vm_exit *exit;
-	struct vie *vie;
 	u32 insn, len;
 
 	/* The guest has just changed its tables: it will run it again. */
 	if (!guest_va_fetch(vcpu, &insn, &len))
 		return 1;
+	vie.insn = insn;
+	vie.insn_len = len;
+	vie.flags = (m.be ? VIE_F_BE : 0) | (m.write ? VIE_F_WRITE : 0);
+	if (vcpu->arch.hyp->regs.cpsr & CPSR_T)
+		vie.flags |= VIE_F_THUMB;
 	exit = exit_inst_emul(vcpu, a);
 	exit->inst_length = len;
-	vie = &exit->u.inst_emul.vie;
-	vie->insn = insn;
-	vie->insn_len = len;
-	vie->flags = (m.be ? VIE_F_BE : 0) | (m.write ? VIE_F_WRITE : 0);
-	if (vcpu->arch.hyp->regs.cpsr & CPSR_T)
-		vie->flags |= VIE_F_THUMB;
+	exit->u.inst_emul.vie = vie;
 	vcpu->mmio.decoded = false;
 	vcpu->mmio.far = a->va;
 	vcpu->mmio.write = m.write;
@@ -216,7 +216,6 @@ static bool signalled(struct vcpu *vcpu, const struct abort *a)
 static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
 {
 	struct vm_exit *exit;
-	struct vie *vie;
 
 	if (!(a->hsr & HSR_DABT_ISV))
 		return exit_undecoded(vcpu, a);
@@ -225,11 +224,12 @@ static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
 	vcpu->mmio = decode_mmio(vcpu, a);
 	exit = exit_inst_emul(vcpu, a);
 	exit->inst_length = vcpu->mmio.il4 ? 4 : 2;
-	vie = &exit->u.inst_emul.vie;
-	vie->insn_len = exit->inst_length;
-	vie->access_size = vcpu->mmio.size;
-	vie->flags = vie_flags(&vcpu->mmio);
-	vie->reg = VM_REG_GUEST_CUR_R0 + vcpu->mmio.reg;
+	exit->u.inst_emul.vie = (struct vie){
+		.insn_len = exit->inst_length,
+		.access_size = vcpu->mmio.size,
+		.flags = vie_flags(&vcpu->mmio),
+		.reg = VM_REG_GUEST_CUR_R0 + vcpu->mmio.reg,
+	};
 	if (vcpu->mmio.write)
 		vcpu->run->mmio_data = source(vcpu, &vcpu->mmio);
 	return 0;

@@ -41,6 +41,7 @@ int exit_hyp(struct vcpu *vcpu, enum vm_hyp_reason reason)
 	exit->u.hyp.hpfar = hyp->hpfar;
 	exit->u.hyp.pstate = hyp->regs.cpsr;
 	exit->u.hyp.gpa = (u64)(hyp->hpfar & ~0xfu) << 8;
+	exit->u.hyp.insn = 0;
 	exit->u.hyp.reason = reason;
 	if (guest_va_fetch(vcpu, &insn, &len)) {
 		exit->u.hyp.insn = insn;
