@@ -4,7 +4,7 @@
 # partitioned disk.
 here=$(realpath "$(dirname "$0")")
 tools=$here/../../tools
-"$tools/setup" e2fsprogs fdisk grub-common mtools qemu-efi-arm u-boot-qemu || exit
+"$tools/setup" fdisk grub-common mtools qemu-efi-arm u-boot-qemu || exit
 grub=$("$tools/sysroot" guests)/usr/lib/grub/arm-efi || exit
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
