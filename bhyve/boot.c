@@ -93,13 +93,17 @@ static void give_command_line(const char *text)
 
 /*
  * QEMU's firmwares find the device tree at the start of RAM, and a kernel that
- * they are to boot in fw_cfg.
+ * they are to boot in fw_cfg. The tree is 1 MiB there, which GRUB's copy then is
+ * as well: it comes to lie between Linux's zImage and the initrd. Without it the
+ * zImage's decompressor, whose heap is what is behind its image, overwrites the
+ * initrd ("invalid magic at start of compressed archive").
  */
 static void start_firmware(struct booting *b, const struct machine *machine)
 {
 	b->boot.format = "firmware";
 	b->boot.entry = machine->map[MACHINE_FLASH0].base;
 	b->boot.dtb_gpa = machine->map[MACHINE_RAM].base;
+	b->fdt.room = true;
 	give_file(b, "kernel", &b->kernel, FWCFG_KERNEL_SIZE,
 		  FWCFG_KERNEL_DATA);
 	give_file(b, "initrd", &b->initrd, FWCFG_INITRD_SIZE,
@@ -172,7 +176,7 @@ static const char *dtb_source(const struct booting *b)
  */
 static void load_dtb(struct booting *b)
 {
-	void *buf = malloc(LOADER_DTB_LEN);
+	void *buf = calloc(1, LOADER_DTB_LEN);
 	int len;
 
 	if (!buf)

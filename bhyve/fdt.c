@@ -289,7 +289,7 @@ static int finish(void *buf, size_t len, const struct fdt_params *p)
 	err = fdt_open_into(buf, buf, len);
 	if (!err)
 		err = fdt_set_chosen(buf, p);
-	if (!err)
+	if (!err && !p->room)
 		err = fdt_pack(buf);
 	return err ? to_errno(err) : (int)fdt_totalsize(buf);
 }

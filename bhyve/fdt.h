@@ -6,6 +6,7 @@
 #ifndef BHYVE_FDT_H
 #define BHYVE_FDT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,7 @@ struct fdt_params {
 	uint64_t initrd_gpa, initrd_len; /* length 0: none */
 	const char *bootargs; /* NULL: none */
 	const char *uuid; /* NULL: none; Linux's /proc/cpuinfo shows it */
+	bool room; /* the tree takes all of the buffer, for who edits it */
 };
 
 /*

@@ -151,6 +151,17 @@ static void too_small(void **state)
 	assert_int_equal(fdt_build(tree, 100, &params), -ENOSPC);
 }
 
+/* Firmware adds to it in place. */
+static void with_room(void **state)
+{
+	(void)state;
+	params.room = true;
+	assert_int_equal(fdt_build(tree, sizeof(tree), &params), sizeof(tree));
+	assert_int_equal(fdt_totalsize(tree), sizeof(tree));
+	assert_int_equal(fdt_setprop(tree, 0, "more", params.bootargs, 20), 0);
+	assert_int_equal(fdt_check_full(tree, sizeof(tree)), 0);
+}
+
 /* Somebody else's tree keeps its nodes, and has our RAM and arguments. */
 static void adapted(void **state)
 {
@@ -204,7 +215,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(whole), T(cpus), T(interrupts), T(devices), T(chosen),
-		T(without_initrd), T(too_small), T(adapted), T(damaged),
+		T(without_initrd), T(with_room), T(too_small), T(adapted), T(damaged),
 		T(devices_add_nodes),
 	};
 
