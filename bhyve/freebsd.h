@@ -32,7 +32,7 @@ bool is_freebsd_kernel(const struct image *img);
 
 /*
  * Where the configured kernel is FreeBSD's and virtio.transport is not set, sets
- * it to mmio. To be called before devices are made; a file that cannot be read is
+ * it to legacy. To be called before devices are made; a file that cannot be read is
  * left to the loader to complain of, as is one larger than @ram_size bytes.
  */
 void freebsd_choose_transport(uint64_t ram_size);

@@ -14,8 +14,10 @@
 
 struct config_node;
 
-/* Frames begin with struct virtio_net_hdr_v1 where the backend has one. */
-#define NET_HDR_LEN 12
+/* Frames begin with struct virtio_net_hdr_v1 where the backend has one; before
+ * 1.0 and without MRG_RXBUF, with struct virtio_net_hdr. */
+#define NET_HDR_LEN	   12
+#define NET_LEGACY_HDR_LEN 10
 
 /* A frame as long as IP allows, its Ethernet header and VLAN tag included. */
 #define NET_FRAME_MAX (65535 + 18)
@@ -25,7 +27,8 @@ struct config_node;
 struct net_backend {
 	unsigned int nqueues;
 	int fd[NET_MAX_QUEUES];
-	bool vnet_hdr; /* the backend takes and gives NET_HDR_LEN bytes */
+	int hdr_len; /* one of the above, set before it is opened */
+	bool vnet_hdr; /* the backend takes and gives hdr_len bytes */
 	uint64_t offloads; /* virtio-net features it can carry out */
 };
 

@@ -140,11 +140,10 @@ static void open_others(struct net_backend *be, const char *name,
 static void set_header(struct net_backend *be, const char *name,
 		       const char *tag)
 {
-	int hdr = NET_HDR_LEN;
 	unsigned int i;
 
 	for (i = 0; i < be->nqueues; i++)
-		if (ioctl(be->fd[i], TUNSETVNETHDRSZ, &hdr))
+		if (ioctl(be->fd[i], TUNSETVNETHDRSZ, &be->hdr_len))
 			die("%s: %s has no headers for offloads: %s", tag,
 			    name, strerror(errno));
 	be->vnet_hdr = true;

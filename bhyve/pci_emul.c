@@ -219,7 +219,7 @@ static void make_function(unsigned int slot, unsigned int func,
 	const struct pci_devemu *emul = pci_emul_find(emulation);
 	struct pci_devinst *pi;
 
-	if (vdev && virtio_transport_is_mmio())
+	if (vdev && virtio_transport_kind() != VIRTIO_ON_PCI)
 		return;
 	if (!vdev && !emul)
 		die("pci 0:%u:%u: no emulation \"%s\"; -s help lists them",

@@ -145,13 +145,15 @@ void pci_walk_slots(pci_slot_func_t func, void *arg)
 	}
 }
 
-bool virtio_transport_is_mmio(void)
+enum virtio_transport_kind virtio_transport_kind(void)
 {
 	const char *t = get_config_value("virtio.transport");
 
 	if (!t || strcmp(t, "pci") == 0)
-		return false;
+		return VIRTIO_ON_PCI;
 	if (strcmp(t, "mmio") == 0)
-		return true;
-	die("virtio.transport=%s: it is pci or mmio", t);
+		return VIRTIO_ON_MMIO;
+	if (strcmp(t, "legacy") == 0)
+		return VIRTIO_ON_LEGACY_MMIO;
+	die("virtio.transport=%s: it is pci, mmio or legacy", t);
 }

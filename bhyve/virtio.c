@@ -13,9 +13,9 @@
 /* A driver may break its device in a loop; the log must not fill the disk. */
 #define MAX_FAULT_MESSAGES 8
 
+#define VIRTIO_F_OF_LEGACY_RINGS (VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX)
 #define VIRTIO_F_OF_RINGS                                                      \
-	(VIRTIO_F_VERSION_1 | VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX |    \
-	 VIRTIO_F_RING_PACKED)
+	(VIRTIO_F_OF_LEGACY_RINGS | VIRTIO_F_VERSION_1 | VIRTIO_F_RING_PACKED)
 
 /* The linker makes these; a program without devices has neither. */
 extern const struct virtio_dev_ops *const __start_virtio_devices[]
@@ -56,7 +56,9 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 		 conf->ops->name);
 	pthread_mutex_init(&dev->mtx, NULL);
 	pthread_cond_init(&dev->drained, NULL);
-	dev->features = VIRTIO_F_OF_RINGS;
+	dev->legacy = conf->legacy;
+	dev->features = dev->legacy ? VIRTIO_F_OF_LEGACY_RINGS :
+				      VIRTIO_F_OF_RINGS;
 	dev->ops->init(dev, conf->node);
 	return dev;
 }
@@ -116,7 +118,7 @@ void virtio_unlock(struct virtio_dev *dev)
 
 bool virtio_running(const struct virtio_dev *dev)
 {
-	return (dev->status & VIRTIO_S_DRIVER_OK) &&
+	return (dev->legacy || (dev->status & VIRTIO_S_DRIVER_OK)) &&
 	       !(dev->status & VIRTIO_S_NEEDS_RESET) && !dev->draining;
 }
 
@@ -216,11 +218,11 @@ static void virtio_reset(struct virtio_dev *dev)
 	dev->status = 0;
 }
 
-/* Without VERSION_1 the driver is one of before 1.0, which is not spoken. */
+/* Without VERSION_1 the driver takes the device for one of before 1.0. */
 static bool features_acceptable(const struct virtio_dev *dev)
 {
 	return !(dev->negotiated & ~dev->features) &&
-	       (dev->negotiated & VIRTIO_F_VERSION_1);
+	       (dev->legacy || (dev->negotiated & VIRTIO_F_VERSION_1));
 }
 
 /*

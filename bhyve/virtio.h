@@ -105,6 +105,7 @@ struct virtio_dev {
 	uint64_t features; /* offered; the core adds those of the rings */
 	uint64_t negotiated;
 	uint8_t status;
+	bool legacy; /* of before 1.0, for a driver that knows no VERSION_1 */
 	bool draining; /* virtio_lock() waits until that is over */
 	pthread_cond_t drained;
 	unsigned int faults; /* messages so far about a broken driver */
@@ -139,7 +140,8 @@ static inline bool virtio_has(const struct virtio_dev *dev, uint64_t feature)
 	return (dev->negotiated & feature) != 0;
 }
 
-/* The driver is up, did nothing forbidden and is not waiting for drain(). */
+/* The driver is up, did nothing forbidden and is not waiting for drain(). One of
+ * before 1.0 may use the device before it says so: virtio 1.2, 3.1.2. */
 bool virtio_running(const struct virtio_dev *dev);
 
 /* vq_get(), but a broken ring breaks the device, and 0 is what comes then. */
@@ -171,6 +173,7 @@ struct virtio_conf {
 	unsigned int slot;
 	unsigned int func;
 	const char *where; /* for messages */
+	bool legacy; /* virtio_dev.legacy */
 };
 
 /* Makes the device; never NULL. */
@@ -208,8 +211,8 @@ void virtio_write_config(struct virtio_dev *dev, uint32_t off, const void *buf,
 			 uint32_t len);
 
 /*
- * The slots of virtio-mmio: with virtio.transport=mmio the virtio devices of
- * pci.* on the first of them, otherwise empty. At start-up, once.
+ * The slots of virtio-mmio: with virtio.transport=mmio or =legacy the virtio
+ * devices of pci.* on the first of them, otherwise empty. At start-up, once.
  */
 void init_virtio_mmio(struct vmctx *ctx, const struct machine *m);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The transport over MMIO, version 2: virtio 1.2, 4.2. */
+/* The transport over MMIO, version 2, or 1 for what was before virtio 1.0:
+ * virtio 1.2, 4.2. */
 #include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,10 @@ enum {
 	SHM_BASE_HIGH = 0x0bc,
 	CONFIG_GENERATION = 0x0fc,
 	CONFIG = 0x100,
+	/* Of version 1 alone: 4.2.4. */
+	GUEST_PAGE_SIZE = 0x028,
+	QUEUE_ALIGN = 0x03c,
+	QUEUE_PFN = 0x040,
 };
 
 #define MAGIC		0x74726976 /* "virt" */
@@ -58,6 +63,10 @@ struct mmio_slot {
 	uint32_t driver_features_sel;
 	uint32_t queue_sel;
 	uint32_t interrupt_status;
+	/* Of version 1: drivers set the page size once, before they reset the
+	 * device. */
+	uint32_t guest_page_size;
+	uint32_t queue_align;
 };
 
 static struct mmio_slot slots[MACHINE_NVIRTIO];
@@ -109,7 +118,16 @@ static uint32_t read_queue_register(struct mmio_slot *s, uint64_t off)
 
 	if (!vq)
 		return 0;
-	return off == QUEUE_NUM_MAX ? vq->max_size : vq->ready;
+	switch (off) {
+	case QUEUE_NUM_MAX:
+		return vq->max_size;
+	case QUEUE_PFN:
+		return vq->ready && s->guest_page_size ?
+			       vq->desc_gpa / s->guest_page_size :
+			       0;
+	default:
+		return vq->ready;
+	}
 }
 
 static uint32_t read_register(struct mmio_slot *s, uint64_t off)
@@ -120,8 +138,11 @@ static uint32_t read_register(struct mmio_slot *s, uint64_t off)
 	case DEVICE_FEATURES:
 		return virtio_get_features(s->dev, s->device_features_sel);
 	case QUEUE_NUM_MAX:
-	case QUEUE_READY:
 		return read_queue_register(s, off);
+	case QUEUE_READY:
+		return s->dev->legacy ? 0 : read_queue_register(s, off);
+	case QUEUE_PFN:
+		return s->dev->legacy ? read_queue_register(s, off) : 0;
 	case INTERRUPT_STATUS:
 		return s->interrupt_status;
 	case STATUS:
@@ -142,6 +163,48 @@ static void set_half(uint64_t *reg, bool high, uint32_t val)
 	*reg = (*reg & ~(0xffffffffull << shift)) | ((uint64_t)val << shift);
 }
 
+static void set_queue_size(struct virtqueue *vq, uint32_t val)
+{
+	/* A size that no queue can have stays one. */
+	vq->size_set = val > VQ_MAX_SIZE ? 0 : val;
+}
+
+/* One area for all parts: 2.7.2. */
+static void start_legacy_queue(struct mmio_slot *s, struct virtqueue *vq,
+			       uint32_t pfn)
+{
+	uint64_t n = vq->size_set, align = s->queue_align;
+
+	if (!s->guest_page_size || !align || (align & (align - 1))) {
+		virtio_broken(s->dev, "page size of 0, or alignment that is no"
+				      " power of two");
+		return;
+	}
+	vq->desc_gpa = (uint64_t)pfn * s->guest_page_size;
+	vq->driver_gpa = vq->desc_gpa + 16 * n;
+	vq->device_gpa = (vq->driver_gpa + 6 + 2 * n + align - 1) & -align;
+	virtio_enable_queue(vq, true);
+}
+
+static void write_legacy_register(struct mmio_slot *s, uint64_t off,
+				  uint32_t val)
+{
+	struct virtqueue *vq = virtio_queue(s->dev, s->queue_sel);
+
+	if (off == GUEST_PAGE_SIZE)
+		s->guest_page_size = val;
+	else if (off == QUEUE_ALIGN)
+		s->queue_align = val;
+	else if (!vq)
+		return;
+	else if (off == QUEUE_NUM)
+		set_queue_size(vq, val);
+	else if (off == QUEUE_PFN && val)
+		start_legacy_queue(s, vq, val);
+	else if (off == QUEUE_PFN)
+		virtio_enable_queue(vq, false);
+}
+
 static void write_queue_register(struct mmio_slot *s, uint64_t off,
 				 uint32_t val)
 {
@@ -151,8 +214,7 @@ static void write_queue_register(struct mmio_slot *s, uint64_t off,
 		return;
 	switch (off) {
 	case QUEUE_NUM:
-		/* A size that no queue can have stays one. */
-		vq->size_set = val > VQ_MAX_SIZE ? 0 : val;
+		set_queue_size(vq, val);
 		break;
 	case QUEUE_READY:
 		virtio_enable_queue(vq, val & 1);
@@ -197,19 +259,23 @@ static void write_register(struct mmio_slot *s, uint64_t off, uint32_t val)
 		write_status(s, val);
 		break;
 	default:
-		write_queue_register(s, off, val);
+		if (s->dev->legacy)
+			write_legacy_register(s, off, val);
+		else
+			write_queue_register(s, off, val);
 	}
 }
 
 /* What tells an empty slot from memory that is no slot at all. */
-static bool read_identity(uint64_t off, uint64_t *val)
+static bool read_identity(const struct mmio_slot *s, uint64_t off,
+			  uint64_t *val)
 {
 	switch (off) {
 	case MAGIC_VALUE:
 		*val = MAGIC;
 		return true;
 	case VERSION:
-		*val = 2;
+		*val = s->dev && s->dev->legacy ? 1 : 2;
 		return true;
 	case VENDOR_ID:
 		*val = VENDOR;
@@ -237,7 +303,7 @@ static int mmio_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 
 	(void)vcpu;
 	(void)arg2;
-	if (dir == MEM_F_READ && (read_identity(off, val) || !s->dev))
+	if (dir == MEM_F_READ && (read_identity(s, off, val) || !s->dev))
 		return 0;
 	if (!s->dev)
 		return 0;
@@ -310,6 +376,7 @@ static void place_device(unsigned int slot, unsigned int func,
 		.slot = slot,
 		.func = func,
 		.where = where,
+		.legacy = virtio_transport_kind() == VIRTIO_ON_LEGACY_MMIO,
 	};
 	struct placement *p = arg;
 	struct mmio_slot *s;
@@ -358,6 +425,6 @@ void init_virtio_mmio(struct vmctx *ctx, const struct machine *m)
 		slots[i].intid = m->virtio_mmio_irq + i;
 		register_slot(&slots[i]);
 	}
-	if (virtio_transport_is_mmio())
+	if (virtio_transport_kind() != VIRTIO_ON_PCI)
 		pci_walk_slots(place_device, &p);
 }

@@ -37,7 +37,7 @@ static struct virtqueue *tx_queue(const struct net_pair *p)
 static bool send_frame(struct net_pair *p)
 {
 	struct iovec part[VQ_MAX_SIZE];
-	size_t skip = p->sc->be.vnet_hdr ? 0 : NET_HDR_LEN;
+	size_t skip = p->sc->be.vnet_hdr ? 0 : p->sc->be.hdr_len;
 	int n = iov_slice(p->tx.iov, p->tx.nread, skip, sizeof(p->frame), part);
 
 	if (n == 0)
@@ -50,7 +50,7 @@ static bool transmit(struct net_pair *p, struct virtqueue *vq)
 {
 	if (!virtio_get(vq, &p->tx))
 		return false;
-	if (vq_chain_readable(&p->tx) < NET_HDR_LEN) {
+	if (vq_chain_readable(&p->tx) < (size_t)p->sc->be.hdr_len) {
 		vq_unget(vq, &p->tx);
 		virtio_broken(p->sc->dev, "frame without its header");
 		return false;
@@ -122,7 +122,8 @@ static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 	uint16_t n = gather(p, vq, len), i;
 	size_t done = 0;
 
-	memcpy(p->frame + HDR_NUM_BUFFERS, &n, sizeof(n));
+	if (!vq->dev->legacy)
+		memcpy(p->frame + HDR_NUM_BUFFERS, &n, sizeof(n));
 	for (i = 0; i < n; i++) {
 		size_t put = vq_chain_put(&p->rx[i], 0, p->frame + done,
 					  len - done);
@@ -152,7 +153,7 @@ static size_t read_frame(struct net_pair *p, size_t hdr)
 /* False: there is no buffer, or no more frame. */
 static bool receive(struct net_pair *p, struct virtqueue *vq)
 {
-	size_t hdr = p->sc->be.vnet_hdr ? 0 : NET_HDR_LEN;
+	size_t hdr = p->sc->be.vnet_hdr ? 0 : p->sc->be.hdr_len;
 	size_t len;
 
 	if (!virtio_get(vq, &p->rx[0])) {
@@ -270,8 +271,12 @@ static void make_config(struct net_softc *sc, struct config_node *node)
 
 	dev->config_len = sizeof(*cfg);
 	dev->features |= sc->be.offloads | VIRTIO_NET_F_MAC |
-			 VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_STATUS |
-			 VIRTIO_NET_F_CTRL_VQ | VIRTIO_NET_F_CTRL_MAC_ADDR;
+			 VIRTIO_NET_F_STATUS | VIRTIO_NET_F_CTRL_VQ |
+			 VIRTIO_NET_F_CTRL_MAC_ADDR;
+	/* FreeBSD/armv7 needs the short header, which it pads so that IP is
+	 * aligned (13.2); the one of MRG_RXBUF it does not. */
+	if (!dev->legacy)
+		dev->features |= VIRTIO_NET_F_MRG_RXBUF;
 	if (sc->be.offloads & NET_GUEST_OFFLOADS)
 		dev->features |= VIRTIO_NET_F_CTRL_GUEST_OFFLOADS;
 	if (sc->be.nqueues > 1)
@@ -306,6 +311,7 @@ static void net_init(struct virtio_dev *dev, struct config_node *node)
 	dev->softc = sc;
 	sc->dev = dev;
 	sc->active = 1;
+	sc->be.hdr_len = dev->legacy ? NET_LEGACY_HDR_LEN : NET_HDR_LEN;
 	net_backend_open(&sc->be, node, dev->tag);
 	virtio_set_queues(dev, 2 * sc->be.nqueues + 1, QUEUE_SIZE);
 	make_config(sc, node);

@@ -89,8 +89,9 @@ static void add(const char *slot)
 		abort();
 }
 
-static void make_machine(bool pci)
+static void make_machine(const char *transport)
 {
+	bool pci = strcmp(transport, "pci") == 0;
 	int disk = memfd_create("disk", 0);
 	char slot[128];
 	unsigned int i;
@@ -108,7 +109,7 @@ static void make_machine(bool pci)
 		 socket_path);
 	add(slot);
 	add("5,virtio-rnd");
-	machine_start(!pci);
+	machine_start_on(transport);
 	for (i = 0; i < NDEVS; i++) {
 		vdev_find(&devs[i], pci, FIRST_SLOT + i);
 		if (!pci)
@@ -166,10 +167,16 @@ static void set_up(unsigned int d)
 	unsigned int q;
 
 	features &= packed ? ~0ull : ~F_PACKED;
-	if (!vdev_negotiate(&devs[d], features | F_VERSION_1))
+	if (devs[d].legacy)
+		vdev_write_features(&devs[d], features);
+	else if (!vdev_negotiate(&devs[d], features | F_VERSION_1))
 		return;
 	for (q = 0; q < NQUEUES; q++) {
-		drv_init(&drvs[d][q], features & F_PACKED, 8, RING(d, q));
+		if (devs[d].legacy)
+			drv_init_legacy(&drvs[d][q], 8, RING(d, q));
+		else
+			drv_init(&drvs[d][q], features & F_PACKED, 8,
+				 RING(d, q));
 		vdev_queue(&devs[d], q, &drvs[d][q]);
 	}
 	vdev_driver_ok(&devs[d]);
@@ -291,13 +298,13 @@ static void step(void)
 }
 
 /* Back to where BARs are known to be: kicks and registers go by them. */
-static void begin(bool pci)
+static void begin(const char *transport)
 {
 	static bool made;
 	unsigned int d;
 
 	if (!made)
-		make_machine(pci);
+		make_machine(transport);
 	made = true;
 	reset_devices();
 	guest_clear();
@@ -314,18 +321,18 @@ static bool answers(unsigned int d)
 	return read_mem(NULL, devs[d].base, &val, 4) == 0;
 }
 
-void guest_run(bool pci, const uint8_t *data, size_t size)
+void guest_run(const char *transport, const uint8_t *data, size_t size)
 {
 	unsigned int d;
 
 	input = data;
 	left = 0;
-	begin(pci);
+	begin(transport);
 	left = size;
 	while (left) {
 		step();
-		for (d = 0; pci && d < NDEVS; d++)
-			if (!answers(d))
+		for (d = 0; d < NDEVS; d++)
+			if (devs[d].pci && !answers(d))
 				return;
 	}
 }

@@ -7,11 +7,10 @@
 #ifndef TESTS_FUZZ_VIRTIO_GUEST_H
 #define TESTS_FUZZ_VIRTIO_GUEST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Runs one input on virtio-mmio or on PCI; always one and the same of them. */
-void guest_run(bool pci, const uint8_t *data, size_t size);
+/* Runs one input on one virtio.transport; always one and the same of them. */
+void guest_run(const char *transport, const uint8_t *data, size_t size);
 
 #endif /* TESTS_FUZZ_VIRTIO_GUEST_H */

@@ -50,8 +50,18 @@ void drv_init(struct driver *d, bool packed, uint16_t size, uint64_t base)
 	d->packed = packed;
 	d->size = size;
 	d->base = base;
+	d->driver = base + DRV_DRIVER - DRV_DESC;
+	d->device = base + DRV_DEVICE - DRV_DESC;
 	d->avail_wrap = d->used_wrap = true;
 	memset(guest(base), 0, DRV_TABLE - DRV_DESC);
+}
+
+/* 2.7.2, with the used ring on the next page. */
+void drv_init_legacy(struct driver *d, uint16_t size, uint64_t base)
+{
+	drv_init(d, false, size, base);
+	d->driver = base + 16 * size;
+	d->device = base + 0x1000;
 }
 
 /* Both formats: address, length, two 16-bit words. */
@@ -66,7 +76,7 @@ static void put_desc(uint64_t at, const struct seg *s, uint16_t w12,
 
 static void split_expose(struct driver *d, uint16_t head)
 {
-	uint64_t avail = d->base + (DRV_DRIVER - DRV_DESC);
+	uint64_t avail = d->driver;
 
 	put(avail + 4 + 2 * (d->avail % d->size), head, 2);
 	d->avail++;
@@ -143,7 +153,7 @@ uint16_t drv_add_indirect(struct driver *d, const struct seg *segs,
 
 static bool split_used(struct driver *d, uint16_t *id, uint32_t *len)
 {
-	uint64_t used = d->base + (DRV_DEVICE - DRV_DESC);
+	uint64_t used = d->device;
 	uint64_t at = used + 4 + 8 * (d->used % d->size);
 
 	if (get(used + 2, 2) == d->used)

@@ -37,6 +37,7 @@ struct driver {
 	bool packed;
 	uint16_t size;
 	uint64_t base; /* DRV_DESC for the first queue */
+	uint64_t driver, device; /* available and used ring */
 	uint16_t avail;
 	uint16_t used;
 	bool avail_wrap;
@@ -46,6 +47,9 @@ struct driver {
 };
 
 void drv_init(struct driver *d, bool packed, uint16_t size, uint64_t base);
+
+/* As before virtio 1.0: one area. Up to 128 descriptors. */
+void drv_init_legacy(struct driver *d, uint16_t size, uint64_t base);
 
 /* Make a buffer available; returns its id. */
 uint16_t drv_add(struct driver *d, const struct seg *segs, unsigned int n);

@@ -195,7 +195,12 @@ void machine_init(void)
 
 void machine_start(bool mmio)
 {
-	set_config_value("virtio.transport", mmio ? "mmio" : "pci");
+	machine_start_on(mmio ? "mmio" : "pci");
+}
+
+void machine_start_on(const char *transport)
+{
+	set_config_value("virtio.transport", transport);
 	init_virtio_mmio(NULL, &virt_machine);
 	init_pci(NULL, &virt_machine);
 }
@@ -231,6 +236,7 @@ void vdev_find(struct vdev *v, bool pci, unsigned int slot)
 	v->pci = pci;
 	v->slot = slot;
 	v->base = pci ? rd(CFG(slot, 0x10), 4) & ~0xfu : MMIO_SLOT(0);
+	v->legacy = !pci && rd(v->base + 4, 4) == 1;
 }
 
 static uint32_t features(struct vdev *v, uint32_t sel)
@@ -285,13 +291,27 @@ static void write_address(struct vdev *v, unsigned int reg, uint64_t gpa)
 	wr(v->base + reg + 4, 4, gpa >> 32);
 }
 
+/* 4.2.4, with the page size and alignment that all drivers choose. */
+static void legacy_queue(struct vdev *v, unsigned int q, const struct driver *d)
+{
+	wr(v->base + 0x28, 4, 4096);
+	wr(v->base + 0x30, 4, q);
+	wr(v->base + 0x38, 4, d->size);
+	wr(v->base + 0x3c, 4, 4096);
+	wr(v->base + 0x40, 4, d->base / 4096);
+}
+
 void vdev_queue(struct vdev *v, unsigned int q, const struct driver *d)
 {
+	if (v->legacy) {
+		legacy_queue(v, q, d);
+		return;
+	}
 	wr(v->base + (v->pci ? 22 : 0x30), v->pci ? 2 : 4, q);
 	wr(v->base + (v->pci ? 24 : 0x38), v->pci ? 2 : 4, d->size);
 	write_address(v, v->pci ? 32 : 0x80, d->base);
-	write_address(v, v->pci ? 40 : 0x90, d->base + DRV_DRIVER - DRV_DESC);
-	write_address(v, v->pci ? 48 : 0xa0, d->base + DRV_DEVICE - DRV_DESC);
+	write_address(v, v->pci ? 40 : 0x90, d->driver);
+	write_address(v, v->pci ? 48 : 0xa0, d->device);
 	wr(v->base + (v->pci ? 28 : 0x44), v->pci ? 2 : 4, 1);
 }
 

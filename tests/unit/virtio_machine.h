@@ -50,6 +50,7 @@ void machine_init(void);
 
 /* The bus, with the devices that pci_parse_slot() was told of. */
 void machine_start(bool mmio);
+void machine_start_on(const char *transport); /* virtio.transport */
 
 /* Guest accesses. A read that nobody answers fails the test. */
 uint64_t rd(uint64_t addr, int size);
@@ -58,6 +59,7 @@ void wr(uint64_t addr, int size, uint64_t val);
 /* A driver's view of one device. */
 struct vdev {
 	bool pci;
+	bool legacy; /* of before 1.0 */
 	uint64_t base; /* registers; on PCI the first BAR */
 	unsigned int slot;
 };

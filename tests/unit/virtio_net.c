@@ -23,6 +23,7 @@
 #define F_MQ		      (1ull << 22)
 #define F_CTRL_MAC_ADDR	      (1ull << 23)
 #define HDR		      12
+#define LEGACY_HDR	      10
 
 #define RING(n) (DRV_DESC + (n) * DRV_RINGS_SIZE)
 /* Behind the rings of seven queues. */
@@ -135,6 +136,91 @@ static void transmits(void **state)
 	(void)state;
 	sends(false, 0);
 	sends(true, F_PACKED);
+}
+
+/* Before 1.0: the short header both ways, and no VERSION_1 or MRG_RXBUF. A driver
+ * may begin before it has said DRIVER_OK (3.1.2). */
+static void legacy(void **state)
+{
+	struct seg out[] = { { BUF(0), LEGACY_HDR, false },
+			     { BUF(1), 60, false } };
+	struct seg in[] = { { BUF(2), LEGACY_HDR, true },
+			    { BUF(3), 1600, true } };
+	char frame[100];
+	uint16_t id;
+	uint32_t len;
+	unsigned int i;
+
+	(void)state;
+	machine_init();
+	tap_nqueues = 1;
+	tap_vnet_hdr = false;
+	assert_int_equal(pci_parse_slot("5,virtio-net,tap0"), 0);
+	machine_start_on("legacy");
+	vdev_find(&dev, false, 5);
+	assert_int_equal(rd(dev.base + 4, 4), 1);
+	assert_false(vdev_features(&dev) & (F_VERSION_1 | F_PACKED | F_MRG_RXBUF));
+	vdev_write_features(&dev, F_MAC);
+	for (i = 0; i < 2; i++) {
+		drv_init_legacy(&drv[i], 8, RING(i));
+		assert_int_equal(rd(dev.base + 0x40, 4), 0);
+		vdev_queue(&dev, i, &drv[i]);
+		assert_int_equal(rd(dev.base + 0x40, 4), RING(i) / 4096);
+		wr(dev.base + 0x30, 4, 1);
+	}
+	memset(guest(BUF(1)), 'a', 60);
+	drv_add(&drv[1], out, 2);
+	vdev_kick(&dev, 1);
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), 60);
+	assert_int_equal(frame[59], 'a');
+	assert_true(drv_used(&drv[1], &id, &len));
+	vdev_set_status(&dev, 7);
+	assert_int_equal(vdev_status(&dev) & 7, 7);
+	assert_int_equal(write(wire[0], frame, 100), 100);
+	memset(guest(BUF(2)), 0xff, LEGACY_HDR);
+	drv_add(&drv[0], in, 2);
+	vdev_kick(&dev, 0);
+	machine_events();
+	assert_true(drv_used(&drv[0], &id, &len));
+	assert_int_equal(len, LEGACY_HDR + 100);
+	assert_memory_equal(guest(BUF(3)), frame, 100);
+	assert_memory_equal(guest(BUF(2)), "\0\0\0\0\0\0\0\0\0\0", LEGACY_HDR);
+}
+
+/* What a driver of before 1.0 can get wrong, and stopping a queue. */
+static void legacy_queues(void **state)
+{
+	static const struct {
+		uint32_t page_size, align, pfn;
+	} bad[] = { { 0, 4096, 0x40000 }, { 4096, 0, 0x40000 },
+		    { 4096, 12, 0x40000 }, { 4096, 4096, 1 },
+		    { 4096, 2, 0x40000 }, { ~0u, 4096, ~0u } };
+	unsigned int i;
+
+	(void)state;
+	machine_init();
+	tap_nqueues = 1;
+	tap_vnet_hdr = false;
+	assert_int_equal(pci_parse_slot("5,virtio-net,tap0"), 0);
+	machine_start_on("legacy");
+	vdev_find(&dev, false, 5);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		vdev_write_features(&dev, F_MAC);
+		wr(dev.base + 0x38, 4, 2);
+		wr(dev.base + 0x28, 4, bad[i].page_size);
+		wr(dev.base + 0x3c, 4, bad[i].align);
+		wr(dev.base + 0x40, 4, bad[i].pfn);
+		assert_true(vdev_status(&dev) & S_NEEDS_RESET);
+	}
+	vdev_write_features(&dev, F_MAC);
+	drv_init_legacy(&drv[0], 8, RING(0));
+	vdev_queue(&dev, 0, &drv[0]);
+	wr(dev.base + 0x28, 4, 0);
+	assert_int_equal(rd(dev.base + 0x40, 4), 0);
+	wr(dev.base + 0x28, 4, 4096);
+	wr(dev.base + 0x40, 4, 0);
+	assert_int_equal(rd(dev.base + 0x40, 4), 0);
+	assert_false(vdev_status(&dev) & S_NEEDS_RESET);
 }
 
 /* The wire is full: frames wait, none is lost, and they go in order. */
@@ -424,6 +510,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(transmits),
+		cmocka_unit_test(legacy),
+		cmocka_unit_test(legacy_queues),
 		cmocka_unit_test(waits_for_the_wire),
 		cmocka_unit_test(receives),
 		cmocka_unit_test(merges_buffers),
