@@ -7,7 +7,7 @@ HOST ?= bookworm
 board = BOARD_IS_BUILT=1
 
 .PHONY: all help setup native armhf arm64 hyp module rootfs board run test \
-	bench fuzz coverage mutants clean
+	bench fuzz soak coverage mutants clean
 
 all: native arm64 board
 
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run every test; the last line counts them'
 	@echo 'make bench   measure what exits cost'
 	@echo 'make fuzz    feed every fuzz target for FUZZ_SECONDS (60)'
+	@echo 'make soak    disks, networks and drivers for long (hours)'
 	@echo 'make coverage  which of core/ the native tests go through'
 	@echo 'make mutants   plant faults and see whether the tests catch them (hours)'
 	@echo 'make clean   remove what was built (the downloads stay)'
@@ -67,6 +68,11 @@ fuzz: native
 		$$target -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=1 \
 			-print_final_stats=1 -artifact_prefix=$(BUILD)/ || exit; \
 	done
+
+# What takes too long for "make test".
+soak: board
+	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
+		'debian.sh 256 10'
 
 coverage: setup
 	@tools/coverage $(BUILD)
