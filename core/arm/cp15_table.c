@@ -181,10 +181,16 @@ const struct arm_cp_reg arm_cp_table[] = {
 
 	/*
 	 * Debug: DBGDIDR and DBGDSCRint say there is none, and what an OS
-	 * touches before it has looked is RAZ/WI (as DBGOSLSR.OSLM tells).
+	 * touches before it has looked is RAZ/WI (as DBGOSLSR.OSLM tells). So are
+	 * the breakpoint and the watchpoint that a DBGDIDR of 0 leaves: FreeBSD's
+	 * debugger clears them where QEMU's ARMv7 CPUs show it the real ID_DFR0.
 	 */
 	CONST(CP14(0, 0, 0, 0), "DBGDIDR", RO0, 0),
 	CONST(CP14(0, 0, 0, 2), "DBGDTRRXext", RW, 0),
+	CONST(CP14(0, 0, 0, 4), "DBGBVR0", RW, 0),
+	CONST(CP14(0, 0, 0, 5), "DBGBCR0", RW, 0),
+	CONST(CP14(0, 0, 0, 6), "DBGWVR0", RW, 0),
+	CONST(CP14(0, 0, 0, 7), "DBGWCR0", RW, 0),
 	CONST(CP14(0, 0, 1, 0), "DBGDSCRint", RO0, 0),
 	CONST(CP14(0, 0, 2, 2), "DBGDSCRext", RW, 0),
 	CONST(CP14(0, 0, 3, 2), "DBGDTRTXext", RW, 0),

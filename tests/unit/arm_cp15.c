@@ -347,7 +347,9 @@ static void debug_is_absent(void **state)
 	r = arm_cp15_access(&ctx, hsr32(5, 1, 0, 0, 4, false), &acc);
 	assert_int_equal(r, ARM_CP_DONE); /* DBGOSLAR */
 	r = arm_cp15_access(&ctx, hsr32(5, 0, 0, 0, 4, true), &acc);
-	assert_int_equal(r, ARM_CP_UNDEF); /* DBGBVR0 */
+	assert_int_equal(r, ARM_CP_DONE); /* DBGBVR0 */
+	r = arm_cp15_access(&ctx, hsr32(5, 0, 0, 1, 4, true), &acc);
+	assert_int_equal(r, ARM_CP_UNDEF); /* DBGBVR1 */
 	r = arm_cp15_access(&ctx, hsr32(5, 0, 6, 0, 0, true), &acc);
 	assert_int_equal(r, ARM_CP_DONE); /* TEECR */
 	r = arm_cp15_access(&ctx, hsr32(5, 0, 7, 0, 0, true), &acc);
