@@ -9,6 +9,12 @@
 
 #define TEXT_OFFSET	UINT64_C(0x8000)
 
+/* Linux's head.S is in the first page, and finds its page tables from the start
+ * of RAM in r8 by "add r4, r8, #TEXT_OFFSET". */
+#define HEAD_LEN	0x1000
+#define ADD_R4_R8_IMM	UINT32_C(0xe2884000)
+#define ADD_IMM_MASK	UINT32_C(0xfffff000)
+
 bool has_linux_banner(const struct image *img)
 {
 	static const char banner[] = "Linux version ";
@@ -16,14 +22,40 @@ bool has_linux_banner(const struct image *img)
 	return memmem(img->data, img->len, banner, sizeof(banner) - 1);
 }
 
+/* DDI 0406C A5.2.4: eight bits, rotated. */
+static uint32_t expand_imm(uint32_t insn)
+{
+	uint32_t value = insn & 0xff;
+	unsigned int by = 2 * (insn >> 8 & 0xf);
+
+	return by ? value >> by | value << (32 - by) : value;
+}
+
+/*
+ * Only its own instructions say: 32 KiB, and with some SoCs' reserved memory whole
+ * MiB more (arch/arm/Makefile), as Debian's with Qualcomm's.
+ */
+static uint64_t text_offset(const struct image *img)
+{
+	for (size_t at = 0; at < HEAD_LEN && at + 4 <= img->len; at += 4) {
+		uint32_t insn = get_le32(img->data + at);
+
+		if ((insn & ADD_IMM_MASK) == ADD_R4_R8_IMM &&
+		    (expand_imm(insn) & 0xfffff) == TEXT_OFFSET)
+			return expand_imm(insn);
+	}
+	return TEXT_OFFSET;
+}
+
 static int load_linux(struct loader *l, const struct image *img,
 		      struct boot *boot)
 {
+	uint64_t offset = text_offset(img);
 	int ret;
 
-	boot->entry = l->ram_base + TEXT_OFFSET;
+	boot->entry = l->ram_base + offset;
 	ret = loader_reserve(l, "the kernel's page tables", l->ram_base,
-			     TEXT_OFFSET);
+			     offset);
 	if (ret)
 		return ret;
 	return loader_put(l, "kernel", boot->entry, img->data, img->len);

@@ -207,6 +207,19 @@ static void linux_image(void **state)
 			     0);
 }
 
+/* As in Debian's armmp (6.1), which leaves Qualcomm's SoCs 2 MiB. */
+static void linux_text_offset(void **state)
+{
+	static const uint32_t insns[] = { 0xe2488982, 0xe2884a05, 0xe2884982 };
+
+	(void)state;
+	make_linux();
+	memcpy(file + 0x50, insns, sizeof(insns));
+	loads("Linux Image", RAM + 0x208000);
+	assert_memory_equal(fake_ram() + 0x208000, file, 0x2000);
+	assert_int_not_equal(loader_reserve(&l, "x", RAM + 0x204000, 1), 0);
+}
+
 static Elf32_Ehdr *make_elf(unsigned int nph)
 {
 	Elf32_Ehdr *eh = (Elf32_Ehdr *)file;
@@ -716,7 +729,8 @@ int main(void)
 		T(zimage_truncated), T(zimage_end_before_start),
 		T(zimage_ram_too_small), T(zimage_table_out_of_bounds),
 		T(zimage_size_out_of_bounds), T(zimage_with_an_address),
-		T(linux_image), T(elf_for_another_board), T(elf_vmlinux),
+		T(linux_image), T(linux_text_offset),
+		T(elf_for_another_board), T(elf_vmlinux),
 		T(uimage_of_linux), T(elf), T(elf_thumb_entry),
 		T(elf_other_architecture), T(elf_truncated),
 		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
