@@ -17,7 +17,6 @@ static void common(uint32_t insn, struct arm_insn *out)
 	out->load = bit(insn, 20);
 	out->rn = bits(insn, 19, 16);
 	out->rt = bits(insn, 15, 12);
-	out->align4 = out->rn == 15;
 }
 
 /* Post-indexed with W set is the unprivileged form. */

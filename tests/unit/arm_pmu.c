@@ -122,6 +122,10 @@ static void overflow(void **state)
 	/* Unread for more than 2^32 cycles. */
 	assert_int_equal(rd(ARM_PMOVSR, 17 + ((uint64_t)3 << 32)), 0x80000000);
 	assert_int_equal(rd(ARM_PMCCNTR, 17 + ((uint64_t)3 << 32)), 1);
+	/* ... once round, exactly. */
+	wr(ARM_PMOVSR, 17 + ((uint64_t)3 << 32), 0x80000000);
+	assert_int_equal(rd(ARM_PMOVSR, 17 + ((uint64_t)4 << 32)), 0x80000000);
+	assert_int_equal(rd(ARM_PMCCNTR, 17 + ((uint64_t)4 << 32)), 1);
 }
 
 static void counter_steps_back(void **state)
