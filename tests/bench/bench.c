@@ -9,35 +9,8 @@
 
 asm(".arch_extension virt");
 
-#define GPIOAFSEL (0x09030000u + 0x420) /* PL061: nothing happens by it */
-#define FAR	  0x00ffffffffffffffull
-#define SPI	  40
-
-/* @code with r4 to r7 = a to d, PER_CHUNK times; the loop takes two more. */
-#define LOOP(code, a, b, c, d)                                                \
-	({                                                                    \
-		register uint32_t r4 asm("r4") = (a);                         \
-		register uint32_t r5 asm("r5") = (b);                         \
-		register uint32_t r6 asm("r6") = (c);                         \
-		register uint32_t r7 asm("r7") = (d);                         \
-		register uint32_t r8 asm("r8") = PER_CHUNK;                   \
-		asm volatile(                                                 \
-			".balign 32\n1:\n\t" code "\n\tsubs r8, #1\n\tbne 1b" \
-			: "+r"(r4), "+r"(r5), "+r"(r6), "+r"(r7), "+r"(r8)    \
-			:                                                     \
-			: "r0", "r1", "r2", "r3", "r12", "cc", "memory");     \
-	})
-
-#define BENCH(name, code, a, b, c, d)                      \
-	do {                                               \
-		begin();                                   \
-		for (uint32_t i_ = 0; i_ < CHUNKS; i_++) { \
-			uint64_t before_ = counter();      \
-			LOOP(code, a, b, c, d);            \
-			chunk(counter() - before_);        \
-		}                                          \
-		end(name);                                 \
-	} while (0)
+#define FAR 0x00ffffffffffffffull
+#define SPI 40
 
 static void calls(void)
 {

@@ -6,20 +6,32 @@
 
 #define PAGE	   4096
 #define FIRST_PAGE 0x44000000u
+#define BLOCK	   0x200000u
+
+static volatile uint32_t *touch(volatile uint32_t *p, uint32_t pages)
+{
+	while (pages--) {
+		*p = 1;
+		p += PAGE / 4;
+	}
+	return p;
+}
 
 int main(void)
 {
 	volatile uint32_t *p = (uint32_t *)FIRST_PAGE;
-	uint32_t i, j;
 
-	begin();
-	for (i = 0; i < CHUNKS; i++) {
+	for (uint32_t i = 0; i < CHUNKS; i++) {
 		uint64_t before = counter();
 
-		for (j = 0; j < PER_CHUNK; j++, p += PAGE / 4)
-			*p = 1;
+		p = touch(p, PER_CHUNK);
 		chunk(counter() - before);
 	}
-	end("first-touch");
+	/* All of a block, as what is huge has its price at once. */
+	p = (uint32_t *)(((uint32_t)p + BLOCK - 1) & -BLOCK);
+	look_from();
+	touch(p, BLOCK / PAGE);
+	look_to();
+	report("first-touch");
 	return 0;
 }

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs on the board: one CPU, an instruction a nanosecond."""
+import os
+import shutil
+import subprocess
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.realpath(__file__))))
+BUILD = os.path.join(ROOT, "build")
+PROGRAMS = os.path.join(BUILD, "armhf/tests/bench")
+BOARD = os.path.join(BUILD, "board/bookworm")
+MODULE = os.path.join(BUILD, "vmm/bookworm/vmm.ko")
+# CNTFRQ is 62.5 MHz.
+NS_A_TICK = 16
+
+
+def run(commands, files, options=""):
+    """What COMMANDS print, with FILES at /share, and QEMU's OPTIONS."""
+    with tempfile.TemporaryDirectory() as share:
+        for path in files:
+            shutil.copy(path, share)
+        return subprocess.run(
+            [os.path.join(ROOT, "tools", "board"), "--icount", "--share",
+             share, "--timeout", "1800", "--", "sh", "-c", commands],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+            errors="replace", check=False,
+            env=dict(os.environ, BOARD_QEMU=options)).stdout
+
+
+def program(name):
+    return os.path.join(PROGRAMS, name)
