@@ -29,6 +29,7 @@ static const char *const known_keys[] = {
 	"memory.size",
 	"memory.wired",
 	"name",
+	"pause.stops_time",
 	"pci.[0-9]*.[0-9]*.[0-9]*.*",
 	"raw.base",
 	"restart_on_reboot",

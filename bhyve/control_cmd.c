@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <vmm/vmm_stat.h>
 #include "bhyve/arch.h"
+#include "bhyve/config.h"
 #include "bhyve/control.h"
 #include "bhyve/mem.h"
 #include "bhyve/power.h"
@@ -56,17 +57,32 @@ static void cmd_force_poweroff(cJSON *reply)
 		fail(reply, "vmm.ko refused");
 }
 
+/* The guest's time at its pause, where it is to go on from there. */
+static uint64_t paused_at;
+
+static bool pause_stops_time(void)
+{
+	return get_config_bool_default("pause.stops_time", false);
+}
+
 static void cmd_pause(cJSON *reply)
 {
-	if (!vcpus_paused() && !vcpus_pause(vm))
+	if (vcpus_paused())
+		return;
+	if (!vcpus_pause(vm) ||
+	    (pause_stops_time() && vm_get_time(vm, &paused_at)))
 		fail(reply, "a virtual CPU did not stop in time");
 }
 
 static void cmd_resume(cJSON *reply)
 {
-	(void)reply;
-	if (vcpus_paused())
-		vcpus_resume(vm);
+	if (!vcpus_paused())
+		return;
+	if (pause_stops_time() && vm_set_time(vm, paused_at)) {
+		fail(reply, "vmm.ko refused");
+		return;
+	}
+	vcpus_resume(vm);
 }
 
 #define STAT_NAME(id, text) [id] = text,

@@ -129,6 +129,22 @@ int vm_reinit(struct vmctx *ctx)
 	return vmm_ioctl_num(ctx->fd, VM_REINIT, 0);
 }
 
+int vm_get_time(struct vmctx *ctx, uint64_t *count)
+{
+	struct vm_time_args args = { 0 };
+	int ret = vmm_ioctl(ctx->fd, VM_GET_TIME, &args);
+
+	*count = args.count;
+	return ret;
+}
+
+int vm_set_time(struct vmctx *ctx, uint64_t count)
+{
+	struct vm_time_args args = { .count = count };
+
+	return vmm_ioctl(ctx->fd, VM_SET_TIME, &args);
+}
+
 int vm_suspend_cpu(struct vmctx *ctx, unsigned int id)
 {
 	return vmm_ioctl_num(ctx->fd, VM_SUSPEND_CPU, id);

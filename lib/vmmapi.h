@@ -134,6 +134,14 @@ int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how);
  */
 int vm_reinit(struct vmctx *ctx);
 
+/*
+ * The guest's physical counter (CNTPCT) in ticks: what it shows now, and what it
+ * is to show. Once it is not the host's, a guest's reading of it traps.
+ * vm_set_time(): -EBUSY: a vCPU is in vm_run().
+ */
+int vm_get_time(struct vmctx *ctx, uint64_t *count);
+int vm_set_time(struct vmctx *ctx, uint64_t count);
+
 /* The memory of vm_setup_memory() is all zero again, and given back. */
 void vm_clear_memory(struct vmctx *ctx);
 

@@ -254,6 +254,22 @@ static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
 	return 0;
 }
 
+static long vm_ioctl_get_time(struct vm *vm, void __user *arg)
+{
+	struct vm_time_args args = { .count = vm_arch_get_time(vm) };
+
+	return copy_to_user(arg, &args, sizeof(args)) ? -EFAULT : 0;
+}
+
+static long vm_ioctl_set_time(struct vm *vm, void __user *arg)
+{
+	struct vm_time_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return vm_set_time(vm, args.count);
+}
+
 static void pause_vcpu(struct vcpu *vcpu, bool pause)
 {
 	WRITE_ONCE(vcpu->paused, pause);
@@ -296,6 +312,10 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return vm_pause(vm, arg, false);
 	case VM_REINIT:
 		return vm_reinit(vm);
+	case VM_GET_TIME:
+		return vm_ioctl_get_time(vm, USER_PTR(arg));
+	case VM_SET_TIME:
+		return vm_ioctl_set_time(vm, USER_PTR(arg));
 	case VM_IOEVENTFD:
 		return vm_ioeventfd(vm, USER_PTR(arg));
 	case VM_IRQFD:

@@ -167,6 +167,20 @@ out:
 	return ret;
 }
 
+int vm_set_time(struct vm *vm, u64 count)
+{
+	int ret;
+
+	mutex_lock(&vm->lock);
+	ret = lock_vcpus(vm);
+	if (!ret) {
+		vm_arch_set_time(vm, count);
+		unlock_vcpus(vm, VM_MAXCPU);
+	}
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id)
 {
 	struct vcpu *vcpu;

@@ -70,6 +70,12 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg);
 int vm_reinit(struct vm *vm);
 
 /*
+ * The guest's physical counter shows @count now. Time other than the host's
+ * costs the guest a trap for each read. -EBUSY: a vCPU is in VM_RUN.
+ */
+int vm_set_time(struct vm *vm, u64 count);
+
+/*
  * Makes vCPU id. ERR_PTR: -ENXIO (no vGIC yet), -EEXIST, -EINVAL (beyond the
  * vGIC's), -ENOMEM.
  */
@@ -79,5 +85,8 @@ struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);
 int vm_arch_init(struct vm *vm);
 void vm_arch_free(struct vm *vm);
 void vm_arch_attach_vgic(struct vm *vm);
+/* The guest's physical counter, in ticks; it is set with all vCPUs locked. */
+u64 vm_arch_get_time(const struct vm *vm);
+void vm_arch_set_time(struct vm *vm, u64 count);
 
 #endif /* VMM_VM_H */

@@ -135,6 +135,11 @@ struct vm_stats_args {
 	__u64 values; /* user pointer to __u64[n] */
 };
 
+/* The counter that the guest reads as its physical one (CNTPCT), in ticks. */
+struct vm_time_args {
+	__u64 count;
+};
+
 /* /dev/vmm */
 #define VMM_CREATE_VM		_IOW('v', 0x01, struct vm_create_args) /* -> fd */
 /* a VM */
@@ -149,6 +154,8 @@ struct vm_stats_args {
 #define VM_IOEVENTFD		_IOW('v', 0x18, struct vm_ioeventfd_args)
 #define VM_IRQFD		_IOW('v', 0x19, struct vm_irqfd_args)
 #define VM_REINIT		_IO('v', 0x1a)
+#define VM_GET_TIME		_IOR('v', 0x1b, struct vm_time_args)
+#define VM_SET_TIME		_IOW('v', 0x1c, struct vm_time_args)
 /* a vCPU */
 #define VM_RUN			_IO('v', 0x20)
 #define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bhyve/arch.h"
+#include "bhyve/config.h"
 #include "bhyve/control.h"
 #include "bhyve/debug.h"
 #include "bhyve/mem.h"
@@ -98,6 +99,25 @@ void vcpus_resume(struct vmctx *ctx)
 {
 	(void)ctx;
 	paused = false;
+}
+
+bool get_config_bool_default(const char *path, bool def)
+{
+	(void)path, (void)def;
+	return true;
+}
+
+int vm_get_time(struct vmctx *ctx, uint64_t *count)
+{
+	(void)ctx;
+	*count = 0;
+	return 0;
+}
+
+int vm_set_time(struct vmctx *ctx, uint64_t count)
+{
+	(void)ctx, (void)count;
+	return 0;
 }
 
 int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how)

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest's time is what VM_SET_TIME says: both counters, and both timers
+ * fire by it (Arm ARM DDI 0406C B8.1).
+ */
+#include "vm.h"
+
+/* Far from the host's, on either side of 2^32 and of the sign. */
+static const uint64_t times[] = { 0, 0xfffffff0, 0xfffffffffff00000ull };
+/* In ticks of 62.5 MHz or less: more than anything takes here. */
+#define SOON 0x200000000ull
+
+extern const char guest_start[], guest_end[];
+/* r0, r1: CNTPCT; r2, r3: CNTVCT; then each timer, until ISTATUS: r4, r5. */
+asm("	.syntax unified\n"
+    "	.section .rodata\n"
+    "	.arm\n"
+    "guest_start:\n"
+    "	mrrc	p15, 0, r0, r1, c14\n"
+    "	isb\n"
+    "	mrrc	p15, 1, r2, r3, c14\n"
+    "	mov	r6, #1000\n"
+    "	mov	r7, #1\n"
+    "	mcr	p15, 0, r6, c14, c3, 0\n" /* CNTV_TVAL */
+    "	mcr	p15, 0, r7, c14, c3, 1\n" /* CNTV_CTL */
+    "1:	mrc	p15, 0, r4, c14, c3, 1\n"
+    "	tst	r4, #4\n"
+    "	beq	1b\n"
+    "	mcr	p15, 0, r6, c14, c2, 0\n" /* CNTP_TVAL */
+    "	mcr	p15, 0, r7, c14, c2, 1\n" /* CNTP_CTL */
+    "2:	mrc	p15, 0, r5, c14, c2, 1\n"
+    "	tst	r5, #4\n"
+    "	beq	2b\n"
+    "3:	wfi\n"
+    "	b	3b\n"
+    "guest_end:\n"
+    "	.text\n");
+
+static uint64_t pair(struct vcpu *vcpu, uint64_t low)
+{
+	return get_reg(vcpu, low) | get_reg(vcpu, low + 1) << 32;
+}
+
+static void at(uint64_t time)
+{
+	uint64_t now = 0, physical, virtual;
+	struct test_vm vm;
+
+	make_test_vm(&vm, 1, guest_start, guest_end);
+	vm_set_capability(vm.vcpu, VM_CAP_HALT_EXIT, 1);
+	check_eq("vm_time/set", (uint64_t)vm_set_time(vm.ctx, time), 0);
+	check_eq("vm_time/run", (uint64_t)run_to_exit(&vm), 0);
+	check_eq("vm_time/get", (uint64_t)vm_get_time(vm.ctx, &now), 0);
+	physical = pair(vm.vcpu, VM_REG_GUEST_R0);
+	virtual = pair(vm.vcpu, VM_REG_GUEST_R2);
+	check("vm_time/now", now - time < SOON);
+	check("vm_time/cntpct", physical - time < now - time);
+	check("vm_time/cntvct", virtual - physical < now - physical);
+	/* ENABLE and ISTATUS, by time that has passed. */
+	check_eq("vm_time/cntv-fires", get_reg(vm.vcpu, VM_REG_GUEST_R4), 5);
+	check_eq("vm_time/cntp-fires", get_reg(vm.vcpu, VM_REG_GUEST_R5), 5);
+	check("vm_time/fire-in-time", now - physical >= 1000);
+	vm_destroy(vm.ctx);
+}
+
+int main(void)
+{
+	for (unsigned int i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		at(times[i]);
+	return result();
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Looks at its clock without end, and says so when it has gone on by seconds at
+ * once: while the guest was stopped.
+ */
+#include "print.h"
+#include "test.h"
+#include "timer.h"
+
+#define JUMP_S 3
+
+int main(void)
+{
+	uint64_t before = counter(), now;
+
+	ok("clock/running");
+	for (;;) {
+		now = counter();
+		if (now - before > (uint64_t)JUMP_S * timer_hz())
+			print("clock jumped\n");
+		before = now;
+	}
+}
