@@ -71,7 +71,7 @@ fuzz: native
 # What takes too long for "make test".
 soak: board
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
-		'debian.sh 256 10'
+		'debian.sh 256 10' 'load.sh 50 60'
 
 coverage: setup
 	@tools/coverage $(BUILD)
