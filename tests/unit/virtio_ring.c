@@ -381,6 +381,19 @@ static void split_kicks(void **state)
 	drv_add(&drv, three, 1);
 	assert_true(vq_enable_kick(&vq));
 
+	/* Found empty with kicks wanted: nobody has to ask for the next. */
+	start(false, 4, true);
+	complete_one();
+	assert_int_equal(vq_get(&vq, &chain), 0);
+	memcpy(&ev, guest(DRV_DEVICE + 4 + 8 * 4), 2);
+	assert_int_equal(ev, 1);
+	/* Nor is it asked for when they are not. */
+	vq_disable_kick(&vq);
+	complete_one();
+	assert_int_equal(vq_get(&vq, &chain), 0);
+	memcpy(&ev, guest(DRV_DEVICE + 4 + 8 * 4), 2);
+	assert_int_equal(ev, 1);
+
 	start(false, 4, false);
 	vq_disable_kick(&vq);
 	memcpy(&ev, guest(DRV_DEVICE), 2);
