@@ -43,12 +43,17 @@ static unsigned int wanted_queues(struct config_node *node, const char *tag)
 	return n;
 }
 
-/* One for each vCPU, as its driver uses them. */
-static unsigned int useful_queues(void)
+/*
+ * One for each vCPU, as its driver uses them; but FreeBSD's, before 1.0, takes
+ * dozens of buffers for each packet that may come, and has none left for a
+ * second queue (13.2, 512 MiB).
+ */
+static unsigned int useful_queues(const struct net_backend *be)
 {
 	uint64_t n = 1;
 
-	get_config_u64("cpus", &n);
+	if (be->hdr_len != NET_LEGACY_HDR_LEN)
+		get_config_u64("cpus", &n);
 	return n < 1 ? 1 : n > NET_MAX_QUEUES ? NET_MAX_QUEUES : n;
 }
 
@@ -73,7 +78,7 @@ void net_backend_open(struct net_backend *be, struct config_node *node,
 {
 	unsigned int wanted = wanted_queues(node, tag);
 
-	open_kind(be, node, wanted ? wanted : useful_queues(), tag);
+	open_kind(be, node, wanted ? wanted : useful_queues(be), tag);
 	if (wanted > be->nqueues)
 		die("%s: queues=%u: %s has one; make a tap with: ip tuntap add "
 		    "NAME mode tap multi_queue",

@@ -34,7 +34,7 @@ struct net_backend {
 
 /*
  * Opens "backend" of the device's keys (tapN, vmnetN, slirp), with as many
- * queues as the VM has CPUs if it can, or with "queues" of them. What is wrong
+ * queues as are of use, or with "queues" of them. What is wrong
  * ends in die(). At start-up; the first queue is on.
  */
 void net_backend_open(struct net_backend *be, struct config_node *node,

@@ -153,13 +153,15 @@ static void legacy(void **state)
 
 	(void)state;
 	machine_init();
-	tap_nqueues = 1;
+	set_config_value("cpus", "4");
+	tap_nqueues = 4;
 	tap_vnet_hdr = false;
 	assert_int_equal(pci_parse_slot("5,virtio-net,tap0"), 0);
 	machine_start_on("legacy");
 	vdev_find(&dev, false, 5);
 	assert_int_equal(rd(dev.base + 4, 4), 1);
-	assert_false(vdev_features(&dev) & (F_VERSION_1 | F_PACKED | F_MRG_RXBUF));
+	assert_false(vdev_features(&dev) & (F_VERSION_1 | F_PACKED | F_MRG_RXBUF |
+					  F_MQ));
 	vdev_write_features(&dev, F_MAC);
 	for (i = 0; i < 2; i++) {
 		drv_init_legacy(&drv[i], 8, RING(i));
