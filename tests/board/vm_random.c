@@ -150,8 +150,8 @@ static void put_stop(uint32_t *at, bool thumb)
 	at[1] = thumb ? THUMB_STOP : BACK;
 }
 
-/* Each word in a slot of its own, with a stop behind; one for each vector. */
-static void load_batch(struct test_vm *vm, bool thumb, const uint32_t *words)
+/* A slot for each word, with a stop behind it; one for each vector. */
+static void load_slots(struct test_vm *vm, bool thumb)
 {
 	uint32_t *ram = vm_map_gpa(vm->ctx, GUEST_RAM, RAM_SIZE);
 	uint32_t *slot = ram + (GUEST_CODE - GUEST_RAM) / 4;
@@ -164,7 +164,7 @@ static void load_batch(struct test_vm *vm, bool thumb, const uint32_t *words)
 		put_stop(&ram[8 + 2 * i], false);
 	}
 	for (int i = 0; i < BATCH; i++, slot += SLOT / 4) {
-		slot[0] = words[i];
+		slot[0] = STRAY;
 		put_stop(slot + 1, thumb);
 	}
 	__builtin___clear_cache((char *)ram, (char *)ram + RAM_SIZE);
@@ -181,6 +181,16 @@ static void reset_machine(struct test_vm *vm)
 	for (uint64_t id = VM_REG_GUEST_R0; id <= VM_REG_GUEST_LR; id++)
 		set_reg(vm->vcpu, id, random_value());
 	set_reg(vm->vcpu, VM_REG_GUEST_SP_SVC, GUEST_RAM + 0x8000);
+}
+
+/* One word is there at a time: none is run by another one's branch to it. */
+static void put_word(struct test_vm *vm, int i, uint32_t word)
+{
+	uint32_t *slot = vm_map_gpa(vm->ctx, GUEST_CODE + (uint32_t)i * SLOT,
+				    SLOT);
+
+	slot[0] = word;
+	__builtin___clear_cache((char *)slot, (char *)slot + SLOT);
 }
 
 /* What a word before may have taken from the next one's way. */
@@ -252,19 +262,21 @@ static void add_registers(struct test_vm *vm)
 static void run_batch(struct test_vm *vm, const uint32_t *words, bool thumb,
 		      uint32_t cpsr)
 {
-	load_batch(vm, thumb, words);
+	load_slots(vm, thumb);
 	reset_machine(vm);
 	for (int i = 0; i < BATCH; i++) {
 		uint64_t before = batch_digest;
 		enum outcome outcome;
 
+		put_word(vm, i, words[i]);
 		enter_slot(vm, i, cpsr);
 		outcome = run_word(vm);
+		put_word(vm, i, STRAY);
 		loops += outcome == LOOPED;
 		if (outcome == ENDED && is_repeatable(words[i], thumb))
 			continue;
 		batch_digest = mix(before, outcome);
-		load_batch(vm, thumb, words);
+		load_slots(vm, thumb);
 		reset_machine(vm);
 	}
 	add_registers(vm);
