@@ -67,10 +67,14 @@ static bool pause_stops_time(void)
 
 static void cmd_pause(cJSON *reply)
 {
+	bool stopped;
+
 	if (vcpus_paused())
 		return;
-	if (!vcpus_pause(vm) ||
-	    (pause_stops_time() && vm_get_time(vm, &paused_at)))
+	stopped = vcpus_pause(vm);
+	if (pause_stops_time() && vm_get_time(vm, &paused_at))
+		fail(reply, "vmm.ko refused");
+	else if (!stopped)
 		fail(reply, "a virtual CPU did not stop in time");
 }
 

@@ -34,8 +34,8 @@ struct net_backend {
 
 /*
  * Opens "backend" of the device's keys (tapN, vmnetN, slirp), with as many
- * queues as are of use, or with "queues" of them. What is wrong
- * ends in die(). At start-up; the first queue is on.
+ * queues as are of use, or with "queues" of them. What is wrong ends in die().
+ * At start-up; the first queue is on.
  */
 void net_backend_open(struct net_backend *be, struct config_node *node,
 		      const char *tag);

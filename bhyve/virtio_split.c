@@ -123,7 +123,7 @@ static int split_look(struct virtqueue *vq)
 	return 0;
 }
 
-static bool split_enable_kick(struct virtqueue *vq)
+static void ask_for_kick(struct virtqueue *vq)
 {
 	struct split_used *used = vq->device;
 	volatile uint16_t *avail_event = (void *)&used->ring[vq->size];
@@ -132,11 +132,21 @@ static bool split_enable_kick(struct virtqueue *vq)
 		*avail_event = vq->avail;
 	else
 		*(volatile uint16_t *)&used->flags = 0;
-	/* Ask first, look second: a buffer added meanwhile is seen here. */
+	/* Ask first, look second: a buffer added meanwhile is seen. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (split_look(vq))
-		return true;
-	return vq->avail != vq->avail_seen;
+}
+
+/* While kicks are wanted, avail_event follows, or the driver is silent from its
+ * second buffer on. */
+static int split_look_and_ask(struct virtqueue *vq)
+{
+	int error = split_look(vq);
+
+	if (error || vq->avail != vq->avail_seen || !vq->event_idx ||
+	    vq->kicks_off)
+		return error;
+	ask_for_kick(vq);
+	return split_look(vq);
 }
 
 static int split_get(struct virtqueue *vq, struct vq_chain *chain)
@@ -146,15 +156,10 @@ static int split_get(struct virtqueue *vq, struct vq_chain *chain)
 	int error;
 
 	if (vq->avail == vq->avail_seen) {
-		error = split_look(vq);
+		error = split_look_and_ask(vq);
 		if (error)
 			return error;
 	}
-	/* While kicks are wanted, avail_event follows, or the driver is silent
-	 * from its second buffer on. */
-	if (vq->avail == vq->avail_seen && vq->event_idx && !vq->kicks_off &&
-	    split_enable_kick(vq) && vq->fault)
-		return -EPROTO;
 	if (vq->avail == vq->avail_seen)
 		return 0;
 	if (vq->inflight >= vq->size)
@@ -214,6 +219,12 @@ static void split_disable_kick(struct virtqueue *vq)
 	/* With event indices the stale avail_event already keeps it quiet. */
 	if (!vq->event_idx)
 		*(volatile uint16_t *)&used->flags = USED_F_NO_NOTIFY;
+}
+
+static bool split_enable_kick(struct virtqueue *vq)
+{
+	ask_for_kick(vq);
+	return split_look(vq) || vq->avail != vq->avail_seen;
 }
 
 const struct vring_ops vring_split_ops = {

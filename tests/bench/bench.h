@@ -16,7 +16,7 @@
 void chunk(uint64_t ticks);
 void report(const char *name);
 
-/* Around one operation more: where tools/benchlib/trace.py looks at it. */
+/* Around one operation more: what tools/benchlib/count.c counts. */
 __attribute__((noinline)) void look_from(void);
 __attribute__((noinline)) void look_to(void);
 

@@ -2,6 +2,7 @@
 """Runs on the board: one CPU, an instruction a nanosecond."""
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
 
@@ -13,6 +14,7 @@ BOARD = os.path.join(BUILD, "board/bookworm")
 MODULE = os.path.join(BUILD, "vmm/bookworm/vmm.ko")
 # CNTFRQ is 62.5 MHz.
 NS_A_TICK = 16
+PER_CHUNK = 1000
 
 
 def run(commands, files, options=""):
@@ -30,3 +32,9 @@ def run(commands, files, options=""):
 
 def program(name):
     return os.path.join(PROGRAMS, name)
+
+
+def instructions(ticks):
+    """Of one operation, by the words that a guest printed for its chunks."""
+    return round(statistics.median(int(word) for word in ticks) * NS_A_TICK
+                 / PER_CHUNK)

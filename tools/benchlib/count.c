@@ -2,7 +2,7 @@
 /*
  * A plugin of QEMU's, loaded with from=ADDRESS,to=ADDRESS: what is executed, by
  * anybody, between the guest's instructions at these two, as a line for each
- * such span. trace.py compiles it.
+ * such span. count.py compiles it.
  *
  * The interface is QEMU's plugin API version 1 ("TCG Emulation" in its manual),
  * whose header Debian does not package.

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What exits cost: instructions of an operation, and what it does that is slow on
-silicon. All is run twice: once as it is, once under a trace of one operation each."""
-import statistics
+silicon. All is run twice: once as it is, once while that is counted."""
 import sys
 
-from benchlib import board, trace
+from benchlib import board, count
+from benchlib.table import cell
 
 # name, title, KVM/ARM32 (Linux 4.19), Xen 4.17 armhf, what ours is to be at
 # most: instructions, or a multiple of another row
@@ -38,9 +38,8 @@ ROWS = (
 # 20; more than that.
 WEIGHTS = {"gic_accesses": 75, "cp15_accesses": 15, "barriers": 15,
            "tlb_maintenance": 50}
-PER_CHUNK = 1000
 
-# Guest program, what is done with it on the board, operations in its traces.
+# Guest program, what is done with it on the board, operations that are counted.
 PROGRAMS = (
     ("bench.elf", "guest 1", 1),
     ("blocked.elf", "rmmod vmm; modprobe vmm fast_wfi=0; guest 1", 1),
@@ -64,9 +63,7 @@ def numbers(out):
         if words == ["huge"]:
             suffix = "-huge"
         elif words[:1] == ["bench"]:
-            ticks = statistics.median(int(word) for word in words[2:])
-            found[words[1] + suffix] = round(ticks * board.NS_A_TICK
-                                             / PER_CHUNK)
+            found[words[1] + suffix] = board.instructions(words[2:])
     if not found:
         sys.exit("bench: the board showed no numbers:\n" + out[-2000:])
     return found
@@ -77,7 +74,7 @@ def counts_of(names, spans, operations):
     at."""
     rows = [name for name in names if not name.startswith("host-")]
     if len(rows) != len(spans):
-        sys.exit(f"bench: {len(spans)} traces of {len(rows)} operations")
+        sys.exit(f"bench: {len(spans)} counts of {len(rows)} operations")
     return {name: {what: round(span[what] / operations, 2) for what in span}
             for name, span in zip(rows, spans)}
 
@@ -95,10 +92,10 @@ def measure_program(name, commands, operations):
                                  map(board.program, (name, "host_touch")),
                                  options))
     insns = run("")
-    again, spans = trace.traced(board.program(name), run)
+    again, spans = count.counted(board.program(name), run)
     for row in insns:
         if insns[row] != again[row]:
-            print(f"bench: {row}: {insns[row]}, and {again[row]} traced",
+            print(f"bench: {row}: {insns[row]}, and {again[row]} counted",
                   file=sys.stderr)
     counts = counts_of(insns, spans, operations)
     return {row: dict({"name": row, "insns": value},
@@ -117,10 +114,6 @@ def limit(row, results):
     return most
 
 
-def cell(value):
-    return "-" if value is None else f"{value:g}"
-
-
 def show(results):
     columns = ("gic_accesses", "cp15_accesses", "barriers", "tlb_maintenance",
                "exits", "model")
@@ -134,7 +127,7 @@ def show(results):
         print(f"{row[1]:38} {cell(row[2]):>6} {cell(row[3]):>6} "
               f"{cell(most):>6} {got['insns']:>6} {verdict:4}",
               *(f"{cell(got.get(what)):>5}" for what in columns))
-    print(f"""Medians of chunks of {PER_CHUNK}, the loop's two instructions \
+    print(f"""Medians of chunks of {board.PER_CHUNK}, the loop's two instructions \
 included. GIC: accesses to
 GICD, GICC, GICH and GICV, but for a guest's polling of GICC_IAR; bar: barriers; TLB:
 its maintenance; HYP: entries to HYP, the host's own calls included. model:

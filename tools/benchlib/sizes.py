@@ -2,7 +2,6 @@
 """What a virtual machine takes: of memory, of time to its first instruction; and
 whether either, or the price of an exit, grows with the number of machines."""
 import re
-import statistics
 import subprocess
 import sys
 
@@ -39,7 +38,7 @@ memory() {{
 start() {{ # NAME MEMORY
 	/share/exec_at bhyve -c 1 -m $2M -o kernel=/share/idle.elf $1 \
 		</dev/null >$1.out 2>&1 &
-	until grep -q alive $1.out; do usleep 20000; done
+	until grep -qs alive $1.out; do usleep 20000; done
 }}
 lived() {{ # NAME: ticks from exec to life
 	tr -d '\r' <$1.out | awk '$1 == "exec" {{ from = $2 }}
@@ -89,11 +88,10 @@ def numbers(out):
             vms = int(words[1])
             found[vms] = {}
         elif words[:1] == ["size"]:
-            ticks = words[1].endswith("insn")
-            found[vms][words[1]] = int(words[2]) * (board.NS_A_TICK if ticks else 1)
+            unit = board.NS_A_TICK if words[1].endswith("insn") else 1
+            found[vms][words[1]] = int(words[2]) * unit
         elif words[:1] == ["bench"]:
-            found[vms][words[1]] = round(statistics.median(
-                int(word) for word in words[2:]) * board.NS_A_TICK / 1000)
+            found[vms][words[1]] = board.instructions(words[2:])
     return found
 
 

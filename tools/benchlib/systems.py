@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 from benchlib import board
+from benchlib.table import cell
 from boardlib import initramfs
 
 # name, title, KVM/ARM32 with kvmtool, Xen dom0, what ours is to be at most: all
@@ -91,10 +92,6 @@ def bench():
     show(ratios, own, guest)
     return [{"name": f"system-{name}", "ratio": ratios[name],
              "bare": own[name], "guest": guest[name]} for name in ratios]
-
-
-def cell(value):
-    return "-" if value is None else f"{value:g}"
 
 
 def show(ratios, own, guest):

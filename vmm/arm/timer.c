@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The guest's timers while the kernel has the vCPU.
+ * The guest's time, and its timers while the kernel has the vCPU.
  */
 #include <linux/hrtimer.h>
 #include <linux/ktime.h>
@@ -22,9 +22,19 @@ u64 timer_count(void)
 	return count;
 }
 
+u64 vm_arch_get_time(const struct vm *vm)
+{
+	return timer_count() - vm->arch.hyp->cntvoff;
+}
+
+void vm_arch_set_time(struct vm *vm, u64 count)
+{
+	vm->arch.hyp->cntvoff = timer_count() - count;
+}
+
 static u64 guest_count(const struct vcpu *vcpu)
 {
-	return timer_count() - vcpu->arch.hyp->vm->cntvoff;
+	return vm_arch_get_time(vcpu->vm);
 }
 
 static struct arm_timer cntv(const struct vcpu *vcpu)

@@ -9,7 +9,6 @@
 #include "core/arm/cp15.h"
 #include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
-#include "vmm/arm/timer.h"
 #include "vmm/vm.h"
 
 #define READ_CP15(crn, op1, crm, op2)                                       \
@@ -104,16 +103,6 @@ int vm_arch_init(struct vm *vm)
 void vm_arch_free(struct vm *vm)
 {
 	hyp_free(vm->arch.hyp, sizeof(*vm->arch.hyp));
-}
-
-u64 vm_arch_get_time(const struct vm *vm)
-{
-	return timer_count() - vm->arch.hyp->cntvoff;
-}
-
-void vm_arch_set_time(struct vm *vm, u64 count)
-{
-	vm->arch.hyp->cntvoff = timer_count() - count;
 }
 
 /* CBAR is where the CPUs' peripherals begin, as for QEMU's "virt" machine. */

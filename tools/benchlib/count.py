@@ -23,7 +23,7 @@ def spans(log):
                 for line in lines if line.startswith("span ")]
 
 
-def traced(program, run):
+def counted(program, run):
     """run(QEMU'S OPTIONS) runs the guest PROGRAM: its result, and a dictionary
     of counts for each span, in their order."""
     with tempfile.TemporaryDirectory() as work:
