@@ -15,7 +15,7 @@ help:
 	@echo 'make         build everything: tests for this machine, the board'
 	@echo 'make run     boot the board, and Debian as a guest on it'
 	@echo 'make test    run every test; the last line counts them'
-	@echo 'make bench   measure exits, whole systems, sizes'
+	@echo 'make bench   measure exits, I/O, whole systems, sizes'
 	@echo 'make fuzz    feed every fuzz target for FUZZ_SECONDS (60)'
 	@echo 'make soak    disks, networks and drivers for long (hours)'
 	@echo 'make coverage  which of core/ the native tests go through'

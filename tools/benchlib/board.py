@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs on the board: one CPU, an instruction a nanosecond."""
+"""Runs on the board: one CPU, an instruction a nanosecond, unless said otherwise."""
 import os
 import shutil
 import statistics
@@ -17,14 +17,16 @@ NS_A_TICK = 16
 PER_CHUNK = 1000
 
 
-def run(commands, files, options=""):
-    """What COMMANDS print, with FILES at /share, and QEMU's OPTIONS."""
+def run(commands, files, options="", machine=("--icount",),
+        seconds=1800):
+    """What COMMANDS print, with FILES at /share, QEMU's OPTIONS and those of
+    tools/board that say what machine it is; within so many SECONDS."""
     with tempfile.TemporaryDirectory() as share:
         for path in files:
             shutil.copy(path, share)
         return subprocess.run(
-            [os.path.join(ROOT, "tools", "board"), "--icount", "--share",
-             share, "--timeout", "1800", "--", "sh", "-c", commands],
+            [os.path.join(ROOT, "tools", "board"), *machine, "--share",
+             share, "--timeout", str(seconds), "--", "sh", "-c", commands],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
             errors="replace", check=False,
             env=dict(os.environ, BOARD_QEMU=options)).stdout
