@@ -4,56 +4,21 @@
  * what its work has taken, in nanoseconds, which under -icount are
  * instructions: "system NAME NS".
  */
+#include "init.h"
 #include <fcntl.h>
 #include <glob.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mount.h>
 #include <sys/reboot.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PROGRAMS 200
 #define BLOCK	 (1u << 20)
 #define BLOCKS	 64
 #define LINES	 100
-
-static void die(const char *what)
-{
-	perror(what);
-	reboot(RB_POWER_OFF);
-	exit(1);
-}
-
-/* Since the kernel's first steps. */
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-/* In the order of their numbers. */
-static void load_modules(void)
-{
-	char path[32];
-	int i = 0, fd;
-
-	for (;;) {
-		snprintf(path, sizeof(path), "/modules/%d", i++);
-		fd = open(path, O_RDONLY);
-		if (fd < 0)
-			return;
-		if (syscall(SYS_finit_module, fd, "", 0))
-			die(path);
-		close(fd);
-	}
-}
 
 static void programs(void)
 {
@@ -133,9 +98,7 @@ int main(int argc, char *argv[])
 	(void)argv;
 	if (argc > 1) /* one of programs() */
 		return 0;
-	if (mount("dev", "/dev", "devtmpfs", 0, NULL))
-		die("devtmpfs");
-	load_modules();
+	start_system();
 	fork_exec = took(programs);
 	dd = took(copy);
 	console_lines("/dev/ttyAMA0", &pl011);

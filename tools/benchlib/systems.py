@@ -2,16 +2,14 @@
 """Whole systems: Debian's kernel and tests/bench/system.c as its only program, bare
 on QEMU and as a guest on the board, both with one CPU and an instruction a
 nanosecond."""
-import io
 import os
 import re
 import subprocess
 import sys
 import tempfile
 
-from benchlib import board
+from benchlib import board, initrd
 from benchlib.table import cell
-from boardlib import initramfs
 
 # name, title, KVM/ARM32 with kvmtool, Xen dom0, what ours is to be at most: all
 # as multiples of the bare system's
@@ -38,33 +36,6 @@ wait %1
 """
 
 
-def modules(directory):
-    """The virtio-console driver and what it needs, in the order of loading."""
-    root = os.path.join(directory, "root")
-    release = os.listdir(os.path.join(root, "lib/modules"))[0]
-    out = subprocess.run(
-        ["/sbin/modprobe", "-d", root, "-S", release, "--show-depends", "-a",
-         "virtio_mmio", "virtio_console"],
-        stdout=subprocess.PIPE, text=True, check=True).stdout
-    paths = (line.split()[1] for line in out.splitlines()
-             if line.startswith("insmod"))
-    return list(dict.fromkeys(paths))
-
-
-def initrd(directory, program):
-    out = io.BytesIO()
-    archive = initramfs.Archive(out)
-    archive.directory("dev")
-    archive.directory("modules")
-    with open(program, "rb") as f:
-        archive.file("init", f.read(), 0o755)
-    for number, path in enumerate(modules(directory)):
-        with open(path, "rb") as f:
-            archive.file(f"modules/{number}", f.read())
-    archive.end()
-    return out.getvalue()
-
-
 def numbers(out):
     return {name: int(ns) for name, ns in
             re.findall(r"^system (\S+) (\d+)\r?$", out, re.M)}
@@ -81,8 +52,7 @@ def bench():
     print("bench: whole systems", file=sys.stderr)
     with tempfile.TemporaryDirectory() as work:
         path = os.path.join(work, "initrd")
-        with open(path, "wb") as f:
-            f.write(initrd(board.BOARD, board.program("system")))
+        initrd.write(path, "system", ("virtio_mmio", "virtio_console"))
         own = bare(os.path.join(board.BOARD, "vmlinuz"), path)
         guest = numbers(board.run(ON_BOARD, [path]))
     if not own or not guest:
