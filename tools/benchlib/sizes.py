@@ -14,6 +14,7 @@ GUEST_MIB = 128
 ROWS = (
     ("anonymous", f"bhyve's memory beside an idle guest's {GUEST_MIB} MiB, KiB",
      3072),
+    ("kernel", "the kernel's memory for a machine, KiB", 256),
     ("first-insn", "instructions from exec to the guest's first", 3000000),
     ("hyp-text", "text linked into HYP, bytes", 32768),
     ("module-text", "vmm.ko's other text, bytes", 98304),
@@ -24,16 +25,19 @@ SCALES = (
     ("mmio-read", "MMIO read, instructions"),
     ("last-first-insn", "exec of the last to its first, instructions"),
     ("memory", "of the board's memory, KiB a machine"),
+    ("kernel", "... that is not user space's, KiB a machine"),
 )
 
 ON_BOARD = f"""
 cd /tmp
-# In KiB; MemFree leaves out what each CPU keeps at hand.
+# KiB that are free, and that are free or pages of user space and files; MemFree
+# leaves out what each CPU keeps at hand.
 memory() {{
 	echo 3 >/proc/sys/vm/drop_caches
 	sleep 1
 	awk '$1 == "MemFree:" {{ free += $2 }} $1 == "count:" {{ free += 4 * $2 }}
-		END {{ print free }}' /proc/meminfo /proc/zoneinfo
+		$1 ~ /^(AnonPages|Cached|Buffers):/ {{ user += $2 }}
+		END {{ print free, free + user }}' /proc/meminfo /proc/zoneinfo
 }}
 start() {{ # NAME MEMORY
 	/share/exec_at bhyve -c 1 -m $2M -o kernel=/share/idle.elf $1 \
@@ -59,7 +63,8 @@ for vms in {" ".join(map(str, VMS))}; do
 		start vm$running 64
 	done
 	echo "vms $vms"
-	echo "size memory $(((before - $(memory)) / (running - from)))"
+	echo "$before $(memory)" | awk '{{ print "size memory " int(($1 - $3) / n)
+		print "size kernel " int(($2 - $4) / n) }}' n=$((running - from))
 	echo "size last-first-insn $(lived vm$running)"
 	bhyve -c 1 -m 64M -o kernel=/share/scale.elf bench </dev/null
 done
@@ -99,7 +104,8 @@ def bench():
     print("bench: sizes", file=sys.stderr)
     found = numbers(board.run(ON_BOARD, map(
         board.program, ("idle.elf", "scale.elf", "exec_at"))))
-    one = dict(found.pop(0), **sections(board.MODULE))
+    one = dict(found.pop(0), kernel=found[VMS[-1]]["kernel"],
+               **sections(board.MODULE))
     show(one, found)
     return [{"name": f"size-{name}", "value": one[name]} for name in one] + \
         [{"name": f"scale-{name}", "vms": vms, "value": value}
@@ -116,3 +122,6 @@ def show(one, scales):
     for name, title in SCALES:
         print(f"{title:42}", *(f"{scales[vms].get(name, '-'):>8}"
                                for vms in scales))
+    print("""The kernel's memory is what the board has less of and neither processes nor files
+have: vmm.ko's, stage 2 tables included, and all that Linux keeps for bhyve, its
+threads' stacks and page tables among it.""")
