@@ -32,6 +32,15 @@ void arch_smccc_not_supported(struct vcpu *vcpu);
 /* The exception class in a VM_EXITCODE_HYP's esr, in words. */
 const char *arch_exit_class(uint64_t esr);
 
+#define ARCH_INSN_TEXTLEN	192
+
+/*
+ * An instruction of @length bytes, 2 or 4, as struct vm_exit has it, in the
+ * assembler's words; @pc and @pstate are where and how it was to be executed.
+ */
+void arch_disassemble(uint64_t pc, uint64_t pstate, uint32_t insn,
+		      uint32_t length, char text[ARCH_INSN_TEXTLEN]);
+
 /* Says on stderr what the general registers of a stopped vCPU hold. */
 void arch_print_registers(struct vcpu *vcpu);
 

@@ -10,13 +10,25 @@ static const char *reason(uint32_t code)
 	switch (code) {
 	case VM_HYP_UNKNOWN_EC:
 		return "an exception of a class nothing answers";
-	case VM_HYP_GUEST_MODE:
-		return "the guest left its CPU in an illegal state";
 	case VM_HYP_FAULT:
 		return "a fault in HYP mode itself (a bug: please report it)";
 	default:
 		return "vmm.ko lost its footing (a bug: please report it)";
 	}
+}
+
+static void print_instruction(const struct vm_exit *e)
+{
+	char text[ARCH_INSN_TEXTLEN];
+
+	if (!e->inst_length) {
+		eprintln("  the instruction at PC could not be read");
+		return;
+	}
+	arch_disassemble(e->pc, e->u.hyp.pstate, e->u.hyp.insn, e->inst_length,
+			 text);
+	eprintln("  instruction 0x%0*x: %s", (int)e->inst_length * 2,
+		 e->u.hyp.insn, text);
 }
 
 void print_hyp_exit(struct vcpu *vcpu, const struct vm_exit *e)
@@ -31,9 +43,9 @@ void print_hyp_exit(struct vcpu *vcpu, const struct vm_exit *e)
 		 (uint64_t)e->u.hyp.ifar, arch_exit_names.hpfar,
 		 (uint64_t)e->u.hyp.hpfar);
 	eprintln("  PC 0x%08" PRIx64 "  %s 0x%08" PRIx64
-		 "  instruction 0x%08x  guest-physical 0x%08" PRIx64,
-		 (uint64_t)e->pc, arch_exit_names.pstate,
-		 (uint64_t)e->u.hyp.pstate, e->u.hyp.insn,
+		 "  guest-physical 0x%08" PRIx64, (uint64_t)e->pc,
+		 arch_exit_names.pstate, (uint64_t)e->u.hyp.pstate,
 		 (uint64_t)e->u.hyp.gpa);
+	print_instruction(e);
 	arch_print_registers(vcpu);
 }

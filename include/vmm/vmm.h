@@ -63,7 +63,7 @@ struct vie {
 
 struct vm_exit {
 	__u32 exitcode; /* enum vm_exitcode */
-	__u32 inst_length; /* bytes */
+	__u32 inst_length; /* bytes; 0 where it could not be read */
 	__u64 pc;
 	union {
 		struct {
@@ -99,7 +99,6 @@ struct vm_exit {
 /* Why an exit is VM_EXITCODE_HYP. */
 enum vm_hyp_reason {
 	VM_HYP_UNKNOWN_EC, /* an exception class without an answer */
-	VM_HYP_GUEST_MODE, /* illegal CPU state */
 	VM_HYP_FAULT, /* HYP itself faulted: u.hyp is HYP's own state */
 	VM_HYP_INTERNAL, /* vmm lost its footing: a bug */
 };

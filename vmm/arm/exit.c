@@ -50,6 +50,12 @@ int exit_hyp(struct vcpu *vcpu, enum vm_hyp_reason reason)
 	return 0;
 }
 
+static bool in_hyp_text(u32 pc)
+{
+	return pc >= (u32)hyp_text_start && pc < (u32)hyp_text_end &&
+	       IS_ALIGNED(pc, 4);
+}
+
 /* HYP's own fault: printed, and the VM is over. */
 static int hyp_faulted(struct vcpu *vcpu)
 {
@@ -60,8 +66,8 @@ static int hyp_faulted(struct vcpu *vcpu)
 	exit_hyp(vcpu, VM_HYP_FAULT);
 	exit = &vcpu->run->exit;
 	exit->pc = f->elr;
-	exit->inst_length = 0;
-	exit->u.hyp.insn = 0; /* HYP's, in its text: not the guest's */
+	exit->inst_length = in_hyp_text(f->elr) ? 4 : 0;
+	exit->u.hyp.insn = in_hyp_text(f->elr) ? *(const u32 *)f->elr : 0;
 	exit->u.hyp.esr = f->hsr;
 	exit->u.hyp.far = f->hdfar;
 	exit->u.hyp.ifar = f->hifar;

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A32 and T32 instructions as text (Arm ARM DDI 0406C A5, A6), by capstone. */
+#include <capstone/capstone.h>
+#include <stdio.h>
+#include "bhyve/arch.h"
+
+#define CPSR_T	(1u << 5)
+
+void arch_disassemble(uint64_t pc, uint64_t pstate, uint32_t insn,
+		      uint32_t length, char text[ARCH_INSN_TEXTLEN])
+{
+	bool thumb = pstate & CPSR_T;
+	/* Of a 4-byte Thumb instruction the first halfword comes first. */
+	uint32_t word = thumb && length == 4 ? insn << 16 | insn >> 16 : insn;
+	/* Little-endian, whatever the guest's data are (A3.3.1). */
+	const uint8_t code[] = { word & 0xff, word >> 8 & 0xff,
+				 word >> 16 & 0xff, word >> 24 };
+	csh handle;
+	cs_insn *found;
+
+	snprintf(text, ARCH_INSN_TEXTLEN, "no instruction");
+	if (cs_open(CS_ARCH_ARM, thumb ? CS_MODE_THUMB : CS_MODE_ARM, &handle))
+		return;
+	if (cs_disasm(handle, code, length, pc, 1, &found)) {
+		snprintf(text, ARCH_INSN_TEXTLEN, "%s %s", found->mnemonic,
+			 found->op_str);
+		cs_free(found, 1);
+	}
+	cs_close(&handle);
+}
