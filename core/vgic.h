@@ -22,7 +22,7 @@
 
 #include "core/types.h"
 #include "core/vgic_gich.h"
-#include "core/vgic_lock.h"
+#include "core/lock.h"
 
 #define VGIC_MAX_VCPUS	8
 #define VGIC_MAX_LRS	16
@@ -93,7 +93,7 @@ struct vgic_cpu {
 };
 
 struct vgic {
-	struct vgic_lock lock;
+	struct hyp_lock lock;
 	uint32_t ctlr;	/* GICD_CTLR: EnableGrp0, EnableGrp1 */
 	uint32_t kick;	/* vgic_take_kick() */
 	uint32_t ended; /* words of SPIs with some in irqs->ended */

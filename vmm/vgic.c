@@ -17,13 +17,13 @@ static unsigned long lock(struct vgic *vgic)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	vgic_lock(&vgic->lock);
+	hyp_lock(&vgic->lock);
 	return flags;
 }
 
 static void unlock(struct vgic *vgic, unsigned long flags)
 {
-	vgic_unlock(&vgic->lock);
+	hyp_unlock(&vgic->lock);
 	local_irq_restore(flags);
 }
 
@@ -248,12 +248,12 @@ bool vgic_enter(struct vcpu *vcpu)
 	u32 mask;
 	bool ok;
 
-	vgic_lock(&vgic->lock);
+	hyp_lock(&vgic->lock);
 	ok = !(vcpu->vm->vgic_stopped & BIT(vcpu->id));
 	if (ok)
 		vgic_flush(vgic, vcpu->id);
 	mask = vgic_take_kick(vgic);
-	vgic_unlock(&vgic->lock);
+	hyp_unlock(&vgic->lock);
 	kick(vcpu->vm, mask);
 	return ok;
 }
@@ -264,7 +264,7 @@ void vgic_leave(struct vcpu *vcpu)
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
 	u32 active, mask;
 
-	vgic_lock(&vgic->lock);
+	hyp_lock(&vgic->lock);
 	vgic_sync(vgic, vcpu->id);
 	collect_ended(vcpu->vm);
 	for (; hyp->acked; hyp->acked &= hyp->acked - 1)
@@ -276,7 +276,7 @@ void vgic_leave(struct vcpu *vcpu)
 	active = vgic->cpu[vcpu->id].hw | vgic_take_deactivate(vgic, vcpu->id);
 	hyp->cpu->active_ppis = vgic_physical(vgic, active);
 	mask = vgic_take_kick(vgic);
-	vgic_unlock(&vgic->lock);
+	hyp_unlock(&vgic->lock);
 	if (mask)
 		kick(vcpu->vm, mask);
 }

@@ -117,7 +117,7 @@ static uint32_t read(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
 
 static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 {
-	struct vgic_lock *lock = &vcpu->vm->vgic->lock;
+	struct hyp_lock *lock = &vcpu->vm->vgic->lock;
 	uint32_t *reg = hyp_reg(vcpu, HSR_DABT_SRT(hsr));
 	unsigned int size = HSR_DABT_SIZE(hsr);
 	uint32_t ret;
@@ -127,11 +127,11 @@ static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 		*reg = vgic_dist_read(vcpu->vm->vgic, vcpu->number, off, size);
 		return HYP_RESUME;
 	}
-	if (!vgic_trylock(lock))
+	if (!hyp_trylock(lock))
 		return HYP_EXIT_TRAP;
 	ret = hsr & HSR_DABT_WNR ? write(vcpu, off, size, *reg) :
 				   read(vcpu, off, size, reg);
-	vgic_unlock(lock);
+	hyp_unlock(lock);
 	return ret;
 }
 

@@ -38,7 +38,7 @@ static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 	int i;
 
 	gicc_write(GICC_EOIR, gicc_read(GICC_IAR));
-	if (!hyp_config.fast_timer || !vgic_trylock(&vgic->lock))
+	if (!hyp_config.fast_timer || !hyp_trylock(&vgic->lock))
 		return leave_to_host(vcpu, ppi);
 	vcpu->fast[HYP_FAST_TIMER]++;
 	vcpu->cpu->active_ppis |= 1u << vgic->physid[ppi];
@@ -49,7 +49,7 @@ static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 		hyp_gich_sync(vcpu);
 		ret = hyp_gich_settle(vcpu, 0);
 	}
-	vgic_unlock(&vgic->lock);
+	hyp_unlock(&vgic->lock);
 	return ret;
 }
 

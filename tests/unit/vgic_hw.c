@@ -268,14 +268,14 @@ static void vmcr_layout(void **state)
 
 static void the_lock_is_one(void **state)
 {
-	struct vgic_lock lock = { 0 };
+	struct hyp_lock lock = { 0 };
 
 	(void)state;
-	assert_true(vgic_trylock(&lock));
-	assert_false(vgic_trylock(&lock));
-	vgic_unlock(&lock);
-	vgic_lock(&lock);
-	assert_false(vgic_trylock(&lock));
+	assert_true(hyp_trylock(&lock));
+	assert_false(hyp_trylock(&lock));
+	hyp_unlock(&lock);
+	hyp_lock(&lock);
+	assert_false(hyp_trylock(&lock));
 }
 
 #define t(name) cmocka_unit_test_setup(name, start)
