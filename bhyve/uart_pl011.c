@@ -8,6 +8,7 @@
 #include "bhyve/irq_line.h"
 #include "bhyve/machine.h"
 #include "bhyve/mevent.h"
+#include "bhyve/posted.h"
 #include "bhyve/primecell.h"
 #include "bhyve/reset.h"
 #include "bhyve/uart_pl011.h"
@@ -55,6 +56,8 @@ enum {
 #define INT_MASK	0x7ffu
 
 #define FIFO_DEPTH	16
+/* The FIFO, and what was posted before the guest could see that it is full. */
+#define TX_ROOM		512
 #define LISTEN_POLLS	8
 #define UARTCLK_HZ	UINT64_C(24000000)
 #define NSEC_PER_SEC	UINT64_C(1000000000)
@@ -64,12 +67,20 @@ struct fifo {
 	unsigned int head, count;
 };
 
+struct sent {
+	uint8_t data[TX_ROOM];
+	unsigned int head, count;
+};
+
 struct pl011 {
 	pthread_mutex_t lock;
 	struct console *cons;
 	struct irq_line irq;
 	struct mevent *rx_timeout;
-	struct fifo rx, tx;
+	struct posted *posted;
+	struct fifo rx;
+	struct sent tx;
+	uint32_t fr; /* as the guest has seen it last */
 	bool listening; /* see update_listening() */
 	unsigned int polls;
 	uint32_t rsr, ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
@@ -117,8 +128,29 @@ static unsigned int tx_trigger(const struct pl011 *u)
 	return u->lcr_h & LCR_H_FEN ? trigger(u, u->ifls) : 0;
 }
 
-static void update_irq(struct pl011 *u)
+/* The line is connected: the modem inputs are asserted (they read as 1). */
+static uint32_t read_flags(const struct pl011 *u)
 {
+	uint32_t fr = FR_CTS | FR_DSR | FR_DCD;
+
+	if (!u->rx.count)
+		fr |= FR_RXFE;
+	if (u->rx.count >= depth(u))
+		fr |= FR_RXFF;
+	if (!u->tx.count)
+		fr |= FR_TXFE;
+	else
+		fr |= FR_BUSY;
+	if (u->tx.count >= depth(u))
+		fr |= FR_TXFF;
+	return fr;
+}
+
+/* Shows the guest what has become of it. */
+static void show(struct pl011 *u)
+{
+	u->fr = read_flags(u);
+	posted_answer(u->posted, UARTFR, u->fr);
 	irq_line_set(&u->irq, (u->ris & u->imsc) != 0);
 }
 
@@ -169,7 +201,7 @@ static void on_rx_timeout(int fd, enum ev_type type, void *arg)
 	pthread_mutex_lock(&u->lock);
 	if (u->rx.count)
 		u->ris |= INT_RT;
-	update_irq(u);
+	show(u);
 	pthread_mutex_unlock(&u->lock);
 }
 
@@ -184,7 +216,7 @@ static void on_readable(void *arg)
 		n = console_read(u->cons, buf, depth(u) - u->rx.count);
 	for (size_t i = 0; i < n; i++)
 		receive(u, buf[i]);
-	update_irq(u);
+	show(u);
 	pthread_mutex_unlock(&u->lock);
 }
 
@@ -199,16 +231,22 @@ static void loop_back(struct pl011 *u, uint8_t byte)
 	u->rx.data[(u->rx.head + u->rx.count - 1) % FIFO_DEPTH] |= DR_OE;
 }
 
-static bool send_one(struct pl011 *u)
+static size_t send_some(struct pl011 *u)
 {
-	uint8_t byte = u->tx.data[u->tx.head];
+	const uint8_t *from = &u->tx.data[u->tx.head];
+	size_t n = TX_ROOM - u->tx.head;
 
-	if (u->cr & CR_LBE)
-		loop_back(u, byte);
-	else if (!console_write(u->cons, &byte, 1))
-		return false;
-	pop(&u->tx);
-	return true;
+	if (n > u->tx.count)
+		n = u->tx.count;
+	if (u->cr & CR_LBE) {
+		loop_back(u, *from);
+		n = 1;
+	} else {
+		n = console_write(u->cons, from, n);
+	}
+	u->tx.head = (u->tx.head + n) % TX_ROOM;
+	u->tx.count -= n;
+	return n;
 }
 
 /*
@@ -217,10 +255,40 @@ static bool send_one(struct pl011 *u)
  */
 static void drain(struct pl011 *u)
 {
-	while (u->tx.count && send_one(u))
+	while (u->tx.count && send_some(u))
 		if (u->tx.count <= tx_trigger(u))
 			u->ris |= INT_TX;
 	console_want_output(u->cons, u->tx.count > 0);
+}
+
+static void transmit(struct pl011 *u, uint8_t byte)
+{
+	u->tx.data[(u->tx.head + u->tx.count++) % TX_ROOM] = byte;
+	if (u->tx.count > tx_trigger(u))
+		u->ris &= ~INT_TX;
+}
+
+/* Of all registers, stores to UARTDR alone are posted. */
+static void take_posted(struct pl011 *u)
+{
+	uint32_t offset, val;
+	bool any = false;
+
+	for (; u->tx.count < TX_ROOM && posted_next(u->posted, &offset, &val);
+	     any = true)
+		transmit(u, val);
+	if (any)
+		drain(u);
+}
+
+static void on_posted(void *arg)
+{
+	struct pl011 *u = arg;
+
+	pthread_mutex_lock(&u->lock);
+	take_posted(u);
+	show(u);
+	pthread_mutex_unlock(&u->lock);
 }
 
 static void on_writable(void *arg)
@@ -229,18 +297,20 @@ static void on_writable(void *arg)
 
 	pthread_mutex_lock(&u->lock);
 	drain(u);
-	update_irq(u);
+	take_posted(u);
+	show(u);
 	pthread_mutex_unlock(&u->lock);
 }
 
-/* A character written to a full FIFO is lost, as on the real one (3.3.1). */
+/*
+ * A character written to a full FIFO is lost, as on the real one (3.3.1): to one
+ * that the guest could see to be full.
+ */
 static void write_data(struct pl011 *u, uint8_t byte)
 {
-	if (u->tx.count >= depth(u))
+	if ((u->fr & FR_TXFF) || u->tx.count == TX_ROOM)
 		return;
-	push(&u->tx, byte);
-	if (u->tx.count > tx_trigger(u))
-		u->ris &= ~INT_TX;
+	transmit(u, byte);
 	drain(u);
 }
 
@@ -254,24 +324,6 @@ static uint32_t read_data(struct pl011 *u)
 	u->rsr = val >> 8 & 0xf;
 	rx_changed(u, false);
 	return val;
-}
-
-/* The line is connected: the modem inputs are asserted (they read as 1). */
-static uint32_t read_flags(const struct pl011 *u)
-{
-	uint32_t fr = FR_CTS | FR_DSR | FR_DCD;
-
-	if (!u->rx.count)
-		fr |= FR_RXFE;
-	if (u->rx.count >= depth(u))
-		fr |= FR_RXFF;
-	if (!u->tx.count)
-		fr |= FR_TXFE;
-	else
-		fr |= FR_BUSY;
-	if (u->tx.count >= depth(u))
-		fr |= FR_TXFF;
-	return fr;
 }
 
 static uint32_t read_reg(struct pl011 *u, uint32_t offset)
@@ -383,9 +435,10 @@ static uint32_t pl011_read(void *dev, uint32_t offset)
 	uint32_t val;
 
 	pthread_mutex_lock(&u->lock);
+	take_posted(u);
 	update_listening(u, false, offset);
 	val = read_reg(u, offset);
-	update_irq(u);
+	show(u);
 	pthread_mutex_unlock(&u->lock);
 	return val;
 }
@@ -395,9 +448,10 @@ static void pl011_write(void *dev, uint32_t offset, uint32_t val)
 	struct pl011 *u = dev;
 
 	pthread_mutex_lock(&u->lock);
+	take_posted(u);
 	write_reg(u, offset, val);
 	update_listening(u, true, offset);
-	update_irq(u);
+	show(u);
 	pthread_mutex_unlock(&u->lock);
 }
 
@@ -411,7 +465,7 @@ static const struct primecell pl011_cell = {
 /* 3.2, the reset values; 3.3.8: both halves are on at once. */
 static void set_reset_values(struct pl011 *u)
 {
-	u->rx = u->tx = (struct fifo){ .count = 0 };
+	u->rx.count = u->tx.count = 0;
 	u->listening = false;
 	u->polls = 0;
 	u->rsr = u->ilpr = u->ibrd = u->fbrd = u->lcr_h = 0;
@@ -426,11 +480,12 @@ static void pl011_reset(void *arg)
 
 	pthread_mutex_lock(&u->lock);
 	/* The last words of before, if somebody takes them. */
+	take_posted(u);
 	drain(u);
 	set_reset_values(u);
 	console_want_output(u->cons, false);
 	rx_changed(u, false);
-	update_irq(u);
+	show(u);
 	pthread_mutex_unlock(&u->lock);
 }
 
@@ -438,8 +493,9 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	       struct console *cons)
 {
 	struct pl011 *u = &the_uart;
+	int ret;
 
-	*u = (struct pl011){ 0 };
+	memset(u, 0, sizeof(*u));
 	pthread_mutex_init(&u->lock, NULL);
 	u->cons = cons;
 	u->irq = (struct irq_line){ .ctx = ctx, .intid = machine->uart_irq };
@@ -447,6 +503,12 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	u->rx_timeout = mevent_timer_add(on_rx_timeout, u);
 	if (!u->rx_timeout)
 		return -ENOMEM;
+	ret = posted_add(ctx, machine->map[MACHINE_UART].base,
+			 UINT64_C(1) << UARTFR / 4, UINT64_C(1) << UARTDR / 4,
+			 on_posted, u, &u->posted);
+	if (ret)
+		return ret;
+	show(u);
 	console_listen(cons, on_readable, on_writable, u);
 	register_reset(pl011_reset, u);
 	return primecell_register(&pl011_cell, u, &machine->map[MACHINE_UART]);
@@ -457,6 +519,7 @@ static bool flushed(struct pl011 *u)
 	bool empty;
 
 	pthread_mutex_lock(&u->lock);
+	take_posted(u);
 	drain(u);
 	empty = !u->tx.count;
 	pthread_mutex_unlock(&u->lock);

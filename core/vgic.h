@@ -20,9 +20,9 @@
 #ifndef CORE_VGIC_H
 #define CORE_VGIC_H
 
+#include "core/lock.h"
 #include "core/types.h"
 #include "core/vgic_gich.h"
-#include "core/lock.h"
 
 #define VGIC_MAX_VCPUS	8
 #define VGIC_MAX_LRS	16

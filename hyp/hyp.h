@@ -10,6 +10,7 @@
 
 #include "core/arm/cp15.h"
 #include "core/arm/vcpu_regs.h"
+#include "core/posted.h"
 #include "core/psci.h"
 #include "core/types.h"
 #include "core/vgic.h"
@@ -43,6 +44,7 @@ enum hyp_exit {
 	 * that vgic_take_ended() tells of has ended.
 	 */
 	HYP_EXIT_KICK,
+	HYP_EXIT_POSTED, /* kick: the first store to vm->posted[kick] */
 	HYP_EXIT_FAULT, /* HYP faulted: struct hyp_cpu's fault record */
 };
 
@@ -51,6 +53,7 @@ enum hyp_fast {
 	HYP_FAST_HVC,
 	HYP_FAST_CP15,
 	HYP_FAST_DIST,
+	HYP_FAST_POSTED,
 	HYP_FAST_TIMER,
 	HYP_FAST_VFP,
 	HYP_FAST_MAX,
@@ -72,6 +75,7 @@ struct hyp_vm {
 	uint64_t vttbr;
 	uint64_t cntvoff;   /* CNTPCT of the host less that of the guest */
 	uint32_t dist_page; /* IPA[39:12] of the distributor */
+	struct posted *posted[VM_MAX_POSTED]; /* the first ones; then NULL */
 };
 
 struct hyp_vcpu {
@@ -85,7 +89,7 @@ struct hyp_vcpu {
 	uint32_t hifar;
 	uint32_t hpfar;
 	uint32_t acked; /* PPIs acknowledged and not yet the vGIC's; vmm clears */
-	uint32_t kick; /* of HYP_EXIT_KICK */
+	uint32_t kick; /* of HYP_EXIT_KICK and HYP_EXIT_POSTED */
 
 	/* in */
 	struct hyp_vm *vm;

@@ -29,6 +29,7 @@ struct vmctx {
 	unsigned int nregions;
 	struct mem_region regions[VM_MAX_MEMSLOTS];
 	struct vcpu vcpus[VM_MAXCPU]; /* fd -1: not opened */
+	struct vm_posted *posted[VM_MAX_POSTED]; /* NULL: none */
 };
 
 /* ioctl() that gives -errno. */

@@ -99,6 +99,17 @@ int vm_deassert_irq(struct vmctx *ctx, uint32_t intid);
 int vm_raise_msi(struct vmctx *ctx, uint64_t addr, uint64_t data);
 
 /*
+ * Posts the page of device memory at @gpa, for as long as the VM lasts: loads of
+ * the words whose bits are set in @loads are answered by @page->word, stores to
+ * those of @stores are left in @page->store, and the first gives the eventfd @fd,
+ * which may be closed afterwards, one. Bit 0 is the word at @gpa. All other
+ * accesses leave vm_run() as ever. After vm_attach_vgic(). -EEXIST: it is posted
+ * already; -ENOSPC: VM_MAX_POSTED.
+ */
+int vm_post(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
+	    int fd, struct vm_posted **page);
+
+/*
  * A store of @len bytes (1, 2, 4, 8; 0: of any number) by the guest to @gpa,
  * outside of its memory, adds one to the eventfd @fd instead of leaving
  * vm_run(); with @match only where it stores that. The file may be closed

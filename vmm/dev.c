@@ -242,6 +242,15 @@ static long vm_irqfd(struct vm *vm, void __user *arg)
 	return irqfd_set(vm, &args);
 }
 
+static long vm_post(struct vm *vm, void __user *arg)
+{
+	struct vm_post_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return posted_add(vm, &args);
+}
+
 static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
 {
 	struct vm_suspend_args args;
@@ -320,9 +329,16 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return vm_ioeventfd(vm, USER_PTR(arg));
 	case VM_IRQFD:
 		return vm_irqfd(vm, USER_PTR(arg));
+	case VM_POST:
+		return vm_post(vm, USER_PTR(arg));
 	default:
 		return -ENOTTY;
 	}
+}
+
+static int vm_file_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return posted_mmap(file->private_data, vma);
 }
 
 static int vm_release(struct inode *inode, struct file *file)
@@ -335,6 +351,7 @@ static const struct file_operations vm_fops = {
 	.owner = THIS_MODULE,
 	.unlocked_ioctl = vm_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
+	.mmap = vm_file_mmap,
 	.release = vm_release,
 	.llseek = noop_llseek,
 };

@@ -4,6 +4,7 @@
  *
  * Lock order: vcpu->lock, vm->lock, mmap_lock (by faults), mem.lock,
  * vgic->lock. The last two are taken with interrupts on and off in turn.
+ * posted->lock goes with none of the others.
  * irqfd_lock comes before vgic->lock and goes with none of the others.
  */
 #ifndef VMM_VM_H
@@ -17,6 +18,7 @@
 
 #include "vmm/arm/vm_arch.h"
 #include "vmm/mem.h"
+#include "vmm/posted.h"
 #include "vmm/vgic.h"
 
 struct ioeventfd_table;
@@ -28,11 +30,13 @@ struct vm {
 	struct list_head list; /* of all VMs, by name */
 	char name[VM_MAX_NAMELEN + 1];
 	struct mm_struct *mm; /* of the process whose memory the guest has */
-	struct mutex lock; /* vCPUs, memory slots, PSCI power states, eventfds */
+	/* vCPUs, memory slots, PSCI power states, eventfds, posted memory */
+	struct mutex lock;
 	struct vcpu *vcpu[VM_MAXCPU];
 	struct vm_mem mem;
 	struct vm_arch arch;
 	struct ioeventfd_table __rcu *ioeventfds;
+	struct vm_posting posting[VM_MAX_POSTED]; /* the first ones; then none */
 	struct mutex irqfd_lock; /* irqfds */
 	struct list_head irqfds;
 
@@ -85,6 +89,8 @@ struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);
 int vm_arch_init(struct vm *vm);
 void vm_arch_free(struct vm *vm);
 void vm_arch_attach_vgic(struct vm *vm);
+/* Gives HYP vm->posting[i], unless it is not to answer such accesses. */
+void vm_arch_publish_posted(struct vm *vm, unsigned int i, struct posted *p);
 /* The guest's physical counter, in ticks; it is set with all vCPUs locked. */
 u64 vm_arch_get_time(const struct vm *vm);
 void vm_arch_set_time(struct vm *vm, u64 count);

@@ -11,13 +11,6 @@
 #define GICD_ICPENDR 0x280
 #define GICD_SGIR    0xf00
 
-/* What HSR does not say, or what takes more than a register's low bytes. */
-static bool is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
-{
-	return (hsr & HSR_DABT_ISV) && !(hsr & HSR_DABT_SSE) &&
-	       hyp_reg(vcpu, HSR_DABT_SRT(hsr)) && !(read_spsr() & CPSR_E);
-}
-
 /* TargetListFilter (IHI 0048B 4.3.15): this CPU, or a list of it alone. */
 static bool is_sgi_to_self(const struct hyp_vcpu *vcpu, uint32_t val)
 {
@@ -137,8 +130,7 @@ static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 
 uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 {
-	uint32_t ret = is_plain(vcpu, hsr) ? access(vcpu, hsr, off) :
-					     HYP_EXIT_TRAP;
+	uint32_t ret = access(vcpu, hsr, off);
 
 	if (ret == HYP_EXIT_TRAP)
 		return ret;

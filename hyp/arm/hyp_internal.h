@@ -7,6 +7,7 @@
 #define HYP_ARM_HYP_INTERNAL_H
 
 #include "core/arm/cpu.h"
+#include "core/arm/hsr.h"
 #include "hyp/arm/sysreg.h"
 #include "hyp/hyp.h"
 
@@ -36,10 +37,13 @@ uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr);      /* MCR, MRC */
 uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr); /* MCRR, MRRC */
 
 /*
- * dist.c: the guest's load or store of its distributor at offset off, as hsr
- * describes it. HYP_EXIT_TRAP where the host has to do it.
+ * dist.c, posted.c: the guest's load or store of its distributor, or of some
+ * other page that it has no memory at, at offset off, as hsr describes it, for
+ * which hyp_is_plain(). HYP_EXIT_TRAP where the host has to do it.
  */
 uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off);
+uint32_t hyp_posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn,
+		    uint32_t off);
 
 /* irq.c: an interrupt while the guest ran. */
 uint32_t hyp_irq(struct hyp_vcpu *vcpu);
@@ -55,6 +59,16 @@ static inline uint32_t *hyp_reg(struct hyp_vcpu *vcpu, unsigned int n)
 	if (n > 7 && (n > 12 || (read_spsr() & CPSR_M_MASK) == ARM_MODE_FIQ))
 		return NULL;
 	return &vcpu->regs.r[n];
+}
+
+/*
+ * Whether hsr describes a data abort's load or store, and that takes no more
+ * than a register's low bytes.
+ */
+static inline bool hyp_is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	return (hsr & HSR_DABT_ISV) && !(hsr & HSR_DABT_SSE) &&
+	       hyp_reg(vcpu, HSR_DABT_SRT(hsr)) && !(read_spsr() & CPSR_E);
 }
 
 /* Steps over the guest's instruction: PC and IT state. */

@@ -66,18 +66,19 @@ static bool is_translation_fault(uint32_t hsr)
 	       HSR_FSC_TYPE(hsr) == HSR_FSC_TRANSLATION;
 }
 
-static bool is_dist(const struct hyp_vcpu *vcpu, uint32_t hsr)
+static uint32_t device(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn)
 {
-	return is_translation_fault(hsr) &&
-	       read_hpfar() >> 4 == vcpu->vm->dist_page;
+	if (gfn == vcpu->vm->dist_page)
+		return hyp_dist(vcpu, hsr, read_hdfar() & 0xfff);
+	return hyp_posted(vcpu, hsr, gfn, read_hdfar() & 0xfff);
 }
 
 static uint32_t data_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	uint32_t ret = HYP_EXIT_TRAP;
 
-	if (is_dist(vcpu, hsr))
-		ret = hyp_dist(vcpu, hsr, read_hdfar() & 0xfff);
+	if (is_translation_fault(hsr) && hyp_is_plain(vcpu, hsr))
+		ret = device(vcpu, hsr, read_hpfar() >> 4);
 	return ret == HYP_EXIT_TRAP ? abort_exit(vcpu, hsr) : ret;
 }
 

@@ -8,6 +8,7 @@
 #define VMM_VMM_H
 
 #include <linux/types.h>
+#include <vmm/vmm_posted.h>
 #include <vmm/vmm_reg.h>
 
 #define VM_MAXCPU	8

@@ -96,6 +96,24 @@ struct vm_irqfd_args {
 #define VM_IRQFD_F_DEASSIGN (1u << 2)
 #define VM_MAX_IRQFDS	    512
 
+/*
+ * From now on the guest's loads of words whose bit is set in reads are answered
+ * from the page of device memory's struct vm_posted, and its stores to those of
+ * writes are left there while there is room; fd gets one when there is a first.
+ * Bit 0 of reads[0] is the word at gpa. Everything else goes to user space as
+ * ever, and so do accesses that the syndrome does not describe: before it answers
+ * one, user space has to take the stores that came before. It lasts as long as
+ * the VM. Returns the page's number: the offset to map the VM's file at, in
+ * pages. ENXIO: no interrupt controller; EEXIST: that memory is posted already;
+ * ENOSPC: VM_MAX_POSTED.
+ */
+struct vm_post_args {
+	__u64 gpa; /* page-aligned */
+	__u32 reads[VM_POSTED_WORDS / 32];
+	__u32 writes[VM_POSTED_WORDS / 32];
+	__s32 fd; /* an eventfd */
+	__u32 pad;
+};
 struct vm_suspend_args {
 	__u32 how; /* enum vm_suspend_how */
 	__u32 pad;
@@ -156,6 +174,7 @@ struct vm_time_args {
 #define VM_REINIT		_IO('v', 0x1a)
 #define VM_GET_TIME		_IOR('v', 0x1b, struct vm_time_args)
 #define VM_SET_TIME		_IOW('v', 0x1c, struct vm_time_args)
+#define VM_POST			_IOW('v', 0x1d, struct vm_post_args)
 /* a vCPU */
 #define VM_RUN			_IO('v', 0x20)
 #define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)

@@ -19,6 +19,7 @@
 	X(VM_STAT_GICD, "exits: GIC distributor")            \
 	X(VM_STAT_MMIO, "exits: MMIO to user space")         \
 	X(VM_STAT_IOEVENTFD, "exits: MMIO to an eventfd")    \
+	X(VM_STAT_POSTED, "exits: posted device memory")     \
 	X(VM_STAT_UNCLAIMED, "accesses that no device claims") \
 	X(VM_STAT_UNDEF, "exits answered with UNDEF")        \
 	X(VM_STAT_OTHER, "exits: other")                     \
@@ -27,6 +28,7 @@
 	X(VM_STAT_FAST_HVC, "answered in HYP: HVC")          \
 	X(VM_STAT_FAST_CP15, "answered in HYP: CP15, CP14 or CP10 access") \
 	X(VM_STAT_FAST_DIST, "answered in HYP: GIC distributor") \
+	X(VM_STAT_FAST_POSTED, "answered in HYP: posted device memory") \
 	X(VM_STAT_FAST_TIMER, "answered in HYP: timer")      \
 	X(VM_STAT_FAST_VFP, "answered in HYP: first use of VFP")
 

@@ -9,6 +9,7 @@
 #include "bhyve/console.h"
 #include "bhyve/mem.h"
 #include "bhyve/mevent.h"
+#include "bhyve/posted.h"
 #include "lib/vmmapi.h"
 #include "tests/unit/bhyve_fake.h"
 
@@ -19,8 +20,15 @@ size_t fake_room;
 bool fake_wants_input, fake_wants_output;
 uint64_t fake_timer_ns;
 struct fake_rom fake_rom[FAKE_ROMS];
+uint32_t fake_answer[64];
 
 static int nroms;
+static struct {
+	uint32_t offset, val;
+} stores[FAKE_STORES];
+static unsigned int nposted, taken;
+static void (*posted_woken)(void *dev);
+static void *posted_dev;
 static mevent_func_t timer_func;
 static void *timer_arg;
 static console_func_t on_readable, on_writable;
@@ -114,6 +122,45 @@ void fake_timer_fire(void)
 	assert_int_not_equal(fake_timer_ns, 0);
 	fake_timer_ns = 0;
 	timer_func(-1, EVF_TIMER, timer_arg);
+}
+
+int posted_add(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t words,
+	       void (*woken)(void *dev), void *dev, struct posted **postedp)
+{
+	(void)ctx, (void)gpa, (void)loads, (void)words;
+	*postedp = (struct posted *)&nposted;
+	nposted = taken = 0;
+	posted_woken = woken;
+	posted_dev = dev;
+	return 0;
+}
+
+bool posted_next(struct posted *posted, uint32_t *offset, uint32_t *val)
+{
+	(void)posted;
+	if (taken == nposted)
+		return false;
+	*offset = stores[taken].offset;
+	*val = stores[taken++].val;
+	return true;
+}
+
+void posted_answer(struct posted *posted, uint32_t offset, uint32_t val)
+{
+	(void)posted;
+	fake_answer[offset / 4] = val;
+}
+
+void fake_post(uint32_t offset, uint32_t val)
+{
+	assert_in_range(nposted, 0, FAKE_STORES - 1);
+	stores[nposted].offset = offset;
+	stores[nposted++].val = val;
+}
+
+void fake_wake(void)
+{
+	posted_woken(posted_dev);
 }
 
 void console_listen(struct console *cons, console_func_t readable,

@@ -34,6 +34,15 @@ struct fake_rom {
 };
 extern struct fake_rom fake_rom[FAKE_ROMS];
 
+/*
+ * Posted device memory: stores that are left for the device, which fake_wake()
+ * has it take, and what loads give by its last word.
+ */
+#define FAKE_STORES	1024
+void fake_post(uint32_t offset, uint32_t val);
+void fake_wake(void);
+extern uint32_t fake_answer[64];
+
 /* Has the device look at input or output, if it asked to. */
 void fake_console_events(void);
 

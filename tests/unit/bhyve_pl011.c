@@ -275,6 +275,77 @@ static void loopback(void **state)
 }
 
 /* Every register as at first, nothing in a FIFO, the line low. */
+static void post(const char *text)
+{
+	for (; *text; text++)
+		fake_post(DR - BASE, (uint8_t)*text);
+}
+
+static uint32_t flags(void)
+{
+	return fake_answer[(FR - BASE) / 4];
+}
+
+static void posted_output(void **state)
+{
+	(void)state;
+	post("one");
+	assert_string_equal(fake_shown, "");
+	fake_wake();
+	assert_string_equal(fake_shown, "one");
+	assert_int_equal(bus_read(RIS, 4), INT_TX);
+	/* What is stored or asked for after it finds it done. */
+	post(", two");
+	bus_write(DR, '!', 4);
+	assert_string_equal(fake_shown, "one, two!");
+	post(" three");
+	bus_read(MIS, 4);
+	assert_string_equal(fake_shown, "one, two! three");
+	post(" four");
+	reset_devices();
+	assert_string_equal(fake_shown, "one, two! three four");
+}
+
+/* More than the FIFO holds is underway before the guest can see it full. */
+static void posted_output_to_a_slow_line(void **state)
+{
+	char text[240];
+
+	(void)state;
+	bus_write(LCR_H, FEN, 4);
+	for (unsigned int i = 0; i < sizeof(text); i++)
+		text[i] = 'a' + i % 26;
+	text[sizeof(text) - 1] = 0;
+	fake_room = 0;
+	post(text);
+	fake_wake();
+	assert_true(flags() & FR_TXFF);
+	bus_write(DR, '?', 4); /* lost: it was told */
+	fake_room = 100;
+	fake_console_events();
+	assert_true(flags() & FR_TXFF);
+	fake_room = 130;
+	fake_console_events();
+	assert_int_equal(flags() & (FR_TXFF | FR_BUSY | FR_TXFE), FR_BUSY);
+	fake_room = 20;
+	fake_console_events();
+	assert_string_equal(fake_shown, text);
+	assert_int_equal(flags() & (FR_TXFF | FR_BUSY | FR_TXFE), FR_TXFE);
+}
+
+static void flags_are_shown(void **state)
+{
+	(void)state;
+	assert_int_equal(flags(), bus_read(FR, 4));
+	type("x");
+	assert_false(flags() & FR_RXFE);
+	assert_true(flags() & FR_RXFF);
+	bus_read(DR, 4);
+	assert_true(flags() & FR_RXFE);
+	reset_devices();
+	assert_int_equal(flags() & 0xf8, FR_TXFE | FR_RXFE);
+}
+
 static void reset(void **state)
 {
 	uint64_t before[0x50 / 4];
@@ -309,6 +380,9 @@ int main(void)
 		cmocka_unit_test_setup(identification, setup),
 		cmocka_unit_test_setup(sends, setup),
 		cmocka_unit_test_setup(full_transmit_fifo, setup),
+		cmocka_unit_test_setup(posted_output, setup),
+		cmocka_unit_test_setup(posted_output_to_a_slow_line, setup),
+		cmocka_unit_test_setup(flags_are_shown, setup_polled),
 		cmocka_unit_test_setup(transmit_interrupt, setup),
 		cmocka_unit_test_setup(receive_interrupt_without_fifo, setup_enabled),
 		cmocka_unit_test_setup(receive_trigger_levels, setup),

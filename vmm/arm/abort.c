@@ -213,13 +213,28 @@ static bool signalled(struct vcpu *vcpu, const struct abort *a)
 	return true;
 }
 
+/* Answered from a page, or left there for the device to take. */
+static bool posted(struct vcpu *vcpu, const struct abort *a)
+{
+	struct vcpu_mmio m = decode_mmio(vcpu, a);
+	u32 val = m.write ? source(vcpu, &m) : 0;
+
+	if (!posted_access(vcpu->vm, a->ipa, m.size, m.write, &val))
+		return false;
+	vcpu_count(vcpu, VM_STAT_POSTED);
+	if (!m.write)
+		load_result(vcpu, &m, val);
+	arm_skip_insn(&vcpu->arch.hyp->regs, m.il4);
+	return true;
+}
+
 static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
 {
 	struct vm_exit *exit;
 
 	if (!(a->hsr & HSR_DABT_ISV))
 		return exit_undecoded(vcpu, a);
-	if (signalled(vcpu, a))
+	if (signalled(vcpu, a) || posted(vcpu, a))
 		return 1;
 	vcpu->mmio = decode_mmio(vcpu, a);
 	exit = exit_inst_emul(vcpu, a);

@@ -27,6 +27,7 @@ static void count_exit(struct vcpu *vcpu)
 		[HYP_EXIT_IRQ] = VM_STAT_IRQ,
 		[HYP_EXIT_TIMER] = VM_STAT_TIMER,
 		[HYP_EXIT_KICK] = VM_STAT_GICD,
+		[HYP_EXIT_POSTED] = VM_STAT_POSTED,
 	};
 
 	vcpu_count(vcpu, VM_STAT_ENTRIES);

@@ -180,6 +180,9 @@ int vcpu_arch_handle(struct vcpu *vcpu)
 	case HYP_EXIT_KICK:
 		vgic_kick(vcpu, vcpu->arch.hyp->kick);
 		return 1;
+	case HYP_EXIT_POSTED:
+		posted_wake(vcpu->vm, vcpu->arch.hyp->kick);
+		return 1;
 	case HYP_EXIT_FAULT:
 		return hyp_faulted(vcpu);
 	default:

@@ -25,6 +25,10 @@ static bool fast_dist = true;
 module_param(fast_dist, bool, 0444);
 MODULE_PARM_DESC(fast_dist, "the GIC's distributor");
 
+bool fast_posted = true;
+module_param(fast_posted, bool, 0444);
+MODULE_PARM_DESC(fast_posted, "posted device memory");
+
 static bool fast_timer = true;
 module_param(fast_timer, bool, 0444);
 MODULE_PARM_DESC(fast_timer, "the guest's timer interrupts");

@@ -9,6 +9,9 @@
 
 struct vcpu;
 
+/* Whether HYP answers accesses to posted device memory. */
+extern bool fast_posted;
+
 /* Before HYP is taken for the first time. */
 void fast_init(void);
 

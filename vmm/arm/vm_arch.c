@@ -105,6 +105,12 @@ void vm_arch_free(struct vm *vm)
 	hyp_free(vm->arch.hyp, sizeof(*vm->arch.hyp));
 }
 
+void vm_arch_publish_posted(struct vm *vm, unsigned int i, struct posted *p)
+{
+	if (fast_posted)
+		smp_store_release(&vm->arch.hyp->posted[i], p);
+}
+
 /* CBAR is where the CPUs' peripherals begin, as for QEMU's "virt" machine. */
 void vm_arch_attach_vgic(struct vm *vm)
 {

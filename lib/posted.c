@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Posted device memory. */
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "lib/internal.h"
+
+int vm_post(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
+	    int fd, struct vm_posted **page)
+{
+	struct vm_post_args args = {
+		.gpa = gpa,
+		.reads = { (uint32_t)loads, (uint32_t)(loads >> 32) },
+		.writes = { (uint32_t)stores, (uint32_t)(stores >> 32) },
+		.fd = fd,
+	};
+	long size = sysconf(_SC_PAGESIZE);
+	int number = vmm_ioctl(ctx->fd, VM_POST, &args);
+
+	if (number < 0)
+		return number;
+	*page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ctx->fd,
+		     number * size);
+	if (*page == MAP_FAILED)
+		return -errno;
+	ctx->posted[number] = *page;
+	return 0;
+}

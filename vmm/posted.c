@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Posted device memory. The pages are few and never go, so that vCPUs and HYP
+ * look through them without a lock.
+ */
+#include <linux/err.h>
+#include <linux/irqflags.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+
+#include "vmm/arm/hyp.h"
+#include "vmm/compat.h"
+#include "vmm/posted.h"
+#include "vmm/vm.h"
+
+/* What HYP and the kernel keep, and the page that user space sees. */
+#define POSTED_SIZE (2 * PAGE_SIZE)
+
+static struct posted *posted_at(struct vm *vm, unsigned int i)
+{
+	/* Pairs with publish(). */
+	return i < VM_MAX_POSTED ? smp_load_acquire(&vm->posting[i].posted) :
+				   NULL;
+}
+
+/* VM_MAX_POSTED: there is none. */
+static unsigned int find(struct vm *vm, u64 gpa)
+{
+	const struct posted *p;
+	unsigned int i;
+
+	for (i = 0; (p = posted_at(vm, i)); i++)
+		if (p->gfn == gpa >> PAGE_SHIFT)
+			return i;
+	return VM_MAX_POSTED;
+}
+
+static struct posted *new_posted(const struct vm_post_args *args)
+{
+	struct posted *p = hyp_alloc(POSTED_SIZE);
+
+	BUILD_BUG_ON(sizeof(*p) > PAGE_SIZE);
+	BUILD_BUG_ON(sizeof(struct vm_posted) > PAGE_SIZE);
+	if (!p)
+		return NULL;
+	p->gfn = args->gpa >> PAGE_SHIFT;
+	p->page = (void *)p + PAGE_SIZE;
+	memcpy(p->reads, args->reads, sizeof(p->reads));
+	memcpy(p->writes, args->writes, sizeof(p->writes));
+	return p;
+}
+
+static void publish(struct vm *vm, unsigned int i, struct posted *p)
+{
+	smp_store_release(&vm->posting[i].posted, p);
+	vm_arch_publish_posted(vm, i, p);
+}
+
+/* With vm->lock. */
+static int add(struct vm *vm, const struct vm_post_args *args,
+	       struct eventfd_ctx *ctx)
+{
+	struct posted *p;
+	unsigned int i;
+
+	if (!vm->vgic)
+		return -ENXIO;
+	if (find(vm, args->gpa) < VM_MAX_POSTED)
+		return -EEXIST;
+	for (i = 0; posted_at(vm, i); i++)
+		;
+	if (i == VM_MAX_POSTED)
+		return -ENOSPC;
+	p = new_posted(args);
+	if (!p)
+		return -ENOMEM;
+	vm->posting[i].ctx = ctx;
+	publish(vm, i, p);
+	return i;
+}
+
+int posted_add(struct vm *vm, const struct vm_post_args *args)
+{
+	struct eventfd_ctx *ctx;
+	int ret;
+
+	if (args->pad || !PAGE_ALIGNED(args->gpa) || args->gpa >> 40)
+		return -EINVAL;
+	ctx = eventfd_ctx_fdget(args->fd);
+	if (IS_ERR(ctx))
+		return PTR_ERR(ctx);
+	mutex_lock(&vm->lock);
+	ret = add(vm, args, ctx);
+	mutex_unlock(&vm->lock);
+	if (ret < 0)
+		eventfd_ctx_put(ctx);
+	return ret;
+}
+
+int posted_mmap(struct vm *vm, struct vm_area_struct *vma)
+{
+	const struct posted *p = posted_at(vm, vma->vm_pgoff);
+
+	if (!p || vma->vm_end - vma->vm_start != PAGE_SIZE)
+		return -EINVAL;
+	return vm_insert_page(vma, vma->vm_start, virt_to_page(p->page));
+}
+
+static enum posted_store store(struct posted *p, u32 off, u32 size, u32 val)
+{
+	enum posted_store done = POSTED_NOT;
+	unsigned long flags;
+
+	if (!posted_stores(p, off))
+		return done;
+	local_irq_save(flags);
+	hyp_lock(&p->lock);
+	done = posted_store(p, off, size, val);
+	hyp_unlock(&p->lock);
+	local_irq_restore(flags);
+	return done;
+}
+
+bool posted_access(struct vm *vm, u64 gpa, u32 size, bool write, u32 *val)
+{
+	unsigned int i = find(vm, gpa);
+	u32 off = offset_in_page(gpa);
+	enum posted_store done;
+
+	if (i == VM_MAX_POSTED)
+		return false;
+	if (!write)
+		return posted_load(vm->posting[i].posted, off, size, val);
+	done = store(vm->posting[i].posted, off, size, *val);
+	if (done == POSTED_FIRST)
+		posted_wake(vm, i);
+	return done != POSTED_NOT;
+}
+
+void posted_wake(struct vm *vm, unsigned int i)
+{
+	eventfd_signal_one(vm->posting[i].ctx);
+}
+
+void posted_free(struct vm *vm)
+{
+	struct vm_posting *posting;
+
+	for (posting = vm->posting;
+	     posting < vm->posting + VM_MAX_POSTED && posting->posted;
+	     posting++) {
+		eventfd_ctx_put(posting->ctx);
+		hyp_free(posting->posted, POSTED_SIZE);
+	}
+}
