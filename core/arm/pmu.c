@@ -15,6 +15,7 @@ static void pmu_sync(struct arm_pmu *pmu, uint64_t cycles)
 	pmu->since = cycles;
 	if (!(pmu->pmcr & ARM_PMCR_E) || !pmu->cnten || delta >> 63)
 		return;
+	/* The divider runs on when ccnt is written, as QEMU's does. */
 	if (pmu->pmcr & ARM_PMCR_D) {
 		delta += pmu->frac;
 		pmu->frac = delta & 63;
@@ -24,12 +25,6 @@ static void pmu_sync(struct arm_pmu *pmu, uint64_t cycles)
 	if ((delta >> 32) || (pmu->ccnt + (delta & 0xffffffffu)) >> 32)
 		pmu->ovsr = ARM_PMU_CYCLE;
 	pmu->ccnt += (uint32_t)delta;
-}
-
-static void pmu_set_ccnt(struct arm_pmu *pmu, uint32_t val)
-{
-	pmu->ccnt = val;
-	pmu->frac = 0;
 }
 
 uint32_t arm_pmu_read(struct arm_pmu *pmu, enum arm_pmu_reg reg,
@@ -84,7 +79,7 @@ void arm_pmu_restore(struct arm_pmu *pmu, enum arm_pmu_reg reg, uint64_t cycles,
 		pmu->selr = val & 0x1f;
 		break;
 	case ARM_PMCCNTR:
-		pmu_set_ccnt(pmu, val);
+		pmu->ccnt = val;
 		break;
 	case ARM_PMUSERENR:
 		pmu->userenr = val & 1;
@@ -105,7 +100,7 @@ void arm_pmu_write(struct arm_pmu *pmu, enum arm_pmu_reg reg, uint64_t cycles,
 	case ARM_PMCR:
 		pmu->pmcr = val & PMCR_KEPT;
 		if (val & ARM_PMCR_C)
-			pmu_set_ccnt(pmu, 0);
+			pmu->ccnt = 0;
 		break;
 	case ARM_PMCNTENSET:
 		pmu->cnten |= val & ARM_PMU_CYCLE;
