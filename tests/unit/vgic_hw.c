@@ -264,6 +264,12 @@ static void vmcr_layout(void **state)
 	assert_int_equal(vmcr.bpr, 7);
 	assert_int_equal(vmcr.abpr, 4);
 	assert_int_equal(gich_vmcr_encode(&vmcr), 0x08f0001e);
+	/* EOImode, CBPR, FIQEn, AckCtl and the groups' enables: each alone. */
+	for (unsigned int flags = 0x21f, bit; flags; flags &= ~bit) {
+		bit = flags & -flags;
+		vmcr = gich_vmcr_decode(bit);
+		assert_int_equal(gich_vmcr_encode(&vmcr), bit);
+	}
 }
 
 static void the_lock_is_one(void **state)
