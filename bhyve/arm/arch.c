@@ -4,13 +4,13 @@
 #include <vmm/arm/vmm_regs.h>
 #include "bhyve/arch.h"
 #include "bhyve/debug.h"
+#include "core/arm/cpu.h"
 #include "core/arm/hsr.h"
 #include "lib/vmmapi.h"
 
 /* DDI 0406C B1.3.3: Supervisor mode, asynchronous aborts and interrupts
  * masked. */
 #define CPSR_BOOT	0x1d3u
-#define CPSR_T		(1u << 5)
 
 #define MIDR		VM_REG_CP15(0, 0, 0, 0)
 #define MIDR_PART(midr)	((midr) >> 4 & 0xfff)

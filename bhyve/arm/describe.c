@@ -4,18 +4,12 @@
 #include <stdbool.h>
 #include <vmm/arm/vmm_regs.h>
 #include "bhyve/arch.h"
+#include "core/arm/cpu.h"
 #include "lib/vmmapi.h"
 
 #define SCTLR		VM_REG_CP15(1, 0, 0, 0)
-#define SCTLR_M		(1u << 0)
-#define SCTLR_V		(1u << 13)
 #define VBAR		VM_REG_CP15(12, 0, 0, 0)
 #define HIGH_VECTORS	0xffff0000u
-
-#define CPSR_MODE(psr)	((psr) & 0x1f)
-#define CPSR_T		(1u << 5)
-#define CPSR_F		(1u << 6)
-#define CPSR_I		(1u << 7)
 
 static uint32_t get(struct vcpu *vcpu, uint64_t id)
 {
@@ -27,7 +21,7 @@ static uint32_t get(struct vcpu *vcpu, uint64_t id)
 
 static const char *mode_name(uint32_t cpsr)
 {
-	switch (CPSR_MODE(cpsr)) {
+	switch (cpsr & CPSR_M_MASK) {
 	case 0x10:
 		return "User";
 	case 0x11:

@@ -3,8 +3,7 @@
 #include <capstone/capstone.h>
 #include <stdio.h>
 #include "bhyve/arch.h"
-
-#define CPSR_T	(1u << 5)
+#include "core/arm/cpu.h"
 
 void arch_disassemble(uint64_t pc, uint64_t pstate, uint32_t insn,
 		      uint32_t length, char text[ARCH_INSN_TEXTLEN])
