@@ -42,6 +42,7 @@
 asm("	.syntax unified\n"
     "	.arm\n"
     "	.arch_extension virt\n"
+    "	.equ	ROUNDS, " STR(PER_CHUNK) "\n"
     "	.section .rodata\n"
     "	.macro	vectors\n" /* at GUEST_CODE, which is also the reset vector */
     "	b	2f\n"
@@ -101,33 +102,31 @@ asm("sgi_start:\n"
     "	movt	r8, #0x0002\n"
     "3:	throw\n"
     "	catch\n"
-    "	mov	r9, #" STR(
-	    PER_CHUNK) "\n"
-		       "	isb\n"
-		       "	mrrc	p15, 1, r10, r11, c14\n" /* CNTVCT */
-		       "4:	throw\n"
-		       "	catch\n"
-		       "	subs	r9, r9, #1\n"
-		       "	bne	4b\n"
-		       "	isb\n"
-		       "	mrrc	p15, 1, r11, r12, c14\n"
-		       "	sub	r10, r11, r10\n"
-		       "	str	r10, [r2]\n"
-		       "	b	3b\n"
-		       "second:\n"
-		       "	mov	r4, r0\n"
-		       "	gic_on\n"
-		       "	movw	r8, #0x0001\n" /* SGI 1 to vCPU 0 */
-		       "	movt	r8, #0x0001\n"
-		       "5:	mov	r9, #" STR(
-			       PER_CHUNK) " + 1\n"
-					  "6:	catch\n"
-					  "	throw\n"
-					  "	subs	r9, r9, #1\n"
-					  "	bne	6b\n"
-					  "	str	r9, [r2]\n"
-					  "	b	5b\n"
-					  "sgi_end:\n");
+    "	mov	r9, #ROUNDS\n"
+    "	isb\n"
+    "	mrrc	p15, 1, r10, r11, c14\n" /* CNTVCT */
+    "4:	throw\n"
+    "	catch\n"
+    "	subs	r9, r9, #1\n"
+    "	bne	4b\n"
+    "	isb\n"
+    "	mrrc	p15, 1, r11, r12, c14\n"
+    "	sub	r10, r11, r10\n"
+    "	str	r10, [r2]\n"
+    "	b	3b\n"
+    "second:\n"
+    "	mov	r4, r0\n"
+    "	gic_on\n"
+    "	movw	r8, #0x0001\n" /* SGI 1 to vCPU 0 */
+    "	movt	r8, #0x0001\n"
+    "5:	mov	r9, #ROUNDS + 1\n"
+    "6:	catch\n"
+    "	throw\n"
+    "	subs	r9, r9, #1\n"
+    "	bne	6b\n"
+    "	str	r9, [r2]\n"
+    "	b	5b\n"
+    "sgi_end:\n");
 
 extern const char irqfd_start[], irqfd_end[];
 asm("irqfd_start:\n"
@@ -138,15 +137,15 @@ asm("irqfd_start:\n"
     "	mov	r3, #0x00020000\n"
     "	str	r3, [r0, #0xc08]\n" /* GICD_ICFGR2: an edge */
     "	str	r3, [r2]\n"	    /* none is lost from now on */
-    "3:	mov	r9, #" STR(PER_CHUNK) " + 1\n"
-				      "4:	catch\n"
-				      "	str	r9, [r2, #8]\n" /* ANSWER */
-				      "	subs	r9, r9, #1\n"
-				      "	bne	4b\n"
-				      "	str	r9, [r2]\n"
-				      "	b	3b\n"
-				      "irqfd_end:\n"
-				      "	.text\n");
+    "3:	mov	r9, #ROUNDS + 1\n"
+    "4:	catch\n"
+    "	str	r9, [r2, #8]\n" /* ANSWER */
+    "	subs	r9, r9, #1\n"
+    "	bne	4b\n"
+    "	str	r9, [r2]\n"
+    "	b	3b\n"
+    "irqfd_end:\n"
+    "	.text\n");
 
 enum who {
 	FIRST,
