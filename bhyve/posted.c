@@ -9,7 +9,7 @@
 #include "bhyve/posted.h"
 #include "lib/vmmapi.h"
 
-/* A tenth of a frame on a screen, and ten characters at 115200 baud. */
+/* Ten characters at 115200 baud; nothing to who reads them. */
 #define DELAY_NS UINT64_C(1000000)
 
 struct posted {

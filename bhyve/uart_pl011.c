@@ -67,7 +67,8 @@ struct fifo {
 	unsigned int head, count;
 };
 
-struct sent {
+/* Not yet taken by the line. */
+struct output {
 	uint8_t data[TX_ROOM];
 	unsigned int head, count;
 };
@@ -79,7 +80,7 @@ struct pl011 {
 	struct mevent *rx_timeout;
 	struct posted *posted;
 	struct fifo rx;
-	struct sent tx;
+	struct output tx;
 	uint32_t fr; /* as the guest has seen it last */
 	bool listening; /* see update_listening() */
 	unsigned int polls;
@@ -274,9 +275,11 @@ static void take_posted(struct pl011 *u)
 	uint32_t offset, val;
 	bool any = false;
 
-	for (; u->tx.count < TX_ROOM && posted_next(u->posted, &offset, &val);
-	     any = true)
+	while (u->tx.count < TX_ROOM &&
+	       posted_next(u->posted, &offset, &val)) {
 		transmit(u, val);
+		any = true;
+	}
 	if (any)
 		drain(u);
 }

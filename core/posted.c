@@ -16,12 +16,12 @@ static uint32_t low_bytes(uint32_t val, unsigned int size)
 bool posted_load(struct posted *p, uint32_t off, unsigned int size,
 		 uint32_t *val)
 {
-	if (!has(p->reads, off))
+	if (!has(p->loads, off))
 		return false;
 	/* Who asks again and again waits for something: the device may care. */
-	if (p->loads >= VM_POSTED_LOADS)
+	if (p->asked >= VM_POSTED_LOADS)
 		return false;
-	p->loads++;
+	p->asked++;
 	*val = low_bytes(__atomic_load_n(&p->page->word[off / 4],
 					 __ATOMIC_RELAXED),
 			 size);
@@ -30,11 +30,11 @@ bool posted_load(struct posted *p, uint32_t off, unsigned int size,
 
 bool posted_stores(const struct posted *p, uint32_t off)
 {
-	return has(p->writes, off);
+	return has(p->stores, off);
 }
 
-enum posted_store posted_store(struct posted *p, uint32_t off,
-			       unsigned int size, uint32_t val)
+enum posted_done posted_store(struct posted *p, uint32_t off,
+			      unsigned int size, uint32_t val)
 {
 	struct vm_posted *page = p->page;
 	uint32_t tail = __atomic_load_n(&page->tail, __ATOMIC_ACQUIRE);
@@ -43,7 +43,7 @@ enum posted_store posted_store(struct posted *p, uint32_t off,
 
 	if (p->head - tail >= VM_POSTED_STORES)
 		return POSTED_NOT;
-	p->loads = 0;
+	p->asked = 0;
 	store->offset = (uint16_t)off;
 	store->size = (uint16_t)size;
 	store->value = low_bytes(val, size);

@@ -15,10 +15,10 @@ struct posted {
 	uint32_t gfn; /* IPA[39:12] of the device memory */
 	struct hyp_lock lock; /* of the stores: head, page->head, page->store */
 	uint32_t head; /* stores ever posted */
-	uint32_t loads; /* since the last store; about so many */
+	uint32_t asked; /* loads since the last store; about so many */
 	/* Words, from the page's start, that are answered and posted. */
-	uint32_t reads[VM_POSTED_WORDS / 32];
-	uint32_t writes[VM_POSTED_WORDS / 32];
+	uint32_t loads[VM_POSTED_WORDS / 32];
+	uint32_t stores[VM_POSTED_WORDS / 32];
 	struct vm_posted *page;
 };
 
@@ -32,14 +32,14 @@ bool posted_load(struct posted *p, uint32_t off, unsigned int size,
 /* Whether a store there is one to be posted. No lock. */
 bool posted_stores(const struct posted *p, uint32_t off);
 
-enum posted_store {
+enum posted_done {
 	POSTED_NOT, /* there is no room: the device has to take the others first */
 	POSTED,
 	POSTED_FIRST, /* ... and the device knows of none yet: wake it */
 };
 
 /* Posts one for which posted_stores() is true. With p->lock. */
-enum posted_store posted_store(struct posted *p, uint32_t off,
-			       unsigned int size, uint32_t val);
+enum posted_done posted_store(struct posted *p, uint32_t off,
+			      unsigned int size, uint32_t val);
 
 #endif /* CORE_POSTED_H */

@@ -10,8 +10,8 @@ int vm_post(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
 {
 	struct vm_post_args args = {
 		.gpa = gpa,
-		.reads = { (uint32_t)loads, (uint32_t)(loads >> 32) },
-		.writes = { (uint32_t)stores, (uint32_t)(stores >> 32) },
+		.loads = { (uint32_t)loads, (uint32_t)(loads >> 32) },
+		.stores = { (uint32_t)stores, (uint32_t)(stores >> 32) },
 		.fd = fd,
 	};
 	long size = sysconf(_SC_PAGESIZE);

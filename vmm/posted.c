@@ -16,11 +16,10 @@
 /* What HYP and the kernel keep, and the page that user space sees. */
 #define POSTED_SIZE (2 * PAGE_SIZE)
 
-static struct posted *posted_at(struct vm *vm, unsigned int i)
+/* Pairs with publish(): what the pointer leads to is there. */
+static struct posted *posted_at(struct vm *vm, unsigned long i)
 {
-	/* Pairs with publish(). */
-	return i < VM_MAX_POSTED ? smp_load_acquire(&vm->posting[i].posted) :
-				   NULL;
+	return i < VM_MAX_POSTED ? READ_ONCE(vm->posting[i].posted) : NULL;
 }
 
 /* VM_MAX_POSTED: there is none. */
@@ -45,8 +44,8 @@ static struct posted *new_posted(const struct vm_post_args *args)
 		return NULL;
 	p->gfn = args->gpa >> PAGE_SHIFT;
 	p->page = (void *)p + PAGE_SIZE;
-	memcpy(p->reads, args->reads, sizeof(p->reads));
-	memcpy(p->writes, args->writes, sizeof(p->writes));
+	memcpy(p->loads, args->loads, sizeof(p->loads));
+	memcpy(p->stores, args->stores, sizeof(p->stores));
 	return p;
 }
 
@@ -106,9 +105,9 @@ int posted_mmap(struct vm *vm, struct vm_area_struct *vma)
 	return vm_insert_page(vma, vma->vm_start, virt_to_page(p->page));
 }
 
-static enum posted_store store(struct posted *p, u32 off, u32 size, u32 val)
+static enum posted_done store(struct posted *p, u32 off, u32 size, u32 val)
 {
-	enum posted_store done = POSTED_NOT;
+	enum posted_done done = POSTED_NOT;
 	unsigned long flags;
 
 	if (!posted_stores(p, off))
@@ -125,7 +124,7 @@ bool posted_access(struct vm *vm, u64 gpa, u32 size, bool write, u32 *val)
 {
 	unsigned int i = find(vm, gpa);
 	u32 off = offset_in_page(gpa);
-	enum posted_store done;
+	enum posted_done done;
 
 	if (i == VM_MAX_POSTED)
 		return false;

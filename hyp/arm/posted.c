@@ -13,10 +13,10 @@ static unsigned int find(const struct hyp_vm *vm, uint32_t gfn)
 	return i < VM_MAX_POSTED && vm->posted[i] ? i : VM_MAX_POSTED;
 }
 
-static enum posted_store store(struct posted *p, uint32_t off,
-			       unsigned int size, uint32_t val)
+static enum posted_done store(struct posted *p, uint32_t off,
+			      unsigned int size, uint32_t val)
 {
-	enum posted_store done = POSTED_NOT;
+	enum posted_done done = POSTED_NOT;
 
 	if (posted_stores(p, off) && hyp_trylock(&p->lock)) {
 		done = posted_store(p, off, size, val);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The ring of posted stores and the loads beside it, as vmm_posted.h has them. */
+#include <pthread.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include "core/posted.h"
 
@@ -17,8 +20,8 @@ static int setup(void **state)
 	memset(&page, 0, sizeof(page));
 	/* Words 6 and 63 can be loaded, 0 and 32 stored to. */
 	p = (struct posted){ .page = &page,
-			     .reads = { 1u << 6, 1u << 31 },
-			     .writes = { 1, 1 } };
+			     .loads = { 1u << 6, 1u << 31 },
+			     .stores = { 1, 1 } };
 	return 0;
 }
 
@@ -58,6 +61,10 @@ static void polling_reaches_the_device(void **state)
 	for (int i = 0; i < VM_POSTED_LOADS; i++)
 		assert_true(posted_load(&p, 0x18, 4, &val));
 	assert_false(posted_load(&p, 0x18, 4, &val));
+	assert_false(posted_load(&p, 0x18, 4, &val));
+	posted_store(&p, 0, 4, 0);
+	for (int i = 0; i < VM_POSTED_LOADS; i++)
+		assert_true(posted_load(&p, 0x18, 4, &val));
 	assert_false(posted_load(&p, 0x18, 4, &val));
 	/* Who has something to store does not poll. */
 	for (int i = 0; i < 2 * VM_POSTED_LOADS; i++) {
@@ -119,6 +126,53 @@ static void full_ring_takes_no_more(void **state)
 	assert_int_equal(posted_store(&p, 0, 4, 100), POSTED_NOT);
 }
 
+#define MANY 300000
+
+static sem_t wake;
+
+/* As vmm_posted.h has it: until there is none, then until it is woken. */
+static void *take_all(void *arg)
+{
+	(void)arg;
+	for (uint32_t taken = 0; taken < MANY;) {
+		uint32_t head = __atomic_load_n(&page.head, __ATOMIC_SEQ_CST);
+
+		if (head == taken)
+			sem_wait(&wake);
+		for (; taken != head; taken++)
+			if (page.store[taken % VM_POSTED_STORES].value != taken)
+				return "not in their order";
+		__atomic_store_n(&page.tail, taken, __ATOMIC_SEQ_CST);
+	}
+	return NULL;
+}
+
+/* A wake-up that is lost ends in the alarm. */
+static void no_wake_up_is_lost(void **state)
+{
+	enum posted_done done;
+	pthread_t taker;
+	void *trouble;
+
+	(void)state;
+	alarm(60);
+	sem_init(&wake, 0, 0);
+	pthread_create(&taker, NULL, take_all, NULL);
+	for (uint32_t i = 0; i < MANY;) {
+		done = posted_store(&p, 0, 4, i);
+		i += done != POSTED_NOT;
+		if (done == POSTED_FIRST)
+			sem_post(&wake);
+		/* The taker is mostly about to sleep then. */
+		while (__atomic_load_n(&page.tail, __ATOMIC_RELAXED) != i &&
+		       i % 3 == 0)
+			;
+	}
+	pthread_join(taker, &trouble);
+	alarm(0);
+	assert_null(trouble);
+}
+
 /* User space may write anything to its page. */
 static void page_is_not_trusted(void **state)
 {
@@ -144,6 +198,7 @@ int main(void)
 		cmocka_unit_test_setup(other_stores_are_the_devices, setup),
 		cmocka_unit_test_setup(first_wakes, setup),
 		cmocka_unit_test_setup(full_ring_takes_no_more, setup),
+		cmocka_unit_test_setup(no_wake_up_is_lost, setup),
 		cmocka_unit_test_setup(page_is_not_trusted, setup),
 	};
 

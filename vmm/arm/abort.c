@@ -199,32 +199,27 @@ static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 }
 
 /* A store that somebody waits for on an eventfd is done with that. */
-static bool signalled(struct vcpu *vcpu, const struct abort *a)
+static bool signalled(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
 {
-	struct vcpu_mmio m;
-
-	if (!a->write)
-		return false;
-	m = decode_mmio(vcpu, a);
-	if (!ioeventfd_signal(vcpu->vm, a->ipa, m.size, source(vcpu, &m)))
+	if (!m->write ||
+	    !ioeventfd_signal(vcpu->vm, ipa, m->size, source(vcpu, m)))
 		return false;
 	vcpu_count(vcpu, VM_STAT_IOEVENTFD);
-	arm_skip_insn(&vcpu->arch.hyp->regs, m.il4);
+	arm_skip_insn(&vcpu->arch.hyp->regs, m->il4);
 	return true;
 }
 
 /* Answered from a page, or left there for the device to take. */
-static bool posted(struct vcpu *vcpu, const struct abort *a)
+static bool posted(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
 {
-	struct vcpu_mmio m = decode_mmio(vcpu, a);
-	u32 val = m.write ? source(vcpu, &m) : 0;
+	u32 val = m->write ? source(vcpu, m) : 0;
 
-	if (!posted_access(vcpu->vm, a->ipa, m.size, m.write, &val))
+	if (!posted_access(vcpu->vm, ipa, m->size, m->write, &val))
 		return false;
 	vcpu_count(vcpu, VM_STAT_POSTED);
-	if (!m.write)
-		load_result(vcpu, &m, val);
-	arm_skip_insn(&vcpu->arch.hyp->regs, m.il4);
+	if (!m->write)
+		load_result(vcpu, m, val);
+	arm_skip_insn(&vcpu->arch.hyp->regs, m->il4);
 	return true;
 }
 
@@ -234,9 +229,10 @@ static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
 
 	if (!(a->hsr & HSR_DABT_ISV))
 		return exit_undecoded(vcpu, a);
-	if (signalled(vcpu, a) || posted(vcpu, a))
-		return 1;
 	vcpu->mmio = decode_mmio(vcpu, a);
+	if (signalled(vcpu, a->ipa, &vcpu->mmio) ||
+	    posted(vcpu, a->ipa, &vcpu->mmio))
+		return 1;
 	exit = exit_inst_emul(vcpu, a);
 	exit->inst_length = vcpu->mmio.il4 ? 4 : 2;
 	exit->u.inst_emul.vie = (struct vie){
