@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include "bhyve/boot.h"
 #include "bhyve/boot_watch.h"
 #include "bhyve/bootrom.h"
@@ -144,6 +145,16 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	init_pci(ctx, m);
 }
 
+/* A guest's last words are sent even if their reader takes a second. */
+static void flush_consoles(void)
+{
+	for (int i = 0; i < 100; i++) {
+		if (pl011_flush() && console_flush())
+			return;
+		usleep(10000);
+	}
+}
+
 int main(int argc, char *argv[])
 {
 	const struct machine *machine;
@@ -172,7 +183,7 @@ int main(int argc, char *argv[])
 	must("sandbox", sandbox_enter());
 	vcpus_start();
 	mevent_dispatch();
-	pl011_flush();
+	flush_consoles();
 	if (vm_status() == BHYVE_FAULT)
 		core_dump(ctx, machine->map[MACHINE_RAM].base, opts.mem_size,
 			  opts.ncpus);

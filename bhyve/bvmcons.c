@@ -13,7 +13,7 @@
  * the user's terminal does. */
 static void put_byte(struct console *cons, uint8_t byte)
 {
-	while (!console_write(cons, &byte, 1))
+	while (!console_write_later(cons, &byte, 1))
 		usleep(1000);
 }
 

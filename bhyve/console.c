@@ -10,8 +10,10 @@
 
 #define NSEC_PER_MSEC	UINT64_C(1000000)
 #define RETRY_NS	(500 * NSEC_PER_MSEC)
+#define LATER_NS	NSEC_PER_MSEC
 
 static uint64_t output_count;
+static struct console *consoles;
 
 uint64_t console_output_count(void)
 {
@@ -50,6 +52,57 @@ static void on_readable(int fd, enum ev_type type, void *arg)
 	pthread_mutex_unlock(&cons->lock);
 }
 
+static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
+{
+	struct pollfd pfd = { .fd = cons->out_fd, .events = POLLOUT };
+	ssize_t n;
+
+	if (cons->out_fd < 0)
+		return len;
+	if (cons->out_blocks && poll(&pfd, 1, 0) <= 0)
+		return 0;
+	n = write(cons->out_fd, buf, len);
+	if (n >= 0)
+		return n;
+	if (errno == EINTR)
+		return 0;
+	if (errno == EAGAIN)
+		return cons->output_gone && cons->output_gone(cons) ? len : 0;
+	return len;
+}
+
+/* What is kept for later goes first; a file has no event. */
+static void watch_output(struct console *cons)
+{
+	const struct console_later *later = &cons->later;
+	bool watch = later->stuck || (cons->want_out && !later->tail);
+
+	if (cons->out_ev)
+		enable(cons->out_ev, watch);
+	else if (watch)
+		mevent_timer(later->timer, LATER_NS);
+}
+
+/* True: all that was to be written is. */
+static bool flush_locked(struct console *cons)
+{
+	struct console_later *later = &cons->later;
+	size_t n = 1;
+
+	if (!later->tail)
+		return true;
+	while (n && later->head < later->tail) {
+		n = write_locked(cons, later->data + later->head,
+				 later->tail - later->head);
+		later->head += n;
+	}
+	if (later->head == later->tail)
+		later->head = later->tail = 0;
+	later->stuck = later->tail > 0;
+	watch_output(cons);
+	return !later->stuck;
+}
+
 static void on_writable(int fd, enum ev_type type, void *arg)
 {
 	struct console *cons = arg;
@@ -57,7 +110,7 @@ static void on_writable(int fd, enum ev_type type, void *arg)
 
 	(void)fd, (void)type;
 	pthread_mutex_lock(&cons->lock);
-	wanted = cons->want_out && cons->writable;
+	wanted = flush_locked(cons) && cons->want_out && cons->writable;
 	pthread_mutex_unlock(&cons->lock);
 	if (wanted)
 		cons->writable(cons->arg);
@@ -83,10 +136,13 @@ struct console *console_new(void)
 	pthread_mutex_init(&cons->lock, NULL);
 	cons->in_fd = cons->out_fd = -1;
 	cons->retry = mevent_timer_add(on_retry, cons);
-	if (!cons->retry) {
+	cons->later.timer = mevent_timer_add(on_writable, cons);
+	if (!cons->retry || !cons->later.timer) {
 		free(cons);
 		return NULL;
 	}
+	cons->next = consoles;
+	consoles = cons;
 	return cons;
 }
 
@@ -122,7 +178,7 @@ int console_set_fds(struct console *cons, int in_fd, int out_fd)
 	if (out_fd >= 0)
 		cons->out_ev = mevent_add_disabled(out_fd, EVF_WRITE,
 						   on_writable, cons);
-	enable(cons->out_ev, cons->want_out);
+	watch_output(cons);
 	return in_fd >= 0 ? watch_input(cons) : 0;
 }
 
@@ -191,7 +247,7 @@ void console_want_output(struct console *cons, bool want)
 	pthread_mutex_lock(&cons->lock);
 	if (cons->want_out != want) {
 		cons->want_out = want;
-		enable(cons->out_ev, want);
+		watch_output(cons);
 	}
 	pthread_mutex_unlock(&cons->lock);
 }
@@ -244,32 +300,52 @@ size_t console_read(struct console *cons, uint8_t *buf, size_t len)
 	return n;
 }
 
-static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
-{
-	struct pollfd pfd = { .fd = cons->out_fd, .events = POLLOUT };
-	ssize_t n;
-
-	if (cons->out_fd < 0)
-		return len;
-	if (cons->out_blocks && poll(&pfd, 1, 0) <= 0)
-		return 0;
-	n = write(cons->out_fd, buf, len);
-	if (n >= 0)
-		return n;
-	if (errno == EINTR)
-		return 0;
-	if (errno == EAGAIN)
-		return cons->output_gone && cons->output_gone(cons) ? len : 0;
-	return len;
-}
-
 size_t console_write(struct console *cons, const uint8_t *buf, size_t len)
 {
 	size_t n;
 
 	pthread_mutex_lock(&cons->lock);
-	n = write_locked(cons, buf, len);
+	n = flush_locked(cons) ? write_locked(cons, buf, len) : 0;
 	pthread_mutex_unlock(&cons->lock);
 	__atomic_fetch_add(&output_count, n, __ATOMIC_RELAXED);
 	return n;
+}
+
+static size_t put_later(struct console *cons, const uint8_t *buf, size_t len)
+{
+	struct console_later *later = &cons->later;
+
+	if (len > CONSOLE_LATER_MAX - later->tail)
+		flush_locked(cons);
+	if (len > CONSOLE_LATER_MAX - later->tail)
+		len = CONSOLE_LATER_MAX - later->tail;
+	if (!later->tail && len)
+		mevent_timer(later->timer, LATER_NS);
+	memcpy(later->data + later->tail, buf, len);
+	later->tail += len;
+	return len;
+}
+
+size_t console_write_later(struct console *cons, const uint8_t *buf, size_t len)
+{
+	size_t n;
+
+	pthread_mutex_lock(&cons->lock);
+	n = put_later(cons, buf, len);
+	pthread_mutex_unlock(&cons->lock);
+	__atomic_fetch_add(&output_count, n, __ATOMIC_RELAXED);
+	return n;
+}
+
+bool console_flush(void)
+{
+	struct console *cons;
+	bool all = true;
+
+	for (cons = consoles; cons; cons = cons->next) {
+		pthread_mutex_lock(&cons->lock);
+		all &= flush_locked(cons);
+		pthread_mutex_unlock(&cons->lock);
+	}
+	return all;
 }

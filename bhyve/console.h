@@ -50,6 +50,18 @@ size_t console_read(struct console *cons, uint8_t *buf, size_t len);
  */
 size_t console_write(struct console *cons, const uint8_t *buf, size_t len);
 
+/*
+ * As console_write(), but up to a millisecond later, together with what else
+ * comes until then: for a guest's few bytes at a time, each of which would wake
+ * the reader.
+ */
+size_t console_write_later(struct console *cons, const uint8_t *buf,
+			   size_t len);
+
+/* False: a console has output that is still to be written, and that nobody
+ * takes just now. */
+bool console_flush(void);
+
 /* Bytes written and read since the start, by the guest's devices. */
 uint64_t console_output_count(void);
 

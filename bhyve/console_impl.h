@@ -10,7 +10,18 @@
 #include "bhyve/console.h"
 #include "bhyve/mevent.h"
 
+#define CONSOLE_LATER_MAX 4096
+
+/* What console_write_later() has taken, from head on. */
+struct console_later {
+	size_t head, tail;
+	bool stuck; /* nobody takes it just now */
+	struct mevent *timer;
+	uint8_t data[CONSOLE_LATER_MAX];
+};
+
 struct console {
+	struct console *next;
 	pthread_mutex_t lock; /* taken inside a device's lock */
 	int in_fd, out_fd; /* -1: nobody there */
 	bool out_blocks; /* out_fd is shared, O_NONBLOCK cannot be set */
@@ -29,6 +40,7 @@ struct console {
 	/* Nobody will ever read what is stuck in the output. NULL: no. */
 	bool (*output_gone)(struct console *cons);
 	struct mevent *retry;
+	struct console_later later;
 	void *impl;
 };
 

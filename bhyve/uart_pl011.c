@@ -517,8 +517,9 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	return primecell_register(&pl011_cell, u, &machine->map[MACHINE_UART]);
 }
 
-static bool flushed(struct pl011 *u)
+bool pl011_flush(void)
 {
+	struct pl011 *u = &the_uart;
 	bool empty;
 
 	pthread_mutex_lock(&u->lock);
@@ -527,10 +528,4 @@ static bool flushed(struct pl011 *u)
 	empty = !u->tx.count;
 	pthread_mutex_unlock(&u->lock);
 	return empty;
-}
-
-void pl011_flush(void)
-{
-	for (int i = 0; i < 100 && !flushed(&the_uart); i++)
-		usleep(10000);
 }

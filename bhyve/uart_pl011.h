@@ -11,6 +11,8 @@
 #ifndef BHYVE_UART_PL011_H
 #define BHYVE_UART_PL011_H
 
+#include <stdbool.h>
+
 #include <stdint.h>
 
 struct console;
@@ -21,10 +23,7 @@ struct vmctx;
 int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	       struct console *cons);
 
-/*
- * At the end of the VM: sends what is left in the transmit FIFO, for at most a
- * second.
- */
-void pl011_flush(void);
+/* Sends what is left in the transmit FIFO; false: nobody takes all of it now. */
+bool pl011_flush(void);
 
 #endif /* BHYVE_UART_PL011_H */

@@ -11,9 +11,10 @@
  *
  * Threads: a queue has an eventfd that transports have vmm.ko signal when the
  * guest writes its notification register, so that the event thread does a
- * queue's work and no vCPU waits for it. Where vmm.ko cannot (an instruction
- * without a syndrome) the vCPU's thread comes with the write itself. Either may
- * come for a queue that is not ready, or for nothing.
+ * queue's work and no vCPU waits for it. The vCPU's thread comes with the write
+ * itself where vmm.ko cannot (an instruction without a syndrome), and to a
+ * device whose work is less than to wake a thread (at_once). Either may come
+ * for a queue that is not ready, or for nothing.
  */
 #ifndef BHYVE_VIRTIO_H
 #define BHYVE_VIRTIO_H
@@ -49,6 +50,7 @@ struct virtio_dev_ops {
 	const char *name; /* what "-s slot,NAME" calls it */
 	uint16_t device_id; /* virtio 1.2, 5 */
 	uint32_t pci_class; /* class, subclass, interface: one byte each */
+	bool at_once; /* notify() on the vCPU's thread */
 
 	/* The text after "-s slot,NAME," into keys of node; NULL: as options.
 	 * -EINVAL: it is wrong, and was said to be. */
@@ -72,9 +74,9 @@ struct virtio_dev_ops {
 	void (*reset)(struct virtio_dev *dev);
 
 	/*
-	 * The driver made buffers available. Mostly on the event thread, which
-	 * serves every device: after some of them virtio_come_back() lets the
-	 * others have their turn.
+	 * The driver made buffers available. On the event thread, which serves
+	 * every device, or a vCPU's: after some of them virtio_come_back() lets
+	 * the others have their turn.
 	 */
 	void (*notify)(struct virtio_dev *dev, struct virtqueue *vq);
 

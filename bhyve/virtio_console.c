@@ -169,8 +169,8 @@ static bool send_chain(struct port *p)
 
 	n = iov_slice(p->tx.iov, p->tx.nread, p->sent, SIZE_MAX, part);
 	for (i = 0; i < n; i++) {
-		size_t done = console_write(p->cons, part[i].iov_base,
-					    part[i].iov_len);
+		size_t done = console_write_later(p->cons, part[i].iov_base,
+						  part[i].iov_len);
 
 		p->sent += done;
 		if (done < part[i].iov_len)
@@ -179,6 +179,10 @@ static bool send_chain(struct port *p)
 	return true;
 }
 
+/*
+ * The driver has its buffers back at once, as it may spin for them, and its
+ * interrupt when they have been written, one for many (on_output()).
+ */
 static void transmit(struct port *p)
 {
 	struct virtqueue *vq = port_queue(p, true);
@@ -195,8 +199,7 @@ static void transmit(struct port *p)
 	}
 	if (budget < 0)
 		virtio_come_back(vq);
-	console_want_output(p->cons, !taken);
-	virtio_signal(vq);
+	console_want_output(p->cons, true);
 }
 
 static void driver_ready(struct console_softc *sc)
@@ -266,6 +269,8 @@ static void on_output(void *arg)
 
 	virtio_lock(p->sc->dev);
 	transmit(p);
+	console_want_output(p->cons, p->sending);
+	virtio_signal(port_queue(p, true));
 	virtio_unlock(p->sc->dev);
 }
 
@@ -407,6 +412,8 @@ static const struct virtio_dev_ops virtio_console = {
 	.name = "virtio-console",
 	.device_id = 3,
 	.pci_class = 0x078000, /* simple communication, other */
+	/* Linux's hvc driver spins until its buffer has been taken. */
+	.at_once = true,
 	.legacy_config = console_legacy_config,
 	.init = console_init,
 	.drain = console_drain,

@@ -101,32 +101,93 @@ static void unix_socket(void **state)
 	close(fd);
 }
 
+/* Block after block until no more is taken; what that was, in all. */
+static size_t fill(size_t (*put)(struct console *, const uint8_t *, size_t),
+		   struct console *cons)
+{
+	uint8_t block[1000];
+	size_t total = 0, n;
+
+	do {
+		for (size_t i = 0; i < sizeof(block); i++)
+			block[i] = total + i;
+		n = put(cons, block, sizeof(block));
+		total += n;
+	} while (n == sizeof(block));
+	return total;
+}
+
+static void expect_bytes(int fd, size_t from, size_t to)
+{
+	char got;
+
+	for (; from < to; from++) {
+		assert_int_equal(read(fd, &got, 1), 1);
+		assert_int_equal(got, (char)from);
+	}
+}
+
+static struct console *open_socket(const char *name, int *fd)
+{
+	struct console *cons;
+	char spec[64];
+
+	snprintf(spec, sizeof(spec), "unix:/tmp/bhyve_%s.%d", name, getpid());
+	cons = open_console(spec);
+	*fd = connect_to(spec + 5);
+	assert_int_equal(write(*fd, "a", 1), 1);
+	assert_true(has_input("a"));
+	return cons;
+}
+
 static void full_socket_loses_nothing(void **state)
 {
-	char spec[64], sent = 0, got;
-	uint8_t block[1000];
 	struct console *cons;
-	size_t total = 0, n;
+	size_t total;
 	int fd;
 
 	(void)state;
-	snprintf(spec, sizeof(spec), "unix:/tmp/bhyve_full.%d", getpid());
-	cons = open_console(spec);
-	fd = connect_to(spec + 5);
-	assert_int_equal(write(fd, "a", 1), 1);
-	assert_true(has_input("a"));
-	do {
-		for (size_t i = 0; i < sizeof(block); i++)
-			block[i] = sent + i;
-		n = console_write(cons, block, sizeof(block));
-		sent += n;
-		total += n;
-	} while (n == sizeof(block));
+	cons = open_socket("full", &fd);
+	total = fill(console_write, cons);
 	assert_true(total > 1000);
-	for (size_t i = 0; i < total; i++) {
-		assert_int_equal(read(fd, &got, 1), 1);
-		assert_int_equal(got, (char)i);
-	}
+	expect_bytes(fd, 0, total);
+	close(fd);
+}
+
+static void later_comes_by_itself_and_in_order(void **state)
+{
+	struct console *cons;
+	char buf[8] = "";
+	int fd;
+
+	(void)state;
+	cons = open_socket("later", &fd);
+	assert_int_equal(console_write_later(cons, (const uint8_t *)"1", 1), 1);
+	assert_int_equal(read(fd, buf, 1), 1);
+	assert_string_equal(buf, "1");
+	assert_int_equal(console_write_later(cons, (const uint8_t *)"2", 1), 1);
+	assert_int_equal(console_write_later(cons, (const uint8_t *)"3", 1), 1);
+	assert_int_equal(console_write(cons, (const uint8_t *)"4", 1), 1);
+	assert_int_equal(recv(fd, buf, 3, MSG_WAITALL), 3);
+	assert_string_equal(buf, "234");
+	close(fd);
+}
+
+/* Nothing is written past what is stuck, and a reader that comes gets it all
+ * though nobody writes any more. */
+static void later_loses_nothing(void **state)
+{
+	struct console *cons;
+	size_t total;
+	int fd;
+
+	(void)state;
+	cons = open_socket("stuck", &fd);
+	total = fill(console_write_later, cons);
+	assert_int_equal(console_write(cons, (const uint8_t *)"x", 1), 0);
+	assert_false(console_flush());
+	expect_bytes(fd, 0, total);
+	assert_true(console_flush());
 	close(fd);
 }
 
@@ -173,6 +234,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unix_socket),
 		cmocka_unit_test(full_socket_loses_nothing),
+		cmocka_unit_test(later_comes_by_itself_and_in_order),
+		cmocka_unit_test(later_loses_nothing),
 		cmocka_unit_test(pty),
 		cmocka_unit_test(bad_specs),
 	};

@@ -206,6 +206,11 @@ size_t console_write(struct console *cons, const uint8_t *buf, size_t len)
 	return len;
 }
 
+size_t console_write_later(struct console *cons, const uint8_t *buf, size_t len)
+{
+	return console_write(cons, buf, len);
+}
+
 void fake_console_events(void)
 {
 	while (fake_wants_input && on_readable && *fake_typed)
