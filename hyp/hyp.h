@@ -28,7 +28,11 @@
 #define HYP_CALL_RUN	    3 /* r1: struct hyp_vcpu; enum hyp_exit */
 #define HYP_CALL_FLUSH_VMID 4 /* r1, r2: VTTBR */
 #define HYP_CALL_FLUSH_HYP  5 /* HYP's own TLB, on all CPUs */
-#define HYP_CALL_MAX	    6
+#define HYP_CALL_CLEAN	    6 /* r1: PA[39:12]; r2: pages, up to HYP_WINDOW */
+#define HYP_CALL_MAX	    7
+
+/* Pages that a CPU can look at through its window (clean.c). */
+#define HYP_WINDOW 16
 
 /* The guest's PPIs of its timers, as on every GICv2 machine (CNTV, CNTP). */
 #define HYP_VTIMER_PPI 27
@@ -157,6 +161,11 @@ struct hyp_cpu {
 	uint32_t gich_hcr;
 	/* The timers' PPIs active at the distributor, for who ran last. */
 	uint32_t active_ppis;
+
+	/* Where it maps memory for a moment: the address, and the entries of
+	 * HYP's level 3 table. */
+	uint32_t window;
+	uint64_t *window_entries;
 
 	struct hyp_fault fault;
 };

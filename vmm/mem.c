@@ -7,11 +7,9 @@
  * that no page is mapped that the kernel has taken away already. Nothing stays
  * pinned.
  */
-#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 #include <linux/uaccess.h>
-#include <asm/cacheflush.h>
 
 #include "vmm/arm/hyp.h"
 #include "vmm/mem.h"
@@ -276,14 +274,8 @@ static bool block_fits(const struct mem_slot *slot, u64 gpa, unsigned long hva)
  */
 static void sync_caches(struct page *page, u32 size, bool uncached)
 {
-	u32 off;
-
-	for (off = 0; uncached && off < size; off += PAGE_SIZE) {
-		void *va = kmap_atomic(page + off / PAGE_SIZE);
-
-		__cpuc_flush_dcache_area(va, PAGE_SIZE);
-		kunmap_atomic(va);
-	}
+	if (uncached)
+		hyp_clean_pages(page_to_phys(page), size);
 	dsb(ish);
 	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r"(0)); /* ICIALLUIS */
 	dsb(ish);
@@ -299,12 +291,21 @@ static int map_page(struct vm *vm, u64 gpa, struct page *page, u32 size,
 			  writable ? STAGE2_RAM : STAGE2_RAM_RO);
 }
 
-/* The page of hva, writable if asked or if it can be had without effort. */
-static int get_page_of(unsigned long hva, bool write, struct page **page)
+/*
+ * The page of hva, writable if asked or if it can be had without effort. Most
+ * are touched for the first time: as if the process did, which takes less than
+ * to look for the page and then to look for its area.
+ */
+static int get_page_of(struct mm_struct *mm, unsigned long hva, bool write,
+		       struct page **page)
 {
-	int n = get_user_pages_fast(hva & PAGE_MASK, 1, write ? FOLL_WRITE : 0,
-				    page);
+	int n;
 
+	mmap_read_lock(mm);
+	fixup_user_fault(mm, hva, write ? FAULT_FLAG_WRITE : 0, NULL);
+	mmap_read_unlock(mm);
+	n = get_user_pages_fast(hva & PAGE_MASK, 1, write ? FOLL_WRITE : 0,
+				page);
 	return n == 1 ? 0 : n < 0 ? n : -EFAULT;
 }
 
@@ -328,7 +329,7 @@ int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
 
 	ret = topup(vm);
 	if (!ret)
-		ret = get_page_of(hva, write, &page);
+		ret = get_page_of(vm->mm, hva, write, &page);
 	if (ret)
 		return ret;
 	if (block_fits(slot, gpa, hva) && mapped_by_block(vm->mm, hva))

@@ -103,8 +103,8 @@ void lpae_destroy(struct lpae *t)
 	t->root = NULL;
 }
 
-int lpae_map(struct lpae *t, uint32_t ia, uint64_t pa, unsigned int level,
-	     uint64_t attrs)
+/* That of ia at level, with nothing below it; or NULL. */
+static uint64_t *get_entry(struct lpae *t, uint32_t ia, unsigned int level)
 {
 	uint64_t *table = t->root;
 	uint64_t *desc;
@@ -112,12 +112,28 @@ int lpae_map(struct lpae *t, uint32_t ia, uint64_t pa, unsigned int level,
 	for (unsigned int l = 1; l < level; l++) {
 		table = get_table(t, entry(table, ia, l), l);
 		if (!table)
-			return -ENOMEM;
+			return NULL;
 	}
 	desc = entry(table, ia, level);
 	clear_desc(t, desc, level);
-	set_desc(t, desc, pa | attrs | (level == 3 ? DESC_TYPE : DESC_BLOCK));
+	return desc;
+}
+
+int lpae_map(struct lpae *t, uint32_t ia, uint64_t pa, unsigned int level,
+	     uint64_t attrs)
+{
+	uint64_t *desc = get_entry(t, ia, level);
+
+	if (!desc)
+		return -ENOMEM;
+	set_desc(t, desc,
+		 level == 3 ? lpae_page(pa, attrs) : pa | attrs | DESC_BLOCK);
 	return 0;
+}
+
+uint64_t *lpae_entries(struct lpae *t, uint32_t ia)
+{
+	return get_entry(t, ia, 3);
 }
 
 bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)

@@ -61,6 +61,19 @@ int lpae_map(struct lpae *t, uint32_t ia, uint64_t pa, unsigned int level,
 	     uint64_t attrs);
 
 /*
+ * The level 3 entry of ia, which becomes empty, and those after it in its table:
+ * for a caller that writes lpae_page() there by itself. NULL: no memory for the
+ * tables.
+ */
+uint64_t *lpae_entries(struct lpae *t, uint32_t ia);
+
+/* A level 3 entry for the page at pa. */
+static inline uint64_t lpae_page(uint64_t pa, uint64_t attrs)
+{
+	return pa | attrs | 3;
+}
+
+/*
  * Unmap what overlaps [ia, ia + len), len up to 4 GiB; a block that overlaps
  * in part goes whole. Returns whether anything was mapped: if so the caller
  * owes a flush before the memory is reused. Frees no tables.

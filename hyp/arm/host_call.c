@@ -40,6 +40,8 @@ uint32_t hyp_host_call(uint32_t call, uint32_t a, uint32_t b)
 		return flush_vmid(a | (uint64_t)b << 32);
 	case HYP_CALL_FLUSH_HYP:
 		return flush_hyp();
+	case HYP_CALL_CLEAN:
+		return hyp_clean((struct hyp_cpu *)read_htpidr(), a, b);
 	default:
 		return HVC_STUB_ERR;
 	}

@@ -106,6 +106,9 @@ void hyp_ptimer_arm(const struct hyp_vcpu *vcpu);
 void hyp_vfp_to_guest(struct hyp_vcpu *vcpu);
 void hyp_vfp_to_host(struct hyp_vcpu *vcpu);
 
+/* clean.c: HYP_CALL_CLEAN. */
+uint32_t hyp_clean(const struct hyp_cpu *cpu, uint32_t pfn, uint32_t pages);
+
 /* host_call.c: r0 of the host's HVC is call, and returns. */
 uint32_t hyp_host_call(uint32_t call, uint32_t a, uint32_t b);
 

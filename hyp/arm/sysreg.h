@@ -71,10 +71,15 @@ CP15_32(cnthp_ctl, c14, 4, c2, 1)
 CP15_64(cnthp_cval, 6, c14)
 CP15_64(cntvoff, 4, c14)
 
+/* Caches (B4.2.1) */
+CP15_32(ctr, c0, 0, c0, 1)
+CP15_32(dccimvac, c7, 0, c14, 1)
+
 /* TLB maintenance (B4.2.3); the operand is ignored. */
 CP15_32(tlbiallis, c8, 0, c3, 0)
 CP15_32(tlbiallhis, c8, 4, c3, 0)
 CP15_32(tlbiallh, c8, 4, c7, 0)
+CP15_32(tlbimvah, c8, 4, c7, 1) /* but for this one: an address */
 
 /* Of the exception that is being handled (B9.3.9, B9.3.11). */
 static inline uint32_t read_elr(void)

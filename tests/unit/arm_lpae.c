@@ -297,6 +297,26 @@ static void no_memory(void **state)
 	assert_int_equal(lpae_init(&tree, &ops, &mem), 0);
 }
 
+/* Entries for somebody who writes them: of the pages from there on, and empty. */
+static void entries(void **state)
+{
+	uint64_t *entry;
+
+	(void)state;
+	map(0x10000000, PAGE_PA, 3);
+	entry = lpae_entries(&tree, 0x10000000);
+	assert_non_null(entry);
+	assert_int_equal(walk(0x10000000), 0);
+	assert_int_equal(mem.flushes, 1);
+	entry[0] = lpae_page(PAGE_PA, ATTRS);
+	entry[15] = lpae_page(PAGE_PA + LPAE_PAGE_SIZE, ATTRS);
+	sync_desc(entry, 16 * sizeof(*entry));
+	assert_int_equal(walk(0x10000123), PAGE_PA + 0x123);
+	assert_int_equal(walk(0x1000f123), PAGE_PA + LPAE_PAGE_SIZE + 0x123);
+	mem.room = 1;
+	assert_null(lpae_entries(&tree, 0x80000000));
+}
+
 static void destroy(void **state)
 {
 	(void)state;
@@ -324,6 +344,7 @@ int main(void)
 		TEST(unmap),
 		TEST(unmap_ranges),
 		TEST(no_memory),
+		TEST(entries),
 		TEST(destroy),
 	};
 

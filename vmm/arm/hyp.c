@@ -50,6 +50,16 @@ struct hyp_cpu *hyp_cpu(int cpu)
 	return per_cpu(hyp_cpus, cpu);
 }
 
+void hyp_clean_pages(phys_addr_t pa, size_t len)
+{
+	u32 pfn = PHYS_PFN(pa), end = PHYS_PFN(pa + len);
+
+	/* Interrupts are off in HYP: not for more than this at once. */
+	for (; pfn < end; pfn += HYP_WINDOW)
+		hyp_call(HYP_CALL_CLEAN, pfn,
+			 min_t(u32, end - pfn, HYP_WINDOW));
+}
+
 /* Where HYP sends the CPU after a fault in a call of the host's own. */
 static void host_fault(struct hyp_fault *fault)
 {
@@ -258,8 +268,11 @@ static void free_boot_page(void)
 
 static int alloc_cpus(void)
 {
+	u64 *windows = hyp_map_windows();
 	int cpu;
 
+	if (!windows)
+		return -ENOMEM;
 	for_each_possible_cpu (cpu) {
 		struct hyp_cpu *c = hyp_alloc(HYP_CPU_SIZE);
 
@@ -267,6 +280,8 @@ static int alloc_cpus(void)
 			return -ENOMEM;
 		c->stack = (u32)c + HYP_CPU_SIZE - FAULT_STACK_SIZE;
 		c->fault_stack = (u32)c + HYP_CPU_SIZE;
+		c->window = HYP_WINDOWS + cpu * HYP_WINDOW_SIZE;
+		c->window_entries = windows + cpu * HYP_WINDOW;
 		per_cpu(hyp_cpus, cpu) = c;
 	}
 	return 0;

@@ -34,6 +34,11 @@ int hyp_map_device(void __iomem *va, phys_addr_t pa, size_t len);
 /* Lowmem or module memory that HYP no longer touches. */
 void hyp_unmap(void *va, size_t len);
 u64 hyp_httbr(void);
+/* Makes the CPUs' windows (hyp/arm/clean.c), from HYP_WINDOWS on: far below all
+ * that the kernel has an address for. Their entries, or NULL. */
+#define HYP_WINDOWS	0x10000000
+#define HYP_WINDOW_SIZE (HYP_WINDOW * PAGE_SIZE)
+u64 *hyp_map_windows(void);
 /* Zeroed pages, mapped into HYP; NULL. */
 void *hyp_alloc(size_t len);
 void hyp_free(void *p, size_t len);
@@ -41,6 +46,12 @@ void hyp_free(void *p, size_t len);
 /* hyp.c: HYP on every CPU, from module load to unload. */
 int hyp_init_all(void);
 void hyp_exit_all(void);
+
+/*
+ * Cleans and invalidates [pa, pa + len), whole pages of memory, in the data
+ * caches, to the point of coherency. Any context.
+ */
+void hyp_clean_pages(phys_addr_t pa, size_t len);
 
 void hyp_print_fault(const struct hyp_fault *fault);
 

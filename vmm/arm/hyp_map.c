@@ -104,6 +104,18 @@ int hyp_map_device(void __iomem *va, phys_addr_t pa, size_t len)
 	return ret;
 }
 
+u64 *hyp_map_windows(void)
+{
+	u64 *entries;
+
+	/* In one level 3 table. */
+	BUILD_BUG_ON(NR_CPUS * HYP_WINDOW_SIZE > LPAE_BLOCK_SIZE);
+	mutex_lock(&hyp_map_lock);
+	entries = lpae_entries(&hyp_tables, HYP_WINDOWS);
+	mutex_unlock(&hyp_map_lock);
+	return entries && !hyp_map_data(entries, PAGE_SIZE) ? entries : NULL;
+}
+
 void hyp_unmap(void *va, size_t len)
 {
 	mutex_lock(&hyp_map_lock);

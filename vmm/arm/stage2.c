@@ -4,10 +4,8 @@
  * more than the memory of these machines has room for guests.
  */
 #include <linux/gfp.h>
-#include <linux/highmem.h>
 #include <linux/idr.h>
 #include <linux/mm.h>
-#include <asm/cacheflush.h>
 
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/pgtable.h"
@@ -111,23 +109,14 @@ int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
 			prot[kind]);
 }
 
-static void flush_page(u64 pa)
-{
-	void *va = kmap_atomic(pfn_to_page(PHYS_PFN(pa)));
-
-	__cpuc_flush_dcache_area(va, PAGE_SIZE);
-	kunmap_atomic(va);
-}
-
 u32 stage2_flush_caches(struct stage2 *s2, u32 ipa)
 {
 	unsigned int level;
 	u64 leaf = lpae_lookup(&s2->lpae, ipa, &level);
 	u32 size = level == 3 ? LPAE_PAGE_SIZE : LPAE_BLOCK_SIZE;
-	u32 off;
 
-	for (off = 0; leaf && off < size; off += PAGE_SIZE)
-		flush_page((leaf & LPAE_ADDR) + off);
+	if (leaf)
+		hyp_clean_pages(leaf & LPAE_ADDR, size);
 	return size - (ipa & (size - 1));
 }
 
