@@ -71,12 +71,6 @@ void vcpu_kick(struct vcpu *vcpu)
 	rcu_read_unlock();
 }
 
-bool vcpu_stop_requested(const struct vcpu *vcpu)
-{
-	return atomic_read(&vcpu->vm->suspend) != VM_SUSPEND_NONE ||
-	       READ_ONCE(vcpu->paused);
-}
-
 void vcpu_exit_stopped(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;

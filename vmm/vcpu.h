@@ -70,7 +70,11 @@ void vcpu_reset(struct vcpu *vcpu);
 void vcpu_kick(struct vcpu *vcpu);
 
 /* Whether VM_RUN has to do something other than to run the guest. */
-bool vcpu_stop_requested(const struct vcpu *vcpu);
+static inline bool vcpu_stop_requested(const struct vcpu *vcpu)
+{
+	return atomic_read(&vcpu->vm->suspend) != VM_SUSPEND_NONE ||
+	       READ_ONCE(vcpu->paused);
+}
 
 /*
  * VM_RUN, with vcpu->lock held. 0: run->exit tells why. -EINTR: a signal;

@@ -29,11 +29,12 @@ static void unlock(struct vgic *vgic, unsigned long flags)
 
 static void kick(struct vm *vm, u32 mask)
 {
-	unsigned int i;
+	for (; mask; mask &= mask - 1) {
+		struct vcpu *vcpu = vm->vcpu[__ffs(mask)];
 
-	for (i = 0; i < VM_MAXCPU; i++)
-		if (mask & BIT(i) && vm->vcpu[i])
-			vcpu_kick(vm->vcpu[i]);
+		if (vcpu)
+			vcpu_kick(vcpu);
+	}
 }
 
 static bool overlap(u64 a, u64 alen, u64 b, u64 blen)
@@ -206,7 +207,8 @@ static void collect_ended(struct vm *vm)
 {
 	unsigned int intid;
 
-	while ((intid = vgic_take_ended(vm->vgic))) {
+	while (vgic_has_ended(vm->vgic)) {
+		intid = vgic_take_ended(vm->vgic);
 		hold(vm, vm->holders.irqfd, intid, false);
 		vm->holders.resample[intid / 32] |= BIT(intid % 32);
 		WRITE_ONCE(vm->holders.any_resample, true);
@@ -277,8 +279,7 @@ void vgic_leave(struct vcpu *vcpu)
 	hyp->cpu->active_ppis = vgic_physical(vgic, active);
 	mask = vgic_take_kick(vgic);
 	hyp_unlock(&vgic->lock);
-	if (mask)
-		kick(vcpu->vm, mask);
+	kick(vcpu->vm, mask);
 }
 
 void vgic_kick(struct vcpu *vcpu, u32 mask)

@@ -46,7 +46,8 @@ static const struct arm_cp_reg *find(struct hyp_cp_recent *slot, uint32_t key)
 static const struct arm_cp_reg *lookup(const struct hyp_vcpu *vcpu,
 				       uint32_t key)
 {
-	unsigned int i = (key >> 17 ^ key >> 10 ^ key >> 1) % HYP_CP_RECENT;
+	/* By opc2, CRn, CRm and direction: Linux swaps TEEHBR at each switch. */
+	unsigned int i = (key >> 17 ^ key >> 10 ^ key) % HYP_CP_RECENT;
 	struct hyp_cp_recent *slot = &vcpu->cpu->recent[i];
 
 	if (!arm_mode_priv(read_spsr()))

@@ -72,11 +72,12 @@ void timer_free(struct vcpu *vcpu)
 void timer_after_leave(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
-	struct arm_timer v = cntv(vcpu);
+	struct arm_timer v;
 	u64 count;
 
 	if (!vgic->cpu[vcpu->id].hw)
 		return;
+	v = cntv(vcpu);
 	count = guest_count(vcpu);
 	if (vgic_hw_active(vgic, vcpu->id, HYP_VTIMER_PPI) &&
 	    !arm_timer_line(&v, count))
