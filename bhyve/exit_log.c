@@ -14,34 +14,37 @@ struct entry {
 	uint8_t size;
 };
 
-static struct {
+static struct log {
 	struct entry entries[DEPTH];
 	unsigned int last;
 } logs[VM_MAXCPU];
 
-static bool same(const struct entry *a, const struct entry *b)
+static bool same(const struct entry *e, const struct vm_exit *exit)
 {
-	return a->exitcode == b->exitcode && a->pc == b->pc &&
-	       a->gpa == b->gpa;
+	return e->pc == exit->pc && e->exitcode == exit->exitcode &&
+	       (exit->exitcode != VM_EXITCODE_INST_EMUL ||
+		e->gpa == exit->u.inst_emul.gpa);
+}
+
+static void begin(struct entry *e, const struct vm_exit *exit)
+{
+	*e = (struct entry){ .exitcode = exit->exitcode, .pc = exit->pc };
+	if (exit->exitcode != VM_EXITCODE_INST_EMUL)
+		return;
+	e->gpa = exit->u.inst_emul.gpa;
+	e->flags = exit->u.inst_emul.vie.flags;
+	e->size = exit->u.inst_emul.vie.access_size;
 }
 
 void exit_log_note(unsigned int vcpu, const struct vm_exit *exit)
 {
-	struct entry new = { .exitcode = exit->exitcode, .pc = exit->pc,
-			     .count = 1 };
-	struct entry *last = &logs[vcpu].entries[logs[vcpu].last];
+	struct log *log = &logs[vcpu];
 
-	if (exit->exitcode == VM_EXITCODE_INST_EMUL) {
-		new.gpa = exit->u.inst_emul.gpa;
-		new.flags = exit->u.inst_emul.vie.flags;
-		new.size = exit->u.inst_emul.vie.access_size;
+	if (!same(&log->entries[log->last], exit)) {
+		log->last = (log->last + 1) % DEPTH;
+		begin(&log->entries[log->last], exit);
 	}
-	if (last->count && same(last, &new)) {
-		last->count++;
-		return;
-	}
-	logs[vcpu].last = (logs[vcpu].last + 1) % DEPTH;
-	logs[vcpu].entries[logs[vcpu].last] = new;
+	log->entries[log->last].count++;
 }
 
 static const char *kind(const struct entry *e)
