@@ -51,6 +51,7 @@ void fast_init(void)
 		hyp_handlers[HSR_EC_CP15_64] = hyp_full_exit;
 		hyp_handlers[HSR_EC_CP14_32] = hyp_full_exit;
 		hyp_handlers[HSR_EC_CP14_64] = hyp_full_exit;
+		hyp_handlers[HSR_EC_CP10_ID] = hyp_full_exit;
 	}
 	hyp_config.fast_timer = fast_timer;
 }
