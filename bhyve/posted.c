@@ -44,16 +44,17 @@ static void on_timer(int fd, enum ev_type type, void *arg)
 }
 
 static int add(struct posted *posted, struct vmctx *ctx, int fd, uint64_t gpa,
-	       uint64_t loads, uint64_t stores)
+	       const struct vm_posted_words *words)
 {
 	posted->timer = mevent_timer_add(on_timer, posted);
 	if (!posted->timer || !mevent_add(fd, EVF_READ, on_first, posted))
 		return -ENOMEM;
-	return vm_post(ctx, gpa, loads, stores, fd, &posted->page);
+	return vm_post(ctx, gpa, words, fd, &posted->page);
 }
 
-int posted_add(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
-	       void (*woken)(void *dev), void *dev, struct posted **postedp)
+int posted_add(struct vmctx *ctx, uint64_t gpa,
+	       const struct vm_posted_words *words, void (*woken)(void *dev),
+	       void *dev, struct posted **postedp)
 {
 	struct posted *posted = calloc(1, sizeof(*posted));
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -65,7 +66,7 @@ int posted_add(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
 	posted->woken = woken;
 	posted->dev = dev;
 	*postedp = posted;
-	return add(posted, ctx, fd, gpa, loads, stores);
+	return add(posted, ctx, fd, gpa, words);
 }
 
 /*

@@ -13,16 +13,17 @@
 #include <stdint.h>
 
 struct posted;
+struct vm_posted_words;
 struct vmctx;
 
 /*
- * Posts the page of device memory at @gpa: loads of the words whose bits are set
- * in @loads, stores to those of @stores; bit 0 is the word at @gpa. @woken is
- * called on the event thread. After mevent_init() and the interrupt controller.
+ * Posts the page of device memory at @gpa, as vm_post() does. @woken is called on
+ * the event thread. After mevent_init() and the interrupt controller.
  * Negative errno.
  */
-int posted_add(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
-	       void (*woken)(void *dev), void *dev, struct posted **postedp);
+int posted_add(struct vmctx *ctx, uint64_t gpa,
+	       const struct vm_posted_words *words, void (*woken)(void *dev),
+	       void *dev, struct posted **postedp);
 
 /*
  * The next store, in their order: of @val at @offset, a multiple of 4; false:
@@ -30,7 +31,7 @@ int posted_add(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
  */
 bool posted_next(struct posted *posted, uint32_t *offset, uint32_t *val);
 
-/* What loads at @offset give from now on. With the device's lock. */
+/* What loads at @offset give from now on, and stores may keep. With the device's lock. */
 void posted_answer(struct posted *posted, uint32_t offset, uint32_t val);
 
 #endif /* BHYVE_POSTED_H */

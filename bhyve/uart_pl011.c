@@ -12,6 +12,7 @@
 #include "bhyve/primecell.h"
 #include "bhyve/reset.h"
 #include "bhyve/uart_pl011.h"
+#include "lib/vmmapi.h"
 
 enum {
 	UARTDR = 0x00,
@@ -29,6 +30,8 @@ enum {
 	UARTICR = 0x44,
 	UARTDMACR = 0x48,
 };
+
+#define WORD(offset)	(UINT64_C(1) << (offset) / 4)
 
 #define DR_OE		(1u << 11)
 
@@ -152,6 +155,8 @@ static void show(struct pl011 *u)
 {
 	u->fr = read_flags(u);
 	posted_answer(u->posted, UARTFR, u->fr);
+	posted_answer(u->posted, UARTCR, u->cr);
+	posted_answer(u->posted, UARTIMSC, u->imsc);
 	irq_line_set(&u->irq, (u->ris & u->imsc) != 0);
 }
 
@@ -492,6 +497,14 @@ static void pl011_reset(void *arg)
 	pthread_mutex_unlock(&u->lock);
 }
 
+/* Linux writes UARTIMSC after each line, and UARTCR around each of its own, mostly
+ * what is there. */
+static const struct vm_posted_words posted_words = {
+	.loads = WORD(UARTFR) | WORD(UARTCR) | WORD(UARTIMSC),
+	.stores = WORD(UARTDR),
+	.keeps = WORD(UARTCR) | WORD(UARTIMSC),
+};
+
 int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	       struct console *cons)
 {
@@ -506,8 +519,7 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 	u->rx_timeout = mevent_timer_add(on_rx_timeout, u);
 	if (!u->rx_timeout)
 		return -ENOMEM;
-	ret = posted_add(ctx, machine->map[MACHINE_UART].base,
-			 UINT64_C(1) << UARTFR / 4, UINT64_C(1) << UARTDR / 4,
+	ret = posted_add(ctx, machine->map[MACHINE_UART].base, &posted_words,
 			 on_posted, u, &u->posted);
 	if (ret)
 		return ret;

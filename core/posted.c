@@ -13,6 +13,11 @@ static uint32_t low_bytes(uint32_t val, unsigned int size)
 	return size == 4 ? val : val & ((1u << 8 * size) - 1);
 }
 
+static uint32_t word(const struct posted *p, uint32_t off)
+{
+	return __atomic_load_n(&p->page->word[off / 4], __ATOMIC_RELAXED);
+}
+
 bool posted_load(struct posted *p, uint32_t off, unsigned int size,
 		 uint32_t *val)
 {
@@ -22,10 +27,14 @@ bool posted_load(struct posted *p, uint32_t off, unsigned int size,
 	if (p->asked >= VM_POSTED_LOADS)
 		return false;
 	p->asked++;
-	*val = low_bytes(__atomic_load_n(&p->page->word[off / 4],
-					 __ATOMIC_RELAXED),
-			 size);
+	*val = low_bytes(word(p, off), size);
 	return true;
+}
+
+bool posted_keeps(const struct posted *p, uint32_t off, unsigned int size,
+		  uint32_t val)
+{
+	return has(p->keeps, off) && low_bytes(val, size) == word(p, off);
 }
 
 bool posted_stores(const struct posted *p, uint32_t off)

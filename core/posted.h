@@ -16,9 +16,10 @@ struct posted {
 	struct hyp_lock lock; /* of the stores: head, page->head, page->store */
 	uint32_t head; /* stores ever posted */
 	uint32_t asked; /* loads since the last store; about so many */
-	/* Words, from the page's start, that are answered and posted. */
+	/* Words, from the page's start: struct vm_post_args. */
 	uint32_t loads[VM_POSTED_WORDS / 32];
 	uint32_t stores[VM_POSTED_WORDS / 32];
+	uint32_t keeps[VM_POSTED_WORDS / 32];
 	struct vm_posted *page;
 };
 
@@ -28,6 +29,10 @@ struct posted {
  */
 bool posted_load(struct posted *p, uint32_t off, unsigned int size,
 		 uint32_t *val);
+
+/* Whether a store of val, of size bytes, changes nothing there. No lock. */
+bool posted_keeps(const struct posted *p, uint32_t off, unsigned int size,
+		  uint32_t val);
 
 /* Whether a store there is one to be posted. No lock. */
 bool posted_stores(const struct posted *p, uint32_t off);

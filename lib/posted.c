@@ -5,13 +5,17 @@
 #include <unistd.h>
 #include "lib/internal.h"
 
-int vm_post(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
-	    int fd, struct vm_posted **page)
+#define HALVES(bits) { (uint32_t)(bits), (uint32_t)((bits) >> 32) }
+
+int vm_post(struct vmctx *ctx, uint64_t gpa,
+	    const struct vm_posted_words *words, int fd,
+	    struct vm_posted **page)
 {
 	struct vm_post_args args = {
 		.gpa = gpa,
-		.loads = { (uint32_t)loads, (uint32_t)(loads >> 32) },
-		.stores = { (uint32_t)stores, (uint32_t)(stores >> 32) },
+		.loads = HALVES(words->loads),
+		.stores = HALVES(words->stores),
+		.keeps = HALVES(words->keeps),
 		.fd = fd,
 	};
 	long size = sysconf(_SC_PAGESIZE);

@@ -98,16 +98,22 @@ int vm_deassert_irq(struct vmctx *ctx, uint32_t intid);
 /* A device's write of @data to @addr, the doorbell of a GICv2m frame. */
 int vm_raise_msi(struct vmctx *ctx, uint64_t addr, uint64_t data);
 
+/* Of a page of device memory: bit 0 is its first word. */
+struct vm_posted_words {
+	uint64_t loads;	 /* are answered by vm_posted.word */
+	uint64_t stores; /* are left in vm_posted.store */
+	uint64_t keeps;	 /* stores of what is in vm_posted.word change nothing */
+};
+
 /*
- * Posts the page of device memory at @gpa, for as long as the VM lasts: loads of
- * the words whose bits are set in @loads are answered by @page->word, stores to
- * those of @stores are left in @page->store, and the first gives the eventfd @fd,
- * which may be closed afterwards, one. Bit 0 is the word at @gpa. All other
- * accesses leave vm_run() as ever. After vm_attach_vgic(). -EEXIST: it is posted
- * already; -ENOSPC: VM_MAX_POSTED.
+ * Posts the page of device memory at @gpa, for as long as the VM lasts: what
+ * @words has of it, by @page. The first store gives the eventfd @fd, which may be
+ * closed afterwards, one. All other accesses leave vm_run() as ever. After
+ * vm_attach_vgic(). -EEXIST: it is posted already; -ENOSPC: VM_MAX_POSTED.
  */
-int vm_post(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t stores,
-	    int fd, struct vm_posted **page);
+int vm_post(struct vmctx *ctx, uint64_t gpa,
+	    const struct vm_posted_words *words, int fd,
+	    struct vm_posted **page);
 
 /*
  * A store of @len bytes (1, 2, 4, 8; 0: of any number) by the guest to @gpa,

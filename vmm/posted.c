@@ -46,6 +46,7 @@ static struct posted *new_posted(const struct vm_post_args *args)
 	p->page = (void *)p + PAGE_SIZE;
 	memcpy(p->loads, args->loads, sizeof(p->loads));
 	memcpy(p->stores, args->stores, sizeof(p->stores));
+	memcpy(p->keeps, args->keeps, sizeof(p->keeps));
 	return p;
 }
 
@@ -110,6 +111,8 @@ static enum posted_done store(struct posted *p, u32 off, u32 size, u32 val)
 	enum posted_done done = POSTED_NOT;
 	unsigned long flags;
 
+	if (posted_keeps(p, off, size, val))
+		return POSTED;
 	if (!posted_stores(p, off))
 		return done;
 	local_irq_save(flags);

@@ -18,6 +18,8 @@ static enum posted_done store(struct posted *p, uint32_t off,
 {
 	enum posted_done done = POSTED_NOT;
 
+	if (posted_keeps(p, off, size, val))
+		return POSTED;
 	if (posted_stores(p, off) && hyp_trylock(&p->lock)) {
 		done = posted_store(p, off, size, val);
 		hyp_unlock(&p->lock);

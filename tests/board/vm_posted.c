@@ -13,6 +13,7 @@
 #define DEVICE	   0x10000000u
 #define LOADED	   0x18
 #define STORED	   0x00
+#define KEPT	   0x1c
 #define STORES	   20000 /* of each of two vCPUs */
 #define BIT(offset) (UINT64_C(1) << (offset) / 4)
 
@@ -34,6 +35,11 @@ asm("	.syntax unified\n"
     "	str	r1, [r0, #0x18]\n" /* nor this stored to */
     "	strb	r1, [r0, #1]\n" /* nor a part of it */
     "	str	r1, [r0, #0x100]\n" /* beyond the words */
+    "	movw	r12, #0x12f3\n" /* what is there: nothing happens */
+    "	str	r12, [r0, #0x1c]\n"
+    "	strh	r12, [r0, #0x1c]\n"
+    "	strb	r12, [r0, #0x1c]\n" /* that is not what is there */
+    "	str	r1, [r0, #0x1c]\n"
     "	mov	r6, #6\n"
     "	mov	r7, #7\n"
     "	strd	r6, r7, [r0]\n" /* no syndrome: two words */
@@ -173,7 +179,8 @@ static const struct seen expected[] = {
 	{ STORED, 0x44434241, 4 }, { STORED, 0x4241, 2 },
 	{ STORED, 0x41, 1 },	   { STORED, 0, -4 },
 	{ LOADED, 0x44434241, -4 }, { 1, 0x41, -1 },
-	{ 0x100, 0x44434241, -4 }, { STORED, 6, -4 },
+	{ 0x100, 0x44434241, -4 }, { KEPT, 0xf3, -1 },
+	{ KEPT, 0x44434241, -4 },  { STORED, 6, -4 },
 	{ STORED + 4, 7, -4 },	   { STORED, 0x41424344, 4 },
 	{ STORED, 0x44434241, 4 }, { LOADED, 0, -4 },
 };
@@ -200,6 +207,7 @@ static void check_seen(void)
 static void one_vcpu(struct test_vm *vm)
 {
 	device.page->word[LOADED / 4] = 0x000012f3;
+	device.page->word[KEPT / 4] = 0x000012f3;
 	check_eq("vm_posted/run", (uint64_t)run_guest(vm->vcpu), 0);
 	take();
 	check_seen();
@@ -252,6 +260,7 @@ static bool all_seen(void)
 /* Sleeps on the eventfd alone: a wake-up that got lost would hang it. */
 static void two_vcpus(void)
 {
+	const struct vm_posted_words words = { .stores = BIT(STORED) };
 	pthread_t threads[2];
 	struct test_vm vm;
 	uint64_t n;
@@ -260,7 +269,7 @@ static void two_vcpus(void)
 	device.nseen = device.tail = 0;
 	device.fd = eventfd(0, EFD_CLOEXEC);
 	check_eq("vm_posted/post-many",
-		 (uint64_t)vm_post(vm.ctx, DEVICE, 0, BIT(STORED), device.fd,
+		 (uint64_t)vm_post(vm.ctx, DEVICE, &words, device.fd,
 				   &device.page),
 		 0);
 	for (unsigned int i = 0; i < 2; i++) {
@@ -285,27 +294,31 @@ static void refuse(const char *name, int got, int want)
 
 static void refusals(struct vmctx *ctx, int fd)
 {
+	const struct vm_posted_words words = { 0 };
 	struct vm_posted *page;
 
-	refuse("vm_posted/no-file", vm_post(ctx, DEVICE, 0, 0, -1, &page),
+	refuse("vm_posted/no-file", vm_post(ctx, DEVICE, &words, -1, &page),
 	       EBADF);
 	refuse("vm_posted/no-eventfd",
-	       vm_post(ctx, DEVICE, 0, 0, STDOUT_FILENO, &page), EINVAL);
+	       vm_post(ctx, DEVICE, &words, STDOUT_FILENO, &page), EINVAL);
 	refuse("vm_posted/not-a-page",
-	       vm_post(ctx, DEVICE + 4, 0, 0, fd, &page), EINVAL);
+	       vm_post(ctx, DEVICE + 4, &words, fd, &page), EINVAL);
 	refuse("vm_posted/beyond-all-memory",
-	       vm_post(ctx, UINT64_C(1) << 40, 0, 0, fd, &page), EINVAL);
-	refuse("vm_posted/twice", vm_post(ctx, DEVICE, 0, 0, fd, &page),
+	       vm_post(ctx, UINT64_C(1) << 40, &words, fd, &page), EINVAL);
+	refuse("vm_posted/twice", vm_post(ctx, DEVICE, &words, fd, &page),
 	       EEXIST);
 	for (unsigned int i = 1; i < VM_MAX_POSTED; i++)
 		refuse("vm_posted/others",
-		       vm_post(ctx, DEVICE + 0x1000 * i, 0, 0, fd, &page), 0);
+		       vm_post(ctx, DEVICE + 0x1000 * i, &words, fd, &page), 0);
 	refuse("vm_posted/too-many",
-	       vm_post(ctx, DEVICE - 0x1000, 0, 0, fd, &page), ENOSPC);
+	       vm_post(ctx, DEVICE - 0x1000, &words, fd, &page), ENOSPC);
 }
 
 int main(void)
 {
+	const struct vm_posted_words words = { .loads = BIT(LOADED),
+					       .stores = BIT(STORED),
+					       .keeps = BIT(KEPT) };
 	struct test_vm vm;
 
 	pthread_mutex_init(&device.lock, NULL);
@@ -313,8 +326,8 @@ int main(void)
 	make_test_vm(&vm, 1, guest_start, guest_end);
 	vm_set_capability(vm.vcpu, VM_CAP_HALT_EXIT, 1);
 	check_eq("vm_posted/post",
-		 (uint64_t)vm_post(vm.ctx, DEVICE, BIT(LOADED), BIT(STORED),
-				   device.fd, &device.page),
+		 (uint64_t)vm_post(vm.ctx, DEVICE, &words, device.fd,
+				   &device.page),
 		 0);
 	refusals(vm.ctx, device.fd);
 	one_vcpu(&vm);

@@ -124,10 +124,11 @@ void fake_timer_fire(void)
 	timer_func(-1, EVF_TIMER, timer_arg);
 }
 
-int posted_add(struct vmctx *ctx, uint64_t gpa, uint64_t loads, uint64_t words,
-	       void (*woken)(void *dev), void *dev, struct posted **postedp)
+int posted_add(struct vmctx *ctx, uint64_t gpa,
+	       const struct vm_posted_words *words, void (*woken)(void *dev),
+	       void *dev, struct posted **postedp)
 {
-	(void)ctx, (void)gpa, (void)loads, (void)words;
+	(void)ctx, (void)gpa, (void)words;
 	*postedp = (struct posted *)&nposted;
 	nposted = taken = 0;
 	posted_woken = woken;

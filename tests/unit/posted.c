@@ -18,10 +18,11 @@ static int setup(void **state)
 {
 	(void)state;
 	memset(&page, 0, sizeof(page));
-	/* Words 6 and 63 can be loaded, 0 and 32 stored to. */
+	/* Words 6 and 63 can be loaded, 0 and 32 stored to, 6 and 7 kept. */
 	p = (struct posted){ .page = &page,
 			     .loads = { 1u << 6, 1u << 31 },
-			     .stores = { 1, 1 } };
+			     .stores = { 1, 1 },
+			     .keeps = { 3u << 6, 0 } };
 	return 0;
 }
 
@@ -97,6 +98,23 @@ static void other_stores_are_the_devices(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(offsets) / sizeof(*offsets); i++)
 		assert_false(posted_stores(&p, offsets[i]));
+}
+
+static void what_is_there_is_kept(void **state)
+{
+	(void)state;
+	page.word[6] = 0x12f3;
+	page.word[7] = 0;
+	page.word[8] = 0x12f3;
+	assert_true(posted_keeps(&p, 0x18, 4, 0x12f3));
+	assert_true(posted_keeps(&p, 0x18, 2, 0xffff12f3));
+	assert_true(posted_keeps(&p, 0x1c, 1, 0xffffff00));
+	assert_false(posted_keeps(&p, 0x18, 4, 0x12f2));
+	assert_false(posted_keeps(&p, 0x18, 4, 0x112f3));
+	assert_false(posted_keeps(&p, 0x18, 1, 0x12f3));
+	assert_false(posted_keeps(&p, 0x20, 4, 0x12f3));
+	assert_false(posted_keeps(&p, 0x1a, 2, 0));
+	assert_false(posted_keeps(&p, 0x118, 4, 0x12f3));
 }
 
 /* Each time the device has taken all, the next one wakes it, for ever. */
@@ -196,6 +214,7 @@ int main(void)
 		cmocka_unit_test_setup(polling_reaches_the_device, setup),
 		cmocka_unit_test_setup(stores_come_in_order, setup),
 		cmocka_unit_test_setup(other_stores_are_the_devices, setup),
+		cmocka_unit_test_setup(what_is_there_is_kept, setup),
 		cmocka_unit_test_setup(first_wakes, setup),
 		cmocka_unit_test_setup(full_ring_takes_no_more, setup),
 		cmocka_unit_test_setup(no_wake_up_is_lost, setup),
