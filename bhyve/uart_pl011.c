@@ -267,11 +267,17 @@ static void drain(struct pl011 *u)
 	console_want_output(u->cons, u->tx.count > 0);
 }
 
-static void transmit(struct pl011 *u, uint8_t byte)
+static void put(struct output *tx, uint8_t byte)
 {
-	u->tx.data[(u->tx.head + u->tx.count++) % TX_ROOM] = byte;
+	tx->data[(tx->head + tx->count++) % TX_ROOM] = byte;
+}
+
+/* More is there to be sent. */
+static void transmit(struct pl011 *u)
+{
 	if (u->tx.count > tx_trigger(u))
 		u->ris &= ~INT_TX;
+	drain(u);
 }
 
 /* Of all registers, stores to UARTDR alone are posted. */
@@ -282,11 +288,11 @@ static void take_posted(struct pl011 *u)
 
 	while (u->tx.count < TX_ROOM &&
 	       posted_next(u->posted, &offset, &val)) {
-		transmit(u, val);
+		put(&u->tx, val);
 		any = true;
 	}
 	if (any)
-		drain(u);
+		transmit(u);
 }
 
 static void on_posted(void *arg)
@@ -318,8 +324,8 @@ static void write_data(struct pl011 *u, uint8_t byte)
 {
 	if ((u->fr & FR_TXFF) || u->tx.count == TX_ROOM)
 		return;
-	transmit(u, byte);
-	drain(u);
+	put(&u->tx, byte);
+	transmit(u);
 }
 
 static uint32_t read_data(struct pl011 *u)

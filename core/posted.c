@@ -1,45 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Loads answered from a page, stores left in its ring. */
+/* Stores left in a page's ring. */
 #include "core/posted.h"
 
-static bool has(const uint32_t words[], uint32_t off)
+void posted_set(struct posted *p, const uint32_t bits[VM_POSTED_WORDS / 32],
+		uint8_t what)
 {
-	return off < 4 * VM_POSTED_WORDS && !(off & 3) &&
-	       words[off >> 7] >> (off >> 2 & 31) & 1;
-}
-
-static uint32_t low_bytes(uint32_t val, unsigned int size)
-{
-	return size == 4 ? val : val & ((1u << 8 * size) - 1);
-}
-
-static uint32_t word(const struct posted *p, uint32_t off)
-{
-	return __atomic_load_n(&p->page->word[off / 4], __ATOMIC_RELAXED);
-}
-
-bool posted_load(struct posted *p, uint32_t off, unsigned int size,
-		 uint32_t *val)
-{
-	if (!has(p->loads, off))
-		return false;
-	/* Who asks again and again waits for something: the device may care. */
-	if (p->asked >= VM_POSTED_LOADS)
-		return false;
-	p->asked++;
-	*val = low_bytes(word(p, off), size);
-	return true;
-}
-
-bool posted_keeps(const struct posted *p, uint32_t off, unsigned int size,
-		  uint32_t val)
-{
-	return has(p->keeps, off) && low_bytes(val, size) == word(p, off);
-}
-
-bool posted_stores(const struct posted *p, uint32_t off)
-{
-	return has(p->stores, off);
+	for (unsigned int i = 0; i < VM_POSTED_WORDS; i++)
+		if (bits[i / 32] >> i % 32 & 1)
+			p->words[i] |= what;
 }
 
 enum posted_done posted_store(struct posted *p, uint32_t off,
@@ -55,7 +23,7 @@ enum posted_done posted_store(struct posted *p, uint32_t off,
 	p->asked = 0;
 	store->offset = (uint16_t)off;
 	store->size = (uint16_t)size;
-	store->value = low_bytes(val, size);
+	store->value = posted_low_bytes(val, size);
 	__atomic_store_n(&page->head, ++p->head, __ATOMIC_RELEASE);
 	/*
 	 * The device looks at head once more after it has set tail: either it

@@ -11,31 +11,70 @@
 #include "core/lock.h"
 #include "core/types.h"
 
+/* What becomes of accesses to a word: struct vm_post_args. */
+#define POSTED_LOADS  1
+#define POSTED_STORES 2
+#define POSTED_KEEPS  4
+
 struct posted {
 	uint32_t gfn; /* IPA[39:12] of the device memory */
 	struct hyp_lock lock; /* of the stores: head, page->head, page->store */
 	uint32_t head; /* stores ever posted */
 	uint32_t asked; /* loads since the last store; about so many */
-	/* Words, from the page's start: struct vm_post_args. */
-	uint32_t loads[VM_POSTED_WORDS / 32];
-	uint32_t stores[VM_POSTED_WORDS / 32];
-	uint32_t keeps[VM_POSTED_WORDS / 32];
 	struct vm_posted *page;
+	uint8_t words[VM_POSTED_WORDS]; /* POSTED_* of each */
 };
 
+/* Sets @what for the words whose bits are set; bit 0 of bits[0] is the first. */
+void posted_set(struct posted *p, const uint32_t bits[VM_POSTED_WORDS / 32],
+		uint8_t what);
+
 /*
- * A load of size bytes (1, 2, 4) at offset off (below 4096) of the device
- * memory: false if the device has to be asked. No lock.
+ * Offsets are below 4096, sizes 1, 2 or 4 bytes. An access to a part of a word
+ * that is not its first one is the device's.
  */
-bool posted_load(struct posted *p, uint32_t off, unsigned int size,
-		 uint32_t *val);
+static inline uint8_t posted_word(const struct posted *p, uint32_t off)
+{
+	return off & ~(4 * VM_POSTED_WORDS - 4) ? 0 : p->words[off / 4];
+}
 
-/* Whether a store of val, of size bytes, changes nothing there. No lock. */
-bool posted_keeps(const struct posted *p, uint32_t off, unsigned int size,
-		  uint32_t val);
+static inline uint32_t posted_low_bytes(uint32_t val, unsigned int size)
+{
+	return size == 4 ? val : val & ((1u << 8 * size) - 1);
+}
 
-/* Whether a store there is one to be posted. No lock. */
-bool posted_stores(const struct posted *p, uint32_t off);
+static inline uint32_t posted_value(const struct posted *p, uint32_t off)
+{
+	return __atomic_load_n(&p->page->word[off / 4], __ATOMIC_RELAXED);
+}
+
+/* A load: false if the device has to be asked. No lock. */
+static inline bool posted_load(struct posted *p, uint32_t off,
+			       unsigned int size, uint32_t *val)
+{
+	if (!(posted_word(p, off) & POSTED_LOADS))
+		return false;
+	/* Who asks again and again waits for something: the device may care. */
+	if (p->asked >= VM_POSTED_LOADS)
+		return false;
+	p->asked++;
+	*val = posted_low_bytes(posted_value(p, off), size);
+	return true;
+}
+
+/* Whether a store of val is one to be posted. No lock. */
+static inline bool posted_stores(const struct posted *p, uint32_t off)
+{
+	return posted_word(p, off) & POSTED_STORES;
+}
+
+/* Whether it changes nothing. No lock. */
+static inline bool posted_keeps(const struct posted *p, uint32_t off,
+				unsigned int size, uint32_t val)
+{
+	return (posted_word(p, off) & POSTED_KEEPS) &&
+	       posted_low_bytes(val, size) == posted_value(p, off);
+}
 
 enum posted_done {
 	POSTED_NOT, /* there is no room: the device has to take the others first */

@@ -44,9 +44,9 @@ static struct posted *new_posted(const struct vm_post_args *args)
 		return NULL;
 	p->gfn = args->gpa >> PAGE_SHIFT;
 	p->page = (void *)p + PAGE_SIZE;
-	memcpy(p->loads, args->loads, sizeof(p->loads));
-	memcpy(p->stores, args->stores, sizeof(p->stores));
-	memcpy(p->keeps, args->keeps, sizeof(p->keeps));
+	posted_set(p, args->loads, POSTED_LOADS);
+	posted_set(p, args->stores, POSTED_STORES);
+	posted_set(p, args->keeps, POSTED_KEEPS);
 	return p;
 }
 

@@ -62,12 +62,15 @@ static inline uint32_t *hyp_reg(struct hyp_vcpu *vcpu, unsigned int n)
 }
 
 /*
- * Whether hsr describes a data abort's load or store, and that takes no more
- * than a register's low bytes.
+ * Whether hsr describes the load or store of a data abort where stage 2 has
+ * nothing, and that takes no more than a register's low bytes.
  */
 static inline bool hyp_is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	return (hsr & HSR_DABT_ISV) && !(hsr & HSR_DABT_SSE) &&
+	const uint32_t looked_at = HSR_DABT_ISV | HSR_DABT_SSE | HSR_S1PTW |
+				   HSR_FSC_TYPE(~0u);
+
+	return (hsr & looked_at) == (HSR_DABT_ISV | HSR_FSC_TRANSLATION) &&
 	       hyp_reg(vcpu, HSR_DABT_SRT(hsr)) && !(read_spsr() & CPSR_E);
 }
 

@@ -60,12 +60,6 @@ static uint32_t abort_exit(struct hyp_vcpu *vcpu, uint32_t hsr)
 	return HYP_RESUME;
 }
 
-static bool is_translation_fault(uint32_t hsr)
-{
-	return (hsr & HSR_S1PTW) == 0 &&
-	       HSR_FSC_TYPE(hsr) == HSR_FSC_TRANSLATION;
-}
-
 static uint32_t device(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn)
 {
 	if (gfn == vcpu->vm->dist_page)
@@ -77,7 +71,7 @@ static uint32_t data_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	uint32_t ret = HYP_EXIT_TRAP;
 
-	if (is_translation_fault(hsr) && hyp_is_plain(vcpu, hsr))
+	if (hyp_is_plain(vcpu, hsr))
 		ret = device(vcpu, hsr, read_hpfar() >> 4);
 	return ret == HYP_EXIT_TRAP ? abort_exit(vcpu, hsr) : ret;
 }

@@ -19,10 +19,10 @@ static int setup(void **state)
 	(void)state;
 	memset(&page, 0, sizeof(page));
 	/* Words 6 and 63 can be loaded, 0 and 32 stored to, 6 and 7 kept. */
-	p = (struct posted){ .page = &page,
-			     .loads = { 1u << 6, 1u << 31 },
-			     .stores = { 1, 1 },
-			     .keeps = { 3u << 6, 0 } };
+	p = (struct posted){ .page = &page };
+	posted_set(&p, (const uint32_t[]){ 1u << 6, 1u << 31 }, POSTED_LOADS);
+	posted_set(&p, (const uint32_t[]){ 1, 1 }, POSTED_STORES);
+	posted_set(&p, (const uint32_t[]){ 3u << 6, 0 }, POSTED_KEEPS);
 	return 0;
 }
 
