@@ -130,13 +130,16 @@ static void start_kernel(struct booting *b)
 	load_initrd(b);
 }
 
-static void place_dtb(struct booting *b)
+static void place_dtb(struct booting *b, uint64_t len)
 {
 	struct loader *l = &b->loader;
 
 	if (b->boot.dtb_gpa)
 		check(b, loader_reserve(l, "device tree", b->boot.dtb_gpa,
 					LOADER_DTB_LEN));
+	else if (b->boot.dtb_at_start &&
+		 !loader_reserve(l, "device tree", l->ram_base, len))
+		b->boot.dtb_gpa = l->ram_base;
 	else
 		check(b, loader_place(l, "device tree", LOADER_DTB_LEN,
 				      LOADER_DTB_LEN, l->ram_base + LOWMEM,
@@ -186,6 +189,7 @@ static void load_dtb(struct booting *b)
 		die("%s: %s", dtb_source(b),
 		    len == -ENOSPC ? "larger than 1 MiB" :
 				     "not a device tree: compile it with dtc");
+	place_dtb(b, len);
 	memcpy(vm_map_gpa(b->loader.ctx, b->boot.dtb_gpa, len), buf, len);
 	free(buf);
 	image_free(&b->dtb);
@@ -280,7 +284,6 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		start_firmware(&b, machine);
 	else
 		start_kernel(&b);
-	place_dtb(&b);
 	load_dtb(&b);
 	if (!bootrom_path())
 		image_free(&b.kernel);

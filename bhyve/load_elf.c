@@ -141,6 +141,9 @@ static int load_elf(struct loader *l, const struct image *img,
 		return loader_fail(l, "%s: a Linux kernel as the linker left it"
 				   " (vmlinux), for debuggers: give the zImage"
 				   " or Image made of it", img->path);
+	/* Where QEMU has it for programs that bring no boot protocol; and on a
+	 * host with huge pages likely in one that is touched anyhow. */
+	boot->dtb_at_start = true;
 	boot->entry = UINT64_MAX;
 	ret = load_segments(l, img, &eh, boot);
 	if (!ret && boot->entry == UINT64_MAX)

@@ -50,6 +50,7 @@ struct boot {
 	const char *format; /* for messages */
 	uint64_t entry; /* physical; bit 0: Thumb */
 	uint64_t dtb_gpa; /* 0: wherever there is room */
+	bool dtb_at_start; /* of RAM, if there is room; only with dtb_gpa 0 */
 	size_t dtb_offset, dtb_len; /* tree in the image's tail; 0: none */
 	const struct image *image; /* where that is */
 	uint32_t r0; /* 0: the Linux boot protocol */

@@ -258,6 +258,8 @@ static void elf(void **state)
 	loads("ELF", RAM + 0x8040);
 	assert_int_equal(fake_ram()[0x8fff], 0x5a);
 	assert_int_equal(fake_ram()[0x9000], 0);
+	assert_int_equal(boot.dtb_gpa, 0);
+	assert_true(boot.dtb_at_start);
 }
 
 static void elf_thumb_entry(void **state)
