@@ -123,25 +123,40 @@ int pci_parse_slot(const char *opt)
 	return error;
 }
 
+static struct config_node *numbered(struct config_node *parent, unsigned int n)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%u", n);
+	return find_relative_config_node(parent, name);
+}
+
+static void walk_functions(struct config_node *slot, unsigned int s,
+			   pci_slot_func_t func, void *arg)
+{
+	for (unsigned int f = 0; f < PCI_FUNCS; f++) {
+		struct config_node *node = numbered(slot, f);
+		const char *emulation;
+
+		if (!node)
+			continue;
+		emulation = get_config_value_node(node, "device");
+		if (!emulation)
+			die("pci.0.%u.%u.device is not set: name an emulation",
+			    s, f);
+		func(s, f, emulation, node, arg);
+	}
+}
+
 void pci_walk_slots(pci_slot_func_t func, void *arg)
 {
-	struct config_node *node;
-	const char *emulation;
-	unsigned int s, f;
-	char path[32];
+	struct config_node *bus = find_config_node("pci.0");
 
-	for (s = 0; s < PCI_SLOTS; s++) {
-		for (f = 0; f < PCI_FUNCS; f++) {
-			snprintf(path, sizeof(path), "pci.0.%u.%u", s, f);
-			node = find_config_node(path);
-			if (!node)
-				continue;
-			emulation = get_config_value_node(node, "device");
-			if (!emulation)
-				die("%s.device is not set: name an emulation",
-				    path);
-			func(s, f, emulation, node, arg);
-		}
+	for (unsigned int s = 0; bus && s < PCI_SLOTS; s++) {
+		struct config_node *slot = numbered(bus, s);
+
+		if (slot)
+			walk_functions(slot, s, func, arg);
 	}
 }
 
