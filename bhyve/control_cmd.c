@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The commands of the control socket. */
-#include <cjson/cJSON.h>
 #include <inttypes.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,33 +25,51 @@ void control_set_vm(struct vmctx *ctx, unsigned int n)
 	ncpus = n;
 }
 
-static void fail(cJSON *reply, const char *why)
+static void add_string(struct json_object *to, const char *key,
+		       const char *text)
 {
-	cJSON_AddStringToObject(reply, "error", why);
+	json_object_object_add(to, key, json_object_new_string(text));
 }
 
-static void cmd_status(cJSON *reply)
+static void add_number(struct json_object *to, const char *key, uint64_t number)
 {
-	cJSON_AddStringToObject(reply, "name", vm_get_name(vm));
-	cJSON_AddNumberToObject(reply, "pid", getpid());
-	cJSON_AddNumberToObject(reply, "cpus", ncpus);
-	cJSON_AddStringToObject(reply, "state",
-				vcpus_paused() ? "paused" : "running");
+	json_object_object_add(to, key, json_object_new_uint64(number));
 }
 
-static void cmd_poweroff(cJSON *reply)
+static struct json_object *add_list(struct json_object *to, const char *key)
+{
+	struct json_object *list = json_object_new_array();
+
+	json_object_object_add(to, key, list);
+	return list;
+}
+
+static void fail(struct json_object *reply, const char *why)
+{
+	add_string(reply, "error", why);
+}
+
+static void cmd_status(struct json_object *reply)
+{
+	add_string(reply, "name", vm_get_name(vm));
+	add_number(reply, "pid", getpid());
+	add_number(reply, "cpus", ncpus);
+	add_string(reply, "state", vcpus_paused() ? "paused" : "running");
+}
+
+static void cmd_poweroff(struct json_object *reply)
 {
 	(void)reply;
 	power_button();
 }
 
-static void cmd_reset(cJSON *reply)
+static void cmd_reset(struct json_object *reply)
 {
 	if (suspend_vm(vm, VM_SUSPEND_RESET))
 		fail(reply, "vmm.ko refused");
 }
 
-static void cmd_force_poweroff(cJSON *reply)
+static void cmd_force_poweroff(struct json_object *reply)
 {
 	if (suspend_vm(vm, VM_SUSPEND_POWEROFF))
 		fail(reply, "vmm.ko refused");
@@ -65,7 +83,7 @@ static bool pause_stops_time(void)
 	return get_config_bool_default("pause.stops_time", false);
 }
 
-static void cmd_pause(cJSON *reply)
+static void cmd_pause(struct json_object *reply)
 {
 	bool stopped;
 
@@ -78,7 +96,7 @@ static void cmd_pause(cJSON *reply)
 		fail(reply, "a virtual CPU did not stop in time");
 }
 
-static void cmd_resume(cJSON *reply)
+static void cmd_resume(struct json_object *reply)
 {
 	if (!vcpus_paused())
 		return;
@@ -92,30 +110,30 @@ static void cmd_resume(cJSON *reply)
 #define STAT_NAME(id, text) [id] = text,
 static const char *const stat_names[] = { VM_STATS_LIST(STAT_NAME) };
 
-static void add_stats(cJSON *list, unsigned int id)
+static void add_stats(struct json_object *list, unsigned int id)
 {
 	uint64_t values[VM_STAT_MAX] = { 0 };
-	cJSON *stats = cJSON_CreateObject();
+	struct json_object *stats = json_object_new_object();
 	int n;
 
 	n = vm_get_stats(vm_get_vcpu(vm, id), values, VM_STAT_MAX);
 	for (int i = 0; i < n && i < VM_STAT_MAX; i++)
-		cJSON_AddNumberToObject(stats, stat_names[i], values[i]);
-	cJSON_AddItemToArray(list, stats);
+		add_number(stats, stat_names[i], values[i]);
+	json_object_array_add(list, stats);
 }
 
-static void cmd_stats(cJSON *reply)
+static void cmd_stats(struct json_object *reply)
 {
-	cJSON *list = cJSON_AddArrayToObject(reply, "vcpus");
+	struct json_object *list = add_list(reply, "vcpus");
 
 	for (unsigned int i = 0; i < ncpus; i++)
 		add_stats(list, i);
-	cJSON_AddNumberToObject(reply, "unclaimed accesses",
-				mem_unclaimed_count());
+	add_number(reply, "unclaimed accesses", mem_unclaimed_count());
 }
 
 /* Hexadecimal text: a JSON number has 53 bits. */
-static void add_register(cJSON *regs, struct vcpu *vcpu, uint64_t id)
+static void add_register(struct json_object *regs, struct vcpu *vcpu,
+			 uint64_t id)
 {
 	char name[ARCH_REG_NAMELEN], text[24];
 	uint64_t val;
@@ -124,34 +142,34 @@ static void add_register(cJSON *regs, struct vcpu *vcpu, uint64_t id)
 		return;
 	arch_reg_name(id, name);
 	snprintf(text, sizeof(text), "0x%08" PRIx64, val);
-	cJSON_AddStringToObject(regs, name, text);
+	add_string(regs, name, text);
 }
 
-static void add_registers(cJSON *list, unsigned int id)
+static void add_registers(struct json_object *list, unsigned int id)
 {
 	struct vcpu *vcpu = vm_get_vcpu(vm, id);
-	cJSON *regs = cJSON_CreateObject();
+	struct json_object *regs = json_object_new_object();
 	uint64_t ids[MAXREGS];
 	int n;
 
 	n = vm_get_reg_list(vcpu, ids, MAXREGS);
 	for (int i = 0; i < n; i++)
 		add_register(regs, vcpu, ids[i]);
-	cJSON_AddItemToArray(list, regs);
+	json_object_array_add(list, regs);
 }
 
 /* A running vCPU's registers are on its CPU: stop them for a moment. */
-static void cmd_regs(cJSON *reply)
+static void cmd_regs(struct json_object *reply)
 {
 	bool was_paused = vcpus_paused();
-	cJSON *list;
+	struct json_object *list;
 
 	if (!was_paused && !vcpus_pause(vm)) {
 		fail(reply, "a virtual CPU did not stop in time");
 		vcpus_resume(vm);
 		return;
 	}
-	list = cJSON_AddArrayToObject(reply, "vcpus");
+	list = add_list(reply, "vcpus");
 	for (unsigned int i = 0; i < ncpus; i++)
 		add_registers(list, i);
 	if (!was_paused)
@@ -160,7 +178,7 @@ static void cmd_regs(cJSON *reply)
 
 static const struct {
 	const char *name;
-	void (*func)(cJSON *reply);
+	void (*func)(struct json_object *reply);
 } commands[] = {
 	{ "status", cmd_status },
 	{ "poweroff", cmd_poweroff },
@@ -175,9 +193,10 @@ static const struct {
 char *control_answer(const char *line)
 {
 	const size_t n = sizeof(commands) / sizeof(commands[0]);
-	cJSON *reply = cJSON_CreateObject();
+	struct json_object *reply = json_object_new_object();
 	size_t i = 0;
-	char *text;
+	const char *text;
+	char *copy;
 
 	while (i < n && strcmp(line, commands[i].name))
 		i++;
@@ -185,7 +204,8 @@ char *control_answer(const char *line)
 		commands[i].func(reply);
 	else
 		fail(reply, "no such command");
-	text = cJSON_PrintUnformatted(reply);
-	cJSON_Delete(reply);
-	return text;
+	text = json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN);
+	copy = text ? strdup(text) : NULL;
+	json_object_put(reply);
+	return copy;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* bhyvectl: asks running bhyves, each over its control socket. */
-#include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
+#include <json-c/json.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,15 +77,15 @@ static int connect_vm(const char *name)
 }
 
 /* The answer up to the end of the connection; NULL: none, or not JSON. */
-static cJSON *read_answer(int fd)
+static struct json_object *read_answer(int fd)
 {
 	FILE *fp = fdopen(fd, "r");
 	char *line = NULL;
-	cJSON *json = NULL;
+	struct json_object *json = NULL;
 	size_t room = 0;
 
 	if (fp && getline(&line, &room, fp) > 0)
-		json = cJSON_Parse(line);
+		json = json_tokener_parse(line);
 	free(line);
 	if (fp)
 		fclose(fp);
@@ -93,7 +93,7 @@ static cJSON *read_answer(int fd)
 }
 
 /* Negative errno, or 0 and *answerp. */
-static int ask(const char *name, const char *word, cJSON **answerp)
+static int ask(const char *name, const char *word, struct json_object **answerp)
 {
 	int fd = connect_vm(name);
 	char line[64];
@@ -109,44 +109,46 @@ static int ask(const char *name, const char *word, cJSON **answerp)
 	return *answerp ? 0 : -EPROTO;
 }
 
-static void print_json(const cJSON *json)
+static void print_json(struct json_object *json)
 {
-	char *text = cJSON_Print(json);
-
-	puts(text ? text : "{}");
-	free(text);
+	puts(json_object_to_json_string_ext(json,
+					    JSON_C_TO_STRING_PRETTY |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
-static void print_value(const cJSON *item)
+static void print_value(const char *key, struct json_object *value)
 {
-	if (cJSON_IsString(item))
-		printf("%-32s %s\n", item->string, item->valuestring);
-	else if (cJSON_IsNumber(item))
-		printf("%-32s %.0f\n", item->string, item->valuedouble);
+	if (!json_object_is_type(value, json_type_array))
+		printf("%-32s %s\n", key, json_object_get_string(value));
+}
+
+static void print_values(struct json_object *table)
+{
+	if (!json_object_is_type(table, json_type_object))
+		return;
+	json_object_object_foreach(table, key, value)
+		print_value(key, value);
 }
 
 /* "vcpus" is a list of tables; everything else is one line each. */
-static void print_text(const cJSON *answer)
+static void print_text(struct json_object *answer)
 {
-	const cJSON *item, *vcpu, *value;
-	int id = 0;
+	struct json_object *vcpus;
 
-	cJSON_ArrayForEach(item, answer) {
-		print_value(item);
-		if (!cJSON_IsArray(item))
-			continue;
-		cJSON_ArrayForEach(vcpu, item) {
-			printf("vCPU %d:\n", id++);
-			cJSON_ArrayForEach(value, vcpu)
-				print_value(value);
-		}
+	print_values(answer);
+	if (!json_object_object_get_ex(answer, "vcpus", &vcpus) ||
+	    !json_object_is_type(vcpus, json_type_array))
+		return;
+	for (size_t id = 0; id < json_object_array_length(vcpus); id++) {
+		printf("vCPU %zu:\n", id);
+		print_values(json_object_array_get_idx(vcpus, id));
 	}
 }
 
 static int command(const char *name, const char *word, bool json)
 {
-	const cJSON *error;
-	cJSON *answer;
+	struct json_object *error = NULL;
+	struct json_object *answer;
 	int ret;
 
 	ret = ask(name, word, &answer);
@@ -160,61 +162,57 @@ static int command(const char *name, const char *word, bool json)
 			name, strerror(-ret));
 		return 1;
 	}
-	error = cJSON_GetObjectItemCaseSensitive(answer, "error");
-	if (cJSON_IsString(error))
-		fprintf(stderr, "bhyvectl: %s: %s\n", name, error->valuestring);
+	if (json_object_object_get_ex(answer, "error", &error))
+		fprintf(stderr, "bhyvectl: %s: %s\n", name,
+			json_object_get_string(error));
 	else if (json)
 		print_json(answer);
 	else
 		print_text(answer);
 	ret = error != NULL;
-	cJSON_Delete(answer);
+	json_object_put(answer);
 	return ret;
 }
 
-static const char *text_of(const cJSON *vm, const char *key)
+static const char *text_of(struct json_object *vm, const char *key)
 {
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(vm, key);
+	struct json_object *value;
 
-	return cJSON_IsString(item) ? item->valuestring : "";
+	return json_object_object_get_ex(vm, key, &value) ?
+		       json_object_get_string(value) :
+		       "";
 }
 
-static double number_of(const cJSON *vm, const char *key)
+static void print_list(struct json_object *vms)
 {
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(vm, key);
-
-	return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
-static void print_list(const cJSON *vms)
-{
-	const cJSON *vm;
-
 	printf("%-24s %8s %5s  %s\n", "NAME", "PID", "CPUS", "STATE");
-	cJSON_ArrayForEach(vm, vms)
-		printf("%-24s %8.0f %5.0f  %s\n", text_of(vm, "name"),
-		       number_of(vm, "pid"), number_of(vm, "cpus"),
+	for (size_t i = 0; i < json_object_array_length(vms); i++) {
+		struct json_object *vm = json_object_array_get_idx(vms, i);
+
+		printf("%-24s %8s %5s  %s\n", text_of(vm, "name"),
+		       text_of(vm, "pid"), text_of(vm, "cpus"),
 		       text_of(vm, "state"));
+	}
 }
 
 /* A socket nobody answers on is a killed bhyve's: not a VM. */
-static void add_vm(cJSON *vms, const char *file)
+static void add_vm(struct json_object *vms, const char *file)
 {
 	size_t len = strlen(file), suffix = strlen(CTL_SUFFIX);
-	cJSON *status;
+	struct json_object *status;
 	char *name;
 
 	if (len <= suffix || strcmp(file + len - suffix, CTL_SUFFIX))
 		return;
 	name = strndup(file, len - suffix);
 	if (name && !ask(name, "status", &status))
-		cJSON_AddItemToArray(vms, status);
+		json_object_array_add(vms, status);
 	free(name);
 }
 
 static int list(bool json)
 {
-	cJSON *vms = cJSON_CreateArray();
+	struct json_object *vms = json_object_new_array();
 	struct dirent *entry;
 	char path[256];
 	DIR *dir;
@@ -230,7 +228,7 @@ static int list(bool json)
 		print_json(vms);
 	else
 		print_list(vms);
-	cJSON_Delete(vms);
+	json_object_put(vms);
 	return 0;
 }
 
