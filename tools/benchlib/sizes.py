@@ -40,12 +40,13 @@ memory() {{
 		END {{ print free, free + user }}' /proc/meminfo /proc/zoneinfo
 }}
 start() {{ # NAME MEMORY
-	/share/exec_at bhyve -c 1 -m $2M -o kernel=/share/idle.elf $1 \
+	/share/exec_at /usr/bin/bhyve -c 1 -m $2M -o kernel=/share/idle.elf $1 \
 		</dev/null >$1.out 2>&1 &
-	until grep -qs alive $1.out; do usleep 20000; done
+	until grep -qs ticks $1.out; do usleep 20000; done
+	tr '\\0' '\\n' </proc/$!/environ >$1.env
 }}
 lived() {{ # NAME: ticks from exec to life
-	tr -d '\r' <$1.out | awk '$1 == "exec" {{ from = $2 }}
+	cat $1.env $1.out | tr '=' ' ' | awk '$1 == "EXEC_AT" {{ from = $2 }}
 		$1 == "alive" {{ print $2 - from }}'
 }}
 start first {GUEST_MIB}
