@@ -69,22 +69,25 @@ void timer_free(struct vcpu *vcpu)
 	hrtimer_cancel(&vcpu->arch.timer);
 }
 
-void timer_after_leave(struct vcpu *vcpu)
+/* Apart, as it is not often that there is anything to be done. */
+static noinline void drop_lines(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
-	struct arm_timer v;
-	u64 count;
+	struct arm_timer v = cntv(vcpu);
+	u64 count = guest_count(vcpu);
 
-	if (!vgic->cpu[vcpu->id].hw)
-		return;
-	v = cntv(vcpu);
-	count = guest_count(vcpu);
 	if (vgic_hw_active(vgic, vcpu->id, HYP_VTIMER_PPI) &&
 	    !arm_timer_line(&v, count))
 		vgic_set_ppi(vcpu, HYP_VTIMER_PPI, false);
 	if (vgic_hw_active(vgic, vcpu->id, HYP_PTIMER_PPI) &&
 	    !arm_timer_line(cntp(vcpu), count))
 		vgic_set_ppi(vcpu, HYP_PTIMER_PPI, false);
+}
+
+void timer_after_leave(struct vcpu *vcpu)
+{
+	if (vcpu->vm->vgic->cpu[vcpu->id].hw)
+		drop_lines(vcpu);
 }
 
 bool timer_fired(struct vcpu *vcpu)
