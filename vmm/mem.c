@@ -299,10 +299,11 @@ static int map_page(struct vm *vm, u64 gpa, struct page *page, u32 size,
 static int get_page_of(struct mm_struct *mm, unsigned long hva, bool write,
 		       struct page **page)
 {
+	bool unlocked;
 	int n;
 
 	mmap_read_lock(mm);
-	fixup_user_fault(mm, hva, write ? FAULT_FLAG_WRITE : 0, NULL);
+	fixup_user_fault(mm, hva, write ? FAULT_FLAG_WRITE : 0, &unlocked);
 	mmap_read_unlock(mm);
 	n = get_user_pages_fast(hva & PAGE_MASK, 1, write ? FOLL_WRITE : 0,
 				page);
