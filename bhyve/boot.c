@@ -179,19 +179,15 @@ static const char *dtb_source(const struct booting *b)
  */
 static void load_dtb(struct booting *b)
 {
-	void *buf = calloc(1, LOADER_DTB_LEN);
-	int len;
+	static uint64_t buf[LOADER_DTB_LEN / sizeof(uint64_t)];
+	int len = make_dtb(b, buf);
 
-	if (!buf)
-		die("out of memory");
-	len = make_dtb(b, buf);
 	if (len < 0)
 		die("%s: %s", dtb_source(b),
 		    len == -ENOSPC ? "larger than 1 MiB" :
 				     "not a device tree: compile it with dtc");
 	place_dtb(b, len);
 	memcpy(vm_map_gpa(b->loader.ctx, b->boot.dtb_gpa, len), buf, len);
-	free(buf);
 	image_free(&b->dtb);
 }
 

@@ -223,12 +223,22 @@ static enum next restart(struct vcpu *vcpu)
 	return RUN_ON;
 }
 
+/* By the thread itself: for others it is a file of the process's. */
+static void name_thread(unsigned int id)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "vcpu %u", id);
+	pthread_setname_np(pthread_self(), name);
+}
+
 static void *vcpu_thread(void *arg)
 {
 	struct vcpu *vcpu = arg;
 	enum next next = RUN_ON;
 	int ret;
 
+	name_thread(vcpu_id(vcpu));
 	wait_for_start();
 	while (next == RUN_ON) {
 		ret = vm_run(vcpu);
@@ -266,15 +276,12 @@ static void pin(pthread_t thread, unsigned int id)
 
 static int make_thread(struct vmctx *ctx, unsigned int id)
 {
-	char name[16];
 	pthread_t thread;
 	int ret;
 
 	ret = pthread_create(&thread, NULL, vcpu_thread, vm_get_vcpu(ctx, id));
 	if (ret)
 		return -ret;
-	snprintf(name, sizeof(name), "vcpu %u", id);
-	pthread_setname_np(thread, name);
 	pin(thread, id);
 	pthread_getcpuclockid(thread, &clocks[id]);
 	pthread_detach(thread);
