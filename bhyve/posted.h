@@ -31,7 +31,8 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
  */
 bool posted_next(struct posted *posted, uint32_t *offset, uint32_t *val);
 
-/* What loads at @offset give from now on, and stores may keep. With the device's lock. */
+/* What loads at @offset give from now on, and stores keep. With the device's
+ * lock. */
 void posted_answer(struct posted *posted, uint32_t offset, uint32_t val);
 
 #endif /* BHYVE_POSTED_H */

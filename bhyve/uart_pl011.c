@@ -503,8 +503,8 @@ static void pl011_reset(void *arg)
 	pthread_mutex_unlock(&u->lock);
 }
 
-/* Linux writes UARTIMSC after each line, and UARTCR around each of its own, mostly
- * what is there. */
+/* Linux writes UARTIMSC after each line, and UARTCR around each of the kernel's,
+ * mostly what is there. */
 static const struct vm_posted_words posted_words = {
 	.loads = WORD(UARTFR) | WORD(UARTCR) | WORD(UARTIMSC),
 	.stores = WORD(UARTDR),
