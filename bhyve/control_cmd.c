@@ -23,6 +23,12 @@ void control_set_vm(struct vmctx *ctx, unsigned int n)
 {
 	vm = ctx;
 	ncpus = n;
+	/*
+	 * The keys are our own. The other kind of hash wants a secret, for which
+	 * json-c opens a file on a host that has no random numbers yet: the
+	 * sandbox would not let it.
+	 */
+	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 }
 
 static void add_string(struct json_object *to, const char *key,
