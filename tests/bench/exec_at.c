@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * exec_at PROGRAM...: tells it when, by the counter that guests see as CNTPCT, as
- * EXEC_AT in its environment.
+ * EXEC_AT in its environment. Later than who has started it sleeps, so that the
+ * one CPU is the program's alone.
  */
 #include <inttypes.h>
 #include <stdint.h>
@@ -23,6 +24,7 @@ int main(int argc, char *argv[])
 
 	(void)argc;
 	putenv(at);
+	usleep(100000);
 	/* Twice: all that this takes is at hand by the second time. */
 	for (int i = 0; i < 2; i++)
 		snprintf(at, sizeof(at), "EXEC_AT=%" PRIu32,
