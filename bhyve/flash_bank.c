@@ -33,12 +33,13 @@ static void init_bank(struct flash_bank *bank, const char *path, size_t size,
 
 static int make_erased_piece(void)
 {
-	static uint8_t erased[PIECE];
 	int fd = memfd_create("erased flash", MFD_CLOEXEC);
+	uint8_t erased[PAGE];
 
 	memset(erased, ERASED, sizeof(erased));
-	if (fd < 0 || write(fd, erased, sizeof(erased)) != sizeof(erased))
-		die("no memory for the flash: %s", strerror(errno));
+	for (size_t at = 0; at < PIECE; at += PAGE)
+		if (fd < 0 || write(fd, erased, PAGE) != PAGE)
+			die("no memory for the flash: %s", strerror(errno));
 	return fd;
 }
 
