@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* bhyve: builds the machine, loads the guest, and lets it run. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -67,6 +68,7 @@ static void explain_create(const char *name, int ret)
 }
 
 #define WIRE_CHUNK	((size_t)16 << 20)
+#define STACK_SIZE	((size_t)1 << 20)
 
 /* -S: allocated now and never swapped. */
 static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
@@ -99,6 +101,16 @@ static void raise_file_limit(void)
 		return;
 	lim.rlim_cur = lim.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &lim);
+}
+
+/* One of the usual 8 MiB that happens to end where a huge page does gets one. */
+static void limit_stacks(void)
+{
+	pthread_attr_t attr;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK_SIZE);
+	pthread_setattr_default_np(&attr);
 }
 
 static struct vmctx *make_vm(const struct machine *m,
@@ -166,6 +178,7 @@ int main(int argc, char *argv[])
 	machine = machine_configured(opts.mem_size, bootrom_path());
 	power_block_signals();
 	raise_file_limit();
+	limit_stacks();
 	must("terminal", tty_init());
 	must("events", mevent_init());
 	control_listen(opts.name);
