@@ -23,7 +23,7 @@ enum posted_done posted_store(struct posted *p, uint32_t off,
 	p->asked = 0;
 	store->offset = (uint16_t)off;
 	store->size = (uint16_t)size;
-	store->value = posted_low_bytes(val, size);
+	store->value = low_bytes(val, size);
 	__atomic_store_n(&page->head, ++p->head, __ATOMIC_RELEASE);
 	/*
 	 * The device looks at head once more after it has set tail: either it

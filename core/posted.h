@@ -8,6 +8,7 @@
 #define CORE_POSTED_H
 
 #include <vmm/vmm_posted.h>
+#include "core/bytes.h"
 #include "core/lock.h"
 #include "core/types.h"
 
@@ -25,7 +26,7 @@ struct posted {
 	uint8_t words[VM_POSTED_WORDS]; /* POSTED_* of each */
 };
 
-/* Sets @what for the words whose bits are set; bit 0 of bits[0] is the first. */
+/* Sets what for the words whose bits are set; bit 0 of bits[0] is the first. */
 void posted_set(struct posted *p, const uint32_t bits[VM_POSTED_WORDS / 32],
 		uint8_t what);
 
@@ -36,11 +37,6 @@ void posted_set(struct posted *p, const uint32_t bits[VM_POSTED_WORDS / 32],
 static inline uint8_t posted_word(const struct posted *p, uint32_t off)
 {
 	return off & ~(4 * VM_POSTED_WORDS - 4) ? 0 : p->words[off / 4];
-}
-
-static inline uint32_t posted_low_bytes(uint32_t val, unsigned int size)
-{
-	return size == 4 ? val : val & ((1u << 8 * size) - 1);
 }
 
 static inline uint32_t posted_value(const struct posted *p, uint32_t off)
@@ -58,22 +54,22 @@ static inline bool posted_load(struct posted *p, uint32_t off,
 	if (p->asked >= VM_POSTED_LOADS)
 		return false;
 	p->asked++;
-	*val = posted_low_bytes(posted_value(p, off), size);
+	*val = low_bytes(posted_value(p, off), size);
 	return true;
 }
 
-/* Whether a store of val is one to be posted. No lock. */
+/* Whether a store there is one to be posted. No lock. */
 static inline bool posted_stores(const struct posted *p, uint32_t off)
 {
 	return posted_word(p, off) & POSTED_STORES;
 }
 
-/* Whether it changes nothing. No lock. */
+/* Whether a store of val changes nothing there. No lock. */
 static inline bool posted_keeps(const struct posted *p, uint32_t off,
 				unsigned int size, uint32_t val)
 {
 	return (posted_word(p, off) & POSTED_KEEPS) &&
-	       posted_low_bytes(val, size) == posted_value(p, off);
+	       low_bytes(val, size) == posted_value(p, off);
 }
 
 enum posted_done {

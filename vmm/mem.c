@@ -293,8 +293,9 @@ static int map_page(struct vm *vm, u64 gpa, struct page *page, u32 size,
 
 /*
  * The page of hva, writable if asked or if it can be had without effort. Most
- * are touched for the first time: as if the process did, which takes less than
- * to look for the page and then to look for its area.
+ * are touched for the first time, so the process's own fault comes first: to
+ * look for a page that is not there takes as long as half of that. What goes
+ * wrong with it goes wrong once more below.
  */
 static int get_page_of(struct mm_struct *mm, unsigned long hva, bool write,
 		       struct page **page)

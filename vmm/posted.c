@@ -108,13 +108,11 @@ int posted_mmap(struct vm *vm, struct vm_area_struct *vma)
 
 static enum posted_done store(struct posted *p, u32 off, u32 size, u32 val)
 {
-	enum posted_done done = POSTED_NOT;
+	enum posted_done done;
 	unsigned long flags;
 
-	if (posted_keeps(p, off, size, val))
-		return POSTED;
 	if (!posted_stores(p, off))
-		return done;
+		return posted_keeps(p, off, size, val) ? POSTED : POSTED_NOT;
 	local_irq_save(flags);
 	hyp_lock(&p->lock);
 	done = posted_store(p, off, size, val);

@@ -207,8 +207,9 @@ static void collect_ended(struct vm *vm)
 {
 	unsigned int intid;
 
-	while (vgic_has_ended(vm->vgic)) {
-		intid = vgic_take_ended(vm->vgic);
+	if (!vgic_has_ended(vm->vgic))
+		return;
+	while ((intid = vgic_take_ended(vm->vgic))) {
 		hold(vm, vm->holders.irqfd, intid, false);
 		vm->holders.resample[intid / 32] |= BIT(intid % 32);
 		WRITE_ONCE(vm->holders.any_resample, true);

@@ -100,13 +100,13 @@ struct vm_irqfd_args {
  * From now on the guest's loads of words whose bit is set in loads are answered
  * from the page of device memory's struct vm_posted, and its stores to those of
  * stores are left there while there is room; fd gets one when there is a first.
- * A store of what a load would give, to one of keeps, changes nothing and is
- * done with that. Bit 0 of loads[0] is the word at gpa. Everything else goes to
- * user space as ever, and so do accesses that the syndrome does not describe:
- * before it answers one, user space has to take the stores that came before. It
- * lasts as long as the VM. Returns the page's number: the offset to map the VM's
- * file at, in pages. ENXIO: no interrupt controller; EEXIST: that memory is
- * posted already; ENOSPC: VM_MAX_POSTED.
+ * A store of what a load would give, to one of keeps that is none of stores,
+ * changes nothing and is done with that. Bit 0 of loads[0] is the word at gpa.
+ * Everything else goes to user space as ever, and so do accesses that the
+ * syndrome does not describe: before it answers one, user space has to take the
+ * stores that came before. It lasts as long as the VM. Returns the page's
+ * number: the offset to map the VM's file at, in pages. ENXIO: no interrupt
+ * controller; EEXIST: that memory is posted already; ENOSPC: VM_MAX_POSTED.
  */
 struct vm_post_args {
 	__u64 gpa; /* page-aligned */

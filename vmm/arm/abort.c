@@ -14,6 +14,7 @@
 #include "core/arm/exception.h"
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
+#include "core/bytes.h"
 #include "vmm/arm/exit.h"
 #include "vmm/arm/guest_va.h"
 #include "vmm/arm/hyp.h"
@@ -95,11 +96,6 @@ static int fault_memory(struct vcpu *vcpu, const struct abort *a,
 static u32 swab_size(u32 val, unsigned int size)
 {
 	return size == 4 ? swab32(val) : size == 2 ? swab16(val) : val;
-}
-
-static u32 low_bytes(u32 val, unsigned int size)
-{
-	return size == 4 ? val : val & ((1u << 8 * size) - 1);
 }
 
 /* R15 is not a register HSR names; it reads as zero here (B3.13.6). */
