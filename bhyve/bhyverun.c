@@ -161,7 +161,9 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 static void flush_consoles(void)
 {
 	for (int i = 0; i < 100; i++) {
-		if (pl011_flush() && console_flush())
+		bool sent = pl011_flush();
+
+		if (console_flush() && sent)
 			return;
 		usleep(10000);
 	}

@@ -2,8 +2,9 @@
 /*
  * User-mode networking by libslirp, without any right of the host's. The
  * library has one thread to itself; frames pass through a pair of sockets, so
- * that to the device it is a descriptor like a tap's. It is loaded for who wants
- * it: glib comes with it, and is half of the time that bhyve's start takes.
+ * that to the device it is a descriptor like a tap's. It is loaded for who
+ * wants it: with glib, which comes with it, it is a million instructions at
+ * each start.
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>

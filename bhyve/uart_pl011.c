@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
-#include <unistd.h>
 #include "bhyve/console.h"
 #include "bhyve/irq_line.h"
 #include "bhyve/machine.h"

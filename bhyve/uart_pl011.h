@@ -12,7 +12,6 @@
 #define BHYVE_UART_PL011_H
 
 #include <stdbool.h>
-
 #include <stdint.h>
 
 struct console;

@@ -343,7 +343,9 @@ static void register_doorbells(struct mmio_slot *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < s->dev->nvq && !s->dev->ops->at_once; i++) {
+	if (s->dev->ops->at_once)
+		return;
+	for (i = 0; i < s->dev->nvq; i++) {
 		const uint64_t index = i;
 
 		vm_ioeventfd_assign(s->ctx, s->dev->vqs[i].kick_fd,

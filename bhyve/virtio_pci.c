@@ -421,7 +421,9 @@ static void add_doorbells(struct virtio_pci *vp)
 {
 	unsigned int i;
 
-	for (i = 0; i < vp->dev->nvq && !vp->dev->ops->at_once; i++)
+	if (vp->dev->ops->at_once)
+		return;
+	for (i = 0; i < vp->dev->nvq; i++)
 		pci_add_doorbell(vp->pi, MODERN_BAR,
 				 NOTIFY_OFF + NOTIFY_STRIDE * i,
 				 vp->dev->vqs[i].kick_fd);

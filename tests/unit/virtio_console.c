@@ -191,7 +191,6 @@ static void output(unsigned int port, const char *text)
 }
 
 /* The reader has it a little later than the device. */
-
 static bool shows(int fd, const char *want)
 {
 	char got[64];
