@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * exec_at PROGRAM...: tells it when, by the counter that guests see as CNTPCT, as
- * EXEC_AT in its environment. Later than who has started it sleeps, so that the
- * one CPU is the program's alone.
+ * exec_at PROGRAM...: tells it when, by the counter that guests see as CNTPCT,
+ * as EXEC_AT in its environment. Before that it waits until the shell that
+ * started it sleeps, so that the one CPU is the program's alone.
  */
 #include <inttypes.h>
 #include <stdint.h>

@@ -42,7 +42,7 @@ memory() {{
 start() {{ # NAME MEMORY
 	/share/exec_at /usr/bin/bhyve -c 1 -m $2M -o kernel=/share/idle.elf $1 \
 		</dev/null >$1.out 2>&1 &
-	usleep 500000
+	usleep 500000 # exec_at waits for that
 	until grep -qs ticks $1.out; do usleep 20000; done
 	tr '\\0' '\\n' </proc/$!/environ >$1.env
 }}
