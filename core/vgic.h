@@ -96,6 +96,7 @@ struct vgic {
 	struct hyp_lock lock;
 	uint32_t ctlr;	/* GICD_CTLR: EnableGrp0, EnableGrp1 */
 	uint32_t kick;	/* vgic_take_kick() */
+	uint32_t kickable; /* vgic_set_kickable() */
 	uint32_t ended; /* words of SPIs with some in irqs->ended */
 	uint16_t nirqs; /* INTIDs in all */
 	uint8_t nvcpus;
@@ -315,6 +316,18 @@ static inline uint32_t vgic_take_kick(struct vgic *vgic)
 
 	vgic->kick = 0;
 	return kick;
+}
+
+/*
+ * A vCPU is in the guest, or about to sleep as vgic_pending() was false under
+ * this lock: it has to be kicked. Or it is neither: it will take the lock and
+ * look before it is. At first they are neither.
+ */
+static inline void vgic_set_kickable(struct vgic *vgic, unsigned int vcpu,
+				     bool on)
+{
+	vgic->kickable &= ~(1u << vcpu);
+	vgic->kickable |= (uint32_t)on << vcpu;
 }
 
 /*

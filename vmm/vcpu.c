@@ -71,6 +71,18 @@ void vcpu_kick(struct vcpu *vcpu)
 	rcu_read_unlock();
 }
 
+bool vcpu_waits_here(struct vcpu *vcpu)
+{
+	const struct task_struct *task;
+	bool here;
+
+	rcu_read_lock();
+	task = READ_ONCE(vcpu->task);
+	here = task && task_cpu(task) == raw_smp_processor_id();
+	rcu_read_unlock();
+	return here;
+}
+
 void vcpu_exit_stopped(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;

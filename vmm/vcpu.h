@@ -69,6 +69,12 @@ void vcpu_reset(struct vcpu *vcpu);
  */
 void vcpu_kick(struct vcpu *vcpu);
 
+/*
+ * Whether the vCPU, not the caller's own, has been given this CPU to run on: so
+ * it waits for the caller to leave it. May be outdated at once.
+ */
+bool vcpu_waits_here(struct vcpu *vcpu);
+
 /* Whether VM_RUN has to do something other than to run the guest. */
 static inline bool vcpu_stop_requested(const struct vcpu *vcpu)
 {

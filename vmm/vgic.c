@@ -37,6 +37,17 @@ static void kick(struct vm *vm, u32 mask)
 	}
 }
 
+static bool any_waits_here(struct vm *vm, u32 mask)
+{
+	for (; mask; mask &= mask - 1) {
+		struct vcpu *vcpu = vm->vcpu[__ffs(mask)];
+
+		if (vcpu && vcpu_waits_here(vcpu))
+			return true;
+	}
+	return false;
+}
+
 static bool overlap(u64 a, u64 alen, u64 b, u64 blen)
 {
 	return a < b + blen && b < a + alen;
@@ -253,8 +264,10 @@ bool vgic_enter(struct vcpu *vcpu)
 
 	hyp_lock(&vgic->lock);
 	ok = !(vcpu->vm->vgic_stopped & BIT(vcpu->id));
-	if (ok)
+	if (ok) {
+		vgic_set_kickable(vgic, vcpu->id, true);
 		vgic_flush(vgic, vcpu->id);
+	}
 	mask = vgic_take_kick(vgic);
 	hyp_unlock(&vgic->lock);
 	kick(vcpu->vm, mask);
@@ -268,6 +281,7 @@ void vgic_leave(struct vcpu *vcpu)
 	u32 active, mask;
 
 	hyp_lock(&vgic->lock);
+	vgic_set_kickable(vgic, vcpu->id, false);
 	vgic_sync(vgic, vcpu->id);
 	collect_ended(vcpu->vm);
 	for (; hyp->acked; hyp->acked &= hyp->acked - 1)
@@ -286,6 +300,12 @@ void vgic_leave(struct vcpu *vcpu)
 void vgic_kick(struct vcpu *vcpu, u32 mask)
 {
 	kick(vcpu->vm, mask);
+	/*
+	 * Who sends an SGI mostly waits for what comes of it, and often by
+	 * spinning, for which there is no trap: the receiver goes first.
+	 */
+	if (any_waits_here(vcpu->vm, mask))
+		yield();
 }
 
 bool vgic_wakes(struct vcpu *vcpu)
@@ -296,6 +316,7 @@ bool vgic_wakes(struct vcpu *vcpu)
 
 	flags = lock(vgic);
 	ret = vgic_pending(vgic, vcpu->id);
+	vgic_set_kickable(vgic, vcpu->id, !ret);
 	unlock(vgic, flags);
 	return ret;
 }
@@ -397,5 +418,5 @@ void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val)
 	u32 mask = vgic_dist_write(vcpu->vm->vgic, vcpu->id, off, size, val);
 
 	unlock_synced(vcpu->vm, flags);
-	kick(vcpu->vm, mask & ~BIT(vcpu->id));
+	vgic_kick(vcpu, mask & ~BIT(vcpu->id));
 }

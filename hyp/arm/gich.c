@@ -163,6 +163,6 @@ uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick)
 	if (vcpu->gic->work)
 		flush(vcpu);
 	kick |= vgic_take_kick(vgic);
-	vcpu->kick = kick & ~(1u << vcpu->number);
+	vcpu->kick = kick & vgic->kickable & ~(1u << vcpu->number);
 	return vcpu->kick || vgic_has_ended(vgic) ? HYP_EXIT_KICK : HYP_RESUME;
 }
