@@ -31,7 +31,8 @@ static bool is_plain(const struct arm_cp_reg *reg, uint32_t hsr)
 	       (reg->flags & (hsr & HSR_CP_READ ? ARM_CP_R : ARM_CP_W));
 }
 
-static const struct arm_cp_reg *find(struct hyp_cp_recent *slot, uint32_t key)
+__attribute__((noinline)) static const struct arm_cp_reg *
+find(struct hyp_cp_recent *slot, uint32_t key)
 {
 	const struct arm_cp_reg *reg = arm_cp15_reg(key);
 
@@ -43,8 +44,8 @@ static const struct arm_cp_reg *find(struct hyp_cp_recent *slot, uint32_t key)
 }
 
 /* NULL: for the host. */
-static const struct arm_cp_reg *lookup(const struct hyp_vcpu *vcpu,
-				       uint32_t key)
+static inline const struct arm_cp_reg *lookup(const struct hyp_vcpu *vcpu,
+					      uint32_t key)
 {
 	/* By opc2, CRn, CRm and direction: Linux swaps TEEHBR at each switch. */
 	unsigned int i = (key >> 17 ^ key >> 10 ^ key) % HYP_CP_RECENT;
@@ -71,8 +72,6 @@ static uint64_t read(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg)
 {
 	struct arm_cp_ctx ctx;
 
-	if (reg->kind == ARM_CP_CONST)
-		return reg->reset;
 	context(vcpu, reg, &ctx);
 	return arm_cp_read(&ctx, reg);
 }
@@ -82,12 +81,21 @@ static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 {
 	struct arm_cp_ctx ctx;
 
-	if (reg->kind == ARM_CP_CONST)
-		return;
 	context(vcpu, reg, &ctx);
 	arm_cp_write(&ctx, reg, val);
 	if (reg->kind >= ARM_CP_CNTP_CTL)
 		hyp_ptimer_arm(vcpu);
+}
+
+/* Apart, so that what has no state of its own needs no frame either. */
+__attribute__((noinline)) static void access(struct hyp_vcpu *vcpu,
+					     const struct arm_cp_reg *reg,
+					     uint32_t hsr, uint32_t *rt)
+{
+	if (hsr & HSR_CP_READ)
+		*rt = (uint32_t)read(vcpu, reg);
+	else
+		write(vcpu, reg, *rt);
 }
 
 static uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)
@@ -104,10 +112,10 @@ uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr)
 
 	if (!reg || !rt)
 		return hyp_full_exit(vcpu, hsr);
-	if (hsr & HSR_CP_READ)
-		*rt = (uint32_t)read(vcpu, reg);
-	else
-		write(vcpu, reg, *rt);
+	if (reg->kind != ARM_CP_CONST)
+		access(vcpu, reg, hsr, rt);
+	else if (hsr & HSR_CP_READ)
+		*rt = reg->reset;
 	return done(vcpu, hsr);
 }
 
