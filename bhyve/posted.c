@@ -12,11 +12,24 @@
 /* Ten characters at 115200 baud; nothing to who reads them. */
 #define DELAY_NS UINT64_C(1000000)
 
+/*
+ * So many stores in that time are worth a page that is mapped and, in the end,
+ * unmapped again: two system calls, which take as much as 50 loads that trap.
+ */
+#define MANY (VM_POSTED_STORES / 4)
+
 struct posted {
+	struct vmctx *ctx;
+	int number;
 	struct vm_posted *page;
+	volatile uint32_t *shown;
 	uint32_t head; /* of those that are known to be there */
 	uint32_t tail; /* of those that have been taken */
+	bool on;       /* vm_show_posted() */
+	/* The event thread's, too: */
 	bool due;      /* the timer will fire */
+	bool busy;     /* stores come in great numbers */
+	uint32_t taken; /* since the timer fired last */
 	struct mevent *timer;
 	void (*woken)(void *dev);
 	void *dev;
@@ -34,22 +47,31 @@ static void on_first(int fd, enum ev_type type, void *arg)
 	mevent_timer(posted->timer, DELAY_NS);
 }
 
+/* It goes on as long as there is much to take. */
 static void on_timer(int fd, enum ev_type type, void *arg)
 {
 	struct posted *posted = arg;
+	uint32_t taken =
+		__atomic_exchange_n(&posted->taken, 0, __ATOMIC_RELAXED);
+	bool busy = posted_is_busy(posted) && taken >= MANY;
 
 	(void)fd, (void)type;
-	__atomic_store_n(&posted->due, false, __ATOMIC_RELAXED);
+	__atomic_store_n(&posted->busy, busy, __ATOMIC_RELAXED);
+	__atomic_store_n(&posted->due, busy, __ATOMIC_RELAXED);
+	if (busy)
+		mevent_timer(posted->timer, DELAY_NS);
 	posted->woken(posted->dev);
 }
 
-static int add(struct posted *posted, struct vmctx *ctx, int fd, uint64_t gpa,
+static int add(struct posted *posted, int fd, uint64_t gpa,
 	       const struct vm_posted_words *words)
 {
 	posted->timer = mevent_timer_add(on_timer, posted);
 	if (!posted->timer || !mevent_add(fd, EVF_READ, on_first, posted))
 		return -ENOMEM;
-	return vm_post(ctx, gpa, words, fd, &posted->page);
+	posted->number = vm_post(posted->ctx, gpa, words, fd, &posted->page,
+				 &posted->shown);
+	return posted->number < 0 ? posted->number : 0;
 }
 
 int posted_add(struct vmctx *ctx, uint64_t gpa,
@@ -63,10 +85,11 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
 		return -ENOMEM;
 	if (fd < 0)
 		return -errno;
+	posted->ctx = ctx;
 	posted->woken = woken;
 	posted->dev = dev;
 	*postedp = posted;
-	return add(posted, ctx, fd, gpa, words);
+	return add(posted, fd, gpa, words);
 }
 
 /*
@@ -83,28 +106,53 @@ static void show_tail(struct posted *posted)
 	__atomic_store_n(&posted->page->tail, tail, __ATOMIC_RELEASE);
 }
 
-bool posted_next(struct posted *posted, uint32_t *offset, uint32_t *val)
+static void look_for_more(struct posted *posted)
 {
-	struct vm_posted *page = posted->page;
-	const struct vm_posted_store *store =
-		&page->store[posted->tail % VM_POSTED_STORES];
+	uint32_t full = posted->page->tail + VM_POSTED_STORES;
 
-	if (posted->head == posted->tail) {
-		show_tail(posted);
-		/* Whoever posts when head has been looked at sees the tail. */
-		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-		posted->head = __atomic_load_n(&page->head, __ATOMIC_ACQUIRE);
-	}
+	show_tail(posted);
+	/* Whoever posts when head has been looked at sees the tail. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	posted->head = __atomic_load_n(&posted->page->head, __ATOMIC_ACQUIRE);
+	if (posted->head == full)
+		__atomic_store_n(&posted->busy, true, __ATOMIC_RELAXED);
+}
+
+unsigned int posted_next(struct posted *posted,
+			 const struct vm_posted_store **stores)
+{
+	unsigned int at = posted->tail % VM_POSTED_STORES;
+	unsigned int n;
+
 	if (posted->head == posted->tail)
-		return false;
-	*offset = store->offset;
-	*val = store->value;
-	posted->tail++;
-	return true;
+		look_for_more(posted);
+	*stores = &posted->page->store[at];
+	n = posted->head - posted->tail;
+	return n < VM_POSTED_STORES - at ? n : VM_POSTED_STORES - at;
+}
+
+void posted_take(struct posted *posted, unsigned int n)
+{
+	posted->tail += n;
+	__atomic_fetch_add(&posted->taken, n, __ATOMIC_RELAXED);
 }
 
 void posted_answer(struct posted *posted, uint32_t offset, uint32_t val)
 {
-	__atomic_store_n(&posted->page->word[offset / 4], val,
-			 __ATOMIC_RELEASE);
+	if (offset < 4 * VM_POSTED_WORDS)
+		__atomic_store_n(&posted->page->word[offset / 4], val,
+				 __ATOMIC_RELEASE);
+	posted->shown[offset / 4] = val;
+}
+
+bool posted_is_busy(const struct posted *posted)
+{
+	return __atomic_load_n(&posted->busy, __ATOMIC_RELAXED);
+}
+
+void posted_show(struct posted *posted, bool on)
+{
+	if (posted->on != on &&
+	    !vm_show_posted(posted->ctx, posted->number, on))
+		posted->on = on;
 }

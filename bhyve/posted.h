@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct posted;
+struct vm_posted_store;
 struct vm_posted_words;
 struct vmctx;
 
@@ -26,13 +27,24 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
 	       void *dev, struct posted **postedp);
 
 /*
- * The next store, in their order: of @val at @offset, a multiple of 4; false:
- * there is none. With the device's lock.
+ * The next stores, in their order: how many, 0: there is none; offsets are
+ * multiples of 4. With the device's lock, as all that follows. posted_take():
+ * so many of them are done with.
  */
-bool posted_next(struct posted *posted, uint32_t *offset, uint32_t *val);
+unsigned int posted_next(struct posted *posted,
+			 const struct vm_posted_store **stores);
+void posted_take(struct posted *posted, unsigned int n);
 
-/* What loads at @offset give from now on, and stores keep. With the device's
- * lock. */
+/* What loads at @offset give from now on, and stores keep. */
 void posted_answer(struct posted *posted, uint32_t offset, uint32_t val);
+
+/*
+ * Stores come in great numbers: if loads have no effect on the device just now,
+ * and posted_answer() has said what each of its registers gives, it is worth to
+ * show that to the guest, which then need not leave for loads. Off: it has to,
+ * before that changes. When it is not busy any more @woken is called.
+ */
+bool posted_is_busy(const struct posted *posted);
+void posted_show(struct posted *posted, bool on);
 
 #endif /* BHYVE_POSTED_H */

@@ -149,13 +149,70 @@ static uint32_t read_flags(const struct pl011 *u)
 	return fr;
 }
 
+/* A load without an effect. */
+static uint32_t peek(const struct pl011 *u, uint32_t offset)
+{
+	switch (offset) {
+	case UARTRSR:
+		return u->rsr;
+	case UARTFR:
+		return read_flags(u);
+	case UARTILPR:
+		return u->ilpr;
+	case UARTIBRD:
+		return u->ibrd;
+	case UARTFBRD:
+		return u->fbrd;
+	case UARTLCR_H:
+		return u->lcr_h;
+	case UARTCR:
+		return u->cr;
+	case UARTIFLS:
+		return u->ifls;
+	case UARTIMSC:
+		return u->imsc;
+	case UARTRIS:
+		return u->ris;
+	case UARTMIS:
+		return u->ris & u->imsc;
+	case UARTDMACR:
+		return u->dmacr;
+	default:
+		return 0;
+	}
+}
+
+/* While there is nothing to receive, loads of UARTDR have no effect either. */
+static bool may_show(const struct pl011 *u)
+{
+	return !u->rx.count && posted_is_busy(u->posted);
+}
+
+/* What all of it gives while it is shown. */
+static void answer_all(struct pl011 *u)
+{
+	for (uint32_t offset = UARTRSR; offset <= UARTDMACR; offset += 4)
+		posted_answer(u->posted, offset, peek(u, offset));
+}
+
+static void answer_some(struct pl011 *u)
+{
+	posted_answer(u->posted, UARTFR, u->fr);
+	posted_answer(u->posted, UARTCR, u->cr);
+	posted_answer(u->posted, UARTIMSC, u->imsc);
+}
+
 /* Shows the guest what has become of it. */
 static void show(struct pl011 *u)
 {
 	u->fr = read_flags(u);
-	posted_answer(u->posted, UARTFR, u->fr);
-	posted_answer(u->posted, UARTCR, u->cr);
-	posted_answer(u->posted, UARTIMSC, u->imsc);
+	if (may_show(u)) {
+		answer_all(u);
+		posted_show(u->posted, true);
+	} else {
+		posted_show(u->posted, false);
+		answer_some(u);
+	}
 	irq_line_set(&u->irq, (u->ris & u->imsc) != 0);
 }
 
@@ -279,18 +336,25 @@ static void transmit(struct pl011 *u)
 	drain(u);
 }
 
+static unsigned int min(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
 /* Of all registers, stores to UARTDR alone are posted. */
 static void take_posted(struct pl011 *u)
 {
-	uint32_t offset, val;
-	bool any = false;
+	const struct vm_posted_store *stores;
+	unsigned int n, taken = 0;
 
-	while (u->tx.count < TX_ROOM &&
-	       posted_next(u->posted, &offset, &val)) {
-		put(&u->tx, val);
-		any = true;
+	while ((n = min(posted_next(u->posted, &stores),
+			TX_ROOM - u->tx.count))) {
+		for (unsigned int i = 0; i < n; i++)
+			put(&u->tx, stores[i].value);
+		posted_take(u->posted, n);
+		taken += n;
 	}
-	if (any)
+	if (taken)
 		transmit(u);
 }
 
@@ -337,40 +401,6 @@ static uint32_t read_data(struct pl011 *u)
 	u->rsr = val >> 8 & 0xf;
 	rx_changed(u, false);
 	return val;
-}
-
-static uint32_t read_reg(struct pl011 *u, uint32_t offset)
-{
-	switch (offset) {
-	case UARTDR:
-		return read_data(u);
-	case UARTRSR:
-		return u->rsr;
-	case UARTFR:
-		return read_flags(u);
-	case UARTILPR:
-		return u->ilpr;
-	case UARTIBRD:
-		return u->ibrd;
-	case UARTFBRD:
-		return u->fbrd;
-	case UARTLCR_H:
-		return u->lcr_h;
-	case UARTCR:
-		return u->cr;
-	case UARTIFLS:
-		return u->ifls;
-	case UARTIMSC:
-		return u->imsc;
-	case UARTRIS:
-		return u->ris;
-	case UARTMIS:
-		return u->ris & u->imsc;
-	case UARTDMACR:
-		return u->dmacr;
-	default:
-		return 0;
-	}
 }
 
 static void write_reg(struct pl011 *u, uint32_t offset, uint32_t val)
@@ -450,7 +480,7 @@ static uint32_t pl011_read(void *dev, uint32_t offset)
 	pthread_mutex_lock(&u->lock);
 	take_posted(u);
 	update_listening(u, false, offset);
-	val = read_reg(u, offset);
+	val = offset == UARTDR ? read_data(u) : peek(u, offset);
 	show(u);
 	pthread_mutex_unlock(&u->lock);
 	return val;
@@ -528,6 +558,9 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 			 on_posted, u, &u->posted);
 	if (ret)
 		return ret;
+	for (unsigned int i = 0; i < 8; i++)
+		posted_answer(u->posted, PRIMECELL_ID + 4 * i,
+			      pl011_cell.id[i]);
 	show(u);
 	console_listen(cons, on_readable, on_writable, u);
 	register_reset(pl011_reset, u);

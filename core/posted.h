@@ -79,7 +79,29 @@ enum posted_done {
 };
 
 /* Posts one for which posted_stores() is true. With p->lock. */
-enum posted_done posted_store(struct posted *p, uint32_t off,
-			      unsigned int size, uint32_t val);
+static inline enum posted_done posted_store(struct posted *p, uint32_t off,
+					    unsigned int size, uint32_t val)
+{
+	struct vm_posted *page = p->page;
+	uint32_t tail = __atomic_load_n(&page->tail, __ATOMIC_ACQUIRE);
+	uint32_t head = p->head;
+	struct vm_posted_store *store = &page->store[head % VM_POSTED_STORES];
+
+	if (head - tail >= VM_POSTED_STORES)
+		return POSTED_NOT;
+	p->asked = 0;
+	store->offset = (uint16_t)off;
+	store->size = (uint16_t)size;
+	store->value = low_bytes(val, size);
+	p->head = head + 1;
+	__atomic_store_n(&page->head, head + 1, __ATOMIC_RELEASE);
+	/*
+	 * The device looks at head once more after it has set tail: either it
+	 * sees this store then, or this sees that it has taken all others.
+	 */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	tail = __atomic_load_n(&page->tail, __ATOMIC_RELAXED);
+	return tail == head ? POSTED_FIRST : POSTED;
+}
 
 #endif /* CORE_POSTED_H */

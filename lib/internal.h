@@ -29,7 +29,8 @@ struct vmctx {
 	unsigned int nregions;
 	struct mem_region regions[VM_MAX_MEMSLOTS];
 	struct vcpu vcpus[VM_MAXCPU]; /* fd -1: not opened */
-	struct vm_posted *posted[VM_MAX_POSTED]; /* NULL: none */
+	void *posted[VM_MAX_POSTED];  /* NULL: none */
+	void *shown[VM_MAX_POSTED];
 };
 
 /* ioctl() that gives -errno. */
@@ -37,7 +38,8 @@ int vmm_ioctl(int fd, unsigned long request, void *arg);
 /* The same for requests whose argument is a number. */
 int vmm_ioctl_num(int fd, unsigned long request, unsigned long arg);
 
-/* Unmaps what vm_setup_memory() mapped. */
+/* Unmaps what vm_setup_memory() mapped, and vm_post(). */
 void vm_free_memory(struct vmctx *ctx);
+void vm_free_posted(struct vmctx *ctx);
 
 #endif /* LIB_INTERNAL_H */

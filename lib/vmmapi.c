@@ -70,9 +70,7 @@ void vm_destroy(struct vmctx *ctx)
 		munmap(vcpu->run, sysconf(_SC_PAGESIZE));
 		close(vcpu->fd);
 	}
-	for (unsigned int i = 0; i < VM_MAX_POSTED; i++)
-		if (ctx->posted[i])
-			munmap(ctx->posted[i], sysconf(_SC_PAGESIZE));
+	vm_free_posted(ctx);
 	close(ctx->fd);
 	vm_free_memory(ctx);
 	free(ctx);

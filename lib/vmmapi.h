@@ -107,13 +107,21 @@ struct vm_posted_words {
 
 /*
  * Posts the page of device memory at @gpa, for as long as the VM lasts: what
- * @words has of it, by @page. The first store gives the eventfd @fd, which may be
- * closed afterwards, one. All other accesses leave vm_run() as ever. After
- * vm_attach_vgic(). -EEXIST: it is posted already; -ENOSPC: VM_MAX_POSTED.
+ * @words has of it, by @page. The first store gives the eventfd @fd, which may
+ * be closed afterwards, one. All other accesses leave vm_run() as ever. After
+ * vm_attach_vgic(). The page's number, for vm_show_posted(), whose page @shown
+ * is; -EEXIST: it is posted already; -ENOSPC: VM_MAX_POSTED.
  */
 int vm_post(struct vmctx *ctx, uint64_t gpa,
 	    const struct vm_posted_words *words, int fd,
-	    struct vm_posted **page);
+	    struct vm_posted **page, volatile uint32_t **shown);
+
+/*
+ * On: the guest's loads of posted memory are loads of a page of its own, all of
+ * which says then what they give; none may have an effect. Off: as before.
+ * -EEXIST: there is memory.
+ */
+int vm_show_posted(struct vmctx *ctx, int number, bool on);
 
 /*
  * A store of @len bytes (1, 2, 4, 8; 0: of any number) by the guest to @gpa,

@@ -251,6 +251,15 @@ static long vm_post(struct vm *vm, void __user *arg)
 	return posted_add(vm, &args);
 }
 
+static long vm_show_posted(struct vm *vm, void __user *arg)
+{
+	struct vm_show_posted_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return posted_show(vm, &args);
+}
+
 static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
 {
 	struct vm_suspend_args args;
@@ -331,6 +340,8 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return vm_irqfd(vm, USER_PTR(arg));
 	case VM_POST:
 		return vm_post(vm, USER_PTR(arg));
+	case VM_SHOW_POSTED:
+		return vm_show_posted(vm, USER_PTR(arg));
 	default:
 		return -ENOTTY;
 	}

@@ -160,6 +160,9 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	spin_lock(&vm->mem.lock);
 	if (slot->len)
 		stage2_unmap(&vm->mem.stage2, slot->gpa, slot->len);
+	/* What VM_SHOW_POSTED has there. */
+	if (args->len)
+		stage2_unmap(&vm->mem.stage2, args->gpa, args->len);
 	slot->gpa = args->gpa;
 	slot->len = args->len;
 	slot->hva = args->hva;
@@ -204,25 +207,51 @@ static int topup(struct vm *vm)
 	return 0;
 }
 
+/* A page that is no memory, with vm->lock held. -EEXIST, -ENOMEM. */
+static int map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
+		      enum stage2_kind kind)
+{
+	struct mem_slot slot;
+	int ret;
+
+	if (mem_find_slot(vm, gpa, &slot))
+		return -EEXIST;
+	do {
+		ret = topup(vm);
+		if (ret)
+			return ret;
+		spin_lock(&vm->mem.lock);
+		ret = stage2_map(&vm->mem.stage2, gpa, pa, SZ_4K, kind);
+		spin_unlock(&vm->mem.lock);
+		/* A fault took the tables. */
+	} while (ret == -ENOMEM);
+	return ret;
+}
+
 int mem_map_vgic(struct vm *vm, u64 gpa)
 {
 	struct mem_slot slot;
 	int ret = 0;
 	u32 off;
 
-	for (off = 0; off < SZ_8K; off += SZ_4K)
-		if (mem_find_slot(vm, gpa + off, &slot))
-			return -EEXIST;
-	for (off = 0; off < SZ_8K && !ret; off += SZ_4K) {
-		ret = topup(vm);
-		if (ret)
-			break;
-		spin_lock(&vm->mem.lock);
-		ret = stage2_map(&vm->mem.stage2, gpa + off,
-				 host_gic.gicv_pa + off, SZ_4K, STAGE2_DEVICE);
-		spin_unlock(&vm->mem.lock);
-	}
+	if (mem_find_slot(vm, gpa + SZ_4K, &slot))
+		return -EEXIST;
+	for (off = 0; off < SZ_8K && !ret; off += SZ_4K)
+		ret = map_device(vm, gpa + off, host_gic.gicv_pa + off,
+				 STAGE2_DEVICE);
 	return ret;
+}
+
+int mem_map_shown(struct vm *vm, u64 gpa, struct page *page)
+{
+	return map_device(vm, gpa, page_to_phys(page), STAGE2_DEVICE_RO);
+}
+
+void mem_unmap_shown(struct vm *vm, u64 gpa)
+{
+	spin_lock(&vm->mem.lock);
+	stage2_unmap(&vm->mem.stage2, gpa, PAGE_SIZE);
+	spin_unlock(&vm->mem.lock);
 }
 
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE

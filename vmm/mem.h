@@ -50,6 +50,14 @@ bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *slot);
 int mem_map_vgic(struct vm *vm, u64 gpa);
 
 /*
+ * Maps page at gpa, below 4 GiB and where no memory slot is, as a device that
+ * the guest can only read; and unmaps it. With vm->lock held; may sleep.
+ * -EEXIST, -ENOMEM.
+ */
+int mem_map_shown(struct vm *vm, u64 gpa, struct page *page);
+void mem_unmap_shown(struct vm *vm, u64 gpa);
+
+/*
  * Maps the page that the guest touched at gpa, inside slot. uncached: the
  * guest's accesses bypass the caches, which are cleaned to memory first.
  * May sleep, in the VM's own process. 0, -EFAULT, -ENOMEM, -EAGAIN.

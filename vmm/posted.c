@@ -8,8 +8,10 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 
+#include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/compat.h"
+#include "vmm/mem.h"
 #include "vmm/posted.h"
 #include "vmm/vm.h"
 
@@ -50,6 +52,19 @@ static struct posted *new_posted(const struct vm_post_args *args)
 	return p;
 }
 
+/*
+ * Neither the guest nor user space sees the page through a cache, so that
+ * nobody has to clean it; nor does anybody else look at it, once it is zero.
+ */
+static struct page *new_shown(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+
+	if (page)
+		hyp_clean_pages(page_to_phys(page), PAGE_SIZE);
+	return page;
+}
+
 static void publish(struct vm *vm, unsigned int i, struct posted *p)
 {
 	smp_store_release(&vm->posting[i].posted, p);
@@ -61,6 +76,7 @@ static int add(struct vm *vm, const struct vm_post_args *args,
 	       struct eventfd_ctx *ctx)
 {
 	struct posted *p;
+	struct page *shown;
 	unsigned int i;
 
 	if (!vm->vgic)
@@ -71,9 +87,15 @@ static int add(struct vm *vm, const struct vm_post_args *args,
 		;
 	if (i == VM_MAX_POSTED)
 		return -ENOSPC;
-	p = new_posted(args);
-	if (!p)
+	shown = new_shown();
+	if (!shown)
 		return -ENOMEM;
+	p = new_posted(args);
+	if (!p) {
+		__free_page(shown);
+		return -ENOMEM;
+	}
+	vm->posting[i].shown = shown;
 	vm->posting[i].ctx = ctx;
 	publish(vm, i, p);
 	return i;
@@ -97,11 +119,57 @@ int posted_add(struct vm *vm, const struct vm_post_args *args)
 	return ret;
 }
 
+/* With vm->lock. */
+static int show(struct vm *vm, u64 gpa, struct page *page, bool on)
+{
+	struct mem_slot slot;
+
+	if (mem_find_slot(vm, gpa, &slot))
+		return -EEXIST;
+	if (!fast_posted)
+		return 0;
+	if (on)
+		return mem_map_shown(vm, gpa, page);
+	mem_unmap_shown(vm, gpa);
+	return 0;
+}
+
+int posted_show(struct vm *vm, const struct vm_show_posted_args *args)
+{
+	const struct posted *p = posted_at(vm, args->number);
+	u64 gpa;
+	int ret;
+
+	if (!p)
+		return -ENOENT;
+	gpa = (u64)p->gfn << PAGE_SHIFT;
+	if (args->on > 1 || gpa >= SZ_4G)
+		return -EINVAL;
+	mutex_lock(&vm->lock);
+	ret = show(vm, gpa, vm->posting[args->number].shown, args->on);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+static int map_shown(struct vm *vm, struct vm_area_struct *vma)
+{
+	unsigned long i = vma->vm_pgoff - VM_MAX_POSTED;
+
+	if (!posted_at(vm, i))
+		return -EINVAL;
+	vma->vm_page_prot = pgprot_writecombine(vma->vm_page_prot);
+	return vm_insert_page(vma, vma->vm_start, vm->posting[i].shown);
+}
+
 int posted_mmap(struct vm *vm, struct vm_area_struct *vma)
 {
 	const struct posted *p = posted_at(vm, vma->vm_pgoff);
 
-	if (!p || vma->vm_end - vma->vm_start != PAGE_SIZE)
+	if (vma->vm_end - vma->vm_start != PAGE_SIZE)
+		return -EINVAL;
+	if (vma->vm_pgoff >= VM_MAX_POSTED)
+		return map_shown(vm, vma);
+	if (!p)
 		return -EINVAL;
 	return vm_insert_page(vma, vma->vm_start, virt_to_page(p->page));
 }
@@ -150,6 +218,7 @@ void posted_free(struct vm *vm)
 	     posting < vm->posting + VM_MAX_POSTED && posting->posted;
 	     posting++) {
 		eventfd_ctx_put(posting->ctx);
+		__free_page(posting->shown);
 		hyp_free(posting->posted, POSTED_SIZE);
 	}
 }

@@ -19,6 +19,7 @@ struct vm;
 struct vm_posting {
 	struct posted *posted; /* HYP's, too; the page lies behind it */
 	struct eventfd_ctx *ctx;
+	struct page *shown; /* the guest's, as long as VM_SHOW_POSTED is on */
 };
 
 /*
@@ -26,6 +27,9 @@ struct vm_posting {
  * -ENXIO, -ENOSPC, -ENOMEM. May sleep.
  */
 int posted_add(struct vm *vm, const struct vm_post_args *args);
+
+/* VM_SHOW_POSTED: 0, -EINVAL, -ENOENT, -EEXIST, -ENOMEM. May sleep. */
+int posted_show(struct vm *vm, const struct vm_show_posted_args *args);
 
 /* mmap of the VM's file: 0, -EINVAL. */
 int posted_mmap(struct vm *vm, struct vm_area_struct *vma);
@@ -39,7 +43,7 @@ bool posted_access(struct vm *vm, u64 gpa, u32 size, bool write, u32 *val);
 /* Page i has its first store. The vCPU's thread. */
 void posted_wake(struct vm *vm, unsigned int i);
 
-/* Gives up all of them; no vCPU runs any more. */
+/* Gives up all of them; nothing maps them at stage 2 any more. */
 void posted_free(struct vm *vm);
 
 #endif /* VMM_POSTED_H */

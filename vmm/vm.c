@@ -96,8 +96,8 @@ static void vm_free(struct kref *ref)
 		if (vm->vcpu[i])
 			vcpu_free(vm->vcpu[i]);
 	ioeventfd_free(vm);
-	posted_free(vm);
 	vm_mem_exit(vm);
+	posted_free(vm);
 	vgic_detach(vm);
 	vm_arch_free(vm);
 	mmdrop(vm->mm);

@@ -110,8 +110,8 @@ static uint32_t read(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
 
 static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 {
+	uint32_t *reg = &vcpu->regs.r[HSR_DABT_SRT(hsr)];
 	struct hyp_lock *lock = &vcpu->vm->vgic->lock;
-	uint32_t *reg = hyp_reg(vcpu, HSR_DABT_SRT(hsr));
 	unsigned int size = HSR_DABT_SIZE(hsr);
 	uint32_t ret;
 
@@ -133,7 +133,7 @@ uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 	uint32_t ret = access(vcpu, hsr, off);
 
 	if (ret == HYP_EXIT_TRAP)
-		return ret;
+		return hyp_abort(vcpu, hsr);
 	vcpu->fast[HYP_FAST_DIST]++;
 	hyp_skip_insn(hsr);
 	return ret;

@@ -36,14 +36,34 @@ uint32_t hyp_smccc(struct hyp_vcpu *vcpu, uint32_t hsr);
 uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr);      /* MCR, MRC */
 uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr); /* MCRR, MRRC */
 
+uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr); /* device.c */
+
 /*
- * dist.c, posted.c: the guest's load or store of its distributor, or of some
- * other page that it has no memory at, at offset off, as hsr describes it, for
- * which hyp_is_plain(). HYP_EXIT_TRAP where the host has to do it.
+ * dist.c: the guest's load or store at offset off of its distributor, by the
+ * size and direction of hsr, whose register is in vcpu->regs.
  */
 uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off);
-uint32_t hyp_posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn,
-		    uint32_t off);
+
+uint32_t hyp_abort(struct hyp_vcpu *vcpu, uint32_t hsr); /* abort.c */
+
+/*
+ * IPA[39:12] of an address of the guest's, by its stage 1, for a read. False:
+ * it leads nowhere, as the table has been changed since by another of its CPUs:
+ * then the instruction is simply run again.
+ */
+static inline bool hyp_translate(uint32_t va, uint32_t *gfn)
+{
+	uint64_t par = read_par();
+	uint64_t pa;
+
+	write_ats1cpr(va);
+	isb();
+	pa = read_par();
+	write_par(par);
+	/* Both PAR formats: PA[31:12] in place (B4.1.112). */
+	*gfn = (uint32_t)(pa >> 12) & 0x0fffffff;
+	return !((uint32_t)pa & 1);
+}
 
 /* irq.c: an interrupt while the guest ran. */
 uint32_t hyp_irq(struct hyp_vcpu *vcpu);
@@ -59,19 +79,6 @@ static inline uint32_t *hyp_reg(struct hyp_vcpu *vcpu, unsigned int n)
 	if (n > 7 && (n > 12 || (read_spsr() & CPSR_M_MASK) == ARM_MODE_FIQ))
 		return NULL;
 	return &vcpu->regs.r[n];
-}
-
-/*
- * Whether hsr describes the load or store of a data abort where stage 2 has
- * nothing, and that takes no more than a register's low bytes.
- */
-static inline bool hyp_is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
-{
-	const uint32_t looked_at = HSR_DABT_ISV | HSR_DABT_SSE | HSR_S1PTW |
-				   HSR_FSC_TYPE(~0u);
-
-	return (hsr & looked_at) == (HSR_DABT_ISV | HSR_FSC_TRANSLATION) &&
-	       hyp_reg(vcpu, HSR_DABT_SRT(hsr)) && !(read_spsr() & CPSR_E);
 }
 
 /* Steps over the guest's instruction: PC and IT state. */

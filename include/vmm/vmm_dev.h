@@ -116,6 +116,20 @@ struct vm_post_args {
 	__s32 fd; /* an eventfd */
 	__u32 pad;
 };
+
+/*
+ * On: loads of posted memory are the guest's own, without an exit, of a page
+ * that is mapped read-only for it; off, as it is at first: they are as above.
+ * All of that page has to be what loads give, and no load may do anything.
+ * Stores are as above. The page's offset in the VM's file is VM_MAX_POSTED more
+ * than its number. ENOENT: no such number; EEXIST: a memory slot is there;
+ * EINVAL: it is beyond 4 GiB. Without vmm's fast_posted it is never on.
+ */
+struct vm_show_posted_args {
+	__u32 number;
+	__u32 on; /* 0 or 1 */
+};
+
 struct vm_suspend_args {
 	__u32 how; /* enum vm_suspend_how */
 	__u32 pad;
@@ -177,6 +191,7 @@ struct vm_time_args {
 #define VM_GET_TIME		_IOR('v', 0x1b, struct vm_time_args)
 #define VM_SET_TIME		_IOW('v', 0x1c, struct vm_time_args)
 #define VM_POST			_IOW('v', 0x1d, struct vm_post_args)
+#define VM_SHOW_POSTED		_IOW('v', 0x1e, struct vm_show_posted_args)
 /* a vCPU */
 #define VM_RUN			_IO('v', 0x20)
 #define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)

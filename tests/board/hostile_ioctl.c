@@ -41,7 +41,7 @@ static const unsigned long requests[] = {
 	VM_RUN,		 VM_SET_REGISTER,   VM_GET_REGISTER,
 	VM_GET_REG_LIST, VM_SET_CAPABILITY, VM_INJECT_EXCEPTION,
 	VM_STATS,	 VM_IOEVENTFD,	    VM_IRQFD,
-	VM_POST,
+	VM_POST,	 VM_SHOW_POSTED,
 };
 
 struct files {

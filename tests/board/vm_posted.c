@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Posted device memory: which loads are answered, which stores are left, in what
- * order; two vCPUs that store to it at once; and what VM_POST must refuse.
+ * Posted device memory: which loads are answered, which stores are left, in
+ * what order; two vCPUs that store to it at once; loads of a page that the
+ * guest is shown; and what VM_POST must refuse.
  */
 #include "vm.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+#include <vmm/vmm_stat.h>
 
 #define DEVICE	   0x10000000u
 #define LOADED	   0x18
@@ -18,6 +21,7 @@
 #define BIT(offset) (UINT64_C(1) << (offset) / 4)
 
 extern const char guest_start[], guest_end[], many_start[], many_end[];
+extern const char shown_start[], shown_end[];
 asm("	.syntax unified\n"
     "	.section .rodata\n"
     "	.arm\n"
@@ -32,10 +36,10 @@ asm("	.syntax unified\n"
     "	ldrb	r3, [r0, #0x18]\n"
     "	ldrsb	r4, [r0, #0x18]\n"
     "	ldr	r5, [r0]\n" /* this word cannot be loaded: to user space */
-    "	str	r1, [r0, #0x18]\n" /* nor this stored to */
-    "	strb	r1, [r0, #1]\n" /* nor a part of it */
+    "	str	r1, [r0, #0x18]\n"  /* nor this stored to */
+    "	strb	r1, [r0, #1]\n"	    /* nor a part of it */
     "	str	r1, [r0, #0x100]\n" /* beyond the words */
-    "	movw	r12, #0x12f3\n" /* what is there: nothing happens */
+    "	movw	r12, #0x12f3\n"	    /* what is there: nothing happens */
     "	str	r12, [r0, #0x1c]\n"
     "	strh	r12, [r0, #0x1c]\n"
     "	strb	r12, [r0, #0x1c]\n" /* that is not what is there */
@@ -88,6 +92,28 @@ asm("	.syntax unified\n"
     "3:	wfi\n"
     "	b	3b\n"
     "many_end:\n"
+    "shown_start:\n"
+    "	mov	r0, #0x10000000\n"
+    "	ldr	r2, [r0]\n" /* words of whatever kind, from the page */
+    "	ldrb	r3, [r0, #0x19]\n"
+    "	ldr	r4, [r0, #0xffc]\n"
+    "	mov	r5, #100\n" /* more than are answered in a row otherwise */
+    "1:	ldr	r8, [r0, #0x18]\n"
+    "	subs	r5, r5, #1\n"
+    "	bne	1b\n"
+    "	movw	r1, #0x4241\n" /* stores as ever */
+    "	movt	r1, #0x4443\n"
+    "	str	r1, [r0]\n"
+    "	strb	r1, [r0]\n"
+    "	str	r1, [r0, #0x18]\n"
+    "	mov	r6, #6\n"
+    "	mov	r7, #7\n"
+    "	strd	r6, r7, [r0]\n"
+    "	wfi\n"
+    "	ldr	r9, [r0, #0x18]\n" /* hidden again */
+    "	ldr	r10, [r0, #0xffc]\n"
+    "	wfi\n"
+    "shown_end:\n"
     "	.text\n");
 
 /* The device: what has come to it, in order. */
@@ -261,6 +287,7 @@ static bool all_seen(void)
 static void two_vcpus(void)
 {
 	const struct vm_posted_words words = { .stores = BIT(STORED) };
+	volatile uint32_t *page;
 	pthread_t threads[2];
 	struct test_vm vm;
 	uint64_t n;
@@ -270,7 +297,7 @@ static void two_vcpus(void)
 	device.fd = eventfd(0, EFD_CLOEXEC);
 	check_eq("vm_posted/post-many",
 		 (uint64_t)vm_post(vm.ctx, DEVICE, &words, device.fd,
-				   &device.page),
+				   &device.page, &page),
 		 0);
 	for (unsigned int i = 0; i < 2; i++) {
 		struct vcpu *vcpu = vm_get_vcpu(vm.ctx, i);
@@ -287,6 +314,84 @@ static void two_vcpus(void)
 	vm_destroy(vm.ctx);
 }
 
+static bool is_on(const char *parameter)
+{
+	char value = 'Y';
+	int fd = open(parameter, O_RDONLY);
+
+	if (fd < 0 || read(fd, &value, 1) != 1)
+		check("vm_posted/parameter", false);
+	close(fd);
+	return value == 'Y';
+}
+
+static void check_stores(void)
+{
+	static const struct seen stores[] = {
+		{ STORED, 0x44434241, 4 },  { STORED, 0x41, 1 },
+		{ LOADED, 0x44434241, -4 }, { STORED, 6, -4 },
+		{ STORED + 4, 7, -4 },	    { 0xffc, 0, -4 },
+	};
+
+	take();
+	check_eq("vm_posted/shown-seen", device.nseen, 6);
+	check("vm_posted/shown-stores",
+	      !memcmp(device.seen, stores, sizeof(stores)));
+}
+
+static uint64_t mmio_exits(struct vcpu *vcpu)
+{
+	uint64_t stat[VM_STAT_MAX] = { 0 };
+
+	vm_get_stats(vcpu, stat, VM_STAT_MAX);
+	return stat[VM_STAT_MMIO];
+}
+
+/* The guest sees the page, and later what it saw before. */
+static void shown(void)
+{
+	const struct vm_posted_words words = { .loads = BIT(LOADED),
+					       .stores = BIT(STORED) };
+	volatile uint32_t *page;
+	struct test_vm vm;
+	int number;
+
+	if (!is_on("/sys/module/vmm/parameters/fast_posted"))
+		return;
+	make_test_vm(&vm, 1, shown_start, shown_end);
+	vm_set_capability(vm.vcpu, VM_CAP_HALT_EXIT, 1);
+	device.nseen = device.tail = 0;
+	number =
+		vm_post(vm.ctx, DEVICE, &words, device.fd, &device.page, &page);
+	device.page->word[LOADED / 4] = 0x12f3;
+	page[STORED / 4] = 0xa0;
+	page[LOADED / 4] = 0xa1a2;
+	page[0xffc / 4] = 0xa3;
+	check_eq("vm_posted/show",
+		 (uint64_t)vm_show_posted(vm.ctx, number, true), 0);
+	check_eq("vm_posted/show-twice",
+		 (uint64_t)vm_show_posted(vm.ctx, number, true), 0);
+	check_eq("vm_posted/run-shown", (uint64_t)run_guest(vm.vcpu), 0);
+	check_eq("vm_posted/shown-word", get_reg(vm.vcpu, VM_REG_GUEST_R2),
+		 0xa0);
+	check_eq("vm_posted/shown-byte", get_reg(vm.vcpu, VM_REG_GUEST_R3),
+		 0xa1);
+	check_eq("vm_posted/shown-last", get_reg(vm.vcpu, VM_REG_GUEST_R4),
+		 0xa3);
+	check_eq("vm_posted/shown-again", get_reg(vm.vcpu, VM_REG_GUEST_R8),
+		 0xa1a2);
+	check_eq("vm_posted/shown-loads-are-no-exits", mmio_exits(vm.vcpu), 2);
+	check_eq("vm_posted/hide",
+		 (uint64_t)vm_show_posted(vm.ctx, number, false), 0);
+	check_eq("vm_posted/run-hidden", (uint64_t)run_guest(vm.vcpu), 0);
+	check_eq("vm_posted/hidden-word", get_reg(vm.vcpu, VM_REG_GUEST_R9),
+		 0x12f3);
+	check_eq("vm_posted/hidden-last", get_reg(vm.vcpu, VM_REG_GUEST_R10),
+		 0x11223344);
+	check_stores();
+	vm_destroy(vm.ctx);
+}
+
 static void refuse(const char *name, int got, int want)
 {
 	check_eq(name, (uint64_t)(int64_t)got, (uint64_t)(int64_t)-want);
@@ -294,24 +399,39 @@ static void refuse(const char *name, int got, int want)
 
 static void refusals(struct vmctx *ctx, int fd)
 {
+	static const uint64_t posted_at[VM_MAX_POSTED] = { DEVICE, GUEST_RAM,
+							   UINT64_C(1) << 32,
+							   DEVICE + 0x1000 };
 	const struct vm_posted_words words = { 0 };
+	volatile uint32_t *shown;
 	struct vm_posted *page;
 
-	refuse("vm_posted/no-file", vm_post(ctx, DEVICE, &words, -1, &page),
-	       EBADF);
+	refuse("vm_posted/no-file",
+	       vm_post(ctx, DEVICE, &words, -1, &page, &shown), EBADF);
 	refuse("vm_posted/no-eventfd",
-	       vm_post(ctx, DEVICE, &words, STDOUT_FILENO, &page), EINVAL);
+	       vm_post(ctx, DEVICE, &words, STDOUT_FILENO, &page, &shown),
+	       EINVAL);
 	refuse("vm_posted/not-a-page",
-	       vm_post(ctx, DEVICE + 4, &words, fd, &page), EINVAL);
+	       vm_post(ctx, DEVICE + 4, &words, fd, &page, &shown), EINVAL);
 	refuse("vm_posted/beyond-all-memory",
-	       vm_post(ctx, UINT64_C(1) << 40, &words, fd, &page), EINVAL);
-	refuse("vm_posted/twice", vm_post(ctx, DEVICE, &words, fd, &page),
-	       EEXIST);
+	       vm_post(ctx, UINT64_C(1) << 40, &words, fd, &page, &shown),
+	       EINVAL);
+	refuse("vm_posted/twice",
+	       vm_post(ctx, DEVICE, &words, fd, &page, &shown), EEXIST);
 	for (unsigned int i = 1; i < VM_MAX_POSTED; i++)
-		refuse("vm_posted/others",
-		       vm_post(ctx, DEVICE + 0x1000 * i, &words, fd, &page), 0);
+		check_eq("vm_posted/others",
+			 (uint64_t)vm_post(ctx, posted_at[i], &words, fd, &page,
+					   &shown),
+			 i);
+	refuse("vm_posted/show-what", vm_show_posted(ctx, VM_MAX_POSTED, true),
+	       ENOENT);
+	refuse("vm_posted/show-over-memory", vm_show_posted(ctx, 1, true),
+	       EEXIST);
+	refuse("vm_posted/show-beyond-4G", vm_show_posted(ctx, 2, true),
+	       EINVAL);
 	refuse("vm_posted/too-many",
-	       vm_post(ctx, DEVICE - 0x1000, &words, fd, &page), ENOSPC);
+	       vm_post(ctx, DEVICE - 0x1000, &words, fd, &page, &shown),
+	       ENOSPC);
 }
 
 int main(void)
@@ -319,6 +439,7 @@ int main(void)
 	const struct vm_posted_words words = { .loads = BIT(LOADED),
 					       .stores = BIT(STORED),
 					       .keeps = BIT(KEPT) };
+	volatile uint32_t *page;
 	struct test_vm vm;
 
 	pthread_mutex_init(&device.lock, NULL);
@@ -327,11 +448,12 @@ int main(void)
 	vm_set_capability(vm.vcpu, VM_CAP_HALT_EXIT, 1);
 	check_eq("vm_posted/post",
 		 (uint64_t)vm_post(vm.ctx, DEVICE, &words, device.fd,
-				   &device.page),
+				   &device.page, &page),
 		 0);
 	refusals(vm.ctx, device.fd);
 	one_vcpu(&vm);
 	vm_destroy(vm.ctx);
 	two_vcpus();
+	shown();
 	return result();
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <cmocka.h>
+#include <vmm/vmm_posted.h>
 #include "bhyve/console.h"
 #include "bhyve/mem.h"
 #include "bhyve/mevent.h"
@@ -20,12 +21,11 @@ size_t fake_room;
 bool fake_wants_input, fake_wants_output;
 uint64_t fake_timer_ns;
 struct fake_rom fake_rom[FAKE_ROMS];
-uint32_t fake_answer[64];
+uint32_t fake_answer[1024], fake_page[1024];
+bool fake_busy, fake_page_on;
 
 static int nroms;
-static struct {
-	uint32_t offset, val;
-} stores[FAKE_STORES];
+static struct vm_posted_store stores[FAKE_STORES];
 static unsigned int nposted, taken;
 static void (*posted_woken)(void *dev);
 static void *posted_dev;
@@ -130,33 +130,55 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
 {
 	(void)ctx, (void)gpa, (void)words;
 	*postedp = (struct posted *)&nposted;
+	fake_busy = fake_page_on = false;
+	memset(fake_answer, 0, sizeof(fake_answer));
 	nposted = taken = 0;
 	posted_woken = woken;
 	posted_dev = dev;
 	return 0;
 }
 
-bool posted_next(struct posted *posted, uint32_t *offset, uint32_t *val)
+unsigned int posted_next(struct posted *posted,
+			 const struct vm_posted_store **next)
 {
 	(void)posted;
-	if (taken == nposted)
-		return false;
-	*offset = stores[taken].offset;
-	*val = stores[taken++].val;
-	return true;
+	*next = &stores[taken];
+	return nposted - taken;
+}
+
+void posted_take(struct posted *posted, unsigned int n)
+{
+	(void)posted;
+	taken += n;
 }
 
 void posted_answer(struct posted *posted, uint32_t offset, uint32_t val)
 {
 	(void)posted;
 	fake_answer[offset / 4] = val;
+	if (fake_page_on)
+		fake_page[offset / 4] = val;
+}
+
+bool posted_is_busy(const struct posted *posted)
+{
+	(void)posted;
+	return fake_busy;
+}
+
+void posted_show(struct posted *posted, bool on)
+{
+	(void)posted;
+	fake_page_on = on;
+	if (on)
+		memcpy(fake_page, fake_answer, sizeof(fake_page));
 }
 
 void fake_post(uint32_t offset, uint32_t val)
 {
 	assert_in_range(nposted, 0, FAKE_STORES - 1);
 	stores[nposted].offset = offset;
-	stores[nposted++].val = val;
+	stores[nposted++].value = val;
 }
 
 void fake_wake(void)

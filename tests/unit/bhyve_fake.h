@@ -41,7 +41,12 @@ extern struct fake_rom fake_rom[FAKE_ROMS];
 #define FAKE_STORES	1024
 void fake_post(uint32_t offset, uint32_t val);
 void fake_wake(void);
-extern uint32_t fake_answer[64];
+extern uint32_t fake_answer[1024];
+
+/* Whether stores come in great numbers, and the page that the guest is shown
+ * then, as it was last. */
+extern bool fake_busy, fake_page_on;
+extern uint32_t fake_page[1024];
 
 /* Has the device look at input or output, if it asked to. */
 void fake_console_events(void);

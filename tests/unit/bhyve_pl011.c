@@ -333,6 +333,48 @@ static void posted_output_to_a_slow_line(void **state)
 	assert_int_equal(flags() & (FR_TXFF | FR_BUSY | FR_TXFE), FR_TXFE);
 }
 
+/* While the guest has much to say it sees all registers without asking. */
+static void shown_while_busy(void **state)
+{
+	static const uint32_t none[1024];
+
+	(void)state;
+	bus_write(IMSC, 0x7f0, 4);
+	bus_write(IBRD, 13, 4);
+	post("little");
+	fake_wake();
+	assert_false(fake_page_on);
+	fake_busy = true;
+	post("much");
+	fake_wake();
+	assert_true(fake_page_on);
+	for (uint32_t offset = 0; offset < 0x1000; offset += 4)
+		assert_int_equal(fake_page[offset / 4],
+				 bus_read(BASE + offset, 4));
+	assert_memory_not_equal(fake_page, none, sizeof(none));
+	bus_write(ICR, INT_TX, 4);
+	assert_int_equal(fake_page[(MIS - BASE) / 4], 0);
+	fake_busy = false;
+	fake_wake();
+	assert_false(fake_page_on);
+}
+
+/* Then loads of UARTDR take it: it was hidden before the page tells of it. */
+static void not_shown_with_input(void **state)
+{
+	(void)state;
+	poll_for_input();
+	fake_busy = true;
+	fake_wake();
+	assert_true(fake_page_on);
+	type("x");
+	assert_false(fake_page_on);
+	assert_true(fake_page[(FR - BASE) / 4] & FR_RXFE);
+	assert_int_equal(bus_read(DR, 4), 'x');
+	assert_true(fake_page_on);
+	assert_true(fake_page[(FR - BASE) / 4] & FR_RXFE);
+}
+
 static void flags_are_shown(void **state)
 {
 	(void)state;
@@ -382,9 +424,12 @@ int main(void)
 		cmocka_unit_test_setup(full_transmit_fifo, setup),
 		cmocka_unit_test_setup(posted_output, setup),
 		cmocka_unit_test_setup(posted_output_to_a_slow_line, setup),
+		cmocka_unit_test_setup(shown_while_busy, setup),
+		cmocka_unit_test_setup(not_shown_with_input, setup),
 		cmocka_unit_test_setup(flags_are_shown, setup_polled),
 		cmocka_unit_test_setup(transmit_interrupt, setup),
-		cmocka_unit_test_setup(receive_interrupt_without_fifo, setup_enabled),
+		cmocka_unit_test_setup(receive_interrupt_without_fifo,
+				       setup_enabled),
 		cmocka_unit_test_setup(receive_trigger_levels, setup),
 		cmocka_unit_test_setup(receive_timeout, setup_enabled),
 		cmocka_unit_test_setup(receive_flow_control, setup_polled),

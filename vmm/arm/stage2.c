@@ -21,6 +21,7 @@
 #define PROT_RAM_RO                                                        \
 	(LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RO)
 #define PROT_DEVICE (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RW | LPAE_XN)
+#define PROT_DEVICE_RO (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RO | LPAE_XN)
 
 static DEFINE_IDA(vmids);
 
@@ -103,7 +104,8 @@ int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
 {
 	static const u64 prot[] = { [STAGE2_RAM] = PROT_RAM,
 				    [STAGE2_RAM_RO] = PROT_RAM_RO,
-				    [STAGE2_DEVICE] = PROT_DEVICE };
+				    [STAGE2_DEVICE] = PROT_DEVICE,
+				    [STAGE2_DEVICE_RO] = PROT_DEVICE_RO };
 
 	return lpae_map(&s2->lpae, ipa, pa, size == LPAE_BLOCK_SIZE ? 2 : 3,
 			prot[kind]);

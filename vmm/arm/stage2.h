@@ -33,7 +33,12 @@ void stage2_destroy(struct stage2 *s2);
 void *stage2_new_table(void);
 void stage2_give(struct stage2 *s2, void *table);
 
-enum stage2_kind { STAGE2_RAM, STAGE2_RAM_RO, STAGE2_DEVICE };
+enum stage2_kind {
+	STAGE2_RAM,
+	STAGE2_RAM_RO,
+	STAGE2_DEVICE,
+	STAGE2_DEVICE_RO,
+};
 
 /* A page or a 2 MiB block (size). -ENOMEM: too few tables were given. */
 int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Aborts that are the host's to deal with: where they were. */
+#include "core/arm/hsr.h"
+#include "hyp/arm/hyp_internal.h"
+
+/*
+ * HPFAR holds the IPA of stage 2 translation faults only; for a permission
+ * fault on an access of its own the guest's stage 1 gives it (B3.13.7).
+ */
+static bool hpfar_valid(uint32_t hsr)
+{
+	return (hsr & HSR_S1PTW) || HSR_FSC_TYPE(hsr) != HSR_FSC_PERMISSION;
+}
+
+static bool translate(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	uint32_t gfn;
+
+	if (!hyp_translate(HSR_EC(hsr) == HSR_EC_DABT ? vcpu->hdfar :
+							vcpu->hifar,
+			   &gfn))
+		return false;
+	vcpu->hpfar = gfn << 4;
+	return true;
+}
+
+uint32_t hyp_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	vcpu->hdfar = read_hdfar();
+	vcpu->hifar = read_hifar();
+	vcpu->hpfar = read_hpfar();
+	if (hpfar_valid(hsr) || translate(vcpu, hsr))
+		return hyp_full_exit(vcpu, hsr);
+	return HYP_RESUME;
+}

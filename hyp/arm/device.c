@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Loads and stores where the guest has no memory: its distributor's, and those
+ * of posted device memory, which device it is HYP does not know.
+ */
+#include "core/arm/hsr.h"
+#include "hyp/arm/hyp_internal.h"
+
+/*
+ * Whether hsr describes a load or store that takes no more than the low bytes
+ * of a register that is in vcpu->regs, of a page that stage 2 has not, or has
+ * for loads alone.
+ */
+static inline bool is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	const uint32_t either = HSR_FSC_TRANSLATION ^ HSR_FSC_PERMISSION;
+	const uint32_t looked_at = HSR_DABT_ISV | HSR_DABT_SSE | HSR_S1PTW |
+				   (HSR_FSC_TYPE(~0u) & ~either);
+	const uint32_t plain = HSR_DABT_ISV | (HSR_FSC_TRANSLATION & ~either);
+
+	return (hsr & looked_at) == plain && hyp_reg(vcpu, HSR_DABT_SRT(hsr)) &&
+	       !(read_spsr() & CPSR_E);
+}
+
+/* Where vm->posted has it; NULL: nowhere. */
+static inline struct posted *const *find(const struct hyp_vm *vm, uint32_t gfn)
+{
+	struct posted *const *at = vm->posted;
+
+	do {
+		if (!*at)
+			return NULL;
+		if ((*at)->gfn == gfn)
+			return at;
+	} while (++at < vm->posted + VM_MAX_POSTED);
+	return NULL;
+}
+
+static inline enum posted_done store(struct posted *p, uint32_t off,
+				     unsigned int size, uint32_t val)
+{
+	enum posted_done done;
+
+	if (!posted_stores(p, off))
+		return posted_keeps(p, off, size, val) ? POSTED : POSTED_NOT;
+	if (!hyp_trylock(&p->lock))
+		return POSTED_NOT;
+	done = posted_store(p, off, size, val);
+	hyp_unlock(&p->lock);
+	return done;
+}
+
+static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t ret)
+{
+	vcpu->fast[HYP_FAST_POSTED]++;
+	hyp_skip_insn(hsr);
+	return ret;
+}
+
+__attribute__((noinline)) static uint32_t
+posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn, uint32_t off)
+{
+	struct posted *const *at = find(vcpu->vm, gfn);
+	uint32_t *reg = &vcpu->regs.r[HSR_DABT_SRT(hsr)];
+	unsigned int size = HSR_DABT_SIZE(hsr);
+
+	if (!at)
+		return hyp_abort(vcpu, hsr);
+	if (!(hsr & HSR_DABT_WNR))
+		return posted_load(*at, off, size, reg) ?
+			       done(vcpu, hsr, HYP_RESUME) :
+			       hyp_abort(vcpu, hsr);
+	switch (store(*at, off, size, *reg)) {
+	case POSTED_NOT:
+		return hyp_abort(vcpu, hsr);
+	case POSTED_FIRST:
+		vcpu->kick = at - vcpu->vm->posted;
+		return done(vcpu, hsr, HYP_EXIT_POSTED);
+	default:
+		return done(vcpu, hsr, HYP_RESUME);
+	}
+}
+
+/* IPA[39:12]; false: the guest's tables lead nowhere any more. */
+static inline bool find_page(uint32_t hsr, uint32_t va, uint32_t *gfn)
+{
+	if (HSR_FSC_TYPE(hsr) == HSR_FSC_PERMISSION)
+		return hyp_translate(va, gfn);
+	*gfn = read_hpfar() >> 4;
+	return true;
+}
+
+/* In these few lines without a frame: each of the others makes its own. */
+uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	uint32_t va, gfn;
+
+	if (!is_plain(vcpu, hsr))
+		return hyp_abort(vcpu, hsr);
+	va = read_hdfar();
+	if (!find_page(hsr, va, &gfn))
+		return HYP_RESUME;
+	if (gfn == vcpu->vm->dist_page)
+		return hyp_dist(vcpu, hsr, va & 0xfff);
+	return posted(vcpu, hsr, gfn, va & 0xfff);
+}
