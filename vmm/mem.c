@@ -8,10 +8,13 @@
  * pinned.
  */
 #include <linux/mm.h>
+#include <linux/mm_inline.h>
 #include <linux/sched/mm.h>
 #include <linux/uaccess.h>
 
+#include "vmm/arm/host_va.h"
 #include "vmm/arm/hyp.h"
+#include "vmm/compat.h"
 #include "vmm/mem.h"
 #include "vmm/vm.h"
 
@@ -301,43 +304,68 @@ static bool block_fits(const struct mem_slot *slot, u64 gpa, unsigned long hva)
  * not what the host has in its caches; and what is executed comes through an
  * instruction cache that may hold what this memory held before.
  */
-static void sync_caches(struct page *page, u32 size, bool uncached)
+static void sync_caches(u64 pa, u32 size, bool uncached)
 {
 	if (uncached)
-		hyp_clean_pages(page_to_phys(page), size);
+		hyp_clean_pages(pa, size);
 	dsb(ish);
 	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r"(0)); /* ICIALLUIS */
 	dsb(ish);
 }
 
-static int map_page(struct vm *vm, u64 gpa, struct page *page, u32 size,
-		    bool writable)
+/* Memory that is the process's own, to be accessed so. */
+static bool is_memory(const struct vm_area_struct *vma, bool write)
 {
-	u64 mask = ~(u64)(size - 1);
-
-	return stage2_map(&vm->mem.stage2, gpa & mask,
-			  page_to_phys(page) & mask, size,
-			  writable ? STAGE2_RAM : STAGE2_RAM_RO);
+	return vma && vma->vm_flags & (write ? VM_WRITE : VM_READ) &&
+	       !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_MIXEDMAP));
 }
 
 /*
- * The page of hva, writable if asked or if it can be had without effort. Most
- * are touched for the first time, so the process's own fault comes first: to
- * look for a page that is not there takes as long as half of that. What goes
- * wrong with it goes wrong once more below.
+ * Most pages are touched for the first time, so the process's own fault comes
+ * first; where the page is then is in the process's tables. False: by this way
+ * it is not to be had. Linux lets the CPU write only to what is dirty already,
+ * and read what is young, so that there is nothing to be said of it here.
  */
-static int get_page_of(struct mm_struct *mm, unsigned long hva, bool write,
-		       struct page **page)
+static bool fault_in(struct mm_struct *mm, unsigned long hva, bool write,
+		     u64 *pa)
 {
-	bool unlocked;
-	int n;
+	unsigned int flags = FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE |
+			     (write ? FAULT_FLAG_WRITE : 0);
+	struct vm_area_struct *vma;
+	vm_fault_t fault;
+	bool ret = false;
 
+	/* Notifiers end before TLBs have been told. */
+	if (mm_tlb_flush_pending(mm))
+		return false;
 	mmap_read_lock(mm);
-	fixup_user_fault(mm, hva, write ? FAULT_FLAG_WRITE : 0, &unlocked);
+	vma = vma_lookup(mm, hva);
+	if (is_memory(vma, write)) {
+		fault = handle_mm_fault(vma, hva, flags, NULL);
+		if (fault_gave_up_lock(fault))
+			return false;
+		ret = !(fault & VM_FAULT_ERROR) &&
+		      host_va_to_pa(hva, write, pa);
+	}
 	mmap_read_unlock(mm);
-	n = get_user_pages_fast(hva & PAGE_MASK, 1, write ? FOLL_WRITE : 0,
-				page);
-	return n == 1 ? 0 : n < 0 ? n : -EFAULT;
+	return ret;
+}
+
+/* The long way: all that there is, and says what is wrong. */
+static int look_up(unsigned long hva, bool write, u64 *pa)
+{
+	struct page *page;
+	int n = get_user_pages_fast(hva & PAGE_MASK, 1, write ? FOLL_WRITE : 0,
+				    &page);
+
+	if (n != 1)
+		return n < 0 ? n : -EFAULT;
+	*pa = page_to_phys(page);
+	/* Without a dirty PTE of the process nothing else would say so. */
+	if (write && !PageDirty(page))
+		set_page_dirty_lock(page);
+	put_page(page);
+	return 0;
 }
 
 static unsigned long read_seq(struct vm *vm)
@@ -355,33 +383,27 @@ int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
 	unsigned long hva = slot->hva + (gpa - slot->gpa);
 	unsigned long seq = read_seq(vm);
 	u32 size = PAGE_SIZE;
-	struct page *page;
+	u64 pa;
 	int ret;
 
 	ret = topup(vm);
-	if (!ret)
-		ret = get_page_of(vm->mm, hva, write, &page);
+	if (!ret && !fault_in(vm->mm, hva, write, &pa))
+		ret = look_up(hva, write, &pa);
 	if (ret)
 		return ret;
 	if (block_fits(slot, gpa, hva) && mapped_by_block(vm->mm, hva))
 		size = LPAE_BLOCK_SIZE;
+	pa &= ~(u64)(size - 1);
 	if (size == PAGE_SIZE || uncached)
-		sync_caches(size == PAGE_SIZE ?
-				    page :
-				    page - (hva % size) / PAGE_SIZE,
-			    size, uncached);
+		sync_caches(pa, size, uncached);
 
 	spin_lock(&vm->mem.lock);
 	if (vm->mem.gone || vm->mem.invalidating || vm->mem.seq != seq)
 		ret = -EAGAIN;
 	else
-		ret = map_page(vm, gpa, page, size, write);
+		ret = stage2_map(&vm->mem.stage2, gpa & ~(u64)(size - 1), pa,
+				 size, write ? STAGE2_RAM : STAGE2_RAM_RO);
 	spin_unlock(&vm->mem.lock);
-
-	/* Without a dirty PTE of the process nothing else would say so. */
-	if (!ret && write && !PageDirty(page))
-		set_page_dirty_lock(page);
-	put_page(page);
 	/* Another vCPU took the tables. */
 	return ret == -ENOMEM ? -EAGAIN : ret;
 }

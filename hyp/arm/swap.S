@@ -12,9 +12,8 @@
  * SVC mode with interrupts masked: no exception is being entered or left there,
  * so that LR and SPSR of IRQ, ABT, UND and FIQ mode, SPSR_svc and the fault
  * registers hold nothing. SP_usr and LR_usr of its process are on its stack,
- * CSSELR is written before each use, and PAR is not used. All the rest is
- * taken anew each time, for the host does change its own (6.12 switches TTBCR
- * at run time).
+ * CSSELR and PAR are written before each use. All the rest is taken anew each
+ * time, for the host does change its own (6.12 switches TTBCR at run time).
  */
 #include "hyp/arm/asm.h"
 
