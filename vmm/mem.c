@@ -23,6 +23,21 @@ static struct vm *mem_vm(struct mmu_notifier *mn)
 	return container_of(mn, struct vm, mem.mn);
 }
 
+static u64 slot_gpa(const struct mem_slot *slot)
+{
+	return (u64)slot->gfn << PAGE_SHIFT;
+}
+
+static u64 slot_len(const struct mem_slot *slot)
+{
+	return (u64)slot->pages << PAGE_SHIFT;
+}
+
+static bool unmap_slot(struct vm *vm, const struct mem_slot *slot)
+{
+	return stage2_unmap(&vm->mem.stage2, slot_gpa(slot), slot_len(slot));
+}
+
 /* Stage 2 of everything that [start, end) of the process backs. */
 static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end)
 {
@@ -32,11 +47,11 @@ static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end)
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots;
 	     slot++) {
 		u64 from = max_t(u64, start, slot->hva);
-		u64 to = min_t(u64, end, slot->hva + slot->len);
+		u64 to = min_t(u64, end, slot->hva + slot_len(slot));
 
 		if (from < to)
 			any |= stage2_unmap(&vm->mem.stage2,
-					    slot->gpa + (from - slot->hva),
+					    slot_gpa(slot) + (from - slot->hva),
 					    to - from);
 	}
 	return any;
@@ -106,6 +121,7 @@ int vm_mem_init(struct vm *vm)
 	if (ret)
 		return ret;
 	spin_lock_init(&vm->mem.lock);
+	seqcount_spinlock_init(&vm->mem.slots, &vm->mem.lock);
 	vm->mem.mn.ops = &notifier_ops;
 	ret = mmu_notifier_register(&vm->mem.mn, current->mm);
 	if (ret)
@@ -132,9 +148,9 @@ static bool overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
 	struct mem_slot *slot;
 
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
-		if (slot - vm->mem.slot != a->slot &&
-		    a->gpa < slot->gpa + slot->len &&
-		    slot->gpa < a->gpa + a->len)
+		if (slot - vm->mem.slot != a->slot && slot->pages &&
+		    a->gpa < slot_gpa(slot) + slot_len(slot) &&
+		    slot_gpa(slot) < a->gpa + a->len)
 			return true;
 	return false;
 }
@@ -161,37 +177,45 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 		return -EEXIST;
 	slot = &vm->mem.slot[args->slot];
 	spin_lock(&vm->mem.lock);
-	if (slot->len)
-		stage2_unmap(&vm->mem.stage2, slot->gpa, slot->len);
+	unmap_slot(vm, slot);
 	/* What VM_SHOW_POSTED has there. */
 	if (args->len)
 		stage2_unmap(&vm->mem.stage2, args->gpa, args->len);
-	slot->gpa = args->gpa;
-	slot->len = args->len;
+	write_seqcount_begin(&vm->mem.slots);
+	slot->gfn = args->gpa >> PAGE_SHIFT;
+	slot->pages = args->len >> PAGE_SHIFT;
 	slot->hva = args->hva;
 	slot->flags = args->flags;
 	vm->mem.nslots = max(vm->mem.nslots, args->slot + 1);
+	write_seqcount_end(&vm->mem.slots);
 	/* A fault under way has looked at the old slot. */
 	vm->mem.seq++;
 	spin_unlock(&vm->mem.lock);
 	return 0;
 }
 
-bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *found)
+static bool find_slot(const struct vm_mem *mem, u32 gfn, struct mem_slot *found)
 {
-	struct mem_slot *slot;
-	bool ret = false;
+	const struct mem_slot *slot, *end = mem->slot + mem->nslots;
 
-	spin_lock(&vm->mem.lock);
-	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots;
-	     slot++) {
-		if (gpa < slot->gpa || gpa - slot->gpa >= slot->len)
+	for (slot = mem->slot; slot < end; slot++) {
+		if (gfn - slot->gfn >= slot->pages)
 			continue;
 		*found = *slot;
-		ret = true;
-		break;
+		return true;
 	}
-	spin_unlock(&vm->mem.lock);
+	return false;
+}
+
+bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *found)
+{
+	unsigned int seq;
+	bool ret;
+
+	do {
+		seq = read_seqcount_begin(&vm->mem.slots);
+		ret = find_slot(&vm->mem, gpa >> PAGE_SHIFT, found);
+	} while (read_seqcount_retry(&vm->mem.slots, seq));
 	return ret;
 }
 
@@ -289,14 +313,14 @@ static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
 }
 #endif
 
-/* Can the block around gpa be mapped as one at stage 2? */
-static bool block_fits(const struct mem_slot *slot, u64 gpa, unsigned long hva)
+/* Can the block around gfn be mapped as one at stage 2? */
+static bool block_fits(const struct mem_slot *slot, u32 gfn, unsigned long hva)
 {
-	u64 start = gpa & ~(u64)(LPAE_BLOCK_SIZE - 1);
+	const u32 pages = LPAE_BLOCK_SIZE / PAGE_SIZE;
+	u32 start = gfn & ~(pages - 1);
 
-	return !((gpa ^ hva) & (LPAE_BLOCK_SIZE - 1) & PAGE_MASK) &&
-	       start >= slot->gpa &&
-	       start + LPAE_BLOCK_SIZE <= slot->gpa + slot->len;
+	return !((gfn ^ hva >> PAGE_SHIFT) & (pages - 1)) &&
+	       start >= slot->gfn && start + pages <= slot->gfn + slot->pages;
 }
 
 /*
@@ -308,7 +332,8 @@ static void sync_caches(u64 pa, u32 size, bool uncached)
 {
 	if (uncached)
 		hyp_clean_pages(pa, size);
-	dsb(ish);
+	else
+		dsb(ish);
 	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r"(0)); /* ICIALLUIS */
 	dsb(ish);
 }
@@ -377,11 +402,11 @@ static unsigned long read_seq(struct vm *vm)
 	return seq;
 }
 
-int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
-	      bool uncached)
+/* seq is of before slot was looked at. */
+static int map_page(struct vm *vm, const struct mem_slot *slot,
+		    unsigned long seq, u32 gfn, bool write, bool uncached)
 {
-	unsigned long hva = slot->hva + (gpa - slot->gpa);
-	unsigned long seq = read_seq(vm);
+	unsigned long hva = slot->hva + ((gfn - slot->gfn) << PAGE_SHIFT);
 	u32 size = PAGE_SIZE;
 	u64 pa;
 	int ret;
@@ -391,7 +416,7 @@ int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
 		ret = look_up(hva, write, &pa);
 	if (ret)
 		return ret;
-	if (block_fits(slot, gpa, hva) && mapped_by_block(vm->mm, hva))
+	if (block_fits(slot, gfn, hva) && mapped_by_block(vm->mm, hva))
 		size = LPAE_BLOCK_SIZE;
 	pa &= ~(u64)(size - 1);
 	if (size == PAGE_SIZE || uncached)
@@ -401,11 +426,32 @@ int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
 	if (vm->mem.gone || vm->mem.invalidating || vm->mem.seq != seq)
 		ret = -EAGAIN;
 	else
-		ret = stage2_map(&vm->mem.stage2, gpa & ~(u64)(size - 1), pa,
-				 size, write ? STAGE2_RAM : STAGE2_RAM_RO);
+		ret = stage2_map(&vm->mem.stage2,
+				 (gfn << PAGE_SHIFT) & ~(size - 1), pa, size,
+				 write ? STAGE2_RAM : STAGE2_RAM_RO);
 	spin_unlock(&vm->mem.lock);
 	/* Another vCPU took the tables. */
 	return ret == -ENOMEM ? -EAGAIN : ret;
+}
+
+/*
+ * Read-only memory is a ROM or flash, which guests map as a device: they read
+ * what is in memory, whatever the host's caches hold (A3.5, mismatched memory
+ * attributes).
+ */
+int mem_fault(struct vm *vm, u64 gpa, bool write, bool uncached)
+{
+	unsigned long seq = read_seq(vm);
+	struct mem_slot slot;
+
+	if (!mem_find_slot(vm, gpa, &slot))
+		return MEM_NONE;
+	if (slot.flags & VM_MEM_F_READONLY) {
+		if (write)
+			return MEM_NONE;
+		uncached = true;
+	}
+	return map_page(vm, &slot, seq, gpa >> PAGE_SHIFT, write, uncached);
 }
 
 void mem_flush_caches(struct vm *vm)
@@ -414,7 +460,8 @@ void mem_flush_caches(struct vm *vm)
 	u64 gpa;
 
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
-		for (gpa = slot->gpa; gpa < slot->gpa + slot->len;) {
+		for (gpa = slot_gpa(slot);
+		     gpa < slot_gpa(slot) + slot_len(slot);) {
 			spin_lock(&vm->mem.lock);
 			gpa += stage2_flush_caches(&vm->mem.stage2, gpa);
 			spin_unlock(&vm->mem.lock);
@@ -428,8 +475,7 @@ void mem_reset(struct vm *vm)
 
 	spin_lock(&vm->mem.lock);
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
-		if (slot->len)
-			stage2_unmap(&vm->mem.stage2, slot->gpa, slot->len);
+		unmap_slot(vm, slot);
 	spin_unlock(&vm->mem.lock);
 }
 
@@ -441,8 +487,9 @@ static void __user *user_ptr(struct vm *vm, u64 gpa, size_t len, bool write)
 
 	if (!mem_find_slot(vm, gpa, &slot))
 		return NULL;
-	off = gpa - slot.gpa;
-	if (len > slot.len - off || (write && slot.flags & VM_MEM_F_READONLY))
+	off = gpa - slot_gpa(&slot);
+	if (len > slot_len(&slot) - off ||
+	    (write && slot.flags & VM_MEM_F_READONLY))
 		return NULL;
 	return (void __user *)(unsigned long)(slot.hva + off);
 }

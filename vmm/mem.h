@@ -7,6 +7,7 @@
 #define VMM_MEM_H
 
 #include <linux/mmu_notifier.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <vmm/vmm_dev.h>
@@ -16,9 +17,10 @@
 struct vm;
 struct vcpu;
 
+/* Guest memory has addresses below 4 GiB. */
 struct mem_slot {
-	u64 gpa;
-	u64 len; /* 0: free */
+	u32 gfn;   /* of its first page: GPA[39:12] */
+	u32 pages; /* 0: free */
 	unsigned long hva;
 	u32 flags; /* VM_MEM_F_* */
 };
@@ -27,6 +29,7 @@ struct vm_mem {
 	struct mmu_notifier mn;
 	struct mem_slot slot[VM_MAX_MEMSLOTS]; /* vm->lock and lock to write */
 	unsigned int nslots; /* all from here on are free; as slot */
+	seqcount_spinlock_t slots; /* slot and nslots, for who has no lock */
 	spinlock_t lock; /* stage2, seq, invalidating */
 	unsigned long seq; /* invalidations that have ended */
 	unsigned int invalidating; /* under way */
@@ -41,8 +44,8 @@ void vm_mem_exit(struct vm *vm);
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args);
 
 /*
- * A copy of the slot that has gpa; false: none. Any context that may take
- * mem.lock.
+ * A copy of the slot that has gpa, below 2^40; false: none. Any context that
+ * may take mem.lock; takes no lock.
  */
 bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *slot);
 
@@ -58,12 +61,13 @@ int mem_map_shown(struct vm *vm, u64 gpa, struct page *page);
 void mem_unmap_shown(struct vm *vm, u64 gpa);
 
 /*
- * Maps the page that the guest touched at gpa, inside slot. uncached: the
- * guest's accesses bypass the caches, which are cleaned to memory first.
- * May sleep, in the VM's own process. 0, -EFAULT, -ENOMEM, -EAGAIN.
+ * Maps the page that the guest touched at gpa. uncached: the guest's accesses
+ * bypass the caches, which are cleaned to memory first. May sleep, in the VM's
+ * own process. 0, -EFAULT, -ENOMEM, -EAGAIN; MEM_NONE: no slot is there, or it
+ * was a store to one that is read-only.
  */
-int mem_fault(struct vm *vm, const struct mem_slot *slot, u64 gpa, bool write,
-	      bool uncached);
+#define MEM_NONE 1
+int mem_fault(struct vm *vm, u64 gpa, bool write, bool uncached);
 
 /*
  * Guest memory as the process sees it; in the VM's own process, may sleep.

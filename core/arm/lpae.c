@@ -53,22 +53,26 @@ static void free_below(const struct lpae *t, uint64_t desc, unsigned int level)
 }
 
 /* Break: no translation through this descriptor survives it. */
-static void clear_desc(const struct lpae *t, uint64_t *desc,
-		       unsigned int level)
+static void clear_desc(struct lpae *t, uint64_t *desc, unsigned int level)
 {
 	uint64_t old = *desc;
 
-	if (!(old & DESC_VALID))
-		return;
 	set_desc(t, desc, 0);
 	t->ops->flush(t->arg);
-	if (is_table(old, level))
+	if (is_table(old, level)) {
+		t->recent = NULL;
 		free_below(t, old, level);
+	}
+}
+
+static void make_empty(struct lpae *t, uint64_t *desc, unsigned int level)
+{
+	if (*desc & DESC_VALID)
+		clear_desc(t, desc, level);
 }
 
 /* The table below desc, made if there is none. */
-static uint64_t *get_table(const struct lpae *t, uint64_t *desc,
-			   unsigned int level)
+static uint64_t *get_table(struct lpae *t, uint64_t *desc, unsigned int level)
 {
 	uint64_t *table;
 
@@ -77,7 +81,7 @@ static uint64_t *get_table(const struct lpae *t, uint64_t *desc,
 	table = t->ops->alloc(t->arg);
 	if (!table)
 		return NULL;
-	clear_desc(t, desc, level);
+	make_empty(t, desc, level);
 	t->ops->sync(table, LPAE_PAGE_SIZE);
 	set_desc(t, desc, t->ops->to_pa(table) | DESC_TABLE);
 	return table;
@@ -87,6 +91,7 @@ int lpae_init(struct lpae *t, const struct lpae_ops *ops, void *arg)
 {
 	t->ops = ops;
 	t->arg = arg;
+	t->recent = NULL;
 	t->root = ops->alloc(arg);
 	if (!t->root)
 		return -ENOMEM;
@@ -103,19 +108,38 @@ void lpae_destroy(struct lpae *t)
 	t->root = NULL;
 }
 
+/* From the root to the table of ia at level, or NULL. */
+static uint64_t *walk(struct lpae *t, uint32_t ia, unsigned int level)
+{
+	uint64_t *table = t->root;
+
+	for (unsigned int l = 1; l < level && table; l++)
+		table = get_table(t, entry(table, ia, l), l);
+	if (level == 3) {
+		t->recent = table;
+		t->recent_ia = ia;
+	}
+	return table;
+}
+
+/* Memory is touched page after page: mostly it is the same table again. */
+static bool is_recent(const struct lpae *t, uint32_t ia, unsigned int level)
+{
+	return level == 3 && t->recent &&
+	       (ia ^ t->recent_ia) < 1u << level_shift(2);
+}
+
 /* That of ia at level, with nothing below it; or NULL. */
 static uint64_t *get_entry(struct lpae *t, uint32_t ia, unsigned int level)
 {
-	uint64_t *table = t->root;
+	uint64_t *table = is_recent(t, ia, level) ? t->recent :
+						    walk(t, ia, level);
 	uint64_t *desc;
 
-	for (unsigned int l = 1; l < level; l++) {
-		table = get_table(t, entry(table, ia, l), l);
-		if (!table)
-			return NULL;
-	}
+	if (!table)
+		return NULL;
 	desc = entry(table, ia, level);
-	clear_desc(t, desc, level);
+	make_empty(t, desc, level);
 	return desc;
 }
 

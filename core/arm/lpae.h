@@ -43,6 +43,9 @@ struct lpae {
 	uint64_t *root; /* one page; 4 entries used */
 	const struct lpae_ops *ops;
 	void *arg;
+	/* The level 3 table that was asked for last, or NULL, and whose. */
+	uint64_t *recent;
+	uint32_t recent_ia;
 };
 
 /* Make an empty tree. 0 or -ENOMEM. */

@@ -28,6 +28,9 @@ enum arm_trap arm_trap(uint32_t hsr, uint32_t cpsr)
 {
 	enum arm_trap trap = classes[HSR_EC(hsr)];
 
+	/* Most exits are: it has been executed, whatever its condition. */
+	if (trap == ARM_TRAP_ABORT)
+		return trap;
 	if (trap != ARM_TRAP_NONE && !arm_hsr_cond_passed(hsr, cpsr))
 		return ARM_TRAP_SKIP;
 	return trap == ARM_TRAP_WFI && (hsr & HSR_WFX_WFE) ? ARM_TRAP_WFE :

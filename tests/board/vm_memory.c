@@ -265,6 +265,33 @@ static void of_a_driver(uint32_t gpa)
 	check_eq("vm_memory/driver's page: the process has it", *last, 17);
 }
 
+/* What a slot has had does not count once it has nothing. */
+static void slots(uint32_t gpa)
+{
+	volatile uint32_t *p = map_anonymous(gpa, 3 * PAGE);
+	int rom = vm_add_rom(vm.ctx);
+
+	check("vm_memory/slot: there is one for a ROM", rom >= 0);
+	gpa += 4 * PAGE;
+	p[0] = 18;
+	check_eq("vm_memory/slot: shown",
+		 (uint64_t)vm_show_rom(vm.ctx, rom, gpa + PAGE, PAGE,
+				       (void *)p),
+		 0);
+	load("vm_memory/slot: shown, load", gpa + PAGE, 18);
+	check_eq("vm_memory/slot: hidden",
+		 (uint64_t)vm_show_rom(vm.ctx, rom, gpa + PAGE, 0, NULL), 0);
+	check_eq("vm_memory/slot: hidden, load",
+		 (uint64_t)run_at(guest_load, gpa + PAGE, 0), 0);
+	check_eq("vm_memory/slot: that is a device's", vm.exit->exitcode,
+		 VM_EXITCODE_INST_EMUL);
+	run_to_exit(&vm);
+	give(gpa, (void *)p, 3 * PAGE);
+	load("vm_memory/slot: another has that, load", gpa, 18);
+	store("vm_memory/slot: another has that, store", gpa + PAGE, 19, 0);
+	check_eq("vm_memory/slot: the process has it", p[PAGE / 4], 19);
+}
+
 /*
  * A thread throws away what the guest stores to, for two seconds; another has
  * the kernel's next pages, in which nothing of the guest's may ever be.
@@ -329,8 +356,8 @@ static void race(uint32_t gpa)
 int main(void)
 {
 	static void (*const tests[])(uint32_t gpa) = {
-		thrown_away, zero_page,	  forked,      protected,
-		dirty,	     of_a_device, of_a_driver, of_a_file,
+		thrown_away, zero_page,	  forked, protected, dirty,
+		of_a_device, of_a_driver, slots,  of_a_file,
 	};
 	uint32_t gpa = TESTED;
 

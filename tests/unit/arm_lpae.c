@@ -219,6 +219,10 @@ static void block_over_pages(void **state)
 	assert_int_equal(mem.flushed_at, 1);
 	assert_int_equal(tables(), 2);
 	assert_int_equal(walk(0x201234), BLOCK_PA + 0x1234);
+	/* It is not taken for the one of pages to come. */
+	map(0x202000, PAGE_PA, 3);
+	assert_int_equal(walk(0x202000), PAGE_PA);
+	assert_int_equal(walk(0x201000), 0);
 }
 
 /* A page where a block was: the rest of the block is gone. */

@@ -76,23 +76,6 @@ static bool caches_off(const struct hyp_vcpu *hyp)
 	return (hyp->cp15.sctlr & both) != both;
 }
 
-/*
- * Read-only memory is a ROM or flash, which guests map as a device: they read
- * what is in memory, whatever the host's caches hold (A3.5, mismatched memory
- * attributes).
- */
-static int fault_memory(struct vcpu *vcpu, const struct abort *a,
-			const struct mem_slot *slot)
-{
-	bool uncached = caches_off(vcpu->arch.hyp) ||
-			slot->flags & VM_MEM_F_READONLY;
-	int ret;
-
-	vcpu_count(vcpu, VM_STAT_FAULT);
-	ret = mem_fault(vcpu->vm, slot, a->ipa, a->write, uncached);
-	return ret && ret != -EAGAIN ? ret : 1;
-}
-
 static u32 swab_size(u32 val, unsigned int size)
 {
 	return size == 4 ? swab32(val) : size == 2 ? swab16(val) : val;
@@ -312,12 +295,13 @@ static int fault_external(struct vcpu *vcpu, const struct abort *a)
 int exit_abort(struct vcpu *vcpu, u32 hsr)
 {
 	struct abort a = decode(vcpu->arch.hyp, hsr);
-	struct mem_slot slot;
+	int ret;
 
 	if (!is_mmu_fault(hsr))
 		return fault_external(vcpu, &a);
-	if (mem_find_slot(vcpu->vm, a.ipa, &slot) &&
-	    !(a.write && (slot.flags & VM_MEM_F_READONLY)))
-		return fault_memory(vcpu, &a, &slot);
-	return fault_device(vcpu, &a);
+	ret = mem_fault(vcpu->vm, a.ipa, a.write, caches_off(vcpu->arch.hyp));
+	if (ret == MEM_NONE)
+		return fault_device(vcpu, &a);
+	vcpu_count(vcpu, VM_STAT_FAULT);
+	return ret && ret != -EAGAIN ? ret : 1;
 }

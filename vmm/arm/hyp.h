@@ -49,7 +49,7 @@ void hyp_exit_all(void);
 
 /*
  * Cleans and invalidates [pa, pa + len), whole pages of memory, in the data
- * caches, to the point of coherency. Any context.
+ * caches, to the point of coherency; it is done when this returns. Any context.
  */
 void hyp_clean_pages(phys_addr_t pa, size_t len);
 

@@ -46,6 +46,7 @@ static const struct lpae_ops hyp_ops = {
 
 int hyp_map_init(void)
 {
+	pgtable_setup();
 	return lpae_init(&hyp_tables, &hyp_ops, NULL);
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/types.h"
 
+void pgtable_setup(void); /* before any of the others */
 void pgtable_free(void *arg, void *table);
 uint64_t pgtable_to_pa(void *table);
 void *pgtable_to_va(uint64_t pa);
