@@ -54,33 +54,68 @@ void vcpu_reset(struct vcpu *vcpu)
 	vcpu_arch_reset(vcpu, 0, 0);
 }
 
-void vcpu_kick(struct vcpu *vcpu)
+/* The CPU that a vCPU's thread has, or is to have; -1: it is not in VM_RUN. */
+static int cpu_of(const struct vcpu *vcpu)
+{
+	const struct task_struct *task;
+	int cpu;
+
+	rcu_read_lock();
+	task = READ_ONCE(vcpu->task);
+	cpu = task ? (int)task_cpu(task) : -1;
+	rcu_read_unlock();
+	return cpu;
+}
+
+static void kick_task(struct vcpu *vcpu, bool resched)
 {
 	struct task_struct *task;
 
-	/* Pairs with vcpu_enter(): we see in_guest, or it sees the change. */
-	smp_mb();
-	if (wq_has_sleeper(&vcpu->wq))
-		wake_up(&vcpu->wq);
-	if (!READ_ONCE(vcpu->in_guest))
-		return;
 	rcu_read_lock();
 	task = READ_ONCE(vcpu->task);
+	if (task && resched)
+		set_tsk_need_resched(task);
 	if (task)
 		kick_process(task);
 	rcu_read_unlock();
 }
 
+/*
+ * A thread that the scheduler wakes may take the CPU from another; one that has
+ * yielded waits for its turn. So whom it has yielded to gives way.
+ */
+static void end_yield(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++) {
+		struct vcpu *other = READ_ONCE(vm->vcpu[i]);
+
+		if (other && other != vcpu &&
+		    (READ_ONCE(other->in_guest) ||
+		     READ_ONCE(other->task) == current) &&
+		    cpu_of(other) == cpu_of(vcpu))
+			kick_task(other, true);
+	}
+}
+
+void vcpu_kick(struct vcpu *vcpu)
+{
+	/* Pairs with vcpu_enter(): we see in_guest, or it sees the change. */
+	smp_mb();
+	if (wq_has_sleeper(&vcpu->wq))
+		wake_up(&vcpu->wq);
+	else if (READ_ONCE(vcpu->yielding))
+		end_yield(vcpu);
+	else if (READ_ONCE(vcpu->in_guest))
+		kick_task(vcpu, false);
+}
+
 bool vcpu_waits_here(struct vcpu *vcpu)
 {
-	const struct task_struct *task;
-	bool here;
-
-	rcu_read_lock();
-	task = READ_ONCE(vcpu->task);
-	here = task && task_cpu(task) == raw_smp_processor_id();
-	rcu_read_unlock();
-	return here;
+	return !waitqueue_active(&vcpu->wq) &&
+	       cpu_of(vcpu) == (int)raw_smp_processor_id();
 }
 
 void vcpu_exit_stopped(struct vcpu *vcpu)

@@ -51,6 +51,7 @@ struct vcpu {
 
 	struct task_struct *task; /* in VM_RUN; read under RCU to kick it */
 	bool in_guest; /* may be: has to be kicked to see a change */
+	bool yielding; /* to a sibling on its CPU, which a kick calls off */
 	bool paused; /* VM_SUSPEND_CPU */
 	wait_queue_head_t wq;
 
@@ -70,8 +71,8 @@ void vcpu_reset(struct vcpu *vcpu);
 void vcpu_kick(struct vcpu *vcpu);
 
 /*
- * Whether the vCPU, not the caller's own, has been given this CPU to run on: so
- * it waits for the caller to leave it. May be outdated at once.
+ * Whether the vCPU, not the caller's own, is to run on this CPU and waits for
+ * it. May be outdated at once.
  */
 bool vcpu_waits_here(struct vcpu *vcpu);
 

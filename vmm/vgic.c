@@ -37,17 +37,6 @@ static void kick(struct vm *vm, u32 mask)
 	}
 }
 
-static bool any_waits_here(struct vm *vm, u32 mask)
-{
-	for (; mask; mask &= mask - 1) {
-		struct vcpu *vcpu = vm->vcpu[__ffs(mask)];
-
-		if (vcpu && vcpu_waits_here(vcpu))
-			return true;
-	}
-	return false;
-}
-
 static bool overlap(u64 a, u64 alen, u64 b, u64 blen)
 {
 	return a < b + blen && b < a + alen;
@@ -300,12 +289,6 @@ void vgic_leave(struct vcpu *vcpu)
 void vgic_kick(struct vcpu *vcpu, u32 mask)
 {
 	kick(vcpu->vm, mask);
-	/*
-	 * Who sends an SGI mostly waits for what comes of it, and often by
-	 * spinning, for which there is no trap: the receiver goes first.
-	 */
-	if (any_waits_here(vcpu->vm, mask))
-		yield();
 }
 
 bool vgic_wakes(struct vcpu *vcpu)
@@ -418,5 +401,5 @@ void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val)
 	u32 mask = vgic_dist_write(vcpu->vm->vgic, vcpu->id, off, size, val);
 
 	unlock_synced(vcpu->vm, flags);
-	vgic_kick(vcpu, mask & ~BIT(vcpu->id));
+	kick(vcpu->vm, mask & ~BIT(vcpu->id));
 }

@@ -57,10 +57,7 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level);
 bool vgic_enter(struct vcpu *vcpu);
 void vgic_leave(struct vcpu *vcpu);
 
-/*
- * Others of the VM have something new to take. If one of them waits for this
- * CPU it goes first: may sleep. The vCPU's thread.
- */
+/* Others of the VM have something new to take, says HYP. Any context. */
 void vgic_kick(struct vcpu *vcpu, u32 mask);
 
 /* Would an interrupt end a WFI now? */
