@@ -14,7 +14,12 @@
 
 #include "core/arm/lpae.h"
 
-#define PAR_F 1ull /* long-descriptor format: B4.1.112 */
+/*
+ * B4.1.112. By the kernel's own format of tables there is a PAR of 64 bits, or
+ * one of 32, and nothing is known of its other half.
+ */
+#define PAR_F  1ull
+#define PAR_PA (IS_ENABLED(CONFIG_ARM_LPAE) ? LPAE_ADDR : 0xfffff000ull)
 
 /*
  * False: the process cannot read, or write, at va without a fault. Else the
@@ -37,7 +42,7 @@ static inline bool host_va_to_pa(unsigned long va, bool write, u64 *pa)
 	asm volatile("mrrc p15, 0, %Q0, %R0, c7" : "=r"(par));
 	uaccess_restore(access);
 	local_irq_restore(flags);
-	*pa = par & LPAE_ADDR;
+	*pa = par & PAR_PA;
 	return !(par & PAR_F);
 }
 
