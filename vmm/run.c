@@ -110,7 +110,8 @@ static int run_once(struct vcpu *vcpu)
 	}
 	if (READ_ONCE(vcpu->power) != VCPU_ON)
 		return power_up(vcpu);
-	cond_resched();
+	if (need_resched())
+		schedule();
 	return vcpu_arch_enter(vcpu) ? vcpu_arch_handle(vcpu) : 1;
 }
 
