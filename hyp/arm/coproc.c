@@ -31,9 +31,18 @@ static bool is_plain(const struct arm_cp_reg *reg, uint32_t hsr)
 	       (reg->flags & (hsr & HSR_CP_READ ? ARM_CP_R : ARM_CP_W));
 }
 
-__attribute__((noinline)) static const struct arm_cp_reg *
-find(struct hyp_cp_recent *slot, uint32_t key)
+/* Where it is kept, or is to be. */
+static inline struct hyp_cp_recent *slot_of(const struct hyp_vcpu *vcpu,
+					    uint32_t key)
 {
+	/* By opc2, CRn, CRm and direction: Linux swaps TEEHBR at each switch. */
+	return &vcpu->cpu->recent[(key >> 17 ^ key >> 10 ^ key) % HYP_CP_RECENT];
+}
+
+/* NULL: for the host. */
+static const struct arm_cp_reg *find(const struct hyp_vcpu *vcpu, uint32_t key)
+{
+	struct hyp_cp_recent *slot = slot_of(vcpu, key);
 	const struct arm_cp_reg *reg = arm_cp15_reg(key);
 
 	if (!is_plain(reg, key))
@@ -41,19 +50,6 @@ find(struct hyp_cp_recent *slot, uint32_t key)
 	slot->key = key;
 	slot->reg = reg;
 	return reg;
-}
-
-/* NULL: for the host. */
-static inline const struct arm_cp_reg *lookup(const struct hyp_vcpu *vcpu,
-					      uint32_t key)
-{
-	/* By opc2, CRn, CRm and direction: Linux swaps TEEHBR at each switch. */
-	unsigned int i = (key >> 17 ^ key >> 10 ^ key) % HYP_CP_RECENT;
-	struct hyp_cp_recent *slot = &vcpu->cpu->recent[i];
-
-	if (!arm_mode_priv(read_spsr()))
-		return NULL;
-	return slot->key == key ? slot->reg : find(slot, key);
 }
 
 static void context(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
@@ -87,46 +83,63 @@ static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 		hyp_ptimer_arm(vcpu);
 }
 
-/* Apart, so that what has no state of its own needs no frame either. */
-__attribute__((noinline)) static void access(struct hyp_vcpu *vcpu,
-					     const struct arm_cp_reg *reg,
-					     uint32_t hsr, uint32_t *rt)
-{
-	if (hsr & HSR_CP_READ)
-		*rt = (uint32_t)read(vcpu, reg);
-	else
-		write(vcpu, reg, *rt);
-}
-
-static uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)
+static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	vcpu->fast[HYP_FAST_CP15]++;
 	hyp_skip_insn(hsr);
 	return HYP_RESUME;
 }
 
+/* Apart, so that what has no state of its own needs no frame either. */
+__attribute__((noinline)) static uint32_t
+access(struct hyp_vcpu *vcpu, uint32_t hsr, const struct arm_cp_reg *reg)
+{
+	uint32_t *rt = &vcpu->regs.r[HSR_CP_RT(hsr)];
+
+	if (hsr & HSR_CP_READ)
+		*rt = (uint32_t)read(vcpu, reg);
+	else
+		write(vcpu, reg, *rt);
+	return done(vcpu, hsr);
+}
+
+__attribute__((noinline)) static uint32_t search(struct hyp_vcpu *vcpu,
+						 uint32_t hsr)
+{
+	const struct arm_cp_reg *reg = find(vcpu, KEY(hsr));
+
+	return reg ? access(vcpu, hsr, reg) : hyp_full_exit(vcpu, hsr);
+}
+
 uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	const struct arm_cp_reg *reg = lookup(vcpu, KEY(hsr));
+	const struct hyp_cp_recent *slot = slot_of(vcpu, KEY(hsr));
 	uint32_t *rt = hyp_reg(vcpu, HSR_CP_RT(hsr));
 
-	if (!reg || !rt)
+	if (!rt || !arm_mode_priv(read_spsr()))
 		return hyp_full_exit(vcpu, hsr);
-	if (reg->kind != ARM_CP_CONST)
-		access(vcpu, reg, hsr, rt);
-	else if (hsr & HSR_CP_READ)
-		*rt = reg->reset;
+	if (slot->key != KEY(hsr))
+		return search(vcpu, hsr);
+	if (slot->reg->kind != ARM_CP_CONST)
+		return access(vcpu, hsr, slot->reg);
+	if (hsr & HSR_CP_READ)
+		*rt = slot->reg->reset;
 	return done(vcpu, hsr);
 }
 
 uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	const struct arm_cp_reg *reg = lookup(vcpu, KEY_WIDE(hsr));
+	const struct hyp_cp_recent *slot = slot_of(vcpu, KEY_WIDE(hsr));
+	const struct arm_cp_reg *reg = slot->reg;
 	uint32_t *rt = hyp_reg(vcpu, HSR_CP_RT(hsr));
 	uint32_t *rt2 = hyp_reg(vcpu, HSR_CP64_RT2(hsr));
 	uint64_t val;
 
-	if (!reg || !rt || !rt2)
+	if (!rt || !rt2 || !arm_mode_priv(read_spsr()))
+		return hyp_full_exit(vcpu, hsr);
+	if (slot->key != KEY_WIDE(hsr))
+		reg = find(vcpu, KEY_WIDE(hsr));
+	if (!reg)
 		return hyp_full_exit(vcpu, hsr);
 	if (hsr & HSR_CP_READ) {
 		val = read(vcpu, reg);
