@@ -5,6 +5,7 @@
 #include <linux/sched/signal.h>
 
 #include "vmm/vcpu.h"
+#include "vmm/yield.h"
 
 /* A powered-off vCPU sleeps here until CPU_ON, which resets it. */
 static int wait_for_power(struct vcpu *vcpu)
@@ -48,38 +49,9 @@ static int power_up(struct vcpu *vcpu)
 	return ret ? ret : 1;
 }
 
-static bool sibling_waits_here(struct vcpu *vcpu)
-{
-	struct vm *vm = vcpu->vm;
-	unsigned int i;
-
-	for (i = 0; i < VM_MAXCPU; i++) {
-		struct vcpu *other = READ_ONCE(vm->vcpu[i]);
-
-		if (other && other != vcpu && vcpu_waits_here(other))
-			return true;
-	}
-	return false;
-}
-
 static bool must_not_block(struct vcpu *vcpu)
 {
 	return vcpu_arch_wakes(vcpu) || vcpu_stop_requested(vcpu);
-}
-
-/*
- * Who waits for this CPU is often the one that this vCPU waits for: with that
- * gone first there may be no need to sleep and to be woken, which is most of
- * what it takes. Whatever else comes calls it back by vcpu_kick().
- */
-static bool let_sibling_go_first(struct vcpu *vcpu)
-{
-	if (!sibling_waits_here(vcpu))
-		return false;
-	WRITE_ONCE(vcpu->yielding, true);
-	yield();
-	WRITE_ONCE(vcpu->yielding, false);
-	return must_not_block(vcpu);
 }
 
 int vcpu_block(struct vcpu *vcpu)
@@ -88,7 +60,7 @@ int vcpu_block(struct vcpu *vcpu)
 
 	vcpu_count(vcpu, VM_STAT_BLOCKED);
 	vcpu_arch_block_begin(vcpu);
-	if (!let_sibling_go_first(vcpu))
+	if (!yield_to_sibling(vcpu) || !must_not_block(vcpu))
 		ret = wait_event_interruptible(vcpu->wq, must_not_block(vcpu));
 	vcpu_arch_block_end(vcpu);
 	return ret ? -EINTR : 0;

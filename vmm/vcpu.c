@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "vmm/vcpu.h"
+#include "vmm/yield.h"
 
 /* Only the first is on from the start: DEN 0022 6.4. */
 static enum vcpu_power power_at_reset(const struct vcpu *vcpu)
@@ -54,50 +55,15 @@ void vcpu_reset(struct vcpu *vcpu)
 	vcpu_arch_reset(vcpu, 0, 0);
 }
 
-/* The CPU that a vCPU's thread has, or is to have; -1: it is not in VM_RUN. */
-static int cpu_of(const struct vcpu *vcpu)
-{
-	const struct task_struct *task;
-	int cpu;
-
-	rcu_read_lock();
-	task = READ_ONCE(vcpu->task);
-	cpu = task ? (int)task_cpu(task) : -1;
-	rcu_read_unlock();
-	return cpu;
-}
-
-static void kick_task(struct vcpu *vcpu, bool resched)
+static void kick_out(struct vcpu *vcpu)
 {
 	struct task_struct *task;
 
 	rcu_read_lock();
 	task = READ_ONCE(vcpu->task);
-	if (task && resched)
-		set_tsk_need_resched(task);
 	if (task)
 		kick_process(task);
 	rcu_read_unlock();
-}
-
-/*
- * A thread that the scheduler wakes may take the CPU from another; one that has
- * yielded waits for its turn. So whom it has yielded to gives way.
- */
-static void end_yield(struct vcpu *vcpu)
-{
-	struct vm *vm = vcpu->vm;
-	unsigned int i;
-
-	for (i = 0; i < VM_MAXCPU; i++) {
-		struct vcpu *other = READ_ONCE(vm->vcpu[i]);
-
-		if (other && other != vcpu &&
-		    (READ_ONCE(other->in_guest) ||
-		     READ_ONCE(other->task) == current) &&
-		    cpu_of(other) == cpu_of(vcpu))
-			kick_task(other, true);
-	}
 }
 
 void vcpu_kick(struct vcpu *vcpu)
@@ -107,15 +73,9 @@ void vcpu_kick(struct vcpu *vcpu)
 	if (wq_has_sleeper(&vcpu->wq))
 		wake_up(&vcpu->wq);
 	else if (READ_ONCE(vcpu->yielding))
-		end_yield(vcpu);
+		yield_end(vcpu);
 	else if (READ_ONCE(vcpu->in_guest))
-		kick_task(vcpu, false);
-}
-
-bool vcpu_waits_here(struct vcpu *vcpu)
-{
-	return !waitqueue_active(&vcpu->wq) &&
-	       cpu_of(vcpu) == (int)raw_smp_processor_id();
+		kick_out(vcpu);
 }
 
 void vcpu_exit_stopped(struct vcpu *vcpu)

@@ -51,7 +51,7 @@ struct vcpu {
 
 	struct task_struct *task; /* in VM_RUN; read under RCU to kick it */
 	bool in_guest; /* may be: has to be kicked to see a change */
-	bool yielding; /* to a sibling on its CPU, which a kick calls off */
+	bool yielding; /* yield_to_sibling() */
 	bool paused; /* VM_SUSPEND_CPU */
 	wait_queue_head_t wq;
 
@@ -69,12 +69,6 @@ void vcpu_reset(struct vcpu *vcpu);
  * lock or a barrier): wakes it, or makes it leave the guest. Any context.
  */
 void vcpu_kick(struct vcpu *vcpu);
-
-/*
- * Whether the vCPU, not the caller's own, is to run on this CPU and waits for
- * it. May be outdated at once.
- */
-bool vcpu_waits_here(struct vcpu *vcpu);
 
 /* Whether VM_RUN has to do something other than to run the guest. */
 static inline bool vcpu_stop_requested(const struct vcpu *vcpu)

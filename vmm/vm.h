@@ -68,8 +68,8 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg);
 
 /*
  * VM_REINIT: the state of a VM fresh from VMM_CREATE_VM, but for its memory
- * slots, its vGIC, the vCPUs it has and the offset of its time. -EBUSY: a vCPU
- * is in VM_RUN.
+ * slots, its vGIC, what is posted, the vCPUs it has and the offset of its time.
+ * -EBUSY: a vCPU is in VM_RUN.
  */
 int vm_reinit(struct vm *vm);
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A vCPU that has nothing to do lets another one of its VM go first, if that
+ * waits for its CPU.
+ */
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "vmm/vcpu.h"
+#include "vmm/yield.h"
+
+/* The CPU that a vCPU's thread has, or is to have; -1: it is not in VM_RUN. */
+static int cpu_of(const struct vcpu *vcpu)
+{
+	const struct task_struct *task;
+	int cpu;
+
+	rcu_read_lock();
+	task = READ_ONCE(vcpu->task);
+	cpu = task ? (int)task_cpu(task) : -1;
+	rcu_read_unlock();
+	return cpu;
+}
+
+static bool waits_here(struct vcpu *vcpu)
+{
+	return !waitqueue_active(&vcpu->wq) &&
+	       cpu_of(vcpu) == (int)raw_smp_processor_id();
+}
+
+static bool sibling_waits_here(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++) {
+		struct vcpu *other = READ_ONCE(vm->vcpu[i]);
+
+		if (other && other != vcpu && waits_here(other))
+			return true;
+	}
+	return false;
+}
+
+bool yield_to_sibling(struct vcpu *vcpu)
+{
+	if (!sibling_waits_here(vcpu))
+		return false;
+	WRITE_ONCE(vcpu->yielding, true);
+	yield();
+	WRITE_ONCE(vcpu->yielding, false);
+	return true;
+}
+
+static void give_way(struct vcpu *vcpu)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = READ_ONCE(vcpu->task);
+	if (task) {
+		set_tsk_need_resched(task);
+		kick_process(task);
+	}
+	rcu_read_unlock();
+}
+
+/* The caller's own counts, too: an interrupt has just brought it out. */
+static bool runs(const struct vcpu *vcpu)
+{
+	return READ_ONCE(vcpu->in_guest) || READ_ONCE(vcpu->task) == current;
+}
+
+void yield_end(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++) {
+		struct vcpu *other = READ_ONCE(vm->vcpu[i]);
+
+		if (other && other != vcpu && runs(other) &&
+		    cpu_of(other) == cpu_of(vcpu))
+			give_way(other);
+	}
+}
