@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <vmm/arm/vmm_regs.h>
 #include "bhyve/arch.h"
-#include "bhyve/debug.h"
+#include "bhyve/base/debug.h"
 #include "core/arm/cpu.h"
 #include "core/arm/hsr.h"
 #include "lib/vmmapi.h"

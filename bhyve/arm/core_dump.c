@@ -10,9 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 #include <vmm/arm/vmm_regs.h>
-#include "bhyve/config.h"
+#include "bhyve/config/config.h"
 #include "bhyve/core_dump.h"
-#include "bhyve/debug.h"
+#include "bhyve/base/debug.h"
 
 #define RAM_OFFSET	0x10000u /* in the file */
 #define CHUNK		0x10000u

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bhyve/debug.h"
+#include "bhyve/base/debug.h"
 
 #define EXIT_ERROR	4
 

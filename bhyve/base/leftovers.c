@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bhyve/leftovers.h"
+#include "bhyve/base/leftovers.h"
 
 static char **paths;
 static unsigned int npaths;

@@ -11,7 +11,7 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
-#include "bhyve/mevent.h"
+#include "bhyve/base/mevent.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 

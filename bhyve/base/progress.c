@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
-#include "bhyve/progress.h"
+#include "bhyve/base/progress.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 #define PATIENCE_NS	(NSEC_PER_SEC / 2)

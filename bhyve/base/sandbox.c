@@ -6,8 +6,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include "bhyve/sandbox.h"
-#include "bhyve/sandbox_filter.h"
+#include "bhyve/base/sandbox.h"
+#include "bhyve/base/sandbox_filter.h"
 
 static bool with_network;
 

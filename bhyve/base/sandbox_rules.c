@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include "bhyve/sandbox_filter.h"
+#include "bhyve/base/sandbox_filter.h"
 
 /*
  * By name: the C library of one suite asks for clock_gettime where another's
@@ -192,7 +192,7 @@ int main(int argc, char *argv[])
 		fprintf(stderr, "usage: sandbox_rules ARCHITECTURE\n");
 		return 1;
 	}
-	printf("#include \"bhyve/sandbox_filter.h\"\n");
+	printf("#include \"bhyve/base/sandbox_filter.h\"\n");
 	ret = compile(arch, "sandbox_filter", false);
 	if (!ret)
 		ret = compile(arch, "sandbox_filter_network", true);

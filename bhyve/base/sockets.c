@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include "bhyve/leftovers.h"
-#include "bhyve/sockets.h"
+#include "bhyve/base/leftovers.h"
+#include "bhyve/base/sockets.h"
 
 static bool is_alive(int fd, const struct sockaddr_un *addr)
 {

@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-#include "bhyve/debug.h"
-#include "bhyve/tty.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/tty.h"
 
 static struct termios cooked, raw;
 static bool is_tty;

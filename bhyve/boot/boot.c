@@ -6,17 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bhyve/arch.h"
-#include "bhyve/boot.h"
-#include "bhyve/bootrom.h"
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/fdt.h"
-#include "bhyve/freebsd.h"
-#include "bhyve/fwcfg.h"
-#include "bhyve/fwcfg_files.h"
-#include "bhyve/loader.h"
-#include "bhyve/machine.h"
-#include "bhyve/options.h"
+#include "bhyve/boot/boot.h"
+#include "bhyve/boot/bootrom.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/boot/freebsd.h"
+#include "bhyve/dev/fwcfg.h"
+#include "bhyve/boot/fwcfg_files.h"
+#include "bhyve/boot/loader.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/run/options.h"
 #include "lib/vmmapi.h"
 
 #define PAGE		UINT64_C(0x1000)

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bhyve/bootrom.h"
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/flash_cfi.h"
-#include "bhyve/loader.h"
+#include "bhyve/boot/bootrom.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/dev/flash_cfi.h"
+#include "bhyve/boot/loader.h"
 
 #define HEADER_LEN	0x40
 /* EDK2's firmware volumes (PI specification, vol. 3): the signature, before

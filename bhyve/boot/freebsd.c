@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/freebsd.h"
-#include "bhyve/loader.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/boot/freebsd.h"
+#include "bhyve/boot/loader.h"
 
 /* The environment's values are dotted themselves: hw.uart.console. */
 struct walk {

@@ -5,8 +5,8 @@
  * out. A file without symbols, or with damaged ones, boots without them.
  */
 #include <string.h>
-#include "bhyve/freebsd.h"
-#include "bhyve/loader.h"
+#include "bhyve/boot/freebsd.h"
+#include "bhyve/boot/loader.h"
 
 #define WORD	4u
 

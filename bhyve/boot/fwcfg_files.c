@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/fwcfg.h"
-#include "bhyve/fwcfg_files.h"
-#include "bhyve/loader.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/dev/fwcfg.h"
+#include "bhyve/boot/fwcfg_files.h"
+#include "bhyve/boot/loader.h"
 
 #define FILE_MAX	(UINT64_C(64) << 20)
 

@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include "bhyve/freebsd.h"
-#include "bhyve/load_elf.h"
-#include "bhyve/loader.h"
+#include "bhyve/boot/freebsd.h"
+#include "bhyve/boot/load_elf.h"
+#include "bhyve/boot/loader.h"
 
 static bool probe_elf(const struct image *img)
 {

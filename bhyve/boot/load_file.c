@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "bhyve/loader.h"
-#include "bhyve/progress.h"
+#include "bhyve/boot/loader.h"
+#include "bhyve/base/progress.h"
 
 #define CHUNK	((size_t)1 << 20)
 

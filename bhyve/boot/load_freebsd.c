@@ -6,9 +6,9 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "bhyve/freebsd.h"
-#include "bhyve/load_elf.h"
-#include "bhyve/loader.h"
+#include "bhyve/boot/freebsd.h"
+#include "bhyve/boot/load_elf.h"
+#include "bhyve/boot/loader.h"
 
 #define KERNEL_VA	UINT32_C(0xc0000000)
 #define KERNEL_OFFSET	UINT64_C(0x200000) /* from the start of RAM */

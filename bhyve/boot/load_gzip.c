@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-#include "bhyve/loader.h"
-#include "bhyve/load_gzip.h"
-#include "bhyve/progress.h"
+#include "bhyve/boot/loader.h"
+#include "bhyve/boot/load_gzip.h"
+#include "bhyve/base/progress.h"
 
 #define GZIP_FORMAT	(16 + MAX_WBITS) /* zlib: expect a gzip header */
 #define CHUNK		0x400000

@@ -5,7 +5,7 @@
  * MiB before 5.11) and has its first page tables before itself.
  */
 #include <string.h>
-#include "bhyve/loader.h"
+#include "bhyve/boot/loader.h"
 
 #define TEXT_OFFSET	UINT64_C(0x8000)
 

@@ -3,7 +3,7 @@
  * Anything else: a program that runs where it is put, entered at its first
  * byte with the state of the Arm boot protocol. FreeBSD's kernel.bin is one.
  */
-#include "bhyve/loader.h"
+#include "bhyve/boot/loader.h"
 
 /*
  * kernel.bin wants a 1 MiB boundary and the device tree before or far behind

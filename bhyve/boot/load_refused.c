@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are plainly something else than a kernel for this machine. */
 #include <string.h>
-#include "bhyve/loader.h"
+#include "bhyve/boot/loader.h"
 
 struct signature {
 	size_t offset;

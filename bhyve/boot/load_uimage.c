@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 #include <zlib.h>
-#include "bhyve/loader.h"
-#include "bhyve/load_gzip.h"
+#include "bhyve/boot/loader.h"
+#include "bhyve/boot/load_gzip.h"
 
 #define UIMAGE_MAGIC	0x27051956u
 #define HEADER_LEN	64

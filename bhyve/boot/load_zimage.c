@@ -5,8 +5,8 @@
  * address it starts (Linux does not) is loaded there.
  */
 #include <inttypes.h>
-#include "bhyve/loader.h"
-#include "bhyve/machine.h"
+#include "bhyve/boot/loader.h"
+#include "bhyve/machine/machine.h"
 
 #define ZIMAGE_MAGIC	0x016f2818u
 #define ENDIAN_MAGIC	0x04030201u

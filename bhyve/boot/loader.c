@@ -5,8 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "bhyve/loader.h"
-#include "bhyve/machine.h"
+#include "bhyve/boot/loader.h"
+#include "bhyve/machine/machine.h"
 #include "lib/vmmapi.h"
 
 #define MIB	UINT64_C(0x100000)

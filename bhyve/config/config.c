@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
 
 #define EXPAND_DEPTH	8
 

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
 
 /* "name=value" or "name", which is name=true; @text is cut up. */
 static int set_from_text(struct config_node *node, char *text)

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
 
 static int parse_bool(const char *text, bool *valp)
 {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bhyve/console_impl.h"
-#include "bhyve/debug.h"
+#include "bhyve/console/console_impl.h"
+#include "bhyve/base/debug.h"
 
 #define NSEC_PER_MSEC	UINT64_C(1000000)
 #define RETRY_NS	(500 * NSEC_PER_MSEC)

@@ -7,8 +7,8 @@
 #define BHYVE_CONSOLE_IMPL_H
 
 #include <pthread.h>
-#include "bhyve/console.h"
-#include "bhyve/mevent.h"
+#include "bhyve/console/console.h"
+#include "bhyve/base/mevent.h"
 
 #define CONSOLE_LATER_MAX 4096
 

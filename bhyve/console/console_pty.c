@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
-#include "bhyve/console_impl.h"
-#include "bhyve/debug.h"
-#include "bhyve/leftovers.h"
+#include "bhyve/console/console_impl.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/leftovers.h"
 
 /* A link of an earlier run goes; any other file stays, and is said. */
 static int make_link(const char *target, const char *link)

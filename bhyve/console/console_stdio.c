@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "bhyve/console_impl.h"
-#include "bhyve/debug.h"
-#include "bhyve/tty.h"
+#include "bhyve/console/console_impl.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/tty.h"
 
 /*
  * O_NONBLOCK belongs to the open file, which the shell and other programs

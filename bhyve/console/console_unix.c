@@ -6,9 +6,9 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include "bhyve/console_impl.h"
-#include "bhyve/debug.h"
-#include "bhyve/sockets.h"
+#include "bhyve/console/console_impl.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/sockets.h"
 
 struct unix_console {
 	int listen_fd;

@@ -2,10 +2,10 @@
 /* FreeBSD's bvm_console. */
 #include <stdbool.h>
 #include <unistd.h>
-#include "bhyve/bvmcons.h"
-#include "bhyve/console.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
+#include "bhyve/dev/bvmcons.h"
+#include "bhyve/console/console.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
 
 #define BVMCONS_SIGNATURE	0x6276
 

@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "bhyve/debug.h"
-#include "bhyve/flash_bank.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/dev/flash_bank.h"
 
 #define ERASED	0xff
 #define PAGE	((size_t)4096)

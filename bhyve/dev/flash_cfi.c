@@ -4,12 +4,12 @@
 #include <libfdt.h>
 #include <pthread.h>
 #include <string.h>
-#include "bhyve/fdt.h"
-#include "bhyve/flash_bank.h"
-#include "bhyve/flash_cfi.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
-#include "bhyve/reset.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/dev/flash_bank.h"
+#include "bhyve/dev/flash_cfi.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/machine/reset.h"
 
 #define NBANKS		2
 #define BUS_WIDTH	4u /* two chips of 16 bits */

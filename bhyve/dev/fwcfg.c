@@ -6,11 +6,11 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
-#include "bhyve/fdt.h"
-#include "bhyve/fwcfg.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
-#include "bhyve/reset.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/dev/fwcfg.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/machine/reset.h"
 #include "lib/vmmapi.h"
 
 enum { /* registers, all big-endian but the data */

@@ -2,12 +2,12 @@
 /* PrimeCell GPIO (PL061). Names and sections are DDI 0190's. */
 #include <errno.h>
 #include <pthread.h>
-#include "bhyve/gpio_pl061.h"
-#include "bhyve/irq_line.h"
-#include "bhyve/machine.h"
-#include "bhyve/mevent.h"
-#include "bhyve/primecell.h"
-#include "bhyve/reset.h"
+#include "bhyve/dev/gpio_pl061.h"
+#include "bhyve/machine/irq_line.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/machine/primecell.h"
+#include "bhyve/machine/reset.h"
 
 enum {
 	GPIODATA_LAST = 0x3fc, /* GPIODATA is 0x000 to here */

@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>
-#include "bhyve/irq_line.h"
-#include "bhyve/machine.h"
-#include "bhyve/mevent.h"
-#include "bhyve/primecell.h"
-#include "bhyve/reset.h"
-#include "bhyve/rtc_pl031.h"
+#include "bhyve/machine/irq_line.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/machine/primecell.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/dev/rtc_pl031.h"
 
 enum {
 	RTCDR = 0x00,

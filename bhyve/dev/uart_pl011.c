@@ -3,14 +3,14 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
-#include "bhyve/console.h"
-#include "bhyve/irq_line.h"
-#include "bhyve/machine.h"
-#include "bhyve/mevent.h"
-#include "bhyve/posted.h"
-#include "bhyve/primecell.h"
-#include "bhyve/reset.h"
-#include "bhyve/uart_pl011.h"
+#include "bhyve/console/console.h"
+#include "bhyve/machine/irq_line.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/machine/posted.h"
+#include "bhyve/machine/primecell.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/dev/uart_pl011.h"
 #include "lib/vmmapi.h"
 
 enum {

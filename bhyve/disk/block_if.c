@@ -11,9 +11,9 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
-#include "bhyve/block_impl.h"
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
+#include "bhyve/disk/block_impl.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
 
 /* Requests at once where there is no io_uring: as many as bhyve's. */
 #define POOL_SIZE 8

@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-#include "bhyve/block_if.h"
+#include "bhyve/disk/block_if.h"
 
 struct block_uring;
 

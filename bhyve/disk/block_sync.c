@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bhyve/block_impl.h"
+#include "bhyve/disk/block_impl.h"
 
 #define ZERO_CHUNK (64 * 1024)
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/block_impl.h"
-#include "bhyve/debug.h"
+#include "bhyve/disk/block_impl.h"
+#include "bhyve/base/debug.h"
 
 #define ENTRIES 256
 

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/queue.h>
-#include "bhyve/fdt.h"
-#include "bhyve/fdt_chosen.h"
-#include "bhyve/machine.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/fdt_chosen.h"
+#include "bhyve/machine/machine.h"
 
 /*
  * The nodes of this file take less than this, which write_tree() sees to and

@@ -3,9 +3,9 @@
 #include <libfdt.h>
 #include <string.h>
 #include <sys/random.h>
-#include "bhyve/fdt.h"
-#include "bhyve/fdt_chosen.h"
-#include "bhyve/machine.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/fdt_chosen.h"
+#include "bhyve/machine/machine.h"
 
 static int find_or_add(void *fdt, const char *name)
 {

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <libfdt.h>
 #include <stdio.h>
-#include "bhyve/fdt.h"
-#include "bhyve/machine.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/machine.h"
 
 int fdt_prop_cells(void *fdt, const char *name, const uint32_t *cells,
 		   unsigned int n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The tables of machines. */
-#include "bhyve/machine.h"
+#include "bhyve/machine/machine.h"
 
 /*
  * Addresses and SPIs are QEMU's for "virt" (hw/arm/virt.c there). The bvmcons

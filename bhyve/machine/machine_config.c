@@ -2,9 +2,9 @@
 /* What a user may change of the machine, for guests linked for another. */
 #include <errno.h>
 #include <inttypes.h>
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/machine.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/machine.h"
 
 #define GIB	UINT64_C(0x40000000)
 

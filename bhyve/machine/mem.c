@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bhyve/debug.h"
-#include "bhyve/mem.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/mem.h"
 
 #define LOG_PAGES  64
 #define PAGE_SHIFT 12

@@ -5,8 +5,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 #include <vmm/vmm_posted.h>
-#include "bhyve/mevent.h"
-#include "bhyve/posted.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/machine/posted.h"
 #include "lib/vmmapi.h"
 
 /* Ten characters at 115200 baud; nothing to who reads them. */

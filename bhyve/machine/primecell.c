@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What all of Arm's PrimeCell peripherals have in common. */
-#include "bhyve/machine.h"
-#include "bhyve/primecell.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/primecell.h"
 
 /* arg1 is the device, arg2 its struct primecell. */
 static int access_primecell(struct vcpu *vcpu, int dir, uint64_t addr, int size,

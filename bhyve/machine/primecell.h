@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include "bhyve/mem.h"
+#include "bhyve/machine/mem.h"
 
 struct machine_range;
 

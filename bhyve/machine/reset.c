@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who takes part in a reset. */
 #include <stdlib.h>
-#include "bhyve/debug.h"
-#include "bhyve/reset.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/reset.h"
 
 struct hook {
 	struct hook *next;

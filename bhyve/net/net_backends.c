@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/net_backends.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/net/net_backends.h"
 
 int net_legacy_config(struct config_node *node, const char *opts)
 {

@@ -20,10 +20,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/net_backends.h"
-#include "bhyve/sandbox.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/net/net_backends.h"
+#include "bhyve/base/sandbox.h"
 
 /* The network that QEMU's guests see. */
 #define NET_ADDR   "10.0.2.0"

@@ -9,9 +9,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/net_backends.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/net/net_backends.h"
 
 /* Bring it up, as bhyve's taps come up when opened. */
 static void bring_up(int s, const char *name)

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/debug.h"
-#include "bhyve/mem.h"
-#include "bhyve/pci_impl.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/pci/pci_impl.h"
 
 struct pci_window pci_window;
 

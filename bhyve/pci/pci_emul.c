@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/machine.h"
-#include "bhyve/pci_emul.h"
-#include "bhyve/pci_impl.h"
-#include "bhyve/reset.h"
-#include "bhyve/virtio.h"
-#include "bhyve/virtio_pci.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/pci/pci_impl.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/virtio/virtio.h"
+#include "bhyve/virtio/virtio_pci.h"
 
 extern const struct pci_devemu *const __start_pci_devemus[];
 extern const struct pci_devemu *const __stop_pci_devemus[];

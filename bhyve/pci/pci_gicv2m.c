@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <libfdt.h>
 
-#include "bhyve/debug.h"
-#include "bhyve/fdt.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
-#include "bhyve/pci_impl.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/pci/pci_impl.h"
 
 #define V2M_MSI_TYPER	 0x008 /* base INTID in 25:16, number in 9:0 */
 #define V2M_MSI_SETSPI	 0x040

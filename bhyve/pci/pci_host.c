@@ -5,11 +5,11 @@
  */
 #include <libfdt.h>
 
-#include "bhyve/debug.h"
-#include "bhyve/fdt.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
-#include "bhyve/pci_impl.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/pci/pci_impl.h"
 
 #define ECAM_BUS_SIZE (PCI_SLOTS * PCI_FUNCS * PCI_ECAM_FUNC)
 #define NLINES	      4

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The host bridge as a function of its own bus: an identity and no more. */
-#include "bhyve/pci_dev.h"
+#include "bhyve/pci/pci_dev.h"
 
 /* Red Hat's generic PCIe host: known to guests, and bound to by no driver. */
 #define HOSTBRIDGE_VENDOR 0x1b36

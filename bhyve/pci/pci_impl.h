@@ -3,7 +3,7 @@
 #ifndef BHYVE_PCI_IMPL_H
 #define BHYVE_PCI_IMPL_H
 
-#include "bhyve/pci_dev.h"
+#include "bhyve/pci/pci_dev.h"
 
 struct machine;
 

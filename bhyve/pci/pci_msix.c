@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/debug.h"
-#include "bhyve/pci_impl.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/pci/pci_impl.h"
 
 #define MSIX_CTRL	   2 /* of the capability: 6.8.2.3 */
 #define MSIX_CTRL_ENABLE   0x8000

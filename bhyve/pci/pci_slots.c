@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/pci_dev.h"
-#include "bhyve/pci_emul.h"
-#include "bhyve/virtio.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/pci/pci_dev.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/virtio/virtio.h"
 
 #define SLOT_USAGE "-s wants SLOT[:FUNCTION],EMULATION[,CONF]"
 

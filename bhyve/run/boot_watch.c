@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <vmm/vmm_stat.h>
 #include "bhyve/arch.h"
-#include "bhyve/boot.h"
-#include "bhyve/boot_watch.h"
-#include "bhyve/config.h"
-#include "bhyve/console.h"
-#include "bhyve/debug.h"
-#include "bhyve/exit_log.h"
-#include "bhyve/mevent.h"
-#include "bhyve/vmexit.h"
+#include "bhyve/boot/boot.h"
+#include "bhyve/run/boot_watch.h"
+#include "bhyve/config/config.h"
+#include "bhyve/console/console.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/run/exit_log.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)

@@ -6,10 +6,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "bhyve/control.h"
-#include "bhyve/debug.h"
-#include "bhyve/mevent.h"
-#include "bhyve/sockets.h"
+#include "bhyve/run/control.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/base/sockets.h"
 #include "lib/ctl_path.h"
 
 #define MAX_CLIENTS	8

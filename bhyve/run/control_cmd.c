@@ -7,11 +7,11 @@
 #include <unistd.h>
 #include <vmm/vmm_stat.h>
 #include "bhyve/arch.h"
-#include "bhyve/config.h"
-#include "bhyve/control.h"
-#include "bhyve/mem.h"
-#include "bhyve/power.h"
-#include "bhyve/vmexit.h"
+#include "bhyve/config/config.h"
+#include "bhyve/run/control.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/run/power.h"
+#include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
 #define MAXREGS	256

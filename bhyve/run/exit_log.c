@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include "bhyve/exit_log.h"
+#include "bhyve/run/exit_log.h"
 
 #define DEPTH	4
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/options.h"
-#include "bhyve/pci_emul.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/run/options.h"
+#include "bhyve/pci/pci_emul.h"
 #include "lib/vmmapi.h"
 
 #define EXIT_ERROR	4

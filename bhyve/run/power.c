@@ -4,12 +4,12 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include "bhyve/debug.h"
-#include "bhyve/gpio_pl061.h"
-#include "bhyve/mevent.h"
-#include "bhyve/power.h"
-#include "bhyve/reset.h"
-#include "bhyve/vmexit.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/dev/gpio_pl061.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/run/power.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
 static const int signals[] = { SIGTERM, SIGINT, SIGHUP };

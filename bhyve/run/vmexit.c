@@ -8,14 +8,14 @@
 #include <string.h>
 #include <time.h>
 #include "bhyve/arch.h"
-#include "bhyve/boot.h"
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/exit_log.h"
-#include "bhyve/mem.h"
-#include "bhyve/mevent.h"
-#include "bhyve/reset.h"
-#include "bhyve/vmexit.h"
+#include "bhyve/boot/boot.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/run/exit_log.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/run/vmexit.h"
 
 /* What the thread does after an exit. */
 enum next { RUN_ON, STOP, RESTART };

@@ -2,8 +2,8 @@
 /* The last words about a guest whose exit nothing can answer. */
 #include <inttypes.h>
 #include "bhyve/arch.h"
-#include "bhyve/debug.h"
-#include "bhyve/vmexit.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/run/vmexit.h"
 
 static const char *reason(uint32_t code)
 {

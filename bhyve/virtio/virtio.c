@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "bhyve/debug.h"
-#include "bhyve/mevent.h"
-#include "bhyve/virtio.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/virtio/virtio.h"
 
 /* A driver may break its device in a loop; the log must not fill the disk. */
 #define MAX_FAULT_MESSAGES 8

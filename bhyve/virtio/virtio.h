@@ -23,7 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bhyve/virtio_ring.h"
+#include "bhyve/virtio/virtio_ring.h"
 
 struct config_node;
 struct machine;

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/block_if.h"
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/virtio.h"
+#include "bhyve/disk/block_if.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/virtio/virtio.h"
 
 /* 5.2.3 */
 #define VIRTIO_BLK_F_SEG_MAX	  (1ull << 2)

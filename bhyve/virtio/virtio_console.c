@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/config.h"
-#include "bhyve/console.h"
-#include "bhyve/debug.h"
-#include "bhyve/virtio.h"
+#include "bhyve/config/config.h"
+#include "bhyve/console/console.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/virtio/virtio.h"
 
 #define VIRTIO_CONSOLE_F_MULTIPORT (1ull << 1)
 

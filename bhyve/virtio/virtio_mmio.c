@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/fdt.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
-#include "bhyve/pci_emul.h"
-#include "bhyve/reset.h"
-#include "bhyve/virtio.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/virtio/virtio.h"
 
 /* virtio 1.2, 4.2.2, in its own names. */
 enum {

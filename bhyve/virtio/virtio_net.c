@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/mevent.h"
-#include "bhyve/virtio_net.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/virtio/virtio_net.h"
 
 #define VIRTIO_NET_S_LINK_UP 1
 

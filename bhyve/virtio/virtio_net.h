@@ -3,8 +3,8 @@
 #ifndef BHYVE_VIRTIO_NET_H
 #define BHYVE_VIRTIO_NET_H
 
-#include "bhyve/net_backends.h"
-#include "bhyve/virtio.h"
+#include "bhyve/net/net_backends.h"
+#include "bhyve/virtio/virtio.h"
 
 /* 5.1.3, beside the offloads of net_backends.h */
 #define VIRTIO_NET_F_CTRL_GUEST_OFFLOADS (1ull << 2)

@@ -2,7 +2,7 @@
 /* The network device's control queue: virtio 1.2, 5.1.6.5. */
 #include <string.h>
 
-#include "bhyve/virtio_net.h"
+#include "bhyve/virtio/virtio_net.h"
 
 enum {
 	CTRL_MAC = 1,

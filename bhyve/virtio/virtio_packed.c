@@ -2,8 +2,8 @@
 /* Packed virtqueues: virtio 1.2, 2.8. */
 #include <errno.h>
 
-#include "bhyve/mem.h"
-#include "bhyve/virtio_vring.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/virtio/virtio_vring.h"
 
 /* 2.8.13: the descriptor ring. */
 struct packed_desc {

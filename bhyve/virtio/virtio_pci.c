@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/debug.h"
-#include "bhyve/reset.h"
-#include "bhyve/virtio_pci.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/virtio/virtio_pci.h"
 
 #define VIRTIO_VENDOR	    0x1af4
 #define VIRTIO_DEV_BASE	    0x1040 /* plus the device's id: 4.1.2.1 */

@@ -3,8 +3,8 @@
 #ifndef BHYVE_VIRTIO_PCI_H
 #define BHYVE_VIRTIO_PCI_H
 
-#include "bhyve/pci_dev.h"
-#include "bhyve/virtio.h"
+#include "bhyve/pci/pci_dev.h"
+#include "bhyve/virtio/virtio.h"
 
 extern const struct pci_devemu virtio_pci_emul;
 

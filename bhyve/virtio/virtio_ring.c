@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bhyve/mem.h"
-#include "bhyve/virtio_vring.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/virtio/virtio_vring.h"
 
 int vring_fault(struct virtqueue *vq, const char *rule)
 {

@@ -2,7 +2,7 @@
 /* Entropy device: virtio 1.2, 5.4. */
 #include <sys/random.h>
 
-#include "bhyve/virtio.h"
+#include "bhyve/virtio/virtio.h"
 
 #define QUEUE_SIZE 64
 /* Of one buffer; the device need not fill all of it (5.4.6.1), and others wait

@@ -2,8 +2,8 @@
 /* Split virtqueues: virtio 1.2, 2.7. */
 #include <errno.h>
 
-#include "bhyve/mem.h"
-#include "bhyve/virtio_vring.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/virtio/virtio_vring.h"
 
 /* 2.7.5: the descriptor table. */
 struct split_desc {

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "bhyve/virtio_ring.h"
+#include "bhyve/virtio/virtio_ring.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "rings are little-endian and so must the host be"

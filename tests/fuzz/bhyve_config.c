@@ -9,11 +9,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/pci_dev.h"
-#include "bhyve/pci_emul.h"
-#include "bhyve/virtio.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/pci/pci_dev.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/virtio/virtio.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

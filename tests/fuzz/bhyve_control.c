@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 #include "bhyve/arch.h"
-#include "bhyve/config.h"
-#include "bhyve/control.h"
-#include "bhyve/debug.h"
-#include "bhyve/mem.h"
-#include "bhyve/power.h"
-#include "bhyve/sockets.h"
-#include "bhyve/vmexit.h"
+#include "bhyve/config/config.h"
+#include "bhyve/run/control.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/run/power.h"
+#include "bhyve/base/sockets.h"
+#include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 #include "tests/unit/virtio_machine.h"
 

@@ -2,8 +2,8 @@
 /* Damaged device trees given with dtb=. */
 #include <libfdt.h>
 #include <stdlib.h>
-#include "bhyve/fdt.h"
-#include "bhyve/machine.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/machine.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bhyve/flash_cfi.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
+#include "bhyve/dev/flash_cfi.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
 #include "lib/vmmapi.h"
 
 #define BLOCK	0x40000u

@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bhyve/fwcfg.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
+#include "bhyve/dev/fwcfg.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
 #include "lib/vmmapi.h"
 
 #define RAM_BASE	UINT64_C(0x40000000)

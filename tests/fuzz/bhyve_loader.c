@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include "bhyve/loader.h"
+#include "bhyve/boot/loader.h"
 #include "lib/vmmapi.h"
 
 #define RAM_BASE	UINT64_C(0x40000000)

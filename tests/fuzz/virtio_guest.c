@@ -9,11 +9,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "bhyve/mem.h"
-#include "bhyve/net_backends.h"
-#include "bhyve/pci_emul.h"
-#include "bhyve/reset.h"
-#include "bhyve/virtio.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/net/net_backends.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/virtio/virtio.h"
 #include "tests/fuzz/virtio_guest.h"
 #include "tests/unit/virtio_machine.h"
 

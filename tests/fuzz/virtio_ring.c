@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/virtio_ring.h"
+#include "bhyve/virtio/virtio_ring.h"
 #include "lib/vmmapi.h"
 
 #define RAM	 0x40000000u

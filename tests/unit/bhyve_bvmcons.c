@@ -5,8 +5,8 @@
 #include <setjmp.h>
 #include <string.h>
 #include <cmocka.h>
-#include "bhyve/bvmcons.h"
-#include "bhyve/machine.h"
+#include "bhyve/dev/bvmcons.h"
+#include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define BVMCONS	0x1c090000

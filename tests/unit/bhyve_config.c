@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bhyve/config.h"
-#include "bhyve/options.h"
-#include "bhyve/pci_emul.h"
+#include "bhyve/config/config.h"
+#include "bhyve/run/options.h"
+#include "bhyve/pci/pci_emul.h"
 
 /* -s is its owner's to test. */
 int pci_parse_slot(const char *opt)

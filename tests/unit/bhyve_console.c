@@ -13,9 +13,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bhyve/console.h"
-#include "bhyve/mevent.h"
-#include "bhyve/sockets.h"
+#include "bhyve/console/console.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/base/sockets.h"
 
 /* A console lives as long as its bhyve: nothing ever frees one. */
 const char *__asan_default_options(void);

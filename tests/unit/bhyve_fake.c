@@ -7,10 +7,10 @@
 #include <sys/mman.h>
 #include <cmocka.h>
 #include <vmm/vmm_posted.h>
-#include "bhyve/console.h"
-#include "bhyve/mem.h"
-#include "bhyve/mevent.h"
-#include "bhyve/posted.h"
+#include "bhyve/console/console.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/machine/posted.h"
 #include "lib/vmmapi.h"
 #include "tests/unit/bhyve_fake.h"
 

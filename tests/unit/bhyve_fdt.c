@@ -7,8 +7,8 @@
 #include <setjmp.h>
 #include <string.h>
 #include <cmocka.h>
-#include "bhyve/fdt.h"
-#include "bhyve/machine.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/machine.h"
 
 static char tree[0x10000];
 static struct fdt_params params;

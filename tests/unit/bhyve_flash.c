@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bhyve/flash_cfi.h"
-#include "bhyve/machine.h"
+#include "bhyve/dev/flash_cfi.h"
+#include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define ROM		0x00000000u

@@ -7,8 +7,8 @@
 #include <setjmp.h>
 #include <string.h>
 #include <cmocka.h>
-#include "bhyve/fwcfg.h"
-#include "bhyve/machine.h"
+#include "bhyve/dev/fwcfg.h"
+#include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define DATA		0x09020000u

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <zlib.h>
 #include <cmocka.h>
-#include "bhyve/freebsd.h"
-#include "bhyve/loader.h"
+#include "bhyve/boot/freebsd.h"
+#include "bhyve/boot/loader.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define RAM		FAKE_RAM_BASE

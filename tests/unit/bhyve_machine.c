@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include "bhyve/config.h"
-#include "bhyve/machine.h"
+#include "bhyve/config/config.h"
+#include "bhyve/machine/machine.h"
 
 #define MIB	UINT64_C(0x100000)
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bhyve/mem.h"
+#include "bhyve/machine/mem.h"
 
 static uint64_t last_addr, last_val;
 static int last_size, calls;

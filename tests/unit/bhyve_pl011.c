@@ -5,9 +5,9 @@
 #include <setjmp.h>
 #include <string.h>
 #include <cmocka.h>
-#include "bhyve/machine.h"
-#include "bhyve/reset.h"
-#include "bhyve/uart_pl011.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/dev/uart_pl011.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define BASE		0x09000000

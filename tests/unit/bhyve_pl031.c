@@ -5,9 +5,9 @@
 #include <setjmp.h>
 #include <time.h>
 #include <cmocka.h>
-#include "bhyve/machine.h"
-#include "bhyve/reset.h"
-#include "bhyve/rtc_pl031.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/dev/rtc_pl031.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define BASE		0x09010000

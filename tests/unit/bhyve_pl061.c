@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include "bhyve/gpio_pl061.h"
-#include "bhyve/machine.h"
-#include "bhyve/reset.h"
+#include "bhyve/dev/gpio_pl061.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/reset.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define BASE		0x09030000

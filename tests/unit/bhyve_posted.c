@@ -8,8 +8,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include <vmm/vmm_posted.h>
-#include "bhyve/mevent.h"
-#include "bhyve/posted.h"
+#include "bhyve/base/mevent.h"
+#include "bhyve/machine/posted.h"
 #include "lib/vmmapi.h"
 
 #define NUMBER 2

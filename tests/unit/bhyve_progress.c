@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bhyve/progress.h"
+#include "bhyve/base/progress.h"
 
 /* Our standard error for as long as the test lasts. */
 static int saved = -1;

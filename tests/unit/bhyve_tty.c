@@ -13,8 +13,8 @@
 #include <termios.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bhyve/debug.h"
-#include "bhyve/tty.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/base/tty.h"
 
 static int master;
 static int go[2]; /* a byte lets one that waits go on */

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
-#include "bhyve/mem.h"
-#include "bhyve/pci_dev.h"
-#include "bhyve/pci_emul.h"
-#include "bhyve/reset.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/pci/pci_dev.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/machine/reset.h"
 #include "tests/unit/virtio_machine.h"
 
 #define V2M_SETSPI 0x08020040u

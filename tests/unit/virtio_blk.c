@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bhyve/pci_emul.h"
-#include "bhyve/reset.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/machine/reset.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.2.6 */

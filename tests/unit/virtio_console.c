@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "bhyve/pci_emul.h"
+#include "bhyve/pci/pci_emul.h"
 #include "tests/unit/virtio_machine.h"
 
 #define F_MULTIPORT (1ull << 1)

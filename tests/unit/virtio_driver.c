@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bhyve/mem.h"
+#include "bhyve/machine/mem.h"
 #include "tests/unit/virtio_driver.h"
 
 static _Alignas(4096) uint8_t ram[GUEST_RAM_SIZE];

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "bhyve/mevent.h"
+#include "bhyve/base/mevent.h"
 #include "tests/unit/virtio_machine.h"
 
 struct mevent {

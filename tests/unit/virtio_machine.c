@@ -8,14 +8,14 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "bhyve/config.h"
-#include "bhyve/debug.h"
-#include "bhyve/fdt.h"
-#include "bhyve/machine.h"
-#include "bhyve/mem.h"
-#include "bhyve/pci_emul.h"
-#include "bhyve/reset.h"
-#include "bhyve/virtio.h"
+#include "bhyve/config/config.h"
+#include "bhyve/base/debug.h"
+#include "bhyve/machine/fdt.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/machine/mem.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/machine/reset.h"
+#include "bhyve/virtio/virtio.h"
 #include "tests/unit/virtio_machine.h"
 
 bool irq_level[256];
@@ -227,7 +227,7 @@ void wr(uint64_t addr, int size, uint64_t val)
 }
 
 /* Offsets of virtio 1.2: 4.2.2 and, on PCI, the structures' places that
- * bhyve/virtio_pci.c's capabilities name; tests/unit/pci_bus.c reads those. */
+ * bhyve/virtio/virtio_pci.c's capabilities name; tests/unit/pci_bus.c reads those. */
 #define NOTIFY 0x3000
 #define DEVCFG 0x2000
 

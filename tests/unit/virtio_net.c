@@ -10,9 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bhyve/config.h"
-#include "bhyve/net_backends.h"
-#include "bhyve/pci_emul.h"
+#include "bhyve/config/config.h"
+#include "bhyve/net/net_backends.h"
+#include "bhyve/pci/pci_emul.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.1.3 */

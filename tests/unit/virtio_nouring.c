@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A host without io_uring: disks do with their worker thread. */
-#include "bhyve/block_impl.h"
+#include "bhyve/disk/block_impl.h"
 
 struct block_uring *block_uring_open(struct blockif *bc, const char *tag)
 {

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bhyve/virtio_ring.h"
+#include "bhyve/virtio/virtio_ring.h"
 #include "tests/unit/virtio_driver.h"
 
 #define BUF(n) (DRV_BUFFERS + 0x1000 * (n))
