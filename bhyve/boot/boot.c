@@ -16,7 +16,6 @@
 #include "bhyve/boot/fwcfg_files.h"
 #include "bhyve/boot/loader.h"
 #include "bhyve/machine/machine.h"
-#include "bhyve/run/options.h"
 #include "lib/vmmapi.h"
 
 #define PAGE		UINT64_C(0x1000)
@@ -112,12 +111,12 @@ static void start_firmware(struct booting *b, const struct machine *machine)
 }
 
 /* What fw_cfg says of the machine. */
-static void describe_machine(const struct bhyve_options *opts)
+static void describe_machine(unsigned int ncpus, uint64_t ram_size)
 {
-	fwcfg_add_number(FWCFG_RAM_SIZE, opts->mem_size, 8);
+	fwcfg_add_number(FWCFG_RAM_SIZE, ram_size, 8);
 	fwcfg_add_number(FWCFG_NOGRAPHIC, 1, 2);
-	fwcfg_add_number(FWCFG_NB_CPUS, opts->ncpus, 2);
-	fwcfg_add_number(FWCFG_MAX_CPUS, opts->ncpus, 2);
+	fwcfg_add_number(FWCFG_NB_CPUS, ncpus, 2);
+	fwcfg_add_number(FWCFG_MAX_CPUS, ncpus, 2);
 	fwcfg_add_files();
 }
 
@@ -256,26 +255,26 @@ static void describe_start(const struct booting *b)
 }
 
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
-		const struct bhyve_options *opts)
+		unsigned int ncpus, uint64_t ram_size)
 {
 	struct vcpu *bsp = vm_get_vcpu(ctx, 0);
 	struct booting b = {
 		.loader = {
 			.ctx = ctx,
 			.ram_base = machine->map[MACHINE_RAM].base,
-			.ram_size = opts->mem_size,
+			.ram_size = ram_size,
 		},
 		.fdt = {
 			.machine = machine,
-			.ncpus = opts->ncpus,
+			.ncpus = ncpus,
 			.cpu_compatible = arch_cpu_compatible(bsp),
-			.ram_size = opts->mem_size,
+			.ram_size = ram_size,
 			.bootargs = get_config_value("fdt.bootargs"),
 			.uuid = get_config_value("uuid"),
 		},
 	};
 
-	describe_machine(opts);
+	describe_machine(ncpus, ram_size);
 	if (bootrom_path())
 		start_firmware(&b, machine);
 	else

@@ -3,16 +3,18 @@
 #ifndef BHYVE_BOOT_H
 #define BHYVE_BOOT_H
 
-struct bhyve_options;
+#include <stdint.h>
+
 struct machine;
 struct vmctx;
 
 /*
- * Loads kernel=, initrd= and the device tree, and sets up vCPU 0. After all
- * devices; says what is wrong and exits.
+ * Loads kernel=, initrd= and the device tree, which describes @ncpus vCPUs and
+ * @ram_size bytes of RAM, and sets up vCPU 0. After all devices; says what is
+ * wrong and exits.
  */
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
-		const struct bhyve_options *opts);
+		unsigned int ncpus, uint64_t ram_size);
 
 /*
  * Once more into memory that is all zero and a vCPU 0 fresh from its reset,

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include "bhyve/boot/freebsd.h"
-#include "bhyve/boot/load_elf.h"
+#include "bhyve/boot/elf_segment.h"
 #include "bhyve/boot/loader.h"
 
 static bool probe_elf(const struct image *img)
@@ -79,23 +79,6 @@ static Elf32_Phdr get_phdr(const struct image *img, const Elf32_Ehdr *eh,
 
 	memcpy(&ph, img->data + eh->e_phoff + i * sizeof(ph), sizeof(ph));
 	return ph;
-}
-
-int elf_load_segment(struct loader *l, const struct image *img,
-		     const Elf32_Phdr *ph, uint64_t gpa)
-{
-	if (ph->p_filesz > ph->p_memsz)
-		return loader_fail(l, "%s: damaged ELF file: a segment larger"
-				   " in the file than in memory", img->path);
-	if (ph->p_offset > img->len || ph->p_filesz > img->len - ph->p_offset)
-		return loader_fail(l, "%s: ELF file cut short: fetch it again",
-				   img->path);
-	/* Guest memory starts as zeroes: .bss only has to be kept free. */
-	if (loader_put(l, "kernel segment", gpa, img->data + ph->p_offset,
-		       ph->p_filesz))
-		return -EINVAL;
-	return loader_reserve(l, "kernel .bss", gpa + ph->p_filesz,
-			      ph->p_memsz - ph->p_filesz);
 }
 
 /* The entry is a virtual address: it moves with its segment. */

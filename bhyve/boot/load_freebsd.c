@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include "bhyve/boot/freebsd.h"
-#include "bhyve/boot/load_elf.h"
+#include "bhyve/boot/elf_segment.h"
 #include "bhyve/boot/loader.h"
 
 #define KERNEL_VA	UINT32_C(0xc0000000)

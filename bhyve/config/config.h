@@ -74,6 +74,9 @@ typedef int (*config_walk_t)(const char *name, const char *value,
 			     struct config_node *child, void *arg);
 int walk_config_nodes(struct config_node *node, config_walk_t func, void *arg);
 
+/* Is @path a key that something in bhyve reads? */
+bool config_key_known(const char *path);
+
 /* Writes the tree as -k would read it. */
 void dump_config(FILE *fp);
 

@@ -2,7 +2,7 @@
 /* The keys there are: a misspelt one must not pass for a default. */
 #include <fnmatch.h>
 #include <stddef.h>
-#include "bhyve/run/options.h"
+#include "bhyve/config/config.h"
 
 /* Patterns of fnmatch(3); bhyve_config(5) says what each means. */
 static const char *const known_keys[] = {

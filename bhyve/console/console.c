@@ -182,28 +182,6 @@ int console_set_fds(struct console *cons, int in_fd, int out_fd)
 	return in_fd >= 0 ? watch_input(cons) : 0;
 }
 
-int console_open(const char *spec, struct console **consp)
-{
-	struct console *cons = console_new();
-	int ret = -EINVAL;
-
-	if (!cons)
-		return -ENOMEM;
-	if (!strcmp(spec, "stdio"))
-		ret = console_open_stdio(cons);
-	else if (!strcmp(spec, "pty"))
-		ret = console_open_pty(cons, NULL);
-	else if (!strncmp(spec, "pty:", 4))
-		ret = console_open_pty(cons, spec + 4);
-	else if (!strncmp(spec, "unix:", 5))
-		ret = console_open_unix(cons, spec + 5);
-	else
-		eprintln("console=%s: give stdio, pty, pty:LINK or unix:PATH",
-			 spec);
-	*consp = cons;
-	return ret;
-}
-
 void console_listen(struct console *cons, console_func_t readable,
 		    console_func_t writable, void *arg)
 {

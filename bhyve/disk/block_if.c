@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening a disk, and the threads that serve it. */
+/* Opening a disk. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +13,6 @@
 #include "bhyve/disk/block_impl.h"
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
-
-/* Requests at once where there is no io_uring: as many as bhyve's. */
-#define POOL_SIZE 8
 
 int blockif_legacy_config(struct config_node *node, const char *opts)
 {
@@ -34,43 +30,6 @@ int blockif_legacy_config(struct config_node *node, const char *opts)
 	if (error)
 		eprintln("disk \"%s\": it is PATH[,OPTION[=VALUE]...]", opts);
 	return error;
-}
-
-void block_queue(struct blockif *bc, struct blockif_req *req)
-{
-	req->next = NULL;
-	pthread_mutex_lock(&bc->mtx);
-	*bc->tail = req;
-	bc->tail = &req->next;
-	pthread_cond_signal(&bc->wake);
-	pthread_mutex_unlock(&bc->mtx);
-}
-
-static struct blockif_req *dequeue(struct blockif *bc)
-{
-	struct blockif_req *req;
-
-	pthread_mutex_lock(&bc->mtx);
-	while (!bc->head)
-		pthread_cond_wait(&bc->wake, &bc->mtx);
-	req = bc->head;
-	bc->head = req->next;
-	if (!bc->head)
-		bc->tail = &bc->head;
-	pthread_mutex_unlock(&bc->mtx);
-	return req;
-}
-
-static void *worker(void *arg)
-{
-	struct blockif *bc = arg;
-
-	for (;;) {
-		struct blockif_req *req = dequeue(bc);
-
-		req->callback(req, block_sync(bc, req));
-	}
-	return NULL;
 }
 
 void blockif_submit(struct blockif *bc, struct blockif_req *req)
@@ -194,41 +153,12 @@ static void check_size(struct blockif *bc, const char *tag)
 	bc->geo.size = whole;
 }
 
-void block_start_thread(void *(*func)(void *), void *arg, const char *name,
-			const char *tag)
-{
-	sigset_t all, old;
-	pthread_t thread;
-
-	/* Signals are for the others. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (pthread_create(&thread, NULL, func, arg))
-		die("%s: cannot start its threads", tag);
-	pthread_setname_np(thread, name);
-	pthread_detach(thread);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-}
-
-/* With a ring one is left to do what the ring does not. */
-static void start_threads(struct blockif *bc, const char *tag)
-{
-	unsigned int n;
-
-	bc->uring = block_uring_open(bc, tag);
-	for (n = bc->uring ? 1 : POOL_SIZE; n; n--)
-		block_start_thread(worker, bc, "disk", tag);
-}
-
 struct blockif *blockif_open(struct config_node *node, const char *tag)
 {
 	struct blockif *bc = calloc(1, sizeof(*bc));
 
 	if (!bc)
 		die("%s: out of memory", tag);
-	pthread_mutex_init(&bc->mtx, NULL);
-	pthread_cond_init(&bc->wake, NULL);
-	bc->tail = &bc->head;
 	open_file(bc, node, tag);
 	file_size(bc, tag);
 	sector_option(bc, node, tag);
@@ -236,6 +166,7 @@ struct blockif *blockif_open(struct config_node *node, const char *tag)
 	bc->geo.can_discard =
 		!bc->geo.readonly &&
 		!get_config_bool_node_default(node, "nodelete", false);
-	start_threads(bc, tag);
+	bc->uring = block_uring_open(bc, tag);
+	block_start_workers(bc, tag);
 	return bc;
 }

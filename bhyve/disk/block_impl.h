@@ -30,9 +30,11 @@ int block_sync(struct blockif *bc, struct blockif_req *req);
 /* May the kernel use these buffers as they are? */
 bool block_aligned(const struct blockif *bc, const struct blockif_req *req);
 
-/* A thread of the disk's; at start-up, dies if it cannot be had. */
-void block_start_thread(void *(*func)(void *), void *arg, const char *name,
-			const char *tag);
+/*
+ * Starts the worker threads: one beside a ring, for what the ring does not do,
+ * several without. At start-up, once; dies if they cannot be had.
+ */
+void block_start_workers(struct blockif *bc, const char *tag);
 
 /* Leave a request to a worker thread. */
 void block_queue(struct blockif *bc, struct blockif_req *req);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bhyve/disk/block_impl.h"
+#include "bhyve/base/thread.h"
 #include "bhyve/base/debug.h"
 
 #define ENTRIES 256
@@ -147,6 +148,6 @@ struct block_uring *block_uring_open(struct blockif *bc, const char *tag)
 	}
 	u->bc = bc;
 	pthread_mutex_init(&u->mtx, NULL);
-	block_start_thread(reaper, u, "disk-done", tag);
+	start_thread(reaper, u, "disk-done", tag);
 	return u;
 }

@@ -10,9 +10,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <slirp/libslirp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +22,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/net/net_backends.h"
 #include "bhyve/base/sandbox.h"
+#include "bhyve/base/thread.h"
 
 /* The network that QEMU's guests see. */
 #define NET_ADDR   "10.0.2.0"
@@ -254,20 +253,6 @@ static void load_library(const char *tag)
 	libslirp.pollfds_poll = find(lib, "slirp_pollfds_poll", tag);
 }
 
-static void start_thread(struct slirp_net *sn, const char *tag)
-{
-	sigset_t all, old;
-	pthread_t thread;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (pthread_create(&thread, NULL, slirp_thread, sn))
-		die("%s: cannot start its thread", tag);
-	pthread_setname_np(thread, "slirp");
-	pthread_detach(thread);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-}
-
 static void make_sockets(struct slirp_net *sn, struct net_backend *be,
 			 const char *tag)
 {
@@ -310,5 +295,5 @@ void net_slirp_open(struct net_backend *be, struct config_node *node,
 	make_sockets(sn, be, tag);
 	add_forwards(sn, node, tag);
 	sandbox_allow_network();
-	start_thread(sn, tag);
+	start_thread(slirp_thread, sn, "slirp", tag);
 }

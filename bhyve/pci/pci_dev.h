@@ -54,6 +54,23 @@ struct pci_devinst;
 struct pci_devemu {
 	const char *name; /* what "-s slot,NAME" calls it */
 
+	/*
+	 * One emulation of many names, the node's "device" the one that is
+	 * meant: is this one of them, and all of them to stdout, one a line.
+	 * With @name both are NULL.
+	 */
+	bool (*serves)(const char *name);
+	void (*list)(void);
+
+	/* True: the configuration has put it on another bus. NULL: never. */
+	bool (*elsewhere)(void);
+
+	/*
+	 * The text after "-s slot,NAME," into keys of node; NULL: as options.
+	 * -EINVAL: it is wrong, and was said to be.
+	 */
+	int (*legacy_config)(struct config_node *node, const char *opts);
+
 	/* Fill configuration space, take BARs; what is wrong ends in die(). */
 	void (*init)(struct pci_devinst *pi, struct config_node *node);
 
@@ -130,7 +147,10 @@ struct pci_devinst {
 	static const struct pci_devemu *const pci_emul_##emul                 \
 		__attribute__((used, section("pci_devemus"))) = &emul
 
+/* The emulation that serves @name, or NULL. */
 const struct pci_devemu *pci_emul_find(const char *name);
+
+/* The names of all emulations to stdout, one a line. */
 void pci_emul_list(void);
 
 /* Configuration space as the device fills it. */

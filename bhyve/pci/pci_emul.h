@@ -36,12 +36,4 @@ typedef void (*pci_slot_func_t)(unsigned int slot, unsigned int func,
 				struct config_node *node, void *arg);
 void pci_walk_slots(pci_slot_func_t func, void *arg);
 
-/* Where virtio devices go (virtio.transport); not known at all: die(). */
-enum virtio_transport_kind {
-	VIRTIO_ON_PCI,
-	VIRTIO_ON_MMIO,
-	VIRTIO_ON_LEGACY_MMIO, /* as they were before virtio 1.0 */
-};
-enum virtio_transport_kind virtio_transport_kind(void);
-
 #endif /* BHYVE_PCI_EMUL_H */

@@ -23,6 +23,10 @@ uint32_t pci_cfg_read(struct pci_devinst *pi, uint32_t off, int size);
 void pci_cfg_write(struct pci_devinst *pi, uint32_t off, int size,
 		   uint32_t val);
 
+/* Let the guest write these bits of a field of size 1, 2 or 4 at off. */
+void pci_allow_cfg(struct pci_devinst *pi, uint32_t off, uint32_t bits,
+		   unsigned int size);
+
 /* Make the mapped BARs be those that the configuration space says. Lock held.
  */
 void pci_update_bars(struct pci_devinst *pi);

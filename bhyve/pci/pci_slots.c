@@ -9,7 +9,6 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/pci/pci_dev.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/virtio/virtio.h"
 
 #define SLOT_USAGE "-s wants SLOT[:FUNCTION],EMULATION[,CONF]"
 
@@ -56,10 +55,10 @@ static int check_where(const char *opt, const struct where *w)
 static int configure(struct config_node *node, const char *opt,
 		     const char *emulation, const char *conf)
 {
-	const struct virtio_dev_ops *vdev = virtio_find(emulation);
+	const struct pci_devemu *emul = pci_emul_find(emulation);
 	int error;
 
-	if (!vdev && !pci_emul_find(emulation)) {
+	if (!emul) {
 		eprintln("-s %s: no emulation \"%s\"; -s help lists them", opt,
 			 emulation);
 		return -EINVAL;
@@ -68,8 +67,8 @@ static int configure(struct config_node *node, const char *opt,
 		return -ENOMEM;
 	if (!conf)
 		return 0;
-	if (vdev && vdev->legacy_config)
-		return vdev->legacy_config(node, conf);
+	if (emul->legacy_config)
+		return emul->legacy_config(node, conf);
 	error = parse_config_options_node(node, conf);
 	if (error)
 		eprintln("-s %s: options are key or key=value", opt);
@@ -111,7 +110,6 @@ int pci_parse_slot(const char *opt)
 	int error;
 
 	if (strcmp(opt, "help") == 0) {
-		virtio_list();
 		pci_emul_list();
 		exit(0);
 	}
@@ -158,17 +156,4 @@ void pci_walk_slots(pci_slot_func_t func, void *arg)
 		if (slot)
 			walk_functions(slot, s, func, arg);
 	}
-}
-
-enum virtio_transport_kind virtio_transport_kind(void)
-{
-	const char *t = get_config_value("virtio.transport");
-
-	if (!t || strcmp(t, "pci") == 0)
-		return VIRTIO_ON_PCI;
-	if (strcmp(t, "mmio") == 0)
-		return VIRTIO_ON_MMIO;
-	if (strcmp(t, "legacy") == 0)
-		return VIRTIO_ON_LEGACY_MMIO;
-	die("virtio.transport=%s: it is pci, mmio or legacy", t);
 }

@@ -189,7 +189,7 @@ int main(int argc, char *argv[])
 	make_devices(ctx, machine);
 	must("signals", power_init(ctx));
 	must("control socket", control_init(ctx, opts.ncpus));
-	boot_guest(ctx, machine, &opts);
+	boot_guest(ctx, machine, opts.ncpus, opts.mem_size);
 	must("cannot make the virtual CPUs' threads",
 	     vcpus_init(ctx, opts.ncpus));
 	must("watching the guest's start",

@@ -3,7 +3,6 @@
 #ifndef BHYVE_OPTIONS_H
 #define BHYVE_OPTIONS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct bhyve_options {
@@ -33,8 +32,5 @@ int parse_topology(const char *text);
  * free fwcfg.N. -EINVAL: it is not that.
  */
 int parse_fwcfg_file(const char *text);
-
-/* Is @path a key that something here reads? */
-bool config_key_known(const char *path);
 
 #endif /* BHYVE_OPTIONS_H */

@@ -168,6 +168,14 @@ void virtio_config_changed(struct virtio_dev *dev);
 
 /* For transports. None of these wants the lock held. */
 
+/* Where virtio devices go (virtio.transport); not known at all: die(). */
+enum virtio_transport_kind {
+	VIRTIO_ON_PCI,
+	VIRTIO_ON_MMIO,
+	VIRTIO_ON_LEGACY_MMIO, /* as they were before virtio 1.0 */
+};
+enum virtio_transport_kind virtio_transport_kind(void);
+
 /* What a device is made from. */
 struct virtio_conf {
 	const struct virtio_dev_ops *ops;

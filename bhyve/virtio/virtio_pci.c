@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "bhyve/base/debug.h"
+#include "bhyve/config/config.h"
 #include "bhyve/machine/reset.h"
-#include "bhyve/virtio/virtio_pci.h"
+#include "bhyve/pci/pci_dev.h"
+#include "bhyve/virtio/virtio.h"
 
 #define VIRTIO_VENDOR	    0x1af4
 #define VIRTIO_DEV_BASE	    0x1040 /* plus the device's id: 4.1.2.1 */
@@ -354,14 +356,6 @@ static bool virtio_cfg_write(struct pci_devinst *pi, uint32_t off, int size,
 	return true;
 }
 
-const struct pci_devemu virtio_pci_emul = {
-	.name = "virtio",
-	.bar_read = modern_read,
-	.bar_write = modern_write,
-	.cfg_read = virtio_cfg_read,
-	.cfg_write = virtio_cfg_write,
-};
-
 /* extra: what follows the structure in the two kinds that are longer. */
 static uint8_t add_cap(struct pci_devinst *pi, uint8_t type, uint32_t offset,
 		       uint32_t length, const uint32_t *extra)
@@ -439,9 +433,14 @@ static void reset_virtio_pci(void *arg)
 	virtio_unlock(vp->dev);
 }
 
-void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
-		     struct config_node *node)
+static const struct virtio_dev_ops *ops_of(struct config_node *node)
 {
+	return virtio_find(get_config_value_node(node, "device"));
+}
+
+static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
+{
+	const struct virtio_dev_ops *ops = ops_of(node);
 	const struct virtio_conf conf = {
 		.ops = ops,
 		.node = node,
@@ -471,3 +470,40 @@ void virtio_pci_init(struct pci_devinst *pi, const struct virtio_dev_ops *ops,
 	reset_transport(vp);
 	register_reset(reset_virtio_pci, vp);
 }
+
+static bool is_virtio(const char *name)
+{
+	return virtio_find(name) != NULL;
+}
+
+static bool on_mmio(void)
+{
+	return virtio_transport_kind() != VIRTIO_ON_PCI;
+}
+
+static int configure(struct config_node *node, const char *opts)
+{
+	const struct virtio_dev_ops *ops = ops_of(node);
+	int error;
+
+	if (ops->legacy_config)
+		return ops->legacy_config(node, opts);
+	error = parse_config_options_node(node, opts);
+	if (error)
+		eprintln("%s,%s: options are key or key=value", ops->name,
+			 opts);
+	return error;
+}
+
+static const struct pci_devemu virtio_pci = {
+	.serves = is_virtio,
+	.list = virtio_list,
+	.elsewhere = on_mmio,
+	.legacy_config = configure,
+	.init = init_virtio_pci,
+	.bar_read = modern_read,
+	.bar_write = modern_write,
+	.cfg_read = virtio_cfg_read,
+	.cfg_write = virtio_cfg_write,
+};
+PCI_EMUL(virtio_pci);

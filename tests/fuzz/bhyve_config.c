@@ -13,7 +13,6 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/pci/pci_dev.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/virtio/virtio.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,23 +30,12 @@ void die(const char *fmt, ...)
 	abort();
 }
 
-/* One device with options of its own, and one without. */
-static const struct virtio_dev_ops plain = { .name = "plain" };
-
-const struct virtio_dev_ops *virtio_find(const char *name)
-{
-	return strcmp(name, "plain") ? NULL : &plain;
-}
-
+/* The one device there is. */
 const struct pci_devemu *pci_emul_find(const char *name)
 {
 	static const struct pci_devemu emul = { .name = "emul" };
 
 	return strcmp(name, "emul") ? NULL : &emul;
-}
-
-void virtio_list(void)
-{
 }
 
 void pci_emul_list(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BHYVE_LOAD_ELF_H
-#define BHYVE_LOAD_ELF_H
+#ifndef BHYVE_ELF_SEGMENT_H
+#define BHYVE_ELF_SEGMENT_H
 
 #include <elf.h>
 #include <stdint.h>
@@ -15,4 +15,4 @@ struct loader;
 int elf_load_segment(struct loader *l, const struct image *img,
 		     const Elf32_Phdr *ph, uint64_t gpa);
 
-#endif /* BHYVE_LOAD_ELF_H */
+#endif /* BHYVE_ELF_SEGMENT_H */
