@@ -158,7 +158,7 @@ static inline bool vgic_dist_meets_lrs(uint32_t off, bool write)
 		return true;
 	/* GICD_CPENDSGIR, GICD_SPENDSGIR; on writes GICD_ITARGETSR, _CTLR */
 	return (off >= 0xf10 && off < 0xf30) ||
-	       (write && ((off >= 0x800 && off < 0xc00) || !off));
+	       (write && ((off >= 0x800 && off < 0xc00) || off < 4));
 }
 
 /*
@@ -171,9 +171,10 @@ uint32_t vgic_dist_needs(const struct vgic *vgic, unsigned int vcpu,
 
 /*
  * A guest's access to the distributor by vcpu at offset off, 0 to 0xfff. size
- * is 1 or 4 bytes, 1 where IHI 0048B 4.1.4 has byte accesses; whatever else,
- * misaligned or reserved reads as 0 and is not written. The vCPUs of
- * vgic_dist_needs() are synced. vgic_dist_write() returns a kick mask.
+ * is 1, 2 or 4 bytes: a read has those bytes of the word. A write of a part
+ * leaves the other INTIDs as they are; GICD_SGIR is written as a word alone.
+ * Whatever else, misaligned or reserved reads as 0 and is not written. The
+ * vCPUs of vgic_dist_needs() are synced. vgic_dist_write() returns a kick mask.
  */
 uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
 			uint32_t off, unsigned int size);

@@ -186,7 +186,7 @@ static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
 	return val;
 }
 
-/* Byte accesses (IHI 0048B 4.1.4), and four of them at a time. */
+/* Registers of a byte an INTID, and four of them at a time. */
 static uint32_t read_byte(const struct vgic *vgic, unsigned int vcpu,
 			  uint32_t off)
 {
@@ -248,14 +248,29 @@ static uint32_t read_word(const struct vgic *vgic, unsigned int vcpu,
 	}
 }
 
+/*
+ * IHI 0048B 4.1.4 has byte accesses to the registers of a byte an INTID, and
+ * no halfwords. Here each register answers both, as QEMU's GIC does: systems
+ * that were written on QEMU's virt machine use them.
+ */
+static uint32_t part_mask(unsigned int size)
+{
+	return size == 4 ? ~0u : (1u << 8 * size) - 1;
+}
+
+static bool is_access(uint32_t off, unsigned int size)
+{
+	return off < VGIC_DIST_SIZE &&
+	       (size == 1 || size == 2 || size == 4) && !(off & (size - 1));
+}
+
 uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
 			uint32_t off, unsigned int size)
 {
-	if (off >= VGIC_DIST_SIZE)
+	if (!is_access(off, size))
 		return 0;
-	if (size == 4)
-		return off & 3 ? 0 : read_word(vgic, vcpu, off);
-	return size == 1 ? read_byte(vgic, vcpu, off) : 0;
+	return read_word(vgic, vcpu, off & ~3u) >> 8 * (off & 3) &
+	       part_mask(size);
 }
 
 /* A group that is let through now may bring every vCPU something to take. */
@@ -603,12 +618,12 @@ static uint32_t write_byte(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 }
 
 static uint32_t write_bytes(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			    uint32_t val)
+			    unsigned int size, uint32_t val)
 {
 	uint32_t kick = 0;
 	unsigned int n;
 
-	for (n = 0; n < 4; n++)
+	for (n = 0; n < size; n++)
 		kick |= write_byte(vgic, vcpu, off + n, val >> (8 * n) & 0xff);
 	return kick;
 }
@@ -628,20 +643,54 @@ static uint32_t write_word(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	case SGI_PAGE:
 		if (off == GICD_SGIR)
 			return write_sgir(vgic, vcpu, val);
-		return write_bytes(vgic, vcpu, off, val);
+		return write_bytes(vgic, vcpu, off, 4, val);
 	default:
-		return write_bytes(vgic, vcpu, off, val);
+		return write_bytes(vgic, vcpu, off, 4, val);
+	}
+}
+
+/* Of a write that has some of its bits the register keeps the others. */
+static bool keeps_others(uint32_t off)
+{
+	return off < IGROUPR * 0x80 || off / 0x80 == IGROUPR ||
+	       off >> 8 == CFG_PAGE;
+}
+
+/* Of registers with a bit or two an INTID, as a word with nothing around. */
+static uint32_t write_composed(struct vgic *vgic, unsigned int vcpu,
+			       uint32_t off, unsigned int size, uint32_t val)
+{
+	unsigned int shift = 8 * (off & 3);
+	uint32_t word = off & ~3u;
+	uint32_t others = 0;
+
+	if (keeps_others(word))
+		others = read_word(vgic, vcpu, word) &
+			 ~(part_mask(size) << shift);
+	return write_word(vgic, vcpu, word, others | val << shift);
+}
+
+static uint32_t write_part(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			   unsigned int size, uint32_t val)
+{
+	switch (off >> 8) {
+	case OTHER_PAGE:
+	case BITS_PAGES:
+	case CFG_PAGE:
+		return write_composed(vgic, vcpu, off, size, val);
+	default:
+		return write_bytes(vgic, vcpu, off, size, val);
 	}
 }
 
 uint32_t vgic_dist_write(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			 unsigned int size, uint32_t val)
 {
-	if (off >= VGIC_DIST_SIZE)
+	if (!is_access(off, size))
 		return 0;
 	if (size == 4)
-		return off & 3 ? 0 : write_word(vgic, vcpu, off, val);
-	return size == 1 ? write_byte(vgic, vcpu, off, val & 0xff) : 0;
+		return write_word(vgic, vcpu, off, val);
+	return write_part(vgic, vcpu, off, size, val & part_mask(size));
 }
 
 /* vCPUs with a list register that holds one of the INTIDs of a word. */
@@ -697,7 +746,7 @@ uint32_t vgic_dist_needs(const struct vgic *vgic, unsigned int vcpu,
 		return holders(vgic, vcpu, (off - GICD_ITARGETSR) / 32);
 	if (is_sgi_pending(off))
 		return holders(vgic, vcpu, 0);
-	if (off == GICD_CTLR && write)
+	if (off < GICD_TYPER && write)
 		return all_holders(vgic);
 	return 0;
 }

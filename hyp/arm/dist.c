@@ -40,6 +40,7 @@ static bool sgi_to_self(struct hyp_vcpu *vcpu, uint32_t val)
  */
 static bool asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
 {
+	off &= ~3u;
 	return (off == GICD_ISPENDR || off == GICD_ICPENDR) && vcpu->gic->hw;
 }
 

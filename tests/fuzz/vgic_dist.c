@@ -123,7 +123,7 @@ static void event(const uint8_t *e)
 		break;
 	default:
 		vgic_dist_needs(&vgic, v, off, true);
-		vgic_dist_write(&vgic, v, off, e[1] & 0x80 ? 1 : 4, val);
+		vgic_dist_write(&vgic, v, off, e[1] >> 4, val);
 		break;
 	}
 }

@@ -80,23 +80,93 @@ static void ctlr_has_two_groups(void **state)
 	assert_int_equal(rd(3, 0), 3);
 }
 
-static void sizes(void **state)
+static uint32_t rdn(uint32_t off, unsigned int size)
+{
+	return vgic_dist_read(&vgic, 0, off, size);
+}
+
+static void wrn(uint32_t off, unsigned int size, uint32_t val)
+{
+	vgic_dist_write(&vgic, 0, off, size, val);
+}
+
+/* A part of a register reads as that part of its word. */
+static void parts_are_read(void **state)
 {
 	(void)state;
 	wr(0, 0x420, 0x11223344);
+	wr(0, 0x104, 0x87654321);
+	assert_int_equal(rdn(0x421, 1), 0x30);
+	assert_int_equal(rdn(0x420, 2), 0x3040);
+	assert_int_equal(rdn(0x422, 2), 0x1020);
+	assert_int_equal(rdn(0x104, 1), 0x21);
+	assert_int_equal(rdn(0x107, 1), 0x87);
+	assert_int_equal(rdn(0x106, 2), 0x8765);
+	assert_int_equal(rdn(0x004, 1), 8 | 3 << 5);
+	assert_int_equal(rdn(0x005, 1), 0);
+	assert_int_equal(rdn(0xfe8, 1), 0x2b);
+	assert_int_equal(rdn(0xc00, 2), 0xaaaa);
+	assert_int_equal(rdn(0x00b, 1), 0x02);
+}
+
+static void parts_are_written(void **state)
+{
+	(void)state;
+	/* Those where a zero bit changes nothing. */
 	wr(0, 0x104, 0xff);
-	assert_int_equal(vgic_dist_read(&vgic, 0, 0x421, 1), 0x30);
-	assert_int_equal(vgic_dist_read(&vgic, 0, 0x420, 2), 0);
-	assert_int_equal(vgic_dist_read(&vgic, 0, 0x422, 4), 0);
-	assert_int_equal(vgic_dist_read(&vgic, 0, 0x420, 8), 0);
-	assert_int_equal(vgic_dist_read(&vgic, 0, 0x104, 1), 0);
-	vgic_dist_write(&vgic, 0, 0x104, 1, 0xff);
-	vgic_dist_write(&vgic, 0, 0x420, 2, 0xffff);
-	vgic_dist_write(&vgic, 0, 0x421, 4, 0xffffffff);
+	wrn(0x105, 1, 0xf0);
+	wrn(0x106, 2, 0x8001);
+	assert_int_equal(rd(0, 0x104), 0x8001f0ff);
+	wrn(0x184, 1, 0x0f);
+	wrn(0x187, 1, 0x80);
+	assert_int_equal(rd(0, 0x104), 0x0001f0f0);
+	wrn(0x207, 1, 0x80);
+	assert_int_equal(rd(0, 0x204), 0x80000000);
+	wrn(0x287, 1, 0x80);
+	assert_int_equal(rd(0, 0x204), 0);
+	wrn(0x306, 2, 0x0100);
+	assert_int_equal(rd(0, 0x304), 0x01000000);
+	/* Those where it does: the others stay. */
+	wr(0, 0x084, 0x11223344);
+	wrn(0x085, 1, 0xff);
+	assert_int_equal(rd(0, 0x084), 0x1122ff44);
+	wr(0, 0xc08, 0xaaaaaaaa);
+	wrn(0xc0a, 2, 0);
+	assert_int_equal(rd(0, 0xc08), 0x0000aaaa);
+	wrn(0xc09, 1, 0);
+	assert_int_equal(rd(0, 0xc08), 0x000000aa);
+	wr(0, 0x000, 1);
+	wrn(0x000, 1, 3);
+	assert_int_equal(rd(0, 0x000), 3);
+	wrn(0x001, 1, 0);
+	assert_int_equal(rd(0, 0x000), 3);
+	wrn(0x420, 2, 0x5060);
+	assert_int_equal(rd(0, 0x420), 0x5060);
+	wrn(0x822, 2, 0x0402);
+	assert_int_equal(rd(0, 0x820), 0x04020000);
+	wrn(0xf24, 2, 0x0201);
+	assert_int_equal(rd(0, 0xf24), 0x0201);
+}
+
+static void no_such_access(void **state)
+{
+	(void)state;
+	wr(0, 0x420, 0x11223344);
+	assert_int_equal(rdn(0x422, 4), 0);
+	assert_int_equal(rdn(0x421, 2), 0);
+	assert_int_equal(rdn(0x420, 8), 0);
+	assert_int_equal(rdn(0x420, 3), 0);
+	assert_int_equal(rdn(0x420, 0), 0);
+	wrn(0x421, 2, 0xffff);
+	wrn(0x421, 4, 0xffffffff);
+	wrn(0x420, 3, 0);
 	assert_int_equal(rd(0, 0x420), 0x10203040);
-	assert_int_equal(rd(0, 0x104), 0xff);
-	assert_int_equal(vgic_dist_read(&vgic, 0, 0x1000, 4), 0);
-	assert_int_equal(vgic_dist_read(&vgic, 0, 0xfffffffc, 4), 0);
+	/* GICD_SGIR is a word: a part of it sends nothing. */
+	wrn(0xf00, 2, 0x0001);
+	wrn(0xf02, 2, 0x0001);
+	assert_int_equal(rd(0, 0x200), 0);
+	assert_int_equal(rdn(0x1000, 4), 0);
+	assert_int_equal(rdn(0xfffffffc, 4), 0);
 }
 
 static void enable_set_and_clear(void **state)
@@ -413,7 +483,9 @@ int main(void)
 		t(reset_values),
 		t(id_registers),
 		t(ctlr_has_two_groups),
-		t(sizes),
+		t(parts_are_read),
+		t(parts_are_written),
+		t(no_such_access),
 		t(enable_set_and_clear),
 		t(sgis_stay_enabled),
 		t(private_registers_are_banked),
