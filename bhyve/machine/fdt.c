@@ -124,10 +124,11 @@ static int add_timer(void *fdt, const struct fdt_params *p)
 
 static int add_gic(void *fdt, const struct machine *m)
 {
-	/* The frames' real sizes (IHI 0048B 4.1), not the map's 64 KiB. */
+	/* The map's 64 KiB each, as QEMU says it: systems that were written
+	 * there refuse less (littlekernel, "gicd mapping too small"). */
 	const uint32_t reg[] = {
-		0, m->map[MACHINE_GICD].base, 0, 0x1000,
-		0, m->map[MACHINE_GICC].base, 0, 0x2000,
+		0, m->map[MACHINE_GICD].base, 0, m->map[MACHINE_GICD].size,
+		0, m->map[MACHINE_GICC].base, 0, m->map[MACHINE_GICC].size,
 	};
 	int err;
 

@@ -95,8 +95,8 @@ static void interrupts(void **state)
 	      1, 10, 0x304);
 	has_string("/timer", "compatible", "arm,armv7-timer");
 	has_string("/intc@8000000", "compatible", "arm,cortex-a15-gic");
-	CELLS("/intc@8000000", "reg", 0, 0x08000000, 0, 0x1000, 0, 0x08010000,
-	      0, 0x2000);
+	CELLS("/intc@8000000", "reg", 0, 0x08000000, 0, 0x10000, 0, 0x08010000,
+	      0, 0x10000);
 	CELLS("/intc@8000000", "#interrupt-cells", 3);
 	CELLS("/pl011@9000000", "interrupts", 0, 1, 4);
 	CELLS("/pl031@9010000", "interrupts", 0, 2, 4);
