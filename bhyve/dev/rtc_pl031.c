@@ -149,7 +149,7 @@ static void pl031_write(void *dev, uint32_t offset, uint32_t val)
 
 static const struct primecell pl031_cell = {
 	.name = "pl031",
-	.id = { 0x31, 0x10, 0x04, 0x00, 0x0d, 0xf0, 0x05, 0xb1 },
+	.id = { 0x31, 0x10, 0x14, 0x00, 0x0d, 0xf0, 0x05, 0xb1 },
 	.read = pl031_read,
 	.write = pl031_write,
 };

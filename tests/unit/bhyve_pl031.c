@@ -41,6 +41,13 @@ static void starts_at_host_time(void **state)
 	assert_int_equal(bus_read(CR, 4), 1);
 }
 
+/* QEMU's, revision 1; the driver of at least one small system checks it. */
+static void is_revision_1(void **state)
+{
+	(void)state;
+	assert_int_equal(bus_read(BASE + 0xfe8, 4), 0x14);
+}
+
 static void can_be_set(void **state)
 {
 	(void)state;
@@ -108,6 +115,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(starts_at_host_time, setup),
+		cmocka_unit_test_setup(is_revision_1, setup),
 		cmocka_unit_test_setup(can_be_set, setup),
 		cmocka_unit_test_setup(alarm_comes, setup),
 		cmocka_unit_test_setup(early_timer, setup),
