@@ -218,11 +218,14 @@ static void virtio_reset(struct virtio_dev *dev)
 	dev->status = 0;
 }
 
-/* Without VERSION_1 the driver takes the device for one of before 1.0. */
+/*
+ * A driver that leaves VERSION_1 out on a transport of virtio 1.0 is served as
+ * if it had accepted it. 6.1 lets a device refuse that; QEMU's does not, and
+ * small systems that were written there depend on it.
+ */
 static bool features_acceptable(const struct virtio_dev *dev)
 {
-	return !(dev->negotiated & ~dev->features) &&
-	       (dev->legacy || (dev->negotiated & VIRTIO_F_VERSION_1));
+	return !(dev->negotiated & ~dev->features);
 }
 
 /*
@@ -275,8 +278,8 @@ void virtio_enable_queue(struct virtqueue *vq, bool enable)
 	if (!enable)
 		stop_queue(vq);
 	else if (!features_agreed(dev))
-		virtio_broken(dev, "queue enabled without VERSION_1 or with"
-				   " features that were not offered");
+		virtio_broken(dev, "queue enabled with features that were not"
+				   " offered");
 	else if (vq_start(vq, dev->ctx, &fmt))
 		virtio_broken(dev, vq->fault);
 }

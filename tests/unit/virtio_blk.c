@@ -338,11 +338,27 @@ static void features_unasked(void **state)
 	vdev_set_status(&dev, 7);
 	assert_int_equal(vdev_status(&dev) & ~8, 7);
 	assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
-	vdev_write_features(&dev, 0);
+	vdev_write_features(&dev, 1ull << 50);
 	vdev_queue(&dev, 0, &drv);
 	assert_true(vdev_status(&dev) & S_NEEDS_RESET);
 	vdev_set_status(&dev, 7);
 	assert_false(vdev_status(&dev) & 4);
+}
+
+/* As small systems do it that were written on QEMU, which serves them. */
+static void without_version_1(void **state)
+{
+	uint32_t n;
+
+	(void)state;
+	for (int pci = 0; pci < 2; pci++) {
+		start(pci, 0, "");
+		drv_init(&drv, false, 16, DRV_DESC);
+		assert_true(vdev_negotiate(&dev, 0));
+		vdev_queue(&dev, 0, &drv);
+		vdev_driver_ok(&dev);
+		assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
+	}
 }
 
 /* A reset waits for requests on their way: nothing is written afterwards. */
@@ -469,6 +485,7 @@ int main(void)
 		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
 		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),
 		cmocka_unit_test(features_unasked),
+		cmocka_unit_test(without_version_1),
 		cmocka_unit_test(stopped_queue_lets_go),
 		cmocka_unit_test(bad_configuration), cmocka_unit_test(bad_sector_sizes),
 		cmocka_unit_test(machine_reset),
