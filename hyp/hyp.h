@@ -140,7 +140,7 @@ struct hyp_cp_recent {
 
 /* A CPU's own pages; HTPIDR holds their address. Stacks grow from their end. */
 struct hyp_cpu {
-	struct hyp_vcpu *vcpu; /* running, or NULL */
+	struct hyp_vcpu *vcpu; /* running, the host's registers saved; or NULL */
 	uint32_t stack;	       /* top */
 	uint32_t fault_stack;  /* top */
 
@@ -154,6 +154,7 @@ struct hyp_cpu {
 
 	struct hyp_host host;
 	struct hyp_vfp host_vfp;
+	uint32_t vfp_d_regs; /* 16, 32, or 0: no VFP */
 	struct hyp_cp_recent recent[HYP_CP_RECENT];
 
 	/* The GIC as this CPU has it: whose list registers, GICH_HCR. */

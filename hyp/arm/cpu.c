@@ -19,6 +19,7 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 	cpu->host_cnthctl = read_cnthctl();
 	cpu->mpidr = read_vmpidr();
 	cpu->vcpu = NULL;
+	hyp_vfp_init(cpu);
 	cpu->active_ppis = 0;
 	cpu->gich_owner = NULL;
 	cpu->gich_hcr = 0;

@@ -14,8 +14,10 @@ bool hyp_fault(struct hyp_cpu *cpu)
 	fault->hdfar = read_hdfar();
 	fault->hifar = read_hifar();
 	fault->hpfar = read_hpfar();
-	if (!cpu->vcpu)
+	if (!cpu->vcpu) {
+		hyp_restore_host(cpu);
 		return false;
+	}
 	write_cntv_ctl(0);
 	write_cnthp_ctl(0);
 	write_cntvoff(0);
@@ -23,8 +25,6 @@ bool hyp_fault(struct hyp_cpu *cpu)
 	mmio_write(hyp_config.gich, 0);
 	cpu->gich_hcr = 0;
 	cpu->gich_owner = NULL;
-	if (cpu->vcpu->vfp_loaded)
-		hyp_vfp_to_host(cpu->vcpu);
 	hyp_restore_host(cpu);
 	return true;
 }

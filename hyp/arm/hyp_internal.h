@@ -23,7 +23,11 @@ void hyp_cpu_init(struct hyp_cpu *cpu);
 /* switch.c: from the host's world to the guest's, and back. */
 void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
 void hyp_leave(struct hyp_vcpu *vcpu);
-/* The host's half of hyp_leave() alone: the guest's state is lost. */
+/*
+ * The host's half of hyp_leave() alone: the guest's state is lost. With
+ * cpu->vcpu set; else the host's registers are still its own, and only what
+ * traps is put back.
+ */
 void hyp_restore_host(struct hyp_cpu *cpu);
 
 /* swap.S: the registers of PL1&0. */
@@ -112,9 +116,16 @@ void hyp_timer_load(const struct hyp_vcpu *vcpu);
 void hyp_timer_save(struct hyp_vcpu *vcpu);
 void hyp_ptimer_arm(const struct hyp_vcpu *vcpu);
 
-/* vfp.c: swap VFP and NEON; HCPTR lets them through afterwards. */
-void hyp_vfp_to_guest(struct hyp_vcpu *vcpu);
-void hyp_vfp_to_host(struct hyp_vcpu *vcpu);
+/*
+ * vfp.c. hyp_vfp_enter() comes before the guest's HCPTR is written and
+ * hyp_vfp_leave() after the host's is: between them FPEXC is not the host's.
+ * hyp_vfp_to_guest() gives the guest its VFP and NEON registers, which HCPTR
+ * lets through afterwards; false: this CPU has none.
+ */
+void hyp_vfp_init(struct hyp_cpu *cpu);
+void hyp_vfp_enter(struct hyp_cpu *cpu);
+bool hyp_vfp_to_guest(struct hyp_vcpu *vcpu);
+void hyp_vfp_leave(struct hyp_vcpu *vcpu);
 
 /* clean.c: HYP_CALL_CLEAN. */
 uint32_t hyp_clean(const struct hyp_cpu *cpu, uint32_t pfn, uint32_t pages);

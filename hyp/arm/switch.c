@@ -42,8 +42,11 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	bool moved = vcpu->cpu != cpu;
 
 	vcpu->cpu = cpu;
+	hyp_vfp_enter(cpu);
 	write_hvbar((uint32_t)hyp_guest_vectors);
 	load_traps(vcpu, cpu);
+	/* From here on a fault of HYP's has the host's registers to load. */
+	cpu->vcpu = vcpu;
 	hyp_swap_to_guest(vcpu, &cpu->host);
 	hyp_timer_load(vcpu);
 	hyp_gich_load(vcpu, cpu, moved);
@@ -52,6 +55,9 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 void hyp_restore_host(struct hyp_cpu *cpu)
 {
 	restore_traps(cpu);
+	if (!cpu->vcpu)
+		return;
+	hyp_vfp_leave(cpu->vcpu);
 	hyp_load_host(&cpu->host);
 }
 
@@ -64,8 +70,7 @@ void hyp_leave(struct hyp_vcpu *vcpu)
 		vcpu->hcr = read_hcr();
 	hyp_gich_save(vcpu, cpu);
 	hyp_timer_save(vcpu);
-	if (vcpu->vfp_loaded)
-		hyp_vfp_to_host(vcpu);
 	restore_traps(cpu);
+	hyp_vfp_leave(vcpu);
 	hyp_swap_to_host(vcpu, &cpu->host);
 }

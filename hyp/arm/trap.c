@@ -28,10 +28,9 @@ static bool is_vfp(uint32_t hsr)
 
 static uint32_t vfp(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	if (vcpu->vfp_loaded || !is_vfp(hsr))
+	if (vcpu->vfp_loaded || !is_vfp(hsr) || !hyp_vfp_to_guest(vcpu))
 		return hyp_full_exit(vcpu, hsr);
 	vcpu->fast[HYP_FAST_VFP]++;
-	hyp_vfp_to_guest(vcpu);
 	return HYP_RESUME;
 }
 

@@ -87,7 +87,6 @@ host_run:
 	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
 	mov	r4, r1
 	str	sp, [r4, #HYP_VCPU_SP]
-	str	r4, [r5, #HYP_CPU_VCPU]
 	mov	r0, r4
 	mov	r1, r5
 	bl	hyp_enter

@@ -22,46 +22,113 @@ static void write_fpexc(uint32_t val)
 	asm volatile(".fpu neon\n\tvmsr fpexc, %0" : : "r"(val));
 }
 
-/* FPEXC.EN is needed for the others, and is itself part of the state. */
-static void save(struct hyp_vfp *vfp)
+/* MVFR0.A_SIMD: the number of D registers (DDI 0406C, MVFR0). */
+static uint32_t read_d_regs(void)
 {
-	vfp->fpexc = read_fpexc();
-	write_fpexc(vfp->fpexc | FPEXC_EN);
-	isb();
-	asm volatile(".fpu neon\n\t"
-		     "vmrs %0, fpscr\n\t"
-		     "vstm %1, {d0-d15}\n\t"
-		     "vstm %2, {d16-d31}"
-		     : "=&r"(vfp->fpscr)
-		     : "r"(vfp->d), "r"(vfp->d + 16)
-		     : "memory");
+	uint32_t mvfr0;
+
+	asm volatile(".fpu neon\n\tvmrs %0, mvfr0" : "=r"(mvfr0));
+	switch (mvfr0 & 0xf) {
+	case 1:
+		return 16;
+	case 2:
+		return 32;
+	default:
+		return 0;
+	}
 }
 
-static void load(const struct hyp_vfp *vfp)
+/* A coprocessor that is not there has its HCPTR bit fixed to 1 (HCPTR). */
+void hyp_vfp_init(struct hyp_cpu *cpu)
+{
+	bool absent = cpu->host_hcptr & (HCPTR_TCP10 | HCPTR_TCP11);
+
+	cpu->vfp_d_regs = absent ? 0 : read_d_regs();
+}
+
+/* FPEXC.EN is set. A core without NEON may have d0 to d15 alone. */
+static void save(struct hyp_vfp *vfp, uint32_t d_regs)
 {
 	asm volatile(".fpu neon\n\t"
+		     "vmrs %0, fpscr\n\t"
+		     "vstm %1, {d0-d15}"
+		     : "=&r"(vfp->fpscr)
+		     : "r"(vfp->d)
+		     : "memory");
+	if (d_regs == 32)
+		asm volatile(".fpu neon\n\tvstm %0, {d16-d31}"
+			     :
+			     : "r"(vfp->d + 16)
+			     : "memory");
+}
+
+static void load(const struct hyp_vfp *vfp, uint32_t d_regs)
+{
+	if (d_regs == 32)
+		asm volatile(".fpu neon\n\tvldm %0, {d16-d31}"
+			     :
+			     : "r"(vfp->d + 16)
+			     : "memory");
+	asm volatile(".fpu neon\n\t"
 		     "vldm %1, {d0-d15}\n\t"
-		     "vldm %2, {d16-d31}\n\t"
 		     "vmsr fpscr, %0"
 		     :
-		     : "r"(vfp->fpscr), "r"(vfp->d), "r"(vfp->d + 16)
+		     : "r"(vfp->fpscr), "r"(vfp->d)
 		     : "memory");
 	write_fpexc(vfp->fpexc);
 }
 
-/* The guest's CPACR must not stop HYP: accesses at PL2 are HCPTR's (B1.11.1). */
-void hyp_vfp_to_guest(struct hyp_vcpu *vcpu)
+/*
+ * FPEXC.EN is asked before HCPTR: while it is clear the guest's VFP instructions
+ * are undefined at PL1 and none of them traps (DDI 0406C,
+ * CheckAdvSIMDOrVFPEnabled()). Linux clears it at each switch of threads, so it
+ * is set for as long as the guest runs.
+ */
+void hyp_vfp_enter(struct hyp_cpu *cpu)
 {
-	write_hcptr(read_hcptr() & ~(HCPTR_TCP10 | HCPTR_TCP11 | HCPTR_TASE));
-	isb();
-	save(&vcpu->cpu->host_vfp);
-	load(&vcpu->vfp);
-	vcpu->vfp_loaded = true;
+	if (!cpu->vfp_d_regs)
+		return;
+	cpu->host_vfp.fpexc = read_fpexc();
+	if (!(cpu->host_vfp.fpexc & FPEXC_EN))
+		write_fpexc(cpu->host_vfp.fpexc | FPEXC_EN);
 }
 
-void hyp_vfp_to_host(struct hyp_vcpu *vcpu)
+/* The guest's CPACR must not stop HYP: accesses at PL2 are HCPTR's (B1.11.1). */
+bool hyp_vfp_to_guest(struct hyp_vcpu *vcpu)
 {
-	save(&vcpu->vfp);
-	load(&vcpu->cpu->host_vfp);
+	struct hyp_cpu *cpu = vcpu->cpu;
+
+	if (!cpu->vfp_d_regs)
+		return false;
+	write_hcptr(read_hcptr() & ~(HCPTR_TCP10 | HCPTR_TCP11 | HCPTR_TASE));
+	isb();
+	save(&cpu->host_vfp, cpu->vfp_d_regs);
+	load(&vcpu->vfp, cpu->vfp_d_regs);
+	vcpu->vfp_loaded = true;
+	return true;
+}
+
+static void to_host(struct hyp_vcpu *vcpu)
+{
+	struct hyp_cpu *cpu = vcpu->cpu;
+
+	vcpu->vfp.fpexc = read_fpexc();
+	write_fpexc(vcpu->vfp.fpexc | FPEXC_EN);
+	isb();
+	save(&vcpu->vfp, cpu->vfp_d_regs);
+	load(&cpu->host_vfp, cpu->vfp_d_regs);
 	vcpu->vfp_loaded = false;
+}
+
+void hyp_vfp_leave(struct hyp_vcpu *vcpu)
+{
+	uint32_t fpexc = vcpu->cpu->host_vfp.fpexc;
+
+	if (vcpu->vfp_loaded) {
+		to_host(vcpu);
+	} else if (vcpu->cpu->vfp_d_regs && !(fpexc & FPEXC_EN)) {
+		/* HCPTR is the host's only from here on. */
+		isb();
+		write_fpexc(fpexc);
+	}
 }
