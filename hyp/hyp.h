@@ -9,6 +9,7 @@
 #define HYP_HYP_H
 
 #include "core/arm/cp15.h"
+#include "core/arm/tlb_owner.h"
 #include "core/arm/vcpu_regs.h"
 #include "core/posted.h"
 #include "core/psci.h"
@@ -155,6 +156,7 @@ struct hyp_cpu {
 	struct hyp_host host;
 	struct hyp_vfp host_vfp;
 	uint32_t vfp_d_regs; /* 16, 32, or 0: no VFP */
+	struct tlb_owners tlb_owners;
 	struct hyp_cp_recent recent[HYP_CP_RECENT];
 
 	/* The GIC as this CPU has it: whose list registers, GICH_HCR. */

@@ -20,6 +20,7 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 	cpu->mpidr = read_vmpidr();
 	cpu->vcpu = NULL;
 	hyp_vfp_init(cpu);
+	tlb_owners_reset(&cpu->tlb_owners);
 	cpu->active_ppis = 0;
 	cpu->gich_owner = NULL;
 	cpu->gich_hcr = 0;

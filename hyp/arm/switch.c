@@ -37,6 +37,25 @@ static void restore_traps(const struct hyp_cpu *cpu)
 	write_vttbr(0);
 }
 
+/*
+ * A CPU's TLB entries have a VMID and no vCPU, and a guest maintains those of
+ * each of its CPUs for itself: what another vCPU of the VM has left here is not
+ * this one's (DDI 0406C B3.9, B3.10). TLBIALL works on the current VMID
+ * (B4.2.2). A vCPU whose MMU is off fetches past the data caches, so the
+ * instruction cache goes with the TLB.
+ */
+static void forget_sibling(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
+{
+	uint8_t vmid = (uint8_t)(vcpu->vm->vttbr >> 48);
+
+	if (!tlb_owner_change(&cpu->tlb_owners, vmid, vcpu->number))
+		return;
+	isb();
+	write_tlbiall(0);
+	write_iciallu(0);
+	dsb();
+}
+
 void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
 	bool moved = vcpu->cpu != cpu;
@@ -45,6 +64,7 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	hyp_vfp_enter(cpu);
 	write_hvbar((uint32_t)hyp_guest_vectors);
 	load_traps(vcpu, cpu);
+	forget_sibling(vcpu, cpu);
 	/* From here on a fault of HYP's has the host's registers to load. */
 	cpu->vcpu = vcpu;
 	hyp_swap_to_guest(vcpu, &cpu->host);

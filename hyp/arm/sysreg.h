@@ -74,8 +74,10 @@ CP15_64(cntvoff, 4, c14)
 /* Caches (B4.2.1) */
 CP15_32(ctr, c0, 0, c0, 1)
 CP15_32(dccimvac, c7, 0, c14, 1)
+CP15_32(iciallu, c7, 0, c5, 0) /* the operand is ignored */
 
 /* TLB maintenance (B4.2.3); the operand is ignored. */
+CP15_32(tlbiall, c8, 0, c7, 0)
 CP15_32(tlbiallis, c8, 0, c3, 0)
 CP15_32(tlbiallhis, c8, 4, c3, 0)
 CP15_32(tlbiallh, c8, 4, c7, 0)
