@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
 #include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
 #include "vmm/arm/host_va.h"
@@ -461,7 +462,8 @@ void mem_flush_caches(struct vm *vm)
 
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
 		for (gpa = slot_gpa(slot);
-		     gpa < slot_gpa(slot) + slot_len(slot);) {
+		     gpa < slot_gpa(slot) + slot_len(slot) &&
+		     !fatal_signal_pending(current);) {
 			spin_lock(&vm->mem.lock);
 			gpa += stage2_flush_caches(&vm->mem.stage2, gpa);
 			spin_unlock(&vm->mem.lock);

@@ -15,6 +15,7 @@
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
 #include "core/bytes.h"
+#include "vmm/arm/cp15.h"
 #include "vmm/arm/exit.h"
 #include "vmm/arm/guest_va.h"
 #include "vmm/arm/hyp.h"
@@ -67,13 +68,6 @@ static int inject_external(struct vcpu *vcpu, const struct abort *a)
 	       a->hsr & HSR_S1PTW ? ARM_FAULT_EXTERNAL_WALK :
 				    ARM_FAULT_EXTERNAL);
 	return 1;
-}
-
-static bool caches_off(const struct hyp_vcpu *hyp)
-{
-	u32 both = SCTLR_M | SCTLR_C;
-
-	return (hyp->cp15.sctlr & both) != both;
 }
 
 static u32 swab_size(u32 val, unsigned int size)
@@ -299,7 +293,7 @@ int exit_abort(struct vcpu *vcpu, u32 hsr)
 
 	if (!is_mmu_fault(hsr))
 		return fault_external(vcpu, &a);
-	ret = mem_fault(vcpu->vm, a.ipa, a.write, caches_off(vcpu->arch.hyp));
+	ret = mem_fault(vcpu->vm, a.ipa, a.write, !cp15_caches_on(vcpu));
 	if (ret == MEM_NONE)
 		return fault_device(vcpu, &a);
 	vcpu_count(vcpu, VM_STAT_FAULT);

@@ -4,6 +4,8 @@
  * here is what only the host can do.
  */
 #include "core/arm/cp15.h"
+#include "core/arm/cpu.h"
+#include "core/arm/hcr.h"
 #include "vmm/arm/cp15.h"
 #include "vmm/arm/exit.h"
 #include "vmm/arm/hyp.h"
@@ -25,25 +27,64 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 	};
 }
 
+bool cp15_caches_on(const struct vcpu *vcpu)
+{
+	u32 both = SCTLR_M | SCTLR_C;
+
+	return (vcpu->arch.hyp->cp15.sctlr & both) == both;
+}
+
+/*
+ * Set and way name a line of this CPU's caches, and the vCPU may be elsewhere by
+ * now: the first such operation cleans and invalidates all of the guest's
+ * memory. Guests do them by the thousand, to turn their caches on or off; until
+ * one of them does so (HCR.TVM shows it), the others have nothing left to do.
+ */
+static void set_way(struct vcpu *vcpu)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+
+	if (hyp->hcr & HCR_TVM)
+		return;
+	mem_flush_caches(vcpu->vm);
+	hyp->hcr |= HCR_TVM;
+}
+
+/*
+ * A write that HCR.TVM traps is done. A guest that turns its caches on wrote
+ * past them so far, and speculation may have brought older data into them by
+ * the host's cacheable mappings; one that turns them off is to see in memory
+ * what it wrote (DDI 0406C A3.5.7, B2.2). Caches that stay on are not watched
+ * any longer, since the trap costs at each switch of threads.
+ */
+static void vm_register_written(struct vcpu *vcpu, bool were_on)
+{
+	bool are_on = cp15_caches_on(vcpu);
+
+	if (are_on != were_on)
+		mem_flush_caches(vcpu->vm);
+	if (are_on)
+		vcpu->arch.hyp->hcr &= ~HCR_TVM;
+}
+
 int exit_cp(struct vcpu *vcpu, u32 hsr)
 {
 	struct arm_cp_ctx ctx = cp_ctx(vcpu);
-	struct arm_cp_access acc;
+	bool were_on = cp15_caches_on(vcpu);
+	struct arm_cp_access acc = { 0 };
 
 	vcpu_count(vcpu, VM_STAT_CP15);
 	switch (arm_cp15_access(&ctx, hsr, &acc)) {
 	case ARM_CP_DONE:
 	case ARM_CP_DONE_TIMER: /* HYP looks at it on entry */
+		if (acc.write && acc.reg->kind == ARM_CP_HW)
+			vm_register_written(vcpu, were_on);
 		return 1;
 	case ARM_CP_UNDEF:
 		return exit_undef(vcpu);
 	case ARM_CP_HOST:
-		/*
-		 * Set and way name a line of this CPU's caches; the vCPU may
-		 * be elsewhere by now, so everything it has goes out.
-		 */
 		if (acc.reg->kind == ARM_CP_SETWAY)
-			mem_flush_caches(vcpu->vm);
+			set_way(vcpu);
 		arm_cp15_finish(&vcpu->arch.hyp->regs, hsr, &acc);
 		return 1;
 	}

@@ -21,7 +21,8 @@
 /*
  * What traps: WFI and WFE, ID registers, SMC, set/way, ACTLR and the
  * implementation-defined rest. Interrupts and aborts go to HYP; a guest's
- * maintenance and barriers reach every CPU it may have run on (B1.14).
+ * maintenance and barriers reach every CPU it may have run on (B1.14). HCR.TVM
+ * comes and goes (cp15.c).
  */
 #define HCR_GUEST                                                          \
 	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO |       \
@@ -62,6 +63,7 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	arm_cp15_reset(&ctx, vcpu->id);
 	memset(&hyp->vfp, 0, sizeof(hyp->vfp));
 	hyp->hcr &= ~HCR_VA;
+	hyp->hcr |= HCR_TVM; /* its caches are off */
 	vgic_reset_vcpu(vcpu);
 	/* GICH has VMCR and APR of the time before on the CPU it ran on. */
 	hyp->cpu = NULL;
