@@ -32,12 +32,21 @@ static int setup(void **state)
 	return 0;
 }
 
+/* Not by time(): its clock stands still between two ticks of the kernel. */
+static uint32_t host_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint32_t)now.tv_sec;
+}
+
 static void starts_at_host_time(void **state)
 {
-	uint32_t before = time(NULL), now = bus_read(DR, 4);
+	uint32_t before = host_seconds(), now = bus_read(DR, 4);
 
 	(void)state;
-	assert_in_range(now, before, (uint32_t)time(NULL));
+	assert_in_range(now, before, host_seconds());
 	assert_int_equal(bus_read(CR, 4), 1);
 }
 
