@@ -1,13 +1,85 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the kernels that vmm.ko is built for differ.
+ * Where the kernels that vmm.ko is built for differ. Distributors backport, so
+ * what can be asked of a header is not asked of its version.
  */
 #ifndef VMM_COMPAT_H
 #define VMM_COMPAT_H
 
 #include <linux/eventfd.h>
+#include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/page-flags.h>
+#include <linux/sched.h>
+#include <linux/thread_info.h>
 #include <linux/version.h>
+#include <linux/vtime.h>
+
+/*
+ * There spinlocks sleep. mem.lock and a vCPU's wait queue are taken where that
+ * is not allowed: with interrupts off, and in hard timers.
+ */
+#ifdef CONFIG_PREEMPT_RT
+#error "vmm.ko does not run on a PREEMPT_RT kernel: take one without it"
+#endif
+
+/*
+ * For pages that vm_insert_page() shows to user space. Where a page that is
+ * charged to a memory cgroup has a type of its own (before 5.11), that refuses
+ * it; such pages are few for each VM, and stay uncharged there.
+ */
+#ifdef PG_kmemcg
+#define GFP_SHOWN GFP_KERNEL
+#else
+#define GFP_SHOWN GFP_KERNEL_ACCOUNT
+#endif
+
+/*
+ * Whether a thread on its way to user space would first have to do something:
+ * let another one go first, or work that was left for it (task_work: from 6.18
+ * on cpu.max of a cgroup is kept that way).
+ */
+static inline bool must_resched(void)
+{
+#ifdef TIF_NEED_RESCHED_LAZY
+	if (test_thread_flag(TIF_NEED_RESCHED_LAZY))
+		return true;
+#endif
+	return need_resched();
+}
+
+static inline bool has_user_work(void)
+{
+	return test_thread_flag(TIF_NOTIFY_RESUME);
+}
+
+/*
+ * The time from here to guest_time_end() is the guest's: what the kernel calls
+ * guest_timing_enter_irqoff(), in a header that is there only with KVM. It
+ * lasts over the interrupt that ends the run, since a tick charges the time
+ * before it. Interrupts are off.
+ */
+static inline void guest_time_begin(void)
+{
+#ifdef CONFIG_VIRT_CPU_ACCOUNTING_GEN
+	if (vtime_accounting_enabled_this_cpu()) {
+		vtime_guest_enter(current);
+		return;
+	}
+#endif
+	current->flags |= PF_VCPU;
+}
+
+static inline void guest_time_end(void)
+{
+#ifdef CONFIG_VIRT_CPU_ACCOUNTING_GEN
+	if (vtime_accounting_enabled_this_cpu()) {
+		vtime_guest_exit(current);
+		return;
+	}
+#endif
+	current->flags &= ~PF_VCPU;
+}
 
 /* Adds one to the counter. Any context. */
 static inline void eventfd_signal_one(struct eventfd_ctx *ctx)

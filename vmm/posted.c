@@ -58,7 +58,7 @@ static struct posted *new_posted(const struct vm_post_args *args)
  */
 static struct page *new_shown(void)
 {
-	struct page *page = alloc_page(GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	struct page *page = alloc_page(GFP_SHOWN | __GFP_ZERO);
 
 	if (page)
 		hyp_clean_pages(page_to_phys(page), PAGE_SIZE);

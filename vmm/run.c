@@ -4,6 +4,7 @@
  */
 #include <linux/sched/signal.h>
 
+#include "vmm/compat.h"
 #include "vmm/vcpu.h"
 #include "vmm/yield.h"
 
@@ -67,8 +68,9 @@ int vcpu_block(struct vcpu *vcpu)
 }
 
 /*
- * One round: 1 to go on, 0 with run->exit filled in, or an error. Signals are
- * looked at before the guest is, so that none waits for an exit.
+ * One round: 1 to go on, 0 with run->exit filled in, or an error. Signals and
+ * the kernel's work for this thread are looked at before the guest is, so that
+ * none waits for an exit.
  */
 static int run_once(struct vcpu *vcpu)
 {
@@ -80,9 +82,13 @@ static int run_once(struct vcpu *vcpu)
 		vcpu_exit_stopped(vcpu);
 		return 0;
 	}
+	if (has_user_work()) {
+		vcpu_exit(vcpu, VM_EXITCODE_BOGUS);
+		return 0;
+	}
 	if (READ_ONCE(vcpu->power) != VCPU_ON)
 		return power_up(vcpu);
-	if (need_resched())
+	if (must_resched())
 		schedule();
 	return vcpu_arch_enter(vcpu) ? vcpu_arch_handle(vcpu) : 1;
 }

@@ -7,6 +7,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "vmm/compat.h"
 #include "vmm/vcpu.h"
 #include "vmm/yield.h"
 
@@ -28,7 +29,7 @@ struct vcpu *vcpu_new(struct vm *vm, unsigned int id)
 	mutex_init(&vcpu->lock);
 	init_waitqueue_head(&vcpu->wq);
 	vcpu->power = power_at_reset(vcpu);
-	vcpu->run = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+	vcpu->run = (void *)get_zeroed_page(GFP_SHOWN);
 	if (!vcpu->run)
 		goto err;
 	ret = vcpu_arch_init(vcpu);

@@ -5,11 +5,13 @@
  */
 #include <linux/irqflags.h>
 #include <linux/preempt.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
 
 #include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/timer.h"
+#include "vmm/compat.h"
 #include "vmm/irqfd.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
@@ -17,7 +19,7 @@
 /* Anything that came before in_guest was announced is seen here. */
 static bool must_not_enter(const struct vcpu *vcpu)
 {
-	return signal_pending(current) || need_resched() ||
+	return signal_pending(current) || must_resched() || has_user_work() ||
 	       vcpu_stop_requested(vcpu);
 }
 
@@ -40,11 +42,21 @@ static void count_exit(struct vcpu *vcpu)
 
 static void run_hyp(struct vcpu *vcpu)
 {
+	/* The guest holds nothing that RCU protects, however long it runs. */
+	rcu_note_context_switch(false);
+	guest_time_begin();
 	vcpu->arch.hyp_exit = hyp_call(HYP_CALL_RUN, (u32)vcpu->arch.hyp, 0);
 	if (vcpu->arch.hyp_exit == HYP_EXIT_FAULT)
 		vcpu->arch.fault = hyp_this_cpu()->fault;
 	vgic_leave(vcpu);
 	timer_after_leave(vcpu);
+}
+
+static void end_guest_time(void)
+{
+	local_irq_disable();
+	guest_time_end();
+	local_irq_enable();
 }
 
 bool vcpu_arch_enter(struct vcpu *vcpu)
@@ -65,8 +77,10 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	smp_store_release(&vcpu->in_guest, false);
 	/* The host takes the interrupt that ended the run, if one did. */
 	local_irq_enable();
-	irqfd_resample(vcpu->vm);
-	if (ran)
+	if (ran) {
+		end_guest_time();
 		count_exit(vcpu);
+	}
+	irqfd_resample(vcpu->vm);
 	return ran;
 }

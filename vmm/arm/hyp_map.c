@@ -12,6 +12,7 @@
 #include "core/arm/lpae.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/pgtable.h"
+#include "vmm/compat.h"
 
 /* Indices into the HMAIR0 of hyp.c. */
 #define ATTR_NORMAL LPAE_ATTR(0)
@@ -127,7 +128,7 @@ void hyp_unmap(void *va, size_t len)
 
 void *hyp_alloc(size_t len)
 {
-	void *p = alloc_pages_exact(len, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	void *p = alloc_pages_exact(len, GFP_SHOWN | __GFP_ZERO);
 
 	if (p && hyp_map_data(p, PAGE_ALIGN(len))) {
 		hyp_unmap(p, PAGE_ALIGN(len));
