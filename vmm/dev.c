@@ -299,11 +299,11 @@ static long vm_pause(struct vm *vm, unsigned long id, bool pause)
 {
 	unsigned int i;
 
-	if (id > VM_MAXCPU || (id < VM_MAXCPU && !READ_ONCE(vm->vcpu[id])))
+	if (id > VM_MAXCPU || (id < VM_MAXCPU && !vm_vcpu(vm, id)))
 		return -EINVAL;
 	for (i = 0; i < VM_MAXCPU; i++)
-		if (READ_ONCE(vm->vcpu[i]) && (id == i || id == VM_MAXCPU))
-			pause_vcpu(vm->vcpu[i], pause);
+		if (vm_vcpu(vm, i) && (id == i || id == VM_MAXCPU))
+			pause_vcpu(vm_vcpu(vm, i), pause);
 	return 0;
 }
 

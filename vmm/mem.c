@@ -156,16 +156,6 @@ static bool overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
 	return false;
 }
 
-/* Is the range where vmm itself answers, or the vGIC's interface is mapped? */
-static bool overlaps_gic(struct vm *vm, const struct vm_memory_args *a)
-{
-	if (!vm->vgic)
-		return false;
-	return (a->gpa < vm->dist_gpa + SZ_4K &&
-		vm->dist_gpa < a->gpa + a->len) ||
-	       (a->gpa < vm->cpu_gpa + SZ_8K && vm->cpu_gpa < a->gpa + a->len);
-}
-
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 {
 	struct mem_slot *slot;
@@ -174,7 +164,8 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 		return -EINVAL;
 	if (current->mm != vm->mm)
 		return -EPERM;
-	if (args->len && (overlaps_slot(vm, args) || overlaps_gic(vm, args)))
+	if (args->len && (overlaps_slot(vm, args) ||
+			  vgic_overlaps(vm, args->gpa, args->len)))
 		return -EEXIST;
 	slot = &vm->mem.slot[args->slot];
 	spin_lock(&vm->mem.lock);
@@ -256,6 +247,13 @@ static int map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 	return ret;
 }
 
+static void unmap_device(struct vm *vm, u64 gpa, u64 len)
+{
+	spin_lock(&vm->mem.lock);
+	stage2_unmap(&vm->mem.stage2, gpa, len);
+	spin_unlock(&vm->mem.lock);
+}
+
 int mem_map_vgic(struct vm *vm, u64 gpa)
 {
 	struct mem_slot slot;
@@ -267,6 +265,8 @@ int mem_map_vgic(struct vm *vm, u64 gpa)
 	for (off = 0; off < SZ_8K && !ret; off += SZ_4K)
 		ret = map_device(vm, gpa + off, host_gic.gicv_pa + off,
 				 STAGE2_DEVICE);
+	if (ret)
+		unmap_device(vm, gpa, SZ_8K);
 	return ret;
 }
 
@@ -277,9 +277,7 @@ int mem_map_shown(struct vm *vm, u64 gpa, struct page *page)
 
 void mem_unmap_shown(struct vm *vm, u64 gpa)
 {
-	spin_lock(&vm->mem.lock);
-	stage2_unmap(&vm->mem.stage2, gpa, PAGE_SIZE);
-	spin_unlock(&vm->mem.lock);
+	unmap_device(vm, gpa, PAGE_SIZE);
 }
 
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
@@ -293,15 +291,17 @@ static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
 	bool ret = false;
 	pgd_t *pgd;
 	p4d_t *p4d;
-	pud_t *pud;
+	pud_t *pud, pudval;
 	pmd_t pmd;
 
 	local_irq_save(flags);
 	pgd = pgd_offset(mm, hva);
 	p4d = p4d_offset(pgd, hva);
 	pud = pud_offset(p4d, hva);
-	if (!pud_none(READ_ONCE(*pud))) {
-		pmd = READ_ONCE(*pmd_offset(pud, hva));
+	/* Once: munmap() may empty the entry between two looks at it. */
+	pudval = READ_ONCE(*pud);
+	if (!pud_none(pudval)) {
+		pmd = READ_ONCE(*pmd_offset_lockless(pud, pudval, hva));
 		ret = pmd_sect(pmd);
 	}
 	local_irq_restore(flags);

@@ -81,7 +81,8 @@ static int add(struct vm *vm, const struct vm_post_args *args,
 
 	if (!vm->vgic)
 		return -ENXIO;
-	if (find(vm, args->gpa) < VM_MAX_POSTED)
+	if (find(vm, args->gpa) < VM_MAX_POSTED ||
+	    vgic_overlaps(vm, args->gpa, PAGE_SIZE))
 		return -EEXIST;
 	for (i = 0; posted_at(vm, i); i++)
 		;

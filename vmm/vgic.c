@@ -30,7 +30,7 @@ static void unlock(struct vgic *vgic, unsigned long flags)
 static void kick(struct vm *vm, u32 mask)
 {
 	for (; mask; mask &= mask - 1) {
-		struct vcpu *vcpu = vm->vcpu[__ffs(mask)];
+		struct vcpu *vcpu = vm_vcpu(vm, __ffs(mask));
 
 		if (vcpu)
 			vcpu_kick(vcpu);
@@ -40,6 +40,12 @@ static void kick(struct vm *vm, u32 mask)
 static bool overlap(u64 a, u64 alen, u64 b, u64 blen)
 {
 	return a < b + blen && b < a + alen;
+}
+
+bool vgic_overlaps(const struct vm *vm, u64 gpa, u64 len)
+{
+	return vm->vgic && (overlap(gpa, len, vm->dist_gpa, VGIC_DIST_SIZE) ||
+			    overlap(gpa, len, vm->cpu_gpa, SZ_8K));
 }
 
 static bool args_valid(const struct vm_vgic_args *args)
@@ -339,14 +345,18 @@ void vgic_reset_vm(struct vm *vm)
 	unlock(vm->vgic, flags);
 }
 
+/*
+ * Acquire: pairs with the release in vcpu_arch_enter(). Who finds a vCPU out of
+ * the guest sees the list registers that it has put back.
+ */
 static bool any_in_guest(struct vm *vm, u32 mask)
 {
-	unsigned int i;
+	for (; mask; mask &= mask - 1) {
+		const struct vcpu *vcpu = vm_vcpu(vm, __ffs(mask));
 
-	for (i = 0; i < VM_MAXCPU; i++)
-		if (mask & BIT(i) && vm->vcpu[i] &&
-		    READ_ONCE(vm->vcpu[i]->in_guest))
+		if (vcpu && smp_load_acquire(&vcpu->in_guest))
 			return true;
+	}
 	return false;
 }
 

@@ -27,6 +27,9 @@ struct vgic_holders {
 int vgic_attach(struct vm *vm, const struct vm_vgic_args *args);
 void vgic_detach(struct vm *vm);
 
+/* Whether [gpa, gpa + len) has some of its distributor or CPU interface. */
+bool vgic_overlaps(const struct vm *vm, u64 gpa, u64 len);
+
 /* -ENXIO without a vGIC, -EINVAL if intid is no SPI of it. */
 int vgic_check_spi(struct vm *vm, u32 intid);
 

@@ -198,7 +198,8 @@ struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id)
 		goto out;
 	vcpu = vcpu_new(vm, id);
 	if (!IS_ERR(vcpu))
-		WRITE_ONCE(vm->vcpu[id], vcpu);
+		/* Pairs with vm_vcpu(). */
+		smp_store_release(&vm->vcpu[id], vcpu);
 out:
 	mutex_unlock(&vm->lock);
 	return vcpu;

@@ -45,6 +45,7 @@ struct vm {
 	u64 cpu_gpa;
 	u32 vgic_stopped; /* vCPUs that may not enter the guest; vgic->lock */
 	struct vgic_holders holders;
+	bool stray_told; /* the log has its first access to nothing */
 
 	atomic_t suspend; /* enum vm_suspend_how; stays until VM_REINIT */
 	u32 suspend_vcpu;
@@ -58,6 +59,15 @@ static inline struct vm *vm_get(struct vm *vm)
 {
 	kref_get(&vm->ref);
 	return vm;
+}
+
+/*
+ * The vCPU, or NULL. Any context: pairs with vm_add_vcpu(), as what the pointer
+ * leads to is read by an address that depends on it.
+ */
+static inline struct vcpu *vm_vcpu(const struct vm *vm, unsigned int id)
+{
+	return READ_ONCE(vm->vcpu[id]);
 }
 
 /*

@@ -34,7 +34,7 @@ static bool sibling_waits_here(struct vcpu *vcpu)
 	unsigned int i;
 
 	for (i = 0; i < VM_MAXCPU; i++) {
-		struct vcpu *other = READ_ONCE(vm->vcpu[i]);
+		struct vcpu *other = vm_vcpu(vm, i);
 
 		if (other && other != vcpu && waits_here(other))
 			return true;
@@ -77,7 +77,7 @@ void yield_end(struct vcpu *vcpu)
 	unsigned int i;
 
 	for (i = 0; i < VM_MAXCPU; i++) {
-		struct vcpu *other = READ_ONCE(vm->vcpu[i]);
+		struct vcpu *other = vm_vcpu(vm, i);
 
 		if (other && other != vcpu && runs(other) &&
 		    cpu_of(other) == cpu_of(vcpu))

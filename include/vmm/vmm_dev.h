@@ -106,7 +106,8 @@ struct vm_irqfd_args {
  * syndrome does not describe: before it answers one, user space has to take the
  * stores that came before. It lasts as long as the VM. Returns the page's
  * number: the offset to map the VM's file at, in pages. ENXIO: no interrupt
- * controller; EEXIST: that memory is posted already; ENOSPC: VM_MAX_POSTED.
+ * controller; EEXIST: that memory is posted already, or the interrupt
+ * controller's; ENOSPC: VM_MAX_POSTED.
  */
 struct vm_post_args {
 	__u64 gpa; /* page-aligned */

@@ -59,11 +59,20 @@ static void inject(struct vcpu *vcpu, const struct abort *a,
 		arm_inject_dabt(&hyp->regs, &hyp->cp15, a->va, &fault);
 }
 
+/* Once for each VM, and not for every one of many that a process makes. */
+static void warn_stray(struct vcpu *vcpu, const struct abort *a)
+{
+	if (READ_ONCE(vcpu->vm->stray_told))
+		return;
+	WRITE_ONCE(vcpu->vm->stray_told, true);
+	pr_warn_ratelimited("vmm: %s: nothing at guest address %#llx (pc %#x)\n",
+			    vcpu->vm->name, a->ipa, vcpu->arch.hyp->regs.pc);
+}
+
 static int inject_external(struct vcpu *vcpu, const struct abort *a)
 {
 	vcpu_count(vcpu, VM_STAT_UNCLAIMED);
-	pr_warn_once("vmm: %s: nothing at guest address %#llx (pc %#x)\n",
-		     vcpu->vm->name, a->ipa, vcpu->arch.hyp->regs.pc);
+	warn_stray(vcpu, a);
 	inject(vcpu, a,
 	       a->hsr & HSR_S1PTW ? ARM_FAULT_EXTERNAL_WALK :
 				    ARM_FAULT_EXTERNAL);

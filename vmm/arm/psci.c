@@ -31,8 +31,8 @@ static struct psci_host host_state(const struct vm *vm)
 	struct psci_host host = vm->arch.hyp->psci;
 	unsigned int i;
 
-	for (i = 0; i < VM_MAXCPU && vm->vcpu[i]; i++)
-		host.cpu_state[i] = cpu_state(vm->vcpu[i]);
+	for (i = 0; i < VM_MAXCPU && vm_vcpu(vm, i); i++)
+		host.cpu_state[i] = cpu_state(vm_vcpu(vm, i));
 	host.nvcpus = i;
 	return host;
 }
@@ -40,7 +40,7 @@ static struct psci_host host_state(const struct vm *vm)
 /* With vm->lock held. */
 static void cpu_on(struct vm *vm, const struct psci_call *call)
 {
-	struct vcpu *target = vm->vcpu[call->target];
+	struct vcpu *target = vm_vcpu(vm, call->target);
 
 	target->entry = call->entry;
 	target->context_id = call->context;
