@@ -100,8 +100,11 @@ int console_open_unix(struct console *cons, const char *path)
 		return -ENOMEM;
 	uc->listen_fd = unix_listen(path);
 	if (uc->listen_fd < 0) {
-		eprintln("console=unix:%s: %s", path, strerror(-uc->listen_fd));
-		return uc->listen_fd;
+		int error = uc->listen_fd;
+
+		eprintln("console=unix:%s: %s", path, strerror(-error));
+		free(uc);
+		return error;
 	}
 	cons->impl = uc;
 	cons->input_ended = input_ended;

@@ -78,13 +78,16 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
 	       const struct vm_posted_words *words, void (*woken)(void *dev),
 	       void *dev, struct posted **postedp)
 {
-	struct posted *posted = calloc(1, sizeof(*posted));
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	struct posted *posted;
 
-	if (!posted)
-		return -ENOMEM;
 	if (fd < 0)
 		return -errno;
+	posted = calloc(1, sizeof(*posted));
+	if (!posted) {
+		close(fd);
+		return -ENOMEM;
+	}
 	posted->ctx = ctx;
 	posted->woken = woken;
 	posted->dev = dev;

@@ -5,8 +5,9 @@
 #include "core/arm/insn_decode.h"
 #include "core/arm/cond.h"
 
-#define bits insn_bits
-#define bit  insn_bit
+#define bits  insn_bits
+#define bits8 insn_bits8
+#define bit   insn_bit
 
 /* P, U, W, Rn and Rt are where they are in every load and store. */
 static void common(uint32_t insn, struct arm_insn *out)
@@ -15,8 +16,8 @@ static void common(uint32_t insn, struct arm_insn *out)
 	out->add = bit(insn, 23);
 	out->wback = !out->index || bit(insn, 21);
 	out->load = bit(insn, 20);
-	out->rn = bits(insn, 19, 16);
-	out->rt = bits(insn, 15, 12);
+	out->rn = bits8(insn, 19, 16);
+	out->rt = bits8(insn, 15, 12);
 }
 
 /* Post-indexed with W set is the unprivileged form. */
@@ -39,8 +40,8 @@ static bool single(uint32_t insn, struct arm_insn *out)
 	out->unpriv = is_unpriv(insn);
 	out->reg_offset = bit(insn, 25);
 	if (out->reg_offset) {
-		out->rm = bits(insn, 3, 0);
-		arm_decode_shift(out, bits(insn, 6, 5), bits(insn, 11, 7));
+		out->rm = bits8(insn, 3, 0);
+		arm_decode_shift(out, bits8(insn, 6, 5), bits8(insn, 11, 7));
 		if (out->rm == 15)
 			return false;
 	} else {
@@ -70,7 +71,7 @@ static bool extra(uint32_t insn, struct arm_insn *out)
 	common(insn, out);
 	out->reg_offset = !bit(insn, 22);
 	if (out->reg_offset)
-		out->rm = bits(insn, 3, 0);
+		out->rm = bits8(insn, 3, 0);
 	else
 		out->imm = bits(insn, 11, 8) << 4 | bits(insn, 3, 0);
 	if (!base_ok(out) || out->rm == 15)
@@ -87,9 +88,9 @@ static bool swap(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_SWAP;
 	out->size = bit(insn, 22) ? 1 : 4;
-	out->rn = bits(insn, 19, 16);
-	out->rt = bits(insn, 15, 12);
-	out->rt2 = bits(insn, 3, 0);
+	out->rn = bits8(insn, 19, 16);
+	out->rt = bits8(insn, 15, 12);
+	out->rt2 = bits8(insn, 3, 0);
 	return out->rn != 15 && out->rt != 15 && out->rt2 != 15 &&
 	       out->rn != out->rt && out->rn != out->rt2;
 }
@@ -102,10 +103,10 @@ static bool exclusive(uint32_t insn, struct arm_insn *out)
 	out->kind = ARM_INSN_EXCLUSIVE;
 	out->load = bit(insn, 20);
 	out->size = sizes[bits(insn, 22, 21)];
-	out->rn = bits(insn, 19, 16);
-	out->rt = bits(insn, out->load ? 15 : 3, out->load ? 12 : 0);
+	out->rn = bits8(insn, 19, 16);
+	out->rt = bits8(insn, out->load ? 15 : 3, out->load ? 12 : 0);
 	out->rt2 = out->rt + 1;
-	out->rd = out->load ? 0 : bits(insn, 15, 12);
+	out->rd = out->load ? 0 : bits8(insn, 15, 12);
 	if (out->rn == 15 || out->rt == 15 || out->rd == 15)
 		return false;
 	if (out->size == 8 && ((out->rt & 1) || out->rt == 14))
@@ -136,7 +137,7 @@ static bool multiple(uint32_t insn, struct arm_insn *out)
 	out->before = out->index;
 	out->wback = bit(insn, 21);
 	out->caret = bit(insn, 22);
-	out->list = bits(insn, 15, 0);
+	out->list = (uint16_t)insn;
 	exception_return = out->load && (out->list & 0x8000);
 	if (out->rn == 15 || out->list == 0)
 		return false;
@@ -150,7 +151,7 @@ static bool srs(uint32_t insn, struct arm_insn *out)
 	out->before = bit(insn, 24);
 	out->add = bit(insn, 23);
 	out->wback = bit(insn, 21);
-	out->mode = bits(insn, 4, 0);
+	out->mode = bits8(insn, 4, 0);
 	return bits(insn, 19, 5) == 0x6828;
 }
 
@@ -161,7 +162,7 @@ static bool rfe(uint32_t insn, struct arm_insn *out)
 	out->before = bit(insn, 24);
 	out->add = bit(insn, 23);
 	out->wback = bit(insn, 21);
-	out->rn = bits(insn, 19, 16);
+	out->rn = bits8(insn, 19, 16);
 	return out->rn != 15 && bits(insn, 15, 0) == 0x0a00;
 }
 
@@ -204,7 +205,7 @@ bool arm_decode_a32(uint32_t insn, struct arm_insn *out)
 {
 	if (bits(insn, 31, 28) == 15)
 		return unconditional(insn, out);
-	out->cond = bits(insn, 31, 28);
+	out->cond = bits8(insn, 31, 28);
 	switch (bits(insn, 27, 25)) {
 	case 0:
 		return miscellaneous(insn, out);

@@ -5,8 +5,9 @@
  */
 #include "core/arm/insn_decode.h"
 
-#define bits insn_bits
-#define bit  insn_bit
+#define bits  insn_bits
+#define bits8 insn_bits8
+#define bit   insn_bit
 
 #define CP14_DBGDTR 5 /* CRd of the one register LDC and STC reach */
 
@@ -33,14 +34,14 @@ static bool vfp_registers(uint32_t insn, struct arm_insn *out)
 	unsigned int vd = bits(insn, 15, 12);
 	unsigned int d = bit(insn, 22);
 
-	out->vd = out->size == 8 ? d << 4 | vd : vd << 1 | d;
+	out->vd = (uint8_t)(out->size == 8 ? d << 4 | vd : vd << 1 | d);
 	return out->count != 0 && out->vd + out->count <= 32;
 }
 
 /* A8.8.332 VLDM, A8.8.412 VSTM. */
 static bool vfp_multiple(uint32_t insn, struct arm_insn *out)
 {
-	unsigned int imm8 = bits(insn, 7, 0);
+	uint8_t imm8 = bits8(insn, 7, 0);
 
 	/* FLDMX, FSTMX: an odd imm8 moves the base a word further. */
 	out->count = out->size == 8 ? imm8 / 2 : imm8;
@@ -77,7 +78,7 @@ static bool vfp(uint32_t insn, struct arm_insn *out)
 bool arm_decode_coproc(uint32_t insn, struct arm_insn *out)
 {
 	out->load = bit(insn, 20);
-	out->rn = bits(insn, 19, 16);
+	out->rn = bits8(insn, 19, 16);
 	out->align4 = out->rn == 15;
 	switch (bits(insn, 11, 8)) {
 	case 10:

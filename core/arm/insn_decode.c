@@ -7,8 +7,7 @@ bool arm_thumb_is_32(uint16_t first)
 	return (first >> 11) >= 0x1d;
 }
 
-void arm_decode_shift(struct arm_insn *out, unsigned int type,
-		      unsigned int imm5)
+void arm_decode_shift(struct arm_insn *out, uint8_t type, uint8_t imm5)
 {
 	out->shift = type;
 	out->shift_n = imm5;
@@ -29,7 +28,7 @@ int arm_insn_decode(uint32_t insn, bool thumb, unsigned int len,
 	bool ok;
 
 	*out = none;
-	out->len = len;
+	out->len = (uint8_t)len;
 	out->thumb = thumb;
 	out->cond = ARM_COND_AL;
 	out->align = 1;

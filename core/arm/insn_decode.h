@@ -14,6 +14,13 @@ static inline uint32_t insn_bits(uint32_t insn, unsigned int hi,
 	return (insn >> lo) & ((2u << (hi - lo)) - 1);
 }
 
+/* Up to eight bits of it, a register number as a rule. */
+static inline uint8_t insn_bits8(uint32_t insn, unsigned int hi,
+				 unsigned int lo)
+{
+	return (uint8_t)insn_bits(insn, hi, lo);
+}
+
 static inline bool insn_bit(uint32_t insn, unsigned int n)
 {
 	return (insn >> n) & 1;
@@ -30,7 +37,6 @@ bool arm_decode_coproc(uint32_t insn, struct arm_insn *out);
 bool arm_decode_neon(uint32_t insn, struct arm_insn *out);
 
 /* The shift of a register offset: DecodeImmShift(), A8.4.3. */
-void arm_decode_shift(struct arm_insn *out, unsigned int type,
-		      unsigned int imm5);
+void arm_decode_shift(struct arm_insn *out, uint8_t type, uint8_t imm5);
 
 #endif /* CORE_ARM_INSN_DECODE_H */

@@ -6,8 +6,9 @@
  */
 #include "core/arm/insn_decode.h"
 
-#define bits insn_bits
-#define bit  insn_bit
+#define bits  insn_bits
+#define bits8 insn_bits8
+#define bit   insn_bit
 
 /* Multiple structures: the type field, bits 11:8. */
 struct layout {
@@ -48,7 +49,7 @@ static void lane_index(struct arm_insn *out, unsigned int field,
 		       unsigned int size)
 {
 	out->size = 1 << size;
-	out->lane = field >> (size + 1);
+	out->lane = (uint8_t)(field >> (size + 1));
 	/* The bit below the lane number: registers two apart. */
 	out->inc = size > 0 && ((field >> size) & 1) ? 2 : 1;
 }
@@ -157,7 +158,7 @@ static bool form(uint32_t insn, struct arm_insn *out)
 {
 	if (!bit(insn, 23))
 		return multiple(insn, out);
-	out->nelem = bits(insn, 9, 8) + 1;
+	out->nelem = bits8(insn, 9, 8) + 1;
 	if (bits(insn, 11, 10) == 3)
 		return all_lanes(insn, out);
 	return one_lane(insn, out);
@@ -166,7 +167,7 @@ static bool form(uint32_t insn, struct arm_insn *out)
 /* Rm: 15 no writeback, 13 by the bytes transferred, else by Rm. */
 static void writeback(uint32_t insn, struct arm_insn *out)
 {
-	out->rm = bits(insn, 3, 0);
+	out->rm = bits8(insn, 3, 0);
 	out->wback = out->rm != 15;
 	out->reg_offset = out->wback && out->rm != 13;
 	out->add = true;
@@ -175,8 +176,8 @@ static void writeback(uint32_t insn, struct arm_insn *out)
 bool arm_decode_neon(uint32_t insn, struct arm_insn *out)
 {
 	out->load = bit(insn, 21);
-	out->rn = bits(insn, 19, 16);
-	out->vd = bit(insn, 22) << 4 | bits(insn, 15, 12);
+	out->rn = bits8(insn, 19, 16);
+	out->vd = bit(insn, 22) << 4 | bits8(insn, 15, 12);
 	writeback(insn, out);
 	if (out->rn == 15 || !form(insn, out))
 		return false;

@@ -4,8 +4,9 @@
  */
 #include "core/arm/insn_decode.h"
 
-#define bits insn_bits
-#define bit  insn_bit
+#define bits  insn_bits
+#define bits8 insn_bits8
+#define bit   insn_bit
 
 /* [Rn, Rm]: A6.2.4, opB in bits 11:9. */
 static bool register_offset(uint32_t insn, struct arm_insn *out)
@@ -20,15 +21,15 @@ static bool register_offset(uint32_t insn, struct arm_insn *out)
 	out->index = true;
 	out->add = true;
 	out->reg_offset = true;
-	out->rm = bits(insn, 8, 6);
-	out->rn = bits(insn, 5, 3);
-	out->rt = bits(insn, 2, 0);
+	out->rm = bits8(insn, 8, 6);
+	out->rn = bits8(insn, 5, 3);
+	out->rt = bits8(insn, 2, 0);
 	return true;
 }
 
 /* [Rn, #imm], imm a positive number of bytes. */
-static bool immediate(struct arm_insn *out, unsigned int rn, unsigned int rt,
-		      unsigned int size, unsigned int imm, bool load)
+static bool immediate(struct arm_insn *out, uint8_t rn, uint8_t rt,
+		      uint8_t size, unsigned int imm, bool load)
 {
 	out->kind = ARM_INSN_SINGLE;
 	out->size = size;
@@ -42,14 +43,13 @@ static bool immediate(struct arm_insn *out, unsigned int rn, unsigned int rt,
 	return true;
 }
 
-static bool immediate5(uint32_t insn, struct arm_insn *out, unsigned int size)
+static bool immediate5(uint32_t insn, struct arm_insn *out, uint8_t size)
 {
-	return immediate(out, bits(insn, 5, 3), bits(insn, 2, 0), size,
+	return immediate(out, bits8(insn, 5, 3), bits8(insn, 2, 0), size,
 			 bits(insn, 10, 6) * size, bit(insn, 11));
 }
 
-static bool multiple(struct arm_insn *out, unsigned int rn, unsigned int list,
-		     bool load)
+static bool multiple(struct arm_insn *out, uint8_t rn, uint16_t list, bool load)
 {
 	out->kind = ARM_INSN_MULTIPLE;
 	out->rn = rn;
@@ -64,7 +64,7 @@ static bool multiple(struct arm_insn *out, unsigned int rn, unsigned int list,
 static bool push_pop(uint32_t insn, struct arm_insn *out)
 {
 	bool load = bit(insn, 11);
-	unsigned int list = bits(insn, 7, 0);
+	uint16_t list = bits8(insn, 7, 0);
 
 	if (bits(insn, 10, 9) != 2)
 		return false;
@@ -84,13 +84,13 @@ static bool push_pop(uint32_t insn, struct arm_insn *out)
  */
 static bool ldm_stm(uint32_t insn, struct arm_insn *out)
 {
-	return multiple(out, bits(insn, 10, 8), bits(insn, 7, 0),
+	return multiple(out, bits8(insn, 10, 8), bits8(insn, 7, 0),
 			bit(insn, 11));
 }
 
 bool arm_decode_t16(uint32_t insn, struct arm_insn *out)
 {
-	unsigned int rt = bits(insn, 10, 8);
+	uint8_t rt = bits8(insn, 10, 8);
 	unsigned int imm8 = bits(insn, 7, 0);
 
 	switch (bits(insn, 15, 12)) {

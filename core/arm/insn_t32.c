@@ -5,8 +5,9 @@
  */
 #include "core/arm/insn_decode.h"
 
-#define bits insn_bits
-#define bit  insn_bit
+#define bits  insn_bits
+#define bits8 insn_bits8
+#define bit   insn_bit
 
 /* SP and PC are no place for data narrower than a word: BadReg(). */
 static bool bad_reg(unsigned int r)
@@ -24,8 +25,8 @@ static bool multiple(uint32_t insn, struct arm_insn *out)
 	out->before = !out->add;
 	out->wback = bit(insn, 21);
 	out->load = bit(insn, 20);
-	out->rn = bits(insn, 19, 16);
-	out->list = bits(insn, 15, 0);
+	out->rn = bits8(insn, 19, 16);
+	out->list = (uint16_t)insn;
 	forbidden = out->load ? 0x2000 : 0xa000; /* SP; PC of a store */
 	return out->rn != 15 && out->list != 0 && !(out->list & forbidden) &&
 	       (out->list & 0xc000) != 0xc000;
@@ -38,13 +39,13 @@ static bool srs_rfe(uint32_t insn, struct arm_insn *out)
 	out->add = bit(insn, 23);
 	out->before = !out->add;
 	out->wback = bit(insn, 21);
-	out->rn = bits(insn, 19, 16);
+	out->rn = bits8(insn, 19, 16);
 	if (out->load) {
 		out->kind = ARM_INSN_RFE;
 		return out->rn != 15 && bits(insn, 15, 0) == 0xc000;
 	}
 	out->kind = ARM_INSN_SRS;
-	out->mode = bits(insn, 4, 0);
+	out->mode = bits8(insn, 4, 0);
 	return out->rn == 13 && bits(insn, 15, 5) == 0x600;
 }
 
@@ -56,9 +57,9 @@ static bool dual(uint32_t insn, struct arm_insn *out)
 	out->add = bit(insn, 23);
 	out->wback = bit(insn, 21);
 	out->load = bit(insn, 20);
-	out->rn = bits(insn, 19, 16);
-	out->rt = bits(insn, 15, 12);
-	out->rt2 = bits(insn, 11, 8);
+	out->rn = bits8(insn, 19, 16);
+	out->rt = bits8(insn, 15, 12);
+	out->rt2 = bits8(insn, 11, 8);
 	out->imm = bits(insn, 7, 0) * 4;
 	out->align4 = out->rn == 15;
 	if (out->rn == 15 && (out->wback || !out->load))
@@ -87,9 +88,9 @@ static bool exclusive_word(uint32_t insn, struct arm_insn *out)
 	out->size = 4;
 	out->add = true;
 	out->imm = bits(insn, 7, 0) * 4;
-	out->rn = bits(insn, 19, 16);
-	out->rt = bits(insn, 15, 12);
-	out->rd = bits(insn, 11, 8);
+	out->rn = bits8(insn, 19, 16);
+	out->rt = bits8(insn, 15, 12);
+	out->rd = bits8(insn, 11, 8);
 	if (out->load && out->rd != 15)
 		return false;
 	return exclusive_ok(out);
@@ -103,10 +104,10 @@ static bool exclusive(uint32_t insn, struct arm_insn *out)
 	out->kind = ARM_INSN_EXCLUSIVE;
 	out->load = bit(insn, 20);
 	out->size = sizes[bits(insn, 5, 4)];
-	out->rn = bits(insn, 19, 16);
-	out->rt = bits(insn, 15, 12);
-	out->rt2 = bits(insn, 11, 8);
-	out->rd = bits(insn, 3, 0);
+	out->rn = bits8(insn, 19, 16);
+	out->rt = bits8(insn, 15, 12);
+	out->rt2 = bits8(insn, 11, 8);
+	out->rd = bits8(insn, 3, 0);
 	if (out->size == 0 || (out->size != 8 && out->rt2 != 15) ||
 	    (out->load && out->rd != 15))
 		return false;
@@ -122,8 +123,8 @@ static bool table_branch(uint32_t insn, struct arm_insn *out)
 	out->add = true;
 	out->reg_offset = true;
 	out->shift_n = bit(insn, 4);
-	out->rn = bits(insn, 19, 16);
-	out->rm = bits(insn, 3, 0);
+	out->rn = bits8(insn, 19, 16);
+	out->rm = bits8(insn, 3, 0);
 	return bits(insn, 15, 8) == 0xf0 && out->rn != 13 && !bad_reg(out->rm);
 }
 
@@ -164,8 +165,8 @@ static bool register_offset(uint32_t insn, struct arm_insn *out)
 	out->index = true;
 	out->add = true;
 	out->reg_offset = true;
-	out->rm = bits(insn, 3, 0);
-	out->shift_n = bits(insn, 5, 4);
+	out->rm = bits8(insn, 3, 0);
+	out->shift_n = bits8(insn, 5, 4);
 	return bits(insn, 10, 6) == 0 && !bad_reg(out->rm);
 }
 
@@ -203,8 +204,8 @@ static bool single(uint32_t insn, struct arm_insn *out)
 	out->sign = bit(insn, 24);
 	out->size = 1 << bits(insn, 22, 21);
 	out->load = bit(insn, 20);
-	out->rn = bits(insn, 19, 16);
-	out->rt = bits(insn, 15, 12);
+	out->rn = bits8(insn, 19, 16);
+	out->rt = bits8(insn, 15, 12);
 	if (out->size == 8 || (out->sign && (!out->load || out->size == 4)))
 		return false;
 	if (!address(insn, out))
