@@ -7,7 +7,7 @@ HOST ?= bookworm
 board = BOARD_IS_BUILT=1
 
 .PHONY: all help setup native armhf arm64 hyp module rootfs board run test \
-	bench fuzz soak coverage mutants clean
+	unit guest lint compile_commands.json bench fuzz soak coverage mutants clean
 
 all: native arm64 board
 
@@ -15,6 +15,10 @@ help:
 	@echo 'make         build everything: tests for this machine, the board'
 	@echo 'make run     boot the board, and Debian as a guest on it'
 	@echo 'make test    run every test; the last line counts them'
+	@echo 'make unit T=NAME   one of tests/unit/NAME.c, in seconds'
+	@echo 'make guest T=NAME  one of tests/guest/programs, on the board'
+	@echo 'make lint    check how the sources are written'
+	@echo 'make compile_commands.json   for editors: how each file is compiled'
 	@echo 'make bench   measure exits, I/O, whole systems, sizes'
 	@echo 'make fuzz    feed every fuzz target for FUZZ_SECONDS (60)'
 	@echo 'make soak    disks, networks and drivers for long (hours)'
@@ -52,6 +56,22 @@ rootfs: armhf module
 
 run: board
 	@$(board) tools/run $(HOST)
+
+# One test, from an edit to its result.
+unit: setup
+	@[ -e $(BUILD)/native/build.ninja ] || $(MAKE) native
+	@ninja --quiet -C $(BUILD)/native tests/unit/test_$(T)
+	@$(BUILD)/native/tests/unit/test_$(T)
+
+guest: board
+	@$(board) tests/board/guests.sh $(T)
+
+# For editors.
+compile_commands.json: armhf module
+	@tools/compile-commands $(BUILD)
+
+lint: hyp
+	@tools/lint $(BUILD)
 
 test: native arm64 board
 	@$(board) tests/board/run $(BUILD)

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
+# usage: tests/board/guests.sh [NAME]
 # The guest programs: under bhyve, all in one boot of a board, then on QEMU's CPU
 # itself, whose answers are the measure, and the two compared; and the programs
-# that drive vmm.ko through libvmmapi.
+# that drive vmm.ko through libvmmapi. With NAME this one alone, not compared.
 here=$(realpath "$(dirname "$0")")
 root=$here/../..
 work=$(mktemp -d)
@@ -11,8 +12,10 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bare" "$work/out"
 echo '== under bhyve'
 cp "$here/../guest/programs" "$here/guests.onboard" "$work/"
+# shellcheck disable=SC2086 # none or one
 "$root/tools/board" --timeout 3000 --share "$work" -- sh /share/guests.onboard \
-	</dev/null
+	${1:-} </dev/null
+[ $# = 0 ] || exit
 echo '== bare'
 KEEP=$work/bare "$here/../guest/bare.sh" "$root/build/armhf/tests/guest" | sed 's/^\(\(not \)\{0,1\}ok\) /\1 bare: /'
 echo '== compared'
