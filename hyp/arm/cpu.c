@@ -22,6 +22,11 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 	hyp_vfp_init(cpu);
 	tlb_owners_reset(&cpu->tlb_owners);
 	cpu->active_ppis = 0;
+	/* A former owner's, or put back after a power state: a PPI that stays
+	 * active is not signalled again (IHI 0048B 3.2.4). */
+	mmio_write(hyp_config.gicd + GICD_ICACTIVER0,
+		   1u << hyp_config.vtimer_intid |
+			   1u << hyp_config.htimer_intid);
 	cpu->gich_owner = NULL;
 	cpu->gich_hcr = 0;
 	mmio_write(hyp_config.gich + GICH_HCR, 0);

@@ -12,6 +12,7 @@
 #include <linux/irqdomain.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/smp.h>
 #include <asm/arch_timer.h>
 #include <asm/cacheflush.h>
 
@@ -30,11 +31,19 @@
 /* Guest timers' PPIs: above the 0xa0 Linux gives all interrupts (irq.c). */
 #define GUEST_TIMER_PRIO 0x90
 #define GICD_IPRIORITYR	 0x400
+#define GICD_ICACTIVER0	 0x380
 
 #define STACK_SIZE	 0x1000
 #define FAULT_STACK_SIZE 0x400
 
+#if defined(CONFIG_THUMB2_KERNEL) || defined(CONFIG_CPU_BIG_ENDIAN)
+/* HYP returns to the kernel in ARM state and reads its data little-endian. */
+#error "vmm.ko is for kernels without CONFIG_THUMB2_KERNEL and CONFIG_CPU_BIG_ENDIAN"
+#endif
+
 static DEFINE_PER_CPU(struct hyp_cpu *, hyp_cpus);
+/* Those whose HYP is ours. */
+static struct cpumask taken;
 static void *boot_page;
 static struct lpae boot_tables;
 static int cpuhp_state;
@@ -56,8 +65,27 @@ void hyp_clean_pages(phys_addr_t pa, size_t len)
 
 	/* Interrupts are off in HYP: not for more than this at once. */
 	for (; pfn < end; pfn += HYP_WINDOW)
-		hyp_call(HYP_CALL_CLEAN, pfn,
-			 min_t(u32, end - pfn, HYP_WINDOW));
+		hyp_call_anywhere(HYP_CALL_CLEAN, pfn,
+				  min_t(u32, end - pfn, HYP_WINDOW));
+}
+
+struct call {
+	u32 fn, a, b;
+};
+
+static void call_here(void *arg)
+{
+	const struct call *call = arg;
+
+	hyp_call(call->fn, call->a, call->b);
+}
+
+void hyp_call_anywhere(u32 fn, u32 a, u32 b)
+{
+	struct call call = { fn, a, b };
+
+	if (hyp_call(fn, a, b) == HVC_STUB_ERR)
+		smp_call_function_any(&taken, call_here, &call, true);
 }
 
 /* Where HYP sends the CPU after a fault in a call of the host's own. */
@@ -126,6 +154,15 @@ static void free_irqs(void)
 	free_percpu(irq_dev);
 }
 
+/* A timer's PPI that a guest did not end is nobody's from now on. */
+static void give_back(void *unused)
+{
+	cpumask_clear_cpu(smp_processor_id(), &taken);
+	writel(BIT(hyp_config.vtimer_intid) | BIT(hyp_config.htimer_intid),
+	       host_gic.gicd + GICD_ICACTIVER0);
+	hyp_cpu_give_back();
+}
+
 static int take(void)
 {
 	unsigned long flags;
@@ -138,6 +175,7 @@ static int take(void)
 						 hyp_config.vtimer_intid);
 		writeb(GUEST_TIMER_PRIO, host_gic.gicd + GICD_IPRIORITYR +
 						 hyp_config.htimer_intid);
+		cpumask_set_cpu(smp_processor_id(), &taken);
 	}
 	local_irq_restore(flags);
 	return ret;
@@ -166,6 +204,7 @@ static int hyp_offline(unsigned int cpu)
 
 	for (i = 0; i < ARRAY_SIZE(guest_irqs); i++)
 		disable_percpu_irq(*guest_irqs[i]);
+	cpumask_clear_cpu(cpu, &taken);
 	return 0;
 }
 
@@ -174,7 +213,7 @@ static int cpu_pm(struct notifier_block *nb, unsigned long action, void *data)
 {
 	switch (action) {
 	case CPU_PM_ENTER:
-		hyp_cpu_give_back();
+		give_back(NULL);
 		break;
 	case CPU_PM_ENTER_FAILED:
 	case CPU_PM_EXIT:
@@ -359,11 +398,6 @@ static void unprepare(void)
 	free_boot_page();
 	hyp_map_exit();
 	free_cpus();
-}
-
-static void give_back(void *unused)
-{
-	hyp_cpu_give_back();
 }
 
 int hyp_init_all(void)

@@ -53,6 +53,14 @@ void hyp_exit_all(void);
  */
 void hyp_clean_pages(phys_addr_t pa, size_t len);
 
+/*
+ * A call that may be made on any CPU: by this one, or if HYP is not ours here by
+ * one where it is. It has been done when this returns, unless no CPU has HYP:
+ * then there is no guest either, and taking HYP empties TLBs. Interrupts are on;
+ * may be called with spinlocks held.
+ */
+void hyp_call_anywhere(u32 fn, u32 a, u32 b);
+
 void hyp_print_fault(const struct hyp_fault *fault);
 
 /* hyp_cpu.c: on the current CPU, interrupts off. */
@@ -61,7 +69,10 @@ void hyp_cpu_give_back(void);
 struct hyp_cpu *hyp_this_cpu(void);
 struct hyp_cpu *hyp_cpu(int cpu);
 
-/* A call into HYP, on a CPU that was taken (hyp/hyp.h). */
+/*
+ * A call into HYP (hyp/hyp.h) by this CPU. HVC_STUB_ERR: HYP is not ours there,
+ * which lasts from when a CPU comes online until its turn to be taken.
+ */
 static inline u32 hyp_call(u32 fn, u32 a, u32 b)
 {
 	register u32 r0 asm("r0") = fn;

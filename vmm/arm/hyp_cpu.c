@@ -24,8 +24,13 @@ static u32 enter_boot_page(struct hyp_cpu *cpu, phys_addr_t boot)
 	return r0;
 }
 
+/*
+ * The CPU may be ours still: it was not reset when it went off, or going off was
+ * undone. A stub has nothing to give back and says so.
+ */
 int hyp_cpu_take(struct hyp_cpu *cpu, phys_addr_t boot)
 {
+	hyp_cpu_give_back();
 	if (hyp_call(HVC_NOTHING, 0, 0) != HVC_STUB_ERR)
 		return -ENODEV;
 	return enter_boot_page(cpu, boot) ? -EIO : 0;

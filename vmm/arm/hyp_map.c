@@ -33,7 +33,7 @@ static void *alloc_table(void *arg)
 
 static void flush(void *arg)
 {
-	hyp_call(HYP_CALL_FLUSH_HYP, 0, 0);
+	hyp_call_anywhere(HYP_CALL_FLUSH_HYP, 0, 0);
 }
 
 static const struct lpae_ops hyp_ops = {

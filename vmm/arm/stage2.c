@@ -41,7 +41,7 @@ static void flush(void *arg)
 {
 	u64 vttbr = to_stage2(arg)->vttbr;
 
-	hyp_call(HYP_CALL_FLUSH_VMID, (u32)vttbr, (u32)(vttbr >> 32));
+	hyp_call_anywhere(HYP_CALL_FLUSH_VMID, (u32)vttbr, (u32)(vttbr >> 32));
 }
 
 static const struct lpae_ops stage2_ops = {
