@@ -42,6 +42,7 @@ static void make_kenv(struct loader *l)
 	if (!w.out)
 		die("out of memory");
 	walk_config_nodes(node, add_value, &w);
+	mark_config_read(node);
 	fclose(w.out);
 	l->kenv = kenv;
 }

@@ -14,6 +14,7 @@ struct config_node {
 	char *value; /* of a leaf; an inner node has NULL */
 	char *expanded; /* what the last get gave */
 	bool leaf;
+	bool read; /* by somebody, itself or in another value */
 	TAILQ_HEAD(config_list, config_node) children;
 	TAILQ_ENTRY(config_node) link;
 };
@@ -137,8 +138,10 @@ static void put_key(FILE *out, const char *key, size_t len, unsigned int depth)
 	char *name = strndup(key, len);
 	struct config_node *node = name ? walk_path(root, name, false) : NULL;
 
-	if (node && node->value && depth < EXPAND_DEPTH)
+	if (node && node->value && depth < EXPAND_DEPTH) {
+		node->read = true;
 		put(out, node->value, depth + 1);
+	}
 	free(name);
 }
 
@@ -180,7 +183,10 @@ const char *get_config_value_node(struct config_node *parent, const char *name)
 {
 	struct config_node *node = walk_path(parent, name, false);
 
-	return node && node->value ? expand(node) : NULL;
+	if (!node || !node->value)
+		return NULL;
+	node->read = true;
+	return expand(node);
 }
 
 const char *get_config_value(const char *path)
@@ -222,6 +228,56 @@ int walk_config_nodes(struct config_node *node, config_walk_t func, void *arg)
 			break;
 	}
 	return ret;
+}
+
+void mark_config_read(struct config_node *node)
+{
+	struct config_node *child;
+
+	if (!node)
+		return;
+	node->read = true;
+	TAILQ_FOREACH(child, &node->children, link)
+		mark_config_read(child);
+}
+
+void mark_config_value_read(const char *path)
+{
+	struct config_node *node = walk_path(root, path, false);
+
+	if (node)
+		node->read = true;
+}
+
+bool config_value_is_read(const char *path)
+{
+	const struct config_node *node = walk_path(root, path, false);
+
+	return node && node->read;
+}
+
+static char *find_unread(const struct config_node *node, const char *prefix)
+{
+	struct config_node *child;
+	char *path, *found;
+
+	TAILQ_FOREACH(child, &node->children, link) {
+		if (asprintf(&path, "%s%s%s", prefix, *prefix ? "." : "",
+			     child->name) < 0)
+			die("out of memory");
+		if (child->leaf && !child->read)
+			return path;
+		found = find_unread(child, path);
+		free(path);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+char *find_unread_config_key(void)
+{
+	return find_unread(root, "");
 }
 
 static void dump_node(FILE *fp, const struct config_node *node,

@@ -62,7 +62,10 @@ int parse_config_file(const char *path);
 /*
  * Options of a device, "a=b,c=d,e" (e is true), into @node; the devices'
  * legacy first word is theirs to take off. -EINVAL, -ENOMEM.
+ * next_config_option() takes the next one off *restp, in place, NULL after the
+ * last: a comma ends it, two are one that belongs to it.
  */
+char *next_config_option(char **restp);
 int parse_config_options_node(struct config_node *node, const char *opts);
 
 /*
@@ -74,8 +77,22 @@ typedef int (*config_walk_t)(const char *name, const char *value,
 			     struct config_node *child, void *arg);
 int walk_config_nodes(struct config_node *node, config_walk_t func, void *arg);
 
-/* Is @path a key that something in bhyve reads? */
+/* Is @path a key that something in bhyve reads? Or one that it may ignore? */
 bool config_key_known(const char *path);
+bool config_key_ignored(const char *path);
+
+/*
+ * A value that somebody got, or that stands in another one as "%(key)", counts as
+ * read; what walk_config_nodes() shows does not. mark_config_read() has all
+ * values of a node (NULL: none) count so, mark_config_value_read() one;
+ * config_value_is_read() tells of one.
+ * find_unread_config_key() gives the first key whose value nobody has read, to be
+ * freed, or NULL.
+ */
+void mark_config_read(struct config_node *node);
+void mark_config_value_read(const char *path);
+bool config_value_is_read(const char *path);
+char *find_unread_config_key(void);
 
 /* Writes the tree as -k would read it. */
 void dump_config(FILE *fp);

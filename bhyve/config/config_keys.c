@@ -6,6 +6,8 @@
 
 /* Patterns of fnmatch(3); bhyve_config(5) says what each means. */
 static const char *const known_keys[] = {
+	"acpi_tables",
+	"acpi_tables_in_memory",
 	"boot.watch",
 	"bootrom",
 	"bootvars",
@@ -24,6 +26,7 @@ static const char *const known_keys[] = {
 	"fwcfg.[0-9]*.string",
 	"initrd",
 	"kernel",
+	"keyboard.layout",
 	"machine.ram.base",
 	"memory.guest_in_core",
 	"memory.size",
@@ -33,12 +36,36 @@ static const char *const known_keys[] = {
 	"pci.[0-9]*.[0-9]*.[0-9]*.*",
 	"raw.base",
 	"restart_on_reboot",
+	"rtc.use_localtime",
 	"sockets",
 	"threads",
 	"uuid",
 	"vcpu.[0-7].cpuset",
 	"virtio.transport",
+	"virtio_msix",
+	"x86.*",
 };
+
+/* Keys of bhyve's other machine, accepted for the sake of managers. */
+static const char *const ignored_keys[] = {
+	"acpi_tables",
+	"acpi_tables_in_memory",
+	"destroy_on_poweroff",
+	"keyboard.layout",
+	"rtc.use_localtime",
+	"virtio_msix",
+	"x86.*",
+};
+
+bool config_key_ignored(const char *path)
+{
+	const size_t n = sizeof(ignored_keys) / sizeof(ignored_keys[0]);
+
+	for (size_t i = 0; i < n; i++)
+		if (!fnmatch(ignored_keys[i], path, 0))
+			return true;
+	return false;
+}
 
 bool config_key_known(const char *path)
 {

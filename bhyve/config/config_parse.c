@@ -28,6 +28,22 @@ int parse_config_option(const char *option)
 	return ret;
 }
 
+char *next_config_option(char **restp)
+{
+	char *from = *restp, *to = from, *option = from;
+
+	if (!from)
+		return NULL;
+	for (; *from && (*from != ',' || from[1] == ','); from++) {
+		if (*from == ',')
+			from++;
+		*to++ = *from;
+	}
+	*restp = *from ? from + 1 : NULL;
+	*to = '\0';
+	return option;
+}
+
 int parse_config_options_node(struct config_node *node, const char *opts)
 {
 	char *copy = strdup(opts), *rest = copy, *opt;
@@ -35,7 +51,7 @@ int parse_config_options_node(struct config_node *node, const char *opts)
 
 	if (!copy)
 		return -ENOMEM;
-	while (!ret && (opt = strsep(&rest, ",")))
+	while (!ret && (opt = next_config_option(&rest)))
 		if (*opt)
 			ret = set_from_text(node, opt);
 	free(copy);

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "bhyve/disk/block_impl.h"
 #include "bhyve/config/config.h"
@@ -16,17 +17,16 @@
 
 int blockif_legacy_config(struct config_node *node, const char *opts)
 {
-	const char *comma = strchr(opts, ',');
-	char *path = strndup(opts, comma ? (size_t)(comma - opts) :
-					   strlen(opts));
+	char *copy = strdup(opts), *rest = copy;
 	int error;
 
-	if (!path)
+	if (!copy)
 		return -ENOMEM;
-	error = set_config_value_node(node, "path", path);
-	free(path);
-	if (!error && comma)
-		error = parse_config_options_node(node, comma + 1);
+	error = set_config_value_node(node, "path",
+				      next_config_option(&rest));
+	if (!error && rest)
+		error = parse_config_options_node(node, rest);
+	free(copy);
 	if (error)
 		eprintln("disk \"%s\": it is PATH[,OPTION[=VALUE]...]", opts);
 	return error;
@@ -50,6 +50,47 @@ const struct blockif_geometry *blockif_geometry(const struct blockif *bc)
 	return &bc->geo;
 }
 
+/*
+ * O_DIRECT wants whole sectors of the disk that the image's file system is on,
+ * which the guest's need not be. The kernel keeps what is read and written
+ * without it coherent with the rest.
+ */
+static uint32_t direct_alignment(int fd)
+{
+	uint32_t align = 512;
+	void *buffer;
+
+	if (posix_memalign(&buffer, 4096, 4096))
+		die("out of memory");
+	while (align < 4096 && pread(fd, buffer, align, 0) < 0 &&
+	       errno == EINVAL)
+		align *= 2;
+	free(buffer);
+	return align;
+}
+
+static void open_cached(struct blockif *bc, const char *path, int flags,
+			const char *tag)
+{
+	bc->cached_fd = bc->fd;
+	if (!bc->direct_io)
+		return;
+	bc->align = direct_alignment(bc->fd);
+	bc->cached_fd = open(path, (flags & ~O_DIRECT) |
+			     (bc->geo.readonly ? O_RDONLY : O_RDWR));
+	if (bc->cached_fd < 0)
+		die("%s: cannot open %s: %s", tag, path, strerror(errno));
+}
+
+/* FreeBSD's bhyve has both words for it. Each counts as read. */
+static bool wants_sync(struct config_node *node)
+{
+	bool direct = get_config_bool_node_default(node, "direct", false);
+	bool sync = get_config_bool_node_default(node, "sync", false);
+
+	return direct || sync;
+}
+
 static void open_file(struct blockif *bc, struct config_node *node,
 		      const char *tag)
 {
@@ -62,7 +103,7 @@ static void open_file(struct blockif *bc, struct config_node *node,
 	bc->direct_io = get_config_bool_node_default(node, "nocache", false);
 	if (bc->direct_io)
 		flags |= O_DIRECT;
-	if (get_config_bool_node_default(node, "direct", false))
+	if (wants_sync(node))
 		flags |= O_DSYNC;
 	bc->fd = open(path, flags | (bc->geo.readonly ? O_RDONLY : O_RDWR));
 	if (bc->fd < 0 && errno == EINVAL && bc->direct_io)
@@ -71,11 +112,24 @@ static void open_file(struct blockif *bc, struct config_node *node,
 		    tag, path);
 	if (bc->fd < 0)
 		die("%s: cannot open %s: %s", tag, path, strerror(errno));
+	open_cached(bc, path, flags, tag);
 	/* Two writers would destroy the file system inside. */
 	if (flock(bc->fd, (bc->geo.readonly ? LOCK_SH : LOCK_EX) | LOCK_NB))
 		die("%s: %s is in use by another VM: stop that one, or open "
 		    "it ro in both",
 		    tag, path);
+	block_check_format(bc, node, path, tag);
+}
+
+/*
+ * What a file system calls its best block may be 2 MiB (tmpfs with huge pages)
+ * and more (NFS, ZFS): no disk has such sectors, and guests align what they do
+ * to them.
+ */
+static uint32_t physical_of(const struct stat *st)
+{
+	return st->st_blksize < 512 || st->st_blksize > 4096 ? 4096 :
+							       st->st_blksize;
 }
 
 static void file_size(struct blockif *bc, const char *tag)
@@ -88,7 +142,7 @@ static void file_size(struct blockif *bc, const char *tag)
 		die("%s: cannot stat its image: %s", tag, strerror(errno));
 	if (S_ISREG(st.st_mode)) {
 		bc->geo.size = st.st_size;
-		bc->geo.physical = st.st_blksize;
+		bc->geo.physical = physical_of(&st);
 		bc->geo.sector = 512;
 		return;
 	}

@@ -13,6 +13,8 @@ struct blockif {
 	int fd;
 	bool is_device; /* a block device, else a regular file */
 	bool direct_io; /* O_DIRECT: memory and offsets must be aligned */
+	uint32_t align; /* to this many bytes; the host's file says so */
+	int cached_fd; /* without O_DIRECT, for what is not; else fd again */
 	struct blockif_geometry geo;
 
 	/* What waits for a worker thread, oldest first. */
@@ -38,6 +40,13 @@ void block_start_workers(struct blockif *bc, const char *tag);
 
 /* Leave a request to a worker thread. */
 void block_queue(struct blockif *bc, struct blockif_req *req);
+
+/*
+ * Dies of an image that is not raw: a guest that took one for its disk would
+ * destroy it. format=raw says that it is all the same.
+ */
+void block_check_format(const struct blockif *bc, struct config_node *node,
+			const char *path, const char *tag);
 
 /* NULL where the kernel has no io_uring, forbids it or cannot confine it. */
 struct block_uring *block_uring_open(struct blockif *bc, const char *tag);

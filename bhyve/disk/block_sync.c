@@ -15,14 +15,14 @@
 
 bool block_aligned(const struct blockif *bc, const struct blockif_req *req)
 {
-	uintptr_t bits = 0;
+	uint64_t bits = req->offset | req->len;
 	int i;
 
 	if (!bc->direct_io)
 		return true;
 	for (i = 0; i < req->iovcnt; i++)
 		bits |= (uintptr_t)req->iov[i].iov_base | req->iov[i].iov_len;
-	return bits % bc->geo.sector == 0;
+	return bits % bc->align == 0;
 }
 
 /* Go on after n bytes of the vector; the disk may do less than asked. */
@@ -40,7 +40,7 @@ static void advance(struct blockif_req *req, size_t n)
 	req->iov->iov_len -= n;
 }
 
-static int transfer(struct blockif *bc, struct blockif_req *req)
+static int transfer(int fd, struct blockif_req *req)
 {
 	int flags = req->durable ? RWF_DSYNC : 0;
 	ssize_t n;
@@ -49,9 +49,9 @@ static int transfer(struct blockif *bc, struct blockif_req *req)
 		off_t at = req->offset + req->done;
 
 		if (req->op == BOP_WRITE)
-			n = pwritev2(bc->fd, req->iov, req->iovcnt, at, flags);
+			n = pwritev2(fd, req->iov, req->iovcnt, at, flags);
 		else
-			n = preadv(bc->fd, req->iov, req->iovcnt, at);
+			n = preadv(fd, req->iov, req->iovcnt, at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		/* Nothing at all: the file was cut short under us. */
@@ -91,7 +91,7 @@ static int bounce(struct blockif *bc, struct blockif_req *req)
 	whole.iovcnt = 1;
 	if (req->op == BOP_WRITE)
 		copy_vector(req, buffer, true);
-	error = transfer(bc, &whole);
+	error = transfer(bc->fd, &whole);
 	if (!error && req->op == BOP_READ)
 		copy_vector(req, buffer, false);
 	free(buffer);
@@ -128,7 +128,7 @@ static int write_zeroes_by_hand(struct blockif *bc, struct blockif_req *req)
 	memset(zeroes, 0, ZERO_CHUNK);
 	while (req->done < req->len && !error) {
 		uint64_t left = req->len - req->done;
-		ssize_t n = pwrite(bc->fd, zeroes,
+		ssize_t n = pwrite(bc->cached_fd, zeroes,
 				   left < ZERO_CHUNK ? left : ZERO_CHUNK,
 				   req->offset + req->done);
 
@@ -160,9 +160,11 @@ int block_sync(struct blockif *bc, struct blockif_req *req)
 	switch (req->op) {
 	case BOP_READ:
 	case BOP_WRITE:
-		if (!block_aligned(bc, req))
-			return bounce(bc, req);
-		return transfer(bc, req);
+		if (block_aligned(bc, req))
+			return transfer(bc->fd, req);
+		if ((req->offset | req->len) % bc->align)
+			return transfer(bc->cached_fd, req);
+		return bounce(bc, req);
 	case BOP_FLUSH:
 		return flush(bc);
 	case BOP_DISCARD:

@@ -12,17 +12,16 @@
 
 int net_legacy_config(struct config_node *node, const char *opts)
 {
-	const char *comma = strchr(opts, ',');
-	char *backend = strndup(opts, comma ? (size_t)(comma - opts) :
-					      strlen(opts));
+	char *copy = strdup(opts), *rest = copy;
 	int error;
 
-	if (!backend)
+	if (!copy)
 		return -ENOMEM;
-	error = set_config_value_node(node, "backend", backend);
-	free(backend);
-	if (!error && comma)
-		error = parse_config_options_node(node, comma + 1);
+	error = set_config_value_node(node, "backend",
+				      next_config_option(&rest));
+	if (!error && rest)
+		error = parse_config_options_node(node, rest);
+	free(copy);
 	if (error)
 		eprintln("network \"%s\": it is BACKEND[,OPTION[=VALUE]...]",
 			 opts);

@@ -19,3 +19,10 @@ static const struct pci_devemu hostbridge = {
 	.init = hostbridge_init,
 };
 PCI_EMUL(hostbridge);
+
+/* What managers give on AMD's hosts. */
+static const struct pci_devemu amd_hostbridge = {
+	.name = "amd_hostbridge",
+	.init = hostbridge_init,
+};
+PCI_EMUL(amd_hostbridge);

@@ -9,6 +9,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/pci/pci_dev.h"
 #include "bhyve/pci/pci_emul.h"
+#include "bhyve/pci/pci_foreign.h"
 
 #define SLOT_USAGE "-s wants SLOT[:FUNCTION],EMULATION[,CONF]"
 
@@ -58,11 +59,6 @@ static int configure(struct config_node *node, const char *opt,
 	const struct pci_devemu *emul = pci_emul_find(emulation);
 	int error;
 
-	if (!emul) {
-		eprintln("-s %s: no emulation \"%s\"; -s help lists them", opt,
-			 emulation);
-		return -EINVAL;
-	}
 	if (set_config_value_node(node, "device", emulation))
 		return -ENOMEM;
 	if (!conf)
@@ -73,6 +69,15 @@ static int configure(struct config_node *node, const char *opt,
 	if (error)
 		eprintln("-s %s: options are key or key=value", opt);
 	return error;
+}
+
+/* libvirt asks which devices there are, and knows bhyve's words for "none". */
+static void explain_unknown(const struct where *w, const char *emulation)
+{
+	const char *mend = pci_foreign_mend(emulation);
+
+	eprintln("pci slot %u:%u: unknown device \"%s\": %s", w->slot, w->func,
+		 emulation, mend ? mend : "-s help lists them");
 }
 
 static int parse_slot(const char *opt, char *copy)
@@ -92,6 +97,12 @@ static int parse_slot(const char *opt, char *copy)
 	conf = strchr(emulation, ',');
 	if (conf)
 		*conf++ = '\0';
+	if (pci_foreign_is_nothing(emulation))
+		return 0;
+	if (!pci_emul_find(emulation)) {
+		explain_unknown(&w, emulation);
+		return -EINVAL;
+	}
 	snprintf(path, sizeof(path), "pci.%u.%u.%u", w.bus, w.slot, w.func);
 	if (find_config_node(path)) {
 		eprintln("-s %s: slot %u:%u is taken already", opt, w.slot,
@@ -142,7 +153,10 @@ static void walk_functions(struct config_node *slot, unsigned int s,
 		if (!emulation)
 			die("pci.0.%u.%u.device is not set: name an emulation",
 			    s, f);
-		func(s, f, emulation, node, arg);
+		if (pci_foreign_is_nothing(emulation))
+			mark_config_read(node);
+		else
+			func(s, f, emulation, node, arg);
 	}
 }
 

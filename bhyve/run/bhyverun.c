@@ -195,6 +195,7 @@ int main(int argc, char *argv[])
 	must("watching the guest's start",
 	     boot_watch_init(ctx, opts.ncpus));
 	must("core file", core_dump_init(opts.name));
+	refuse_unread_keys();
 	must("sandbox", sandbox_enter());
 	vcpus_start();
 	mevent_dispatch();

@@ -18,11 +18,13 @@
 
 static struct vmctx *vm;
 static unsigned int ncpus;
+static bool pause_stops_time;
 
 void control_set_vm(struct vmctx *ctx, unsigned int n)
 {
 	vm = ctx;
 	ncpus = n;
+	pause_stops_time = get_config_bool_default("pause.stops_time", false);
 	/*
 	 * The keys are our own. The other kind of hash wants a secret, for which
 	 * json-c opens a file on a host that has no random numbers yet: the
@@ -84,11 +86,6 @@ static void cmd_force_poweroff(struct json_object *reply)
 /* The guest's time at its pause, where it is to go on from there. */
 static uint64_t paused_at;
 
-static bool pause_stops_time(void)
-{
-	return get_config_bool_default("pause.stops_time", false);
-}
-
 static void cmd_pause(struct json_object *reply)
 {
 	bool stopped;
@@ -96,7 +93,7 @@ static void cmd_pause(struct json_object *reply)
 	if (vcpus_paused())
 		return;
 	stopped = vcpus_pause(vm);
-	if (pause_stops_time() && vm_get_time(vm, &paused_at))
+	if (pause_stops_time && vm_get_time(vm, &paused_at))
 		fail(reply, "vmm.ko refused");
 	else if (!stopped)
 		fail(reply, "a virtual CPU did not stop in time");
@@ -106,7 +103,7 @@ static void cmd_resume(struct json_object *reply)
 {
 	if (!vcpus_paused())
 		return;
-	if (pause_stops_time() && vm_set_time(vm, paused_at)) {
+	if (pause_stops_time && vm_set_time(vm, paused_at)) {
 		fail(reply, "vmm.ko refused");
 		return;
 	}

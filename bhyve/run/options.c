@@ -19,26 +19,26 @@
 #define DEFAULT_MEM	"256M"
 
 static const char help[] =
-"Usage: bhyve [-bCDhS] [-c cpus] [-f name,string=text] [-k file] [-m size]\n"
-"             [-o key=value] [-p vcpu:hostcpu] [-s slot,device[,options]]\n"
-"             [-U uuid] name\n"
+"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-k file]\n"
+"             [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
+"             [-p vcpu:hostcpus] [-s slot,device[,options]] [-U uuid] name\n"
 "  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
 "  -c cpus     1 to 8 virtual CPUs (default 1)\n"
 "  -C          a guest that a fault stops leaves name.core, for gdb\n"
-"  -D          accepted for scripts: a VM always goes with its bhyve\n"
 "  -f n,string=text | n,file=path   a file n in fw_cfg\n"
-"  -h          this help\n"
+"  -h          this help; --version says which release it is of\n"
 "  -k file     read key=value lines\n"
+"  -l com1,W | bootrom,F    as -o console=W, -o bootrom=F\n"
 "  -m size     RAM, 64M to 2G; without K, M or G in MiB (default " DEFAULT_MEM ")\n"
 "  -o k=v      set a key; bhyve_config(5) has them all. The main ones:\n"
 "                kernel=FILE  initrd=FILE  dtb=FILE  fdt.bootargs=TEXT\n"
 "                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
 "                console=stdio | pty[:LINK] | unix:PATH\n"
-"  -p v:h      run virtual CPU v on host CPU h\n"
+"  -p v:h      run virtual CPU v on host CPU h, or on CPUs h as in 0-1,3\n"
 "  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
 "  -S          lock the guest's memory\n"
 "  -U uuid     the machine's serial number\n"
-"Example:\n"
+"Other letters above are accepted for scripts. Example:\n"
 "  bhyve -c 2 -m 512M -o kernel=/boot/vmlinuz -o initrd=initrd.img \\\n"
 "        -o fdt.bootargs=console=ttyAMA0 guest1\n"
 "Exit status: 0 reboot, 1 power-off, 2 halt, 3 fault, 4 error.\n";
@@ -136,15 +136,21 @@ int parse_fwcfg_file(const char *text)
 
 static void parse_pin(const char *text)
 {
-	unsigned int vcpu, host;
-	char key[32], val[16], end;
+	char key[32], val[256];
+	const char *old;
+	unsigned int vcpu;
+	int used = 0;
 
-	if (sscanf(text, "%3u:%5u%c", &vcpu, &host, &end) != 2)
+	if (*text < '0' || *text > '9' ||
+	    sscanf(text, "%3u:%n", &vcpu, &used) != 1 || !used || !text[used])
 		die("-p %s: give vcpu:hostcpu, two numbers", text);
 	if (vcpu >= VM_MAXCPU)
 		die("-p %s: virtual CPUs are 0 to %d", text, VM_MAXCPU - 1);
 	snprintf(key, sizeof(key), "vcpu.%u.cpuset", vcpu);
-	snprintf(val, sizeof(val), "%u", host);
+	old = get_config_value(key);
+	if (snprintf(val, sizeof(val), "%s%s%s", old ? old : "", old ? "," : "",
+		     text + used) >= (int)sizeof(val))
+		die("-p %s: too many host CPUs for one virtual CPU", text);
 	set(key, val);
 }
 
@@ -164,8 +170,21 @@ static void parse_uuid(const char *text)
 	set("uuid", text);
 }
 
+/* Those with nothing after them that this machine has no use for, too. */
+#define LETTERS ":aAbc:CDef:hHIk:K:l:m:o:p:Ps:SuU:wWxY"
+#define IGNORED "aADeHIKPuwWxY"
+
+bool option_takes_argument(char letter)
+{
+	const char *p = strchr(LETTERS, letter);
+
+	return p && letter != ':' && p[1] == ':';
+}
+
 static void parse_option(int c, char *arg)
 {
+	if (strchr(IGNORED, c))
+		return;
 	switch (c) {
 	case 'b':
 		set("bvmcons", "true");
@@ -178,9 +197,6 @@ static void parse_option(int c, char *arg)
 	case 'C':
 		set("memory.guest_in_core", "true");
 		break;
-	case 'D':
-		set("destroy_on_poweroff", "true");
-		break;
 	case 'f':
 		if (parse_fwcfg_file(arg))
 			die("-f %s: give NAME,string=TEXT or NAME,file=PATH",
@@ -191,6 +207,10 @@ static void parse_option(int c, char *arg)
 		exit(0);
 	case 'k':
 		if (parse_config_file(arg))
+			exit(EXIT_ERROR);
+		break;
+	case 'l':
+		if (parse_lpc(arg))
 			exit(EXIT_ERROR);
 		break;
 	case 'm':
@@ -224,6 +244,14 @@ static void parse_option(int c, char *arg)
 	}
 }
 
+/* All values as they are meant, by which "%(key)" has its key read. */
+static int expand_values(const char *name, const char *value,
+			 struct config_node *child, void *arg)
+{
+	(void)name, (void)value;
+	return child ? walk_config_nodes(child, expand_values, arg) : 0;
+}
+
 /* Descends to the leaves with the path so far. */
 static int check_key(const char *name, const char *value,
 		     struct config_node *child, void *arg)
@@ -235,7 +263,9 @@ static int check_key(const char *name, const char *value,
 		 name);
 	if (child)
 		return walk_config_nodes(child, check_key, path);
-	if (!config_key_known(path))
+	if (config_key_ignored(path))
+		mark_config_value_read(path);
+	if (!config_key_known(path) && !config_value_is_read(path))
 		die("unknown key \"%s\" (=%s); bhyve_config(5) lists the keys",
 		    path, value);
 	return 0;
@@ -302,14 +332,24 @@ void parse_options(int argc, char *argv[], struct bhyve_options *opts)
 		fputs(help, stderr);
 		exit(EXIT_ERROR);
 	}
+	if (!strcmp(argv[1], "--help")) {
+		fputs(help, stdout);
+		exit(0);
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("bhyve of bhyvearm " BHYVE_VERSION);
+		exit(0);
+	}
+	refuse_foreign_options(argc, argv);
 	opterr = 0;
-	while ((c = getopt(argc, argv, ":bc:CDf:hk:m:o:p:s:SU:")) != -1)
+	while ((c = getopt(argc, argv, LETTERS)) != -1)
 		parse_option(c, optarg);
 	if (optind < argc - 1)
 		die("\"%s\": one name, after all options; see bhyve -h",
 		    argv[optind + 1]);
 	if (optind < argc)
 		set("name", argv[optind]);
+	walk_config_nodes(find_config_node(NULL), expand_values, NULL);
 	walk_config_nodes(find_config_node(NULL), check_key, root);
 	check_name(opts);
 	check_cpus(opts);

@@ -3,6 +3,7 @@
 #ifndef BHYVE_OPTIONS_H
 #define BHYVE_OPTIONS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct bhyve_options {
@@ -32,5 +33,26 @@ int parse_topology(const char *text);
  * free fwcfg.N. -EINVAL: it is not that.
  */
 int parse_fwcfg_file(const char *text);
+
+/*
+ * -l's argument, "com1,WHERE" or "bootrom,FILE[,VARS]", into keys. 0; -EINVAL: it
+ * is wrong, and was said to be.
+ */
+int parse_lpc(const char *text);
+
+/* Does option -@letter take an argument? */
+bool option_takes_argument(char letter);
+
+/*
+ * An option of QEMU's or kvmtool's among the arguments, or a long one that nobody
+ * knows, is said, with ours in its place, and exits with status 4.
+ */
+void refuse_foreign_options(int argc, char *argv[]);
+
+/*
+ * A key that nobody has read by now, after the machine was made and its guest
+ * loaded, is said and exits with status 4.
+ */
+void refuse_unread_keys(void);
 
 #endif /* BHYVE_OPTIONS_H */

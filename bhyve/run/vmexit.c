@@ -15,6 +15,7 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/machine/reset.h"
+#include "bhyve/run/cpuset.h"
 #include "bhyve/run/vmexit.h"
 
 /* What the thread does after an exit. */
@@ -261,17 +262,17 @@ static void *vcpu_thread(void *arg)
 static void pin(pthread_t thread, unsigned int id)
 {
 	char key[32];
-	uint64_t host;
+	const char *text;
 	cpu_set_t set;
 
 	snprintf(key, sizeof(key), "vcpu.%u.cpuset", id);
-	if (get_config_u64(key, &host))
+	text = get_config_value(key);
+	if (!text)
 		return;
-	CPU_ZERO(&set);
-	if (host < CPU_SETSIZE)
-		CPU_SET(host, &set);
+	if (parse_cpuset(text, &set))
+		die("%s=%s: give host CPUs as 0, 0-3 or 0-1,4", key, text);
 	if (pthread_setaffinity_np(thread, sizeof(set), &set))
-		die("-p %u:%" PRIu64 ": this host has no such CPU", id, host);
+		die("%s=%s: this host has no such CPU", key, text);
 }
 
 static int make_thread(struct vmctx *ctx, unsigned int id)

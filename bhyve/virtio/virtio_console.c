@@ -402,7 +402,7 @@ static int console_legacy_config(struct config_node *node, const char *opts)
 	unsigned int n = 0;
 	int error = copy ? 0 : -ENOMEM;
 
-	while (!error && (opt = strsep(&rest, ",")))
+	while (!error && (opt = next_config_option(&rest)))
 		error = port_option(node, opt, n++);
 	free(copy);
 	return error;

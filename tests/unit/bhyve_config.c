@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "bhyve/config/config.h"
+#include "bhyve/run/cpuset.h"
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
 
@@ -213,6 +214,98 @@ static void known_keys(void **state)
 	assert_false(config_key_known("kernel.x"));
 }
 
+static void is_unread(const char *want)
+{
+	char *key = find_unread_config_key();
+
+	if (!want)
+		assert_null(key);
+	else
+		assert_string_equal(key, want);
+	free(key);
+}
+
+static void unread_keys(void **state)
+{
+	(void)state;
+	is_unread(NULL);
+	parse_config_option("pci.0.1.0.readonly");
+	parse_config_option("mine=disk");
+	parse_config_option("pci.0.1.0.path=/%(mine).img");
+	is_unread("pci.0.1.0.readonly");
+	get_config_value("pci.0.1.0.readonly");
+	is_unread("pci.0.1.0.path");
+	is("pci.0.1.0.path", "/disk.img");
+	is_unread(NULL);
+	parse_config_option("a.b.c=1");
+	is_unread("a.b.c");
+	mark_config_read(find_config_node("a"));
+	is_unread(NULL);
+	parse_config_option("d=1");
+	assert_false(config_value_is_read("d"));
+	mark_config_value_read("d");
+	assert_true(config_value_is_read("d"));
+	is_unread(NULL);
+}
+
+static void commas(void **state)
+{
+	struct config_node *node = create_config_node("n");
+
+	(void)state;
+	assert_int_equal(parse_config_options_node(node, "a=1,,2,b,c=,,,d"), 0);
+	is("n.a", "1,2");
+	is("n.b", "true");
+	is("n.c", ",");
+	is("n.d", "true");
+}
+
+static bool takes(const char *list, unsigned int n, ...)
+{
+	cpu_set_t set, want;
+	va_list ap;
+
+	if (parse_cpuset(list, &set))
+		return false;
+	CPU_ZERO(&want);
+	va_start(ap, n);
+	while (n--)
+		CPU_SET(va_arg(ap, unsigned int), &want);
+	va_end(ap);
+	return CPU_EQUAL(&set, &want);
+}
+
+static void cpu_lists(void **state)
+{
+	cpu_set_t set;
+
+	(void)state;
+	assert_true(takes("0", 1, 0));
+	assert_true(takes("0-2", 3, 0, 1, 2));
+	assert_true(takes("1,3-4,9", 4, 1, 3, 4, 9));
+	assert_int_equal(parse_cpuset("", &set), -EINVAL);
+	assert_int_equal(parse_cpuset("2-1", &set), -EINVAL);
+	assert_int_equal(parse_cpuset("1,", &set), -EINVAL);
+	assert_int_equal(parse_cpuset("0x1", &set), -EINVAL);
+	assert_int_equal(parse_cpuset("-1", &set), -EINVAL);
+	assert_int_equal(parse_cpuset("99999999999", &set), -EINVAL);
+}
+
+static void lpc_words(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_lpc("com1,stdio"), 0);
+	is("console", "stdio");
+	assert_int_equal(parse_lpc("com1,/run/a.sock"), 0);
+	is("console", "unix:/run/a.sock");
+	assert_int_equal(parse_lpc("bootrom,/a.fd,/b.fd"), 0);
+	is("bootrom", "/a.fd,/b.fd");
+	assert_int_equal(parse_lpc("com1,/dev/nmdm0A"), -EINVAL);
+	assert_int_equal(parse_lpc("com2,stdio"), -EINVAL);
+	assert_int_equal(parse_lpc("bootrom"), -EINVAL);
+	assert_int_equal(parse_lpc("tpm,passthru,/dev/tpm0"), -EINVAL);
+}
+
 #define T(f) cmocka_unit_test_setup(f, setup)
 
 static void fwcfg_files(void **state)
@@ -235,7 +328,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(set_and_get), T(leaf_or_node), T(bad_keys), T(expansion),
 		T(options), T(numbers), T(walking), T(files), T(memory_sizes),
-		T(topology), T(known_keys),
+		T(topology), T(known_keys), T(unread_keys), T(commas),
+		T(cpu_lists), T(lpc_words),
 		cmocka_unit_test_setup(fwcfg_files, setup),
 	};
 

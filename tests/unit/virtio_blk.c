@@ -13,6 +13,7 @@
 
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/machine/reset.h"
+#include "bhyve/disk/block_impl.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.2.6 */
@@ -345,6 +346,32 @@ static void features_unasked(void **state)
 	assert_false(vdev_status(&dev) & 4);
 }
 
+/* O_DIRECT on a disk of 4096-byte sectors: the guest keeps its 512. */
+static void direct_on_large_sectors(void **state)
+{
+	char path[] = "/tmp/virtio_blk.XXXXXX";
+	int fd = mkstemp(path);
+	static _Alignas(4096) char data[4096], back[4096];
+	struct blockif bc = { .fd = -1, .cached_fd = fd, .direct_io = true,
+			      .align = 4096 };
+	struct iovec iov = { data, 512 };
+	struct blockif_req req = { .op = BOP_WRITE, .offset = 512, .len = 512,
+				   .iov = &iov, .iovcnt = 1 };
+
+	(void)state;
+	unlink(path);
+	memset(data, 'x', sizeof(data));
+	assert_false(block_aligned(&bc, &req));
+	assert_int_equal(block_sync(&bc, &req), 0);
+	assert_int_equal(pread(fd, back, 1024, 0), 1024);
+	assert_memory_equal(back + 512, data, 512);
+	req.offset = 4096;
+	iov = (struct iovec){ data, 4096 };
+	req.len = 4096;
+	assert_true(block_aligned(&bc, &req));
+	close(fd);
+}
+
 /* As small systems do it that were written on QEMU, which serves them. */
 static void without_version_1(void **state)
 {
@@ -486,6 +513,7 @@ int main(void)
 		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),
 		cmocka_unit_test(features_unasked),
 		cmocka_unit_test(without_version_1),
+		cmocka_unit_test(direct_on_large_sectors),
 		cmocka_unit_test(stopped_queue_lets_go),
 		cmocka_unit_test(bad_configuration), cmocka_unit_test(bad_sector_sizes),
 		cmocka_unit_test(machine_reset),

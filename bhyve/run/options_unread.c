@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A key that nothing reads: a misspelt one must not pass for a default. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bhyve/base/debug.h"
+#include "bhyve/config/config.h"
+#include "bhyve/run/options.h"
+
+/* What people call our options of disks and networks elsewhere. */
+static const struct {
+	const char *word;
+	const char *mend;
+} hints[] = {
+	{ "readonly", "read-only is ro" },
+	{ "read-only", "read-only is ro" },
+	{ "rdonly", "read-only is ro" },
+	{ "cache", "nocache leaves the host's cache out, sync writes through"
+		   " it" },
+	{ "discard", "discards are passed on unless nodelete is given" },
+	{ "serial", "the serial number is ser=TEXT" },
+	{ "bootindex", "firmware takes the slots in their order" },
+	{ "macaddr", "the address is mac=" },
+	{ "ifname", "the interface is the first word: virtio-net,tapN" },
+	{ "host_mtu", "it is mtu=" },
+};
+
+static const char *hint_for(const char *word)
+{
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
+		if (!strcmp(hints[i].word, word))
+			return hints[i].mend;
+	return "bhyve(8) lists them; a comma that belongs to a path is"
+	       " written twice";
+}
+
+/* pci.BUS.SLOT.FUNCTION.OPTION */
+static void refuse_pci(const char *key, const char *value)
+{
+	unsigned int bus, slot, func;
+	int used = 0;
+	const char *device;
+	char path[64];
+
+	if (sscanf(key, "pci.%u.%u.%u.%n", &bus, &slot, &func, &used) != 3 ||
+	    !used || !strcmp(key + used, "device"))
+		die("%s=%s: there is no such place: bus 0, slots 0 to 31,"
+		    " functions 0 to 7, as in pci.0.1.0.device", key, value);
+	snprintf(path, sizeof(path), "pci.%u.%u.%u.device", bus, slot, func);
+	device = get_config_value(path);
+	die("pci slot %u:%u: %s has no option \"%s\" (=%s): %s", slot, func,
+	    device ? device : "it", key + used, value, hint_for(key + used));
+}
+
+void refuse_unread_keys(void)
+{
+	char *key = find_unread_config_key();
+	const char *value;
+
+	if (!key)
+		return;
+	value = get_config_value(key);
+	if (!strncmp(key, "pci.", 4))
+		refuse_pci(key, value);
+	if (!strncmp(key, "vcpu.", 5))
+		die("%s=%s: there is no such virtual CPU: -c says how many, and"
+		    " the first is 0", key, value);
+	die("%s=%s: nothing in this machine reads it: leave it out", key,
+	    value);
+}
