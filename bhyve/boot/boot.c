@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "bhyve/arch.h"
 #include "bhyve/boot/boot.h"
 #include "bhyve/boot/bootrom.h"
@@ -38,9 +39,19 @@ static void check(const struct booting *b, int ret)
 		die("%s", b->loader.error);
 }
 
+/* The file a key names; "-o kernel" alone says kernel=true. */
+static const char *path_of(const char *key)
+{
+	const char *path = get_config_value(key);
+
+	if (path && (!*path || (!strcmp(path, "true") && access(path, F_OK))))
+		die("-o %s wants a file: -o %s=FILE", key, key);
+	return path;
+}
+
 static void load_kernel(struct booting *b)
 {
-	const char *path = get_config_value("kernel");
+	const char *path = path_of("kernel");
 
 	if (!path)
 		die("nothing to boot: give -o kernel=FILE, or a firmware with"
@@ -51,7 +62,7 @@ static void load_kernel(struct booting *b)
 
 static void load_initrd(struct booting *b)
 {
-	const char *path = get_config_value("initrd");
+	const char *path = path_of("initrd");
 	struct image *img = &b->initrd, disk;
 	uint64_t gpa;
 
@@ -73,7 +84,7 @@ static void load_initrd(struct booting *b)
 static void give_file(struct booting *b, const char *key, struct image *img,
 		      uint16_t size_item, uint16_t data_item)
 {
-	const char *path = get_config_value(key);
+	const char *path = path_of(key);
 
 	if (!path)
 		return;
@@ -120,10 +131,19 @@ static void describe_machine(unsigned int ncpus, uint64_t ram_size)
 	fwcfg_add_files();
 }
 
+/* Of a word: Thumb is not what the boot protocol enters. */
+static void read_raw_base(struct loader *l)
+{
+	l->raw_base = LOADER_NO_BASE;
+	if (get_config_u64("raw.base", &l->raw_base) == -EINVAL ||
+	    (l->raw_base != LOADER_NO_BASE && l->raw_base % 4))
+		die("raw.base=%s: give an address, a multiple of 4",
+		    get_config_value("raw.base"));
+}
+
 static void start_kernel(struct booting *b)
 {
-	if (get_config_u64("raw.base", &b->loader.raw_base) == -EINVAL)
-		die("raw.base=%s: not a number", get_config_value("raw.base"));
+	read_raw_base(&b->loader);
 	freebsd_options(&b->loader);
 	load_kernel(b);
 	load_initrd(b);
@@ -145,13 +165,26 @@ static void place_dtb(struct booting *b, uint64_t len)
 				      &b->boot.dtb_gpa));
 }
 
+#define FDT_MAGIC	0xd00dfeedu
+#define FDT_HEADER_LEN	40
+
+static void check_dtb(const char *path, const struct image *img)
+{
+	if (img->len < FDT_HEADER_LEN || get_be32(img->data) != FDT_MAGIC)
+		die("%s: not a device tree: compile it with dtc", path);
+	if (get_be32(img->data + 4) > img->len)
+		die("%s: a device tree cut short, %zu of %u bytes: fetch the"
+		    " file again", path, img->len, get_be32(img->data + 4));
+}
+
 /* dtb= first, then one the kernel brought along, else our own. */
 static int make_dtb(struct booting *b, void *buf)
 {
-	const char *path = get_config_value("dtb");
+	const char *path = path_of("dtb");
 
 	if (path) {
 		check(b, image_read(&b->loader, path, &b->dtb));
+		check_dtb(path, &b->dtb);
 		return fdt_adapt(buf, LOADER_DTB_LEN, b->dtb.data, b->dtb.len,
 				 &b->fdt);
 	}
@@ -184,7 +217,12 @@ static void load_dtb(struct booting *b)
 	if (len < 0)
 		die("%s: %s", dtb_source(b),
 		    len == -ENOSPC ? "larger than 1 MiB" :
-				     "not a device tree: compile it with dtc");
+				     "a damaged device tree: make it anew with"
+				     " dtc");
+	if (get_config_value("dtb") && !fdt_has_uart(buf, b->fdt.machine))
+		eprintln("%s: it has no arm,pl011 at 0x%" PRIx64 ", this"
+			 " machine's serial port: a guest may say nothing",
+			 dtb_source(b), b->fdt.machine->map[MACHINE_UART].base);
 	place_dtb(b, len);
 	memcpy(vm_map_gpa(b->loader.ctx, b->boot.dtb_gpa, len), buf, len);
 	image_free(&b->dtb);
@@ -249,9 +287,26 @@ const char *boot_description(void)
 static void describe_start(const struct booting *b)
 {
 	snprintf(description, sizeof(description),
-		 "%s was taken for a %s and entered at 0x%08" PRIx64,
+		 "%s was taken for %s %s and entered at 0x%08" PRIx64 "%s",
 		 bootrom_path() ? bootrom_path() : b->kernel.path,
-		 b->boot.format, b->boot.entry);
+		 b->boot.format[0] == 'E' ? "an" : "a", b->boot.format,
+		 b->boot.entry,
+		 strcmp(b->boot.format, "raw binary") ?
+			 "" :
+			 " (raw.base=ADDRESS puts it elsewhere)");
+}
+
+/* Linux's COMMAND_LINE_SIZE: it cuts off the rest without a word. */
+#define BOOTARGS_MAX	1023
+
+static const char *boot_arguments(void)
+{
+	const char *text = get_config_value("fdt.bootargs");
+
+	if (text && strlen(text) > BOOTARGS_MAX)
+		die("fdt.bootargs: %zu characters, and a guest takes %d: give"
+		    " fewer", strlen(text), BOOTARGS_MAX);
+	return text;
 }
 
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
@@ -269,7 +324,7 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 			.ncpus = ncpus,
 			.cpu_compatible = arch_cpu_compatible(bsp),
 			.ram_size = ram_size,
-			.bootargs = get_config_value("fdt.bootargs"),
+			.bootargs = boot_arguments(),
 			.uuid = get_config_value("uuid"),
 		},
 	};

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "bhyve/boot/bootrom.h"
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
@@ -13,6 +15,8 @@
 #include "bhyve/boot/loader.h"
 
 #define HEADER_LEN	0x40
+#define HEAD_LEN	0x8800
+#define ISO_SIGNATURE	0x8001 /* ECMA-119 8.1.2, of the first sector that counts */
 /* EDK2's firmware volumes (PI specification, vol. 3): the signature, before
  * which 16 bytes are left to the reset vector. */
 #define FV_SIGNATURE	0x28
@@ -31,6 +35,8 @@ static const struct files *files(void)
 
 	if (parts.rom || !text)
 		return &parts;
+	if (!*text || (!strcmp(text, "true") && access(text, F_OK)))
+		die("-o bootrom wants a file: -o bootrom=FILE");
 	parts.rom = strdup(text);
 	if (!parts.rom)
 		die("out of memory");
@@ -60,6 +66,15 @@ static const char *find_fault(const uint8_t *h)
 	if (!memcmp(h, "\x7f" "ELF", 4))
 		return "an ELF file: give the raw image beside it (u-boot.bin),"
 		       " or this one as kernel=";
+	if (!memcmp(h, "\xd0\x0d\xfe\xed", 4))
+		return "a device tree or a FIT image: give a firmware"
+		       " (u-boot.bin), and a tree as dtb=";
+	if (!memcmp(h + 0x38, "ARM\x64", 4))
+		return "a kernel for AArch64: take a firmware for 32-bit ARM"
+		       " (u-boot-qemu's qemu_arm)";
+	if (!memcmp(h + ISO_SIGNATURE, "CD001", 5))
+		return "a CD's image: give it as a disk (-s 1,virtio-blk,ISO,ro)"
+		       " beside a firmware";
 	if (!memcmp(h, "QFI\xfb", 4))
 		return "a qcow2 image: convert it (qemu-img convert -O raw)";
 	if (h[0] == 0x1f && h[1] == 0x8b)
@@ -79,16 +94,19 @@ static const char *find_fault(const uint8_t *h)
 
 static void check_rom(const char *path)
 {
-	uint8_t header[HEADER_LEN] = { 0 };
+	uint8_t header[HEAD_LEN] = { 0 };
 	const char *fault;
+	struct stat st;
 	FILE *fp = fopen(path, "re");
 	size_t n;
 
 	if (!fp)
-		die("%s: %s", path, strerror(errno));
+		die("bootrom: %s: %s", path, strerror(errno));
+	if (fstat(fileno(fp), &st) || !S_ISREG(st.st_mode))
+		die("bootrom: %s: not a regular file", path);
 	n = fread(header, 1, sizeof(header), fp);
 	fclose(fp);
-	fault = n < sizeof(header) ? "too short for a firmware" :
+	fault = n < HEADER_LEN ? "too short for a firmware" :
 				     find_fault(header);
 	if (fault)
 		die("bootrom: %s is %s", path, fault);

@@ -81,18 +81,35 @@ static Elf32_Phdr get_phdr(const struct image *img, const Elf32_Ehdr *eh,
 	return ph;
 }
 
-/* The entry is a virtual address: it moves with its segment. */
-static void find_entry(const Elf32_Ehdr *eh, const Elf32_Phdr *ph,
-		       struct boot *boot)
+static bool is_within(uint32_t addr, uint32_t start, uint32_t len)
 {
-	uint32_t into = eh->e_entry - ph->p_vaddr;
+	return addr >= start && addr - start < len;
+}
 
-	if (eh->e_entry >= ph->p_vaddr && into < ph->p_memsz)
-		boot->entry = (uint64_t)ph->p_paddr + into;
+/*
+ * The entry is a virtual address: it moves with its segment. Kernels that are
+ * linked high and start without an MMU give a physical one: it counts where no
+ * segment has it as a virtual one.
+ */
+static uint64_t find_entry(const struct image *img, const Elf32_Ehdr *eh)
+{
+	uint64_t entry = UINT64_MAX;
+
+	for (unsigned int i = 0; i < eh->e_phnum; i++) {
+		Elf32_Phdr ph = get_phdr(img, eh, i);
+
+		if (ph.p_type != PT_LOAD)
+			continue;
+		if (is_within(eh->e_entry, ph.p_vaddr, ph.p_memsz))
+			return (uint64_t)ph.p_paddr + eh->e_entry - ph.p_vaddr;
+		if (is_within(eh->e_entry, ph.p_paddr, ph.p_memsz))
+			entry = eh->e_entry;
+	}
+	return entry;
 }
 
 static int load_segments(struct loader *l, const struct image *img,
-			 const Elf32_Ehdr *eh, struct boot *boot)
+			 const Elf32_Ehdr *eh)
 {
 	int ret = 0;
 
@@ -102,9 +119,27 @@ static int load_segments(struct loader *l, const struct image *img,
 		if (ph.p_type != PT_LOAD || !ph.p_memsz)
 			continue;
 		ret = elf_load_segment(l, img, &ph, ph.p_paddr);
-		find_entry(eh, &ph, boot);
 	}
 	return ret;
+}
+
+/* Where Linux's programs are linked when no loader of their own moves them. */
+#define USER_BASE	0x10000u
+
+/* A dynamic loader is asked for, or a stack's rights where programs are linked. */
+static bool is_user_program(const struct image *img, const Elf32_Ehdr *eh)
+{
+	bool at_base = false, has_stack = false;
+
+	for (unsigned int i = 0; i < eh->e_phnum; i++) {
+		Elf32_Phdr ph = get_phdr(img, eh, i);
+
+		if (ph.p_type == PT_INTERP)
+			return true;
+		at_base |= ph.p_type == PT_LOAD && ph.p_vaddr == USER_BASE;
+		has_stack |= ph.p_type == PT_GNU_STACK;
+	}
+	return at_base && has_stack;
 }
 
 static int load_elf(struct loader *l, const struct image *img,
@@ -124,11 +159,15 @@ static int load_elf(struct loader *l, const struct image *img,
 		return loader_fail(l, "%s: a Linux kernel as the linker left it"
 				   " (vmlinux), for debuggers: give the zImage"
 				   " or Image made of it", img->path);
+	if (is_user_program(img, &eh))
+		return loader_fail(l, "%s: a program for Linux, not a kernel:"
+				   " give a kernel (zImage), and the program"
+				   " in an initrd", img->path);
 	/* Where QEMU has it for programs that bring no boot protocol; and on a
 	 * host with huge pages likely in one that is touched anyhow. */
 	boot->dtb_at_start = true;
-	boot->entry = UINT64_MAX;
-	ret = load_segments(l, img, &eh, boot);
+	boot->entry = find_entry(img, &eh);
+	ret = load_segments(l, img, &eh);
 	if (!ret && boot->entry == UINT64_MAX)
 		return loader_fail(l, "%s: ELF entry 0x%x is in no segment",
 				   img->path, eh.e_entry);

@@ -16,6 +16,8 @@ struct signature {
 
 #define NEED_ARM "take one built for 32-bit ARM (armhf, armv7)"
 #define UNPACK "unpack it first"
+#define DISK "give it as a disk (-s 1,virtio-blk,IMAGE), and a kernel or firmware" \
+	     " to boot from it"
 
 static const struct signature signatures[] = {
 	SIG(0x38, "ARM\x64", "a kernel for AArch64", NEED_ARM),
@@ -34,18 +36,71 @@ static const struct signature signatures[] = {
 	SIG(0, "MZ", "a program for EFI without a kernel's header", NEED_ARM),
 };
 
-static const struct signature *find_signature(const struct image *img)
-{
-	const size_t n = sizeof(signatures) / sizeof(signatures[0]);
+/* These may be wanted all the same, so raw.base lets them pass. */
+static const struct signature unlikely[] = {
+	SIG(0x28, "_FVH", "a firmware", "give it as bootrom="),
+	SIG(0, "!<arch>\n", "a package or library (ar)", UNPACK),
+	SIG(0x101, "ustar", "a tar archive", UNPACK),
+	SIG(0, "PK\x03\x04", "a ZIP archive", UNPACK),
+	SIG(0, "QFI\xfb", "a disk image (qcow2)", "take the kernel out of it"),
+	SIG(0, "hsqs", "a file system (SquashFS)", DISK),
+	SIG(0x8001, "CD001", "a CD's image (ISO 9660)",
+	    "give it as a disk (-s 1,virtio-blk,ISO,ro), and firmware"
+	    " (bootrom=) to boot from it"),
+	SIG(0x1fe, "\x55\xaa", "a disk image", DISK),
+	SIG(0x438, "\x53\xef", "a file system (ext2, 3 or 4)", DISK),
+};
 
+static const struct signature *find_in(const struct signature *table, size_t n,
+				       const struct image *img)
+{
 	for (size_t i = 0; i < n; i++) {
-		const struct signature *s = &signatures[i];
+		const struct signature *s = &table[i];
 
 		if (img->len >= s->offset + s->len &&
 		    !memcmp(img->data + s->offset, s->bytes, s->len))
 			return s;
 	}
 	return NULL;
+}
+
+static const struct signature *find_signature(const struct image *img)
+{
+	return find_in(signatures, sizeof(signatures) / sizeof(signatures[0]),
+		       img);
+}
+
+/* Code is not made of letters alone. */
+static bool is_text(const struct image *img)
+{
+	for (size_t i = 0; i < img->len && i < 512; i++)
+		if ((img->data[i] < 0x20 || img->data[i] > 0x7e) &&
+		    !strchr("\t\r\n\f", img->data[i]))
+			return false;
+	return true;
+}
+
+static bool is_uboot(const struct image *img)
+{
+	static const char banner[] = "U-Boot 20";
+
+	return memmem(img->data, img->len, banner, sizeof(banner) - 1);
+}
+
+int refuse_unlikely(struct loader *l, const struct image *img)
+{
+	const struct signature *s =
+		find_in(unlikely, sizeof(unlikely) / sizeof(unlikely[0]), img);
+
+	if (s)
+		return loader_fail(l, "%s is %s: %s", img->path, s->what,
+				   s->mend);
+	if (is_uboot(img))
+		return loader_fail(l, "%s is a firmware (U-Boot): give it as"
+				   " bootrom=", img->path);
+	if (is_text(img))
+		return loader_fail(l, "%s is a text: give a kernel", img->path);
+	return 0;
 }
 
 static bool probe_refused(const struct image *img)

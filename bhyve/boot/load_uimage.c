@@ -91,6 +91,23 @@ static int check_whole(struct loader *l, const struct image *img)
 }
 
 /*
+ * U-Boot runs such a payload where it has read it, and enters it at its start
+ * plus the entry that the header says.
+ */
+static int load_in_place(struct loader *l, const uint8_t *header,
+			 const struct image *payload, struct boot *boot)
+{
+	uint32_t entry = get_be32(header + IH_EP);
+	int ret = raw_format.load(l, payload, boot);
+
+	if (!ret && entry >= payload->len)
+		return loader_fail(l, "%s: entry 0x%x outside the uImage's"
+				   " data", payload->path, entry);
+	boot->entry += entry;
+	return ret;
+}
+
+/*
  * Linux finds its own place, wherever the header wants it; so does a payload
  * that says it may stay where it is. Anything else goes where the header says.
  */
@@ -104,7 +121,7 @@ static int load_payload(struct loader *l, const uint8_t *header,
 	if (linux_format.probe(payload))
 		return linux_format.load(l, payload, boot);
 	if (header[IH_TYPE] == IH_TYPE_KERNEL_NOLOAD)
-		return raw_format.load(l, payload, boot);
+		return load_in_place(l, header, payload, boot);
 	boot->entry = get_be32(header + IH_EP);
 	if (boot->entry < load || boot->entry - load >= payload->len)
 		return loader_fail(l, "%s: entry 0x%" PRIx64 " outside the"

@@ -140,6 +140,11 @@ int load_image(struct loader *l, const struct image *img, struct boot *boot)
 
 	while (!formats[i]->probe(img))
 		i++;
+	if (l->raw_base != LOADER_NO_BASE && formats[i] != &raw_format &&
+	    formats[i] != &refused_format)
+		return loader_fail(l, "%s is a %s: raw.base is for raw binaries"
+				   " alone: leave it out", img->path,
+				   formats[i]->name);
 	boot->format = formats[i]->name;
 	boot->image = img;
 	return formats[i]->load(l, img, boot);

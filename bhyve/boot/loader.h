@@ -17,6 +17,7 @@
 struct vmctx;
 
 #define LOADER_MAXRANGES	40
+#define LOADER_NO_BASE		UINT64_MAX
 #define LOADER_DTB_LEN		UINT64_C(0x100000) /* room for any tree */
 
 /* A file in memory, or what was unpacked from one. */
@@ -34,7 +35,8 @@ struct load_range {
 struct loader {
 	struct vmctx *ctx;
 	uint64_t ram_base, ram_size;
-	uint64_t raw_base; /* where a raw binary goes; 0: where it usually does */
+	/* Where a raw binary goes; LOADER_NO_BASE: where it usually does. */
+	uint64_t raw_base;
 	struct load_range ranges[LOADER_MAXRANGES]; /* in use */
 	unsigned int nranges;
 	/* For FreeBSD's loader ABI: "name=value" strings, each with its NUL,
@@ -65,6 +67,12 @@ struct image_format {
 
 extern const struct image_format gzip_format, uimage_format, elf_format,
 	zimage_format, refused_format, linux_format, raw_format;
+
+/*
+ * Of a file that may be anything: -EINVAL where it plainly is no program, with
+ * @l->error saying what it is.
+ */
+int refuse_unlikely(struct loader *l, const struct image *img);
 
 /* Is there Linux's "Linux version ..." in it, which is not compressed then? */
 bool has_linux_banner(const struct image *img);

@@ -335,3 +335,26 @@ int fdt_adapt(void *buf, size_t len, const void *dtb, size_t dtb_len,
 		err = fdt_set_memory(buf, params);
 	return err ? to_errno(err) : finish(buf, len, params);
 }
+
+static bool reg_has(const void *buf, int node, uint32_t base)
+{
+	const fdt32_t *reg;
+	int len;
+
+	reg = fdt_getprop(buf, node, "reg", &len);
+	for (int i = 0; reg && i < len / 4; i++)
+		if (fdt32_to_cpu(reg[i]) == base)
+			return true;
+	return false;
+}
+
+bool fdt_has_uart(const void *buf, const struct machine *machine)
+{
+	int node = -1;
+
+	do
+		node = fdt_node_offset_by_compatible(buf, node, "arm,pl011");
+	while (node >= 0 &&
+	       !reg_has(buf, node, machine->map[MACHINE_UART].base));
+	return node >= 0;
+}

@@ -81,4 +81,7 @@ int fdt_begin_node_at(void *fdt, const char *name, uint64_t base);
 int fdt_prop_cells(void *fdt, const char *name, const uint32_t *cells,
 		   unsigned int n);
 
+/* Has the tree in @buf a PL011 where @machine's is? */
+bool fdt_has_uart(const void *buf, const struct machine *machine);
+
 #endif /* BHYVE_FDT_H */

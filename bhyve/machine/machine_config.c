@@ -2,11 +2,13 @@
 /* What a user may change of the machine, for guests linked for another. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/machine/machine.h"
 
 #define GIB	UINT64_C(0x40000000)
+#define MIB	UINT64_C(0x100000)
 
 static const char *const region_names[MACHINE_NREGIONS] = {
 	[MACHINE_FLASH0] = "flash",
@@ -32,6 +34,17 @@ static bool is_there(enum machine_region region, bool flash)
 	return region != MACHINE_RAM;
 }
 
+/* Up to the next device, where that is enough for a VM (see -m). */
+static const char *how_much_fits(uint64_t base, uint64_t end)
+{
+	static char text[32];
+
+	if (end >= base + 64 * MIB)
+		snprintf(text, sizeof(text), ": give -m %" PRIu64 "M",
+			 (end - base) / MIB);
+	return text;
+}
+
 static void check_ram(const struct machine *m, uint64_t base, uint64_t size,
 		      bool flash)
 {
@@ -46,8 +59,9 @@ static void check_ram(const struct machine *m, uint64_t base, uint64_t size,
 		    r->base < base + size)
 			die("machine.ram.base=0x%" PRIx64 ": %" PRIu64 " MiB of"
 			    " RAM from there run into %s at 0x%" PRIx64
-			    "-0x%" PRIx64, base, size >> 20, region_names[i],
-			    r->base, r->base + r->size - 1);
+			    "-0x%" PRIx64 "%s", base, size >> 20,
+			    region_names[i], r->base, r->base + r->size - 1,
+			    how_much_fits(base, r->base));
 	}
 }
 

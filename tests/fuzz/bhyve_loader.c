@@ -25,7 +25,8 @@ void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct loader l = { .ram_base = RAM_BASE, .ram_size = RAM_SIZE };
+	struct loader l = { .ram_base = RAM_BASE, .ram_size = RAM_SIZE,
+			    .raw_base = LOADER_NO_BASE };
 	struct image img = { .path = "kernel", .len = size };
 	struct boot boot = { 0 };
 

@@ -26,7 +26,8 @@ static int setup(void **state)
 	fake_reset();
 	memset(file, 0, sizeof(file));
 	img = (struct image){ .path = "kernel", .data = file };
-	l = (struct loader){ .ram_base = RAM, .ram_size = FAKE_RAM_SIZE };
+	l = (struct loader){ .ram_base = RAM, .ram_size = FAKE_RAM_SIZE,
+			     .raw_base = LOADER_NO_BASE };
 	boot = (struct boot){ 0 };
 	return 0;
 }
@@ -321,6 +322,27 @@ static void elf_overlapping(void **state)
 	refused("overlapping loads");
 }
 
+/* Linked high, started low: the entry is a physical address. */
+static void elf_physical_entry(void **state)
+{
+	(void)state;
+	make_elf(2)->e_entry = RAM + 0x1010;
+	segment(0, 0x80000000, RAM, 0x1000, 0x1000);
+	segment(1, 0x80001000, RAM + 0x1000, 0x1000, 0x1000);
+	loads("ELF", RAM + 0x1010);
+}
+
+static void elf_user_program(void **state)
+{
+	(void)state;
+	make_elf(2)->e_entry = 0x10100;
+	segment(0, 0x10000, 0x10000, 0x1000, 0x1000);
+	segment(1, 0, 0, 0, 0)->p_type = PT_INTERP;
+	refused("program for Linux");
+	segment(1, 0, 0, 0, 0)->p_type = PT_GNU_STACK;
+	refused("program for Linux");
+}
+
 static void elf_entry_nowhere(void **state)
 {
 	(void)state;
@@ -531,9 +553,74 @@ static void raw(void **state)
 	(void)state;
 	put32(0, 0xea000000);
 	img.len = 0x1000;
+	/* Where QEMU's virt has it: KERNEL_LOAD_ADDR of its hw/arm/boot.c. */
+	loads("raw binary", RAM + 0x10000);
+	assert_int_equal(boot.dtb_gpa, 0);
+}
+
+static void raw_freebsd(void **state)
+{
+	(void)state;
+	put32(0, 0xea000000);
+	memcpy(file + 0x800, "@(#)FreeBSD 13.2", 16);
+	img.len = 0x1000;
 	loads("raw binary", RAM + 2 * MIB);
-	/* FreeBSD: the tree is before the kernel, whose end nobody knows. */
+	/* The tree is before the kernel, whose end nobody knows. */
 	assert_int_equal(boot.dtb_gpa, RAM + MIB);
+}
+
+/* What raw.base is for is loaded; anything else is not moved by it in silence. */
+static void raw_base_without_raw(void **state)
+{
+	(void)state;
+	l.raw_base = RAM + 0x8000;
+	make_zimage(0x2000);
+	refused("raw.base");
+	setup(state);
+	l.raw_base = 0;
+	l.ram_base = 0;
+	put32(0, 0xea000000);
+	img.len = 0x1000;
+	assert_int_not_equal(load_image(&l, &img, &boot), 1);
+	assert_int_equal(boot.entry, 0);
+}
+
+static void refused_unless_base(const char *because)
+{
+	l.raw_base = LOADER_NO_BASE;
+	refused(because);
+	l.raw_base = RAM + 0x8000;
+	l.nranges = 0;
+	loads("raw binary", RAM + 0x8000);
+}
+
+static void no_programs(void **state)
+{
+	static const struct {
+		size_t offset;
+		const char *bytes, *because;
+	} files[] = {
+		{ 0, "!<arch>\n", "ar" },
+		{ 0x101, "ustar", "tar" },
+		{ 0, "QFI\xfb", "qcow2" },
+		{ 0x8001, "CD001", "ISO" },
+		{ 0x1fe, "\x55\xaa", "disk" },
+		{ 0x438, "\x53\xef", "ext2" },
+		{ 0x28, "_FVH", "bootrom=" },
+		{ 0x700, "U-Boot 2021.01", "bootrom=" },
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		setup(state);
+		memcpy(file + files[i].offset, files[i].bytes,
+		       strlen(files[i].bytes));
+		img.len = 0x9000;
+		refused_unless_base(files[i].because);
+	}
+	setup(state);
+	memset(file, 'a', 600);
+	img.len = 600;
+	refused_unless_base("text");
 }
 
 static void raw_elsewhere(void **state)
@@ -626,6 +713,23 @@ static void uimage_raw(void **state)
 	make_uimage(0x100, 2, 2, 0);
 	loads("uImage", RAM + 0x8010);
 	assert_int_equal(fake_ram()[0x8000], 0x77);
+}
+
+/* NetBSD's netbsd.ub: entered at its start plus the header's entry. */
+static void uimage_noload(void **state)
+{
+	(void)state;
+	memset(file, 0xe7, 0x100);
+	make_uimage(0x100, 2, 14, 0);
+	put_be32(20, 0x40);
+	put_be32(4, 0);
+	put_be32(4, crc32(0, file, 64));
+	loads("uImage", RAM + 0x10040);
+	put_be32(20, 0x100);
+	put_be32(4, 0);
+	put_be32(4, crc32(0, file, 64));
+	l.nranges = 0;
+	refused("outside");
 }
 
 static void uimage_of_zimage(void **state)
@@ -738,7 +842,9 @@ int main(void)
 		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
 		T(elf_outside_ram), T(freebsd), T(tells_freebsd), T(freebsd_symbols),
 		T(freebsd_damaged_symbols), T(freebsd_too_large),
-		T(freebsd_linked_elsewhere), T(raw),
+		T(freebsd_linked_elsewhere), T(raw), T(raw_freebsd),
+		T(raw_base_without_raw), T(no_programs), T(elf_physical_entry),
+		T(elf_user_program), T(uimage_noload),
 		T(raw_elsewhere), T(too_short), T(not_kernels),
 		T(gzipped), T(gzip_damaged), T(uimage_raw),
 		T(uimage_of_zimage), T(uimage_gzip), T(uimage_refused),
