@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The interrupt controller's inputs, and who is told about them. */
+/* The interrupt controller's inputs. */
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
@@ -70,46 +70,6 @@ void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
 	vgic_reset(vgic);
 }
 
-uint32_t vgic_wake(struct vgic *vgic, unsigned int vcpu, unsigned int word,
-		   uint32_t bits)
-{
-	unsigned int first = word ? 0 : vcpu;
-	unsigned int end = word ? vgic->nvcpus : vcpu + 1;
-	uint32_t kick = 0;
-	unsigned int n;
-
-	for (n = first; n < end; n++) {
-		if (!(vgic->cpu[n].target[word] & bits))
-			continue;
-		vgic->cpu[n].ready |= 1u << word;
-		vgic->cpu[n].work = true;
-		kick |= 1u << n;
-	}
-	return kick;
-}
-
-uint32_t vgic_touch(struct vgic *vgic, unsigned int vcpu, unsigned int word,
-		    uint32_t bits)
-{
-	const struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
-	uint32_t holders = 0;
-	uint32_t rest;
-	unsigned int bit;
-
-	vgic_for_each_bit(bit, rest, bits & irqs->held)
-	{
-		unsigned int holder = vgic_where_vcpu(irqs->where[bit]);
-
-		if (!vgic_where_is_lr(irqs->where[bit]))
-			continue;
-		vgic->cpu[holder].stale |= 1u
-					   << vgic_where_lr(irqs->where[bit]);
-		vgic->cpu[holder].work = true;
-		holders |= 1u << holder;
-	}
-	return holders;
-}
-
 /* The list register already asks for an exit that will show the new level. */
 static bool lr_asks_eoi(const struct vgic *vgic, uint8_t where)
 {
@@ -123,9 +83,9 @@ static bool lr_asks_eoi(const struct vgic *vgic, uint8_t where)
 static uint32_t set_line(struct vgic *vgic, unsigned int vcpu,
 			 unsigned int intid, bool level)
 {
-	unsigned int word = intid >> 5;
+	unsigned int word = vgic_word_of(intid);
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
-	uint32_t bit = 1u << (intid & 31);
+	uint32_t bit = vgic_bit_of(intid);
 	uint32_t before = vgic_candidates(vgic, vcpu, word, vgic->ctlr);
 
 	if (!(irqs->line & bit) == !level)
@@ -137,7 +97,7 @@ static uint32_t set_line(struct vgic *vgic, unsigned int vcpu,
 	}
 	if (irqs->edge & bit)
 		irqs->latch |= bit;
-	else if (lr_asks_eoi(vgic, irqs->where[intid & 31]))
+	else if (lr_asks_eoi(vgic, irqs->where[vgic_nr_of(intid)]))
 		return 0;
 	return vgic_wake_new(vgic, vcpu, word, before) |
 	       vgic_touch(vgic, vcpu, word, bit & irqs->enabled);
@@ -172,8 +132,8 @@ uint32_t vgic_assert_ppi(struct vgic *vgic, unsigned int vcpu,
 
 uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 {
-	unsigned int word = intid >> 5;
-	uint32_t bit = 1u << (intid & 31);
+	unsigned int word = vgic_word_of(intid);
+	uint32_t bit = vgic_bit_of(intid);
 	struct vgic_irqs *irqs;
 	uint32_t before;
 
@@ -189,8 +149,8 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 
 uint32_t vgic_set_resample(struct vgic *vgic, unsigned int intid, bool on)
 {
-	unsigned int word = intid >> 5;
-	uint32_t bit = 1u << (intid & 31);
+	unsigned int word = vgic_word_of(intid);
+	uint32_t bit = vgic_bit_of(intid);
 	struct vgic_irqs *irqs;
 
 	if (!is_spi(vgic, intid))
@@ -221,11 +181,6 @@ unsigned int vgic_take_ended(struct vgic *vgic)
 	return 0;
 }
 
-static uint32_t free_lrs(const struct vgic *vgic, const struct vgic_cpu *cpu)
-{
-	return ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
-}
-
 /* What has just arrived goes into list register i without being pending. */
 static void fill_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 		    unsigned int intid, uint32_t extra)
@@ -245,7 +200,7 @@ static unsigned int hw_ppi_lr(const struct vgic *vgic,
 			      const struct vgic_cpu *cpu, unsigned int intid)
 {
 	uint8_t where = cpu->irqs.where[intid];
-	uint32_t free = free_lrs(vgic, cpu);
+	uint32_t free = vgic_free_lrs(vgic, cpu);
 
 	/*
 	 * The physical interrupt has come again, so the guest has deactivated
@@ -282,7 +237,7 @@ static void defer_hw_ppi(struct vgic *vgic, unsigned int vcpu,
 int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu, unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	uint32_t bit = 1u << (intid & 31);
+	uint32_t bit = vgic_bit_of(intid);
 	unsigned int i;
 
 	if (!is_ppi(intid))
@@ -305,7 +260,7 @@ static unsigned int sgi_lr(const struct vgic *vgic, const struct vgic_cpu *cpu,
 			   unsigned int sgi, uint32_t empty)
 {
 	uint8_t where = cpu->irqs.where[sgi];
-	uint32_t free = free_lrs(vgic, cpu);
+	uint32_t free = vgic_free_lrs(vgic, cpu);
 
 	if (vgic_where_is_lr(where) && empty >> vgic_where_lr(where) & 1)
 		return vgic_where_lr(where);
@@ -327,44 +282,4 @@ int vgic_sgi_to_self(struct vgic *vgic, unsigned int vcpu, unsigned int sgi,
 	cpu->lr_latch |= 1u << i;
 	fill_lr(vgic, vcpu, i, sgi, vcpu << GICH_LR_CPUID_SHIFT);
 	return (int)i;
-}
-
-static unsigned int best_of_word(const struct vgic *vgic, unsigned int vcpu,
-				 unsigned int word, uint32_t groups,
-				 unsigned int *prio)
-{
-	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, word);
-	uint32_t bits = vgic_candidates(vgic, vcpu, word, groups) &
-			vgic->cpu[vcpu].target[word];
-	unsigned int best = VGIC_NONE;
-	unsigned int bit;
-	uint32_t rest;
-
-	vgic_for_each_bit(bit, rest, bits)
-	{
-		if (irqs->prio[bit] >= *prio)
-			continue;
-		*prio = irqs->prio[bit];
-		best = word * 32 + bit;
-	}
-	return best;
-}
-
-/* Of equal priorities the lowest INTID goes first, as in the GIC-400. */
-unsigned int vgic_best_candidate(const struct vgic *vgic, unsigned int vcpu,
-				 uint32_t groups)
-{
-	unsigned int prio = 0x100;
-	unsigned int best = VGIC_NONE;
-	unsigned int found;
-	unsigned int word;
-	uint32_t rest;
-
-	vgic_for_each_bit(word, rest, vgic->cpu[vcpu].ready)
-	{
-		found = best_of_word(vgic, vcpu, word, groups, &prio);
-		if (found != VGIC_NONE)
-			best = found;
-	}
-	return best;
 }

@@ -20,6 +20,7 @@
 #ifndef CORE_VGIC_H
 #define CORE_VGIC_H
 
+#include "core/gicd.h"
 #include "core/lock.h"
 #include "core/types.h"
 #include "core/vgic_gich.h"
@@ -153,12 +154,13 @@ uint32_t vgic_reset_cpu(struct vgic *vgic, unsigned int vcpu);
  */
 static inline bool vgic_dist_meets_lrs(uint32_t off, bool write)
 {
-	/* GICD_ICENABLER to GICD_ICACTIVER */
-	if (off >= 0x180 && off < 0x400)
+	/* Bits of enables to be cleared, of pending and active states. */
+	if (off >= GICD_ICENABLER(0) && off < GICD_IPRIORITYR(0))
 		return true;
-	/* GICD_CPENDSGIR, GICD_SPENDSGIR; on writes GICD_ITARGETSR, _CTLR */
-	return (off >= 0xf10 && off < 0xf30) ||
-	       (write && ((off >= 0x800 && off < 0xc00) || off < 4));
+	if (off >= GICD_CPENDSGIR(0) && off < GICD_SPENDSGIR(VGIC_NR_SGIS))
+		return true;
+	return write && ((off >= GICD_ITARGETSR(0) && off < GICD_ICFGR(0)) ||
+			 off < GICD_TYPER);
 }
 
 /*

@@ -53,9 +53,10 @@ static bool candidate_signals(const struct vgic *vgic, unsigned int vcpu)
 	intid = vgic_best_candidate(vgic, vcpu, groups);
 	if (intid == VGIC_NONE)
 		return false;
-	return preempts(
-		cpu, vgic_prio(vgic, vcpu, intid),
-		vgic_cword(vgic, vcpu, intid >> 5)->group >> (intid & 31) & 1);
+	return preempts(cpu, vgic_prio(vgic, vcpu, intid),
+			vgic_cword(vgic, vcpu, vgic_word_of(intid))->group >>
+					vgic_nr_of(intid) &
+				1);
 }
 
 bool vgic_pending(const struct vgic *vgic, unsigned int vcpu)
@@ -86,7 +87,8 @@ uint32_t vgic_release(struct vgic *vgic, unsigned int vcpu)
 
 		if (intid >= VGIC_NR_PRIVATE &&
 		    !(cpu->lr[i] & GICH_LR_ACTIVE) &&
-		    (vgic_word(vgic, vcpu, intid >> 5)->target[intid & 31] &
+		    (vgic_word(vgic, vcpu, vgic_word_of(intid))
+			     ->target[vgic_nr_of(intid)] &
 		     others))
 			kick |= vgic_evict(vgic, vcpu, i);
 	}
@@ -117,7 +119,8 @@ static uint8_t where_active(const struct vgic *vgic, unsigned int vcpu,
 
 	if (intid >= vgic->nirqs)
 		return VGIC_NOWHERE;
-	where = vgic_cword(vgic, vcpu, intid >> 5)->where[intid & 31];
+	where = vgic_cword(vgic, vcpu, vgic_word_of(intid))
+			->where[vgic_nr_of(intid)];
 	if (vgic_where_is_lr(where) &&
 	    !(vgic->cpu[vgic_where_vcpu(where)].lr[vgic_where_lr(where)] &
 	      GICH_LR_ACTIVE))
@@ -133,7 +136,8 @@ uint32_t vgic_dir_needs(const struct vgic *vgic, unsigned int vcpu,
 
 	if (intid >= vgic->nirqs)
 		return 0;
-	where = vgic_cword(vgic, vcpu, intid >> 5)->where[intid & 31];
+	where = vgic_cword(vgic, vcpu, vgic_word_of(intid))
+			->where[vgic_nr_of(intid)];
 	return where == VGIC_NOWHERE ? 0 : 1u << vgic_where_vcpu(where);
 }
 

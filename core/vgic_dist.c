@@ -3,20 +3,9 @@
  * The distributor's registers (IHI 0048B 4.3) of a GICv2 without Security
  * Extensions: both groups are there, GICD_NSACR is not (RAZ/WI).
  */
+#include "core/gicd.h"
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
-
-#define GICD_CTLR	   0x000
-#define GICD_TYPER	   0x004
-#define GICD_IIDR	   0x008
-#define GICD_IPRIORITYR	   0x400
-#define GICD_ITARGETSR	   0x800
-#define GICD_ICFGR	   0xc00
-#define GICD_SGIR	   0xf00
-#define GICD_CPENDSGIR	   0xf10
-#define GICD_SPENDSGIR	   0xf20
-#define GICD_SPENDSGIR_END 0xf30
-#define GICD_ID		   0xfd0
 
 /* Which registers there are in each 256 bytes. */
 #define OTHER_PAGE   0x0 /* and the first of those with a bit an INTID */
@@ -26,17 +15,9 @@
 #define CFG_PAGE     0xc
 #define SGI_PAGE     0xf
 
-/* Below GICD_IPRIORITYR a bit an INTID; offset / 0x80 tells which register. */
-#define BITS_END 0x400
-enum {
-	IGROUPR = 1,
-	ISENABLER,
-	ICENABLER,
-	ISPENDR,
-	ICPENDR,
-	ISACTIVER,
-	ICACTIVER,
-};
+/* Registers of a bit an INTID have so many bytes each, and this number. */
+#define BITS_SIZE 0x80
+#define BITS(reg)  (reg(0) / BITS_SIZE)
 
 #define SGI_BITS 0xffffu
 
@@ -51,7 +32,7 @@ static const uint8_t id_regs[] = {
 
 static bool is_sgi_pending(uint32_t off)
 {
-	return off >= GICD_CPENDSGIR && off < GICD_SPENDSGIR_END;
+	return off >= GICD_CPENDSGIR(0) && off < GICD_SPENDSGIR(VGIC_NR_SGIS);
 }
 
 /* The INTID a register's first byte or bit is for; VGIC_NONE: no such one. */
@@ -112,20 +93,20 @@ static uint32_t read_typer(const struct vgic *vgic)
 static uint32_t read_bits(const struct vgic *vgic, unsigned int vcpu,
 			  uint32_t off)
 {
-	unsigned int word = (off & 0x7f) / 4;
+	unsigned int word = off % BITS_SIZE / 4;
 	const struct vgic_irqs *irqs;
 
 	if (limit(vgic, word * 32) == VGIC_NONE)
 		return 0;
 	irqs = vgic_cword(vgic, vcpu, word);
-	switch (off / 0x80) {
-	case IGROUPR:
+	switch (off / BITS_SIZE) {
+	case BITS(GICD_IGROUPR):
 		return irqs->group;
-	case ISENABLER:
-	case ICENABLER:
+	case BITS(GICD_ISENABLER):
+	case BITS(GICD_ICENABLER):
 		return irqs->enabled;
-	case ISPENDR:
-	case ICPENDR:
+	case BITS(GICD_ISPENDR):
+	case BITS(GICD_ICPENDR):
 		return vgic_pending_word(vgic, vcpu, word) |
 		       in_all_lrs(vgic, vcpu, word, GICH_LR_PENDING);
 	default:
@@ -136,7 +117,7 @@ static uint32_t read_bits(const struct vgic *vgic, unsigned int vcpu,
 static uint32_t read_prio(const struct vgic *vgic, unsigned int vcpu,
 			  uint32_t off)
 {
-	unsigned int intid = limit(vgic, off - GICD_IPRIORITYR);
+	unsigned int intid = limit(vgic, off - GICD_IPRIORITYR(0));
 
 	return intid == VGIC_NONE ? 0 : vgic_prio(vgic, vcpu, intid);
 }
@@ -145,13 +126,14 @@ static uint32_t read_prio(const struct vgic *vgic, unsigned int vcpu,
 static uint32_t read_target(const struct vgic *vgic, unsigned int vcpu,
 			    uint32_t off)
 {
-	unsigned int intid = limit(vgic, off - GICD_ITARGETSR);
+	unsigned int intid = limit(vgic, off - GICD_ITARGETSR(0));
 
 	if (intid == VGIC_NONE || vgic->nvcpus == 1)
 		return 0;
 	if (intid < VGIC_NR_PRIVATE)
 		return 1u << vcpu;
-	return vgic_cword(vgic, vcpu, intid >> 5)->target[intid & 31];
+	return vgic_cword(vgic, vcpu, vgic_word_of(intid))
+		->target[vgic_nr_of(intid)];
 }
 
 static uint32_t read_sgi_sources(const struct vgic *vgic, unsigned int vcpu,
@@ -173,14 +155,15 @@ static uint32_t read_sgi_sources(const struct vgic *vgic, unsigned int vcpu,
 static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
 			 uint32_t off)
 {
-	unsigned int intid = limit(vgic, (off - GICD_ICFGR) * 4);
+	unsigned int intid = limit(vgic, (off - GICD_ICFGR(0)) * 4);
 	uint32_t edge;
 	uint32_t val = 0;
 	unsigned int n;
 
 	if (intid == VGIC_NONE)
 		return 0;
-	edge = vgic_cword(vgic, vcpu, intid >> 5)->edge >> (intid & 31);
+	edge = vgic_cword(vgic, vcpu, vgic_word_of(intid))->edge >>
+	       vgic_nr_of(intid);
 	for (n = 0; n < 16; n++)
 		val |= (edge >> n & 1) << (2 * n + 1);
 	return val;
@@ -196,9 +179,8 @@ static uint32_t read_byte(const struct vgic *vgic, unsigned int vcpu,
 	case TARGET_PAGES:
 		return read_target(vgic, vcpu, off);
 	case SGI_PAGE:
-		return is_sgi_pending(off) ?
-			       read_sgi_sources(vgic, vcpu, off) :
-			       0;
+		return is_sgi_pending(off) ? read_sgi_sources(vgic, vcpu, off) :
+					     0;
 	default:
 		return 0;
 	}
@@ -234,15 +216,15 @@ static uint32_t read_word(const struct vgic *vgic, unsigned int vcpu,
 {
 	switch (off >> 8) {
 	case OTHER_PAGE:
-		return off < IGROUPR * 0x80 ? read_other(vgic, off) :
-					      read_bits(vgic, vcpu, off);
+		return off < GICD_IGROUPR(0) ? read_other(vgic, off) :
+					       read_bits(vgic, vcpu, off);
 	case BITS_PAGES:
 		return read_bits(vgic, vcpu, off);
 	case CFG_PAGE:
 		return read_cfg(vgic, vcpu, off);
 	case SGI_PAGE:
-		return off >= GICD_ID ? id_regs[(off - GICD_ID) / 4] :
-					read_bytes(vgic, vcpu, off);
+		return off >= GICD_PIDR4 ? id_regs[(off - GICD_PIDR4) / 4] :
+					   read_bytes(vgic, vcpu, off);
 	default:
 		return read_bytes(vgic, vcpu, off);
 	}
@@ -260,8 +242,8 @@ static uint32_t part_mask(unsigned int size)
 
 static bool is_access(uint32_t off, unsigned int size)
 {
-	return off < VGIC_DIST_SIZE &&
-	       (size == 1 || size == 2 || size == 4) && !(off & (size - 1));
+	return off < VGIC_DIST_SIZE && (size == 1 || size == 2 || size == 4) &&
+	       !(off & (size - 1));
 }
 
 uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
@@ -375,7 +357,8 @@ static unsigned int active_owner(const struct vgic *vgic, unsigned int vcpu,
 
 	if (intid < VGIC_NR_PRIVATE)
 		return vcpu;
-	target = vgic_cword(vgic, vcpu, intid >> 5)->target[intid & 31];
+	target = vgic_cword(vgic, vcpu, vgic_word_of(intid))
+			 ->target[vgic_nr_of(intid)];
 	return target ? (unsigned int)__builtin_ctz(target) : vcpu;
 }
 
@@ -432,24 +415,24 @@ static uint32_t write_group(struct vgic *vgic, unsigned int vcpu,
 static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			   uint32_t val)
 {
-	unsigned int word = (off & 0x7f) / 4;
+	unsigned int word = off % BITS_SIZE / 4;
 	/* SGIs are always enabled, and made pending by registers of their own. */
 	uint32_t no_sgis = word ? val : val & ~SGI_BITS;
 
 	if (limit(vgic, word * 32) == VGIC_NONE)
 		return 0;
-	switch (off / 0x80) {
-	case IGROUPR:
+	switch (off / BITS_SIZE) {
+	case BITS(GICD_IGROUPR):
 		return write_group(vgic, vcpu, word, val);
-	case ISENABLER:
+	case BITS(GICD_ISENABLER):
 		return set_enable(vgic, vcpu, word, val);
-	case ICENABLER:
+	case BITS(GICD_ICENABLER):
 		return clear_enable(vgic, vcpu, word, no_sgis);
-	case ISPENDR:
+	case BITS(GICD_ISPENDR):
 		return set_pending(vgic, vcpu, word, no_sgis);
-	case ICPENDR:
+	case BITS(GICD_ICPENDR):
 		return clear_pending(vgic, vcpu, word, no_sgis);
-	case ISACTIVER:
+	case BITS(GICD_ISACTIVER):
 		return set_active(vgic, vcpu, word, val);
 	default:
 		return clear_active(vgic, vcpu, word, val);
@@ -459,18 +442,18 @@ static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 static uint32_t write_prio(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			   uint32_t val)
 {
-	unsigned int intid = limit(vgic, off - GICD_IPRIORITYR);
-	unsigned int word = intid >> 5;
-	uint32_t bit = 1u << (intid & 31);
+	unsigned int intid = limit(vgic, off - GICD_IPRIORITYR(0));
+	unsigned int word = vgic_word_of(intid);
+	uint32_t bit = vgic_bit_of(intid);
 	struct vgic_irqs *irqs;
 
 	if (intid == VGIC_NONE)
 		return 0;
 	irqs = vgic_word(vgic, vcpu, word);
 	val &= 0xf8;
-	if (irqs->prio[intid & 31] == val)
+	if (irqs->prio[vgic_nr_of(intid)] == val)
 		return 0;
-	irqs->prio[intid & 31] = (uint8_t)val;
+	irqs->prio[vgic_nr_of(intid)] = (uint8_t)val;
 	bit &= irqs->enabled &
 	       (irqs->held | vgic_pending_word(vgic, vcpu, word));
 	return bit ? now_pending(vgic, vcpu, word, bit) : 0;
@@ -478,11 +461,11 @@ static uint32_t write_prio(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 
 static void set_target_bits(struct vgic *vgic, unsigned int intid, uint32_t val)
 {
-	uint32_t bit = 1u << (intid & 31);
+	uint32_t bit = vgic_bit_of(intid);
 	unsigned int n;
 
 	for (n = 0; n < vgic->nvcpus; n++) {
-		uint32_t *target = &vgic->cpu[n].target[intid >> 5];
+		uint32_t *target = &vgic->cpu[n].target[vgic_word_of(intid)];
 
 		*target = val >> n & 1 ? *target | bit : *target & ~bit;
 	}
@@ -491,22 +474,22 @@ static void set_target_bits(struct vgic *vgic, unsigned int intid, uint32_t val)
 static uint32_t write_target(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			     uint32_t val)
 {
-	unsigned int intid = limit(vgic, off - GICD_ITARGETSR);
-	unsigned int word = intid >> 5;
-	uint32_t bit = 1u << (intid & 31);
+	unsigned int intid = limit(vgic, off - GICD_ITARGETSR(0));
+	unsigned int word = vgic_word_of(intid);
+	uint32_t bit = vgic_bit_of(intid);
 	struct vgic_irqs *irqs;
 	uint32_t old;
 
 	if (intid == VGIC_NONE || intid < VGIC_NR_PRIVATE || vgic->nvcpus == 1)
 		return 0;
 	irqs = vgic_word(vgic, vcpu, word);
-	old = irqs->target[intid & 31];
+	old = irqs->target[vgic_nr_of(intid)];
 	val &= (1u << vgic->nvcpus) - 1;
 	if (old == val)
 		return 0;
 	/* What is pending goes to the new targets; what is active stays. */
 	evict_bits(vgic, vcpu, word, bit, GICH_LR_PENDING);
-	irqs->target[intid & 31] = (uint8_t)val;
+	irqs->target[vgic_nr_of(intid)] = (uint8_t)val;
 	set_target_bits(vgic, intid, val);
 	return vgic_wake(vgic, vcpu, word,
 			 bit & vgic_candidates(vgic, vcpu, word, vgic->ctlr));
@@ -579,8 +562,8 @@ static uint32_t write_cpendsgir(struct vgic *vgic, unsigned int vcpu,
 static uint32_t write_cfg(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			  uint32_t val)
 {
-	unsigned int intid = limit(vgic, (off - GICD_ICFGR) * 4);
-	unsigned int word = intid >> 5;
+	unsigned int intid = limit(vgic, (off - GICD_ICFGR(0)) * 4);
+	unsigned int word = vgic_word_of(intid);
 	struct vgic_irqs *irqs;
 	uint32_t before;
 	uint32_t edge = 0;
@@ -592,9 +575,9 @@ static uint32_t write_cfg(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	irqs = vgic_word(vgic, vcpu, word);
 	before = vgic_candidates(vgic, vcpu, word, vgic->ctlr);
 	for (n = 0; n < 16; n++)
-		edge |= (val >> (2 * n + 1) & 1) << (n + (intid & 31));
-	irqs->edge = (irqs->edge & ~(0xffffu << (intid & 31))) | edge;
-	vgic_touch(vgic, vcpu, word, 0xffffu << (intid & 31));
+		edge |= (val >> (2 * n + 1) & 1) << (n + vgic_nr_of(intid));
+	irqs->edge = (irqs->edge & ~(0xffffu << vgic_nr_of(intid))) | edge;
+	vgic_touch(vgic, vcpu, word, 0xffffu << vgic_nr_of(intid));
 	return vgic_wake_new(vgic, vcpu, word, before);
 }
 
@@ -609,7 +592,7 @@ static uint32_t write_byte(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	case SGI_PAGE:
 		if (!is_sgi_pending(off))
 			return 0;
-		return off < GICD_SPENDSGIR ?
+		return off < GICD_SPENDSGIR(0) ?
 			       write_cpendsgir(vgic, vcpu, off, val) :
 			       write_spendsgir(vgic, vcpu, off, val);
 	default:
@@ -633,7 +616,7 @@ static uint32_t write_word(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 {
 	switch (off >> 8) {
 	case OTHER_PAGE:
-		if (off >= IGROUPR * 0x80)
+		if (off >= GICD_IGROUPR(0))
 			return write_bits(vgic, vcpu, off, val);
 		return off == GICD_CTLR ? write_ctlr(vgic, val) : 0;
 	case BITS_PAGES:
@@ -652,7 +635,7 @@ static uint32_t write_word(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 /* Of a write that has some of its bits the register keeps the others. */
 static bool keeps_others(uint32_t off)
 {
-	return off < IGROUPR * 0x80 || off / 0x80 == IGROUPR ||
+	return off < GICD_IGROUPR(0) || off / BITS_SIZE == BITS(GICD_IGROUPR) ||
 	       off >> 8 == CFG_PAGE;
 }
 
@@ -721,14 +704,14 @@ static uint32_t all_holders(const struct vgic *vgic)
 /* Accesses below 0x400 that meet what list registers hold. */
 static bool bits_need_lrs(uint32_t off, bool write)
 {
-	switch (off / 0x80) {
-	case ICENABLER:
+	switch (off / BITS_SIZE) {
+	case BITS(GICD_ICENABLER):
 		return write;
-	case ISPENDR:
+	case BITS(GICD_ISPENDR):
 		return !write;
-	case ICPENDR:
-	case ISACTIVER:
-	case ICACTIVER:
+	case BITS(GICD_ICPENDR):
+	case BITS(GICD_ISACTIVER):
+	case BITS(GICD_ICACTIVER):
 		return true;
 	default:
 		return false;
@@ -740,10 +723,10 @@ uint32_t vgic_dist_needs(const struct vgic *vgic, unsigned int vcpu,
 {
 	if (!vgic_dist_meets_lrs(off, write))
 		return 0;
-	if (off < BITS_END && bits_need_lrs(off, write))
-		return holders(vgic, vcpu, (off & 0x7f) / 4);
-	if (off >= GICD_ITARGETSR && off < GICD_ICFGR && write)
-		return holders(vgic, vcpu, (off - GICD_ITARGETSR) / 32);
+	if (off < GICD_IPRIORITYR(0) && bits_need_lrs(off, write))
+		return holders(vgic, vcpu, off % BITS_SIZE / 4);
+	if (off >= GICD_ITARGETSR(0) && off < GICD_ICFGR(0) && write)
+		return holders(vgic, vcpu, (off - GICD_ITARGETSR(0)) / 32);
 	if (is_sgi_pending(off))
 		return holders(vgic, vcpu, 0);
 	if (off < GICD_TYPER && write)

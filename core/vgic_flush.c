@@ -19,11 +19,6 @@
 #define HCR_GRP_EIE(group) (1u << (4 + 2 * (group)))
 #define HCR_GRP_DIE(group) (2u << (4 + 2 * (group)))
 
-static uint32_t free_lrs(const struct vgic *vgic, const struct vgic_cpu *cpu)
-{
-	return ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
-}
-
 /* Groups that both the distributor and the CPU interface let through. */
 static uint32_t open_groups(const struct vgic *vgic, const struct vgic_cpu *cpu)
 {
@@ -166,7 +161,7 @@ static bool fill_one(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int word = (unsigned int)__builtin_ctz(cpu->ready);
-	uint32_t lrs = free_lrs(vgic, cpu);
+	uint32_t lrs = vgic_free_lrs(vgic, cpu);
 	uint32_t bits;
 
 	if (!lrs || (cpu->ready & (cpu->ready - 1)))
@@ -188,7 +183,7 @@ static void fill(struct vgic *vgic, unsigned int vcpu)
 	unsigned int intid, key;
 	uint32_t lrs;
 
-	for (lrs = free_lrs(vgic, cpu); lrs; lrs &= lrs - 1) {
+	for (lrs = vgic_free_lrs(vgic, cpu); lrs; lrs &= lrs - 1) {
 		intid = next(vgic, vcpu, vgic->ctlr, &key);
 		if (intid == VGIC_NONE)
 			return;

@@ -17,6 +17,22 @@
 
 #define VGIC_CTLR_MASK 3u /* EnableGrp0, EnableGrp1 */
 
+/* Where an INTID is: its word, its place in the word, its bit there. */
+static inline unsigned int vgic_word_of(unsigned int intid)
+{
+	return intid / 32;
+}
+
+static inline unsigned int vgic_nr_of(unsigned int intid)
+{
+	return intid % 32;
+}
+
+static inline uint32_t vgic_bit_of(unsigned int intid)
+{
+	return 1u << vgic_nr_of(intid);
+}
+
 /* bit takes the numbers of the bits set in word, lowest first. */
 #define vgic_for_each_bit(bit, rest, word)                                \
 	for ((rest) = (word);                                             \
@@ -119,6 +135,13 @@ static inline void vgic_hw_drop(struct vgic_cpu *cpu, uint32_t ppis)
 	cpu->deactivate |= ppis;
 }
 
+/* A mask of the list registers that hold nothing. */
+static inline uint32_t vgic_free_lrs(const struct vgic *vgic,
+				     const struct vgic_cpu *cpu)
+{
+	return ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
+}
+
 /* A list register's new contents, for the hardware to get before entry. */
 static inline void vgic_set_lr(struct vgic_cpu *cpu, unsigned int i,
 			       uint32_t lr)
@@ -179,10 +202,10 @@ void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i);
 static inline uint32_t vgic_lr_attributes(const struct vgic_irqs *irqs,
 					  unsigned int intid)
 {
-	uint32_t prio = irqs->prio[intid & 31] >> 3;
+	uint32_t prio = irqs->prio[vgic_nr_of(intid)] >> 3;
 
 	return intid | prio << GICH_LR_PRIO_SHIFT |
-	       (irqs->group >> (intid & 31) & 1 ? GICH_LR_GRP1 : 0);
+	       (irqs->group >> vgic_nr_of(intid) & 1 ? GICH_LR_GRP1 : 0);
 }
 
 /* ... and those by which the guest's end of a PPI is the physical one's too. */
@@ -200,7 +223,8 @@ static inline unsigned int vgic_lr_source(uint32_t lr)
 static inline uint8_t vgic_prio(const struct vgic *vgic, unsigned int vcpu,
 				unsigned int intid)
 {
-	return vgic_cword(vgic, vcpu, intid >> 5)->prio[intid & 31];
+	return vgic_cword(vgic, vcpu, vgic_word_of(intid))
+		->prio[vgic_nr_of(intid)];
 }
 
 #endif /* CORE_VGIC_IRQ_H */

@@ -12,8 +12,8 @@ static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 			unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
-	uint32_t bit = 1u << (intid & 31);
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, vgic_word_of(intid));
+	uint32_t bit = vgic_bit_of(intid);
 	unsigned int source;
 
 	if (irqs->latch & bit)
@@ -40,12 +40,14 @@ static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
 		       unsigned int intid)
 {
-	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
-	uint32_t bit = 1u << (intid & 31);
+	const struct vgic_irqs *irqs =
+		vgic_cword(vgic, vcpu, vgic_word_of(intid));
+	uint32_t bit = vgic_bit_of(intid);
 
 	if (irqs->resample & bit)
 		return GICH_LR_EOI;
-	if (vgic_pending_word(vgic, vcpu, intid >> 5) & irqs->enabled & bit)
+	if (vgic_pending_word(vgic, vcpu, vgic_word_of(intid)) & irqs->enabled &
+	    bit)
 		return GICH_LR_EOI;
 	if (intid < VGIC_NR_PRIVATE && (vgic_hw_taken(&vgic->cpu[vcpu]) & bit))
 		return vgic_lr_link(vgic, intid);
@@ -58,9 +60,9 @@ static uint32_t take_active(struct vgic *vgic, unsigned int vcpu,
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t source = 0;
 
-	cpu->active[intid >> 5] &= ~(1u << (intid & 31));
-	if (!cpu->active[intid >> 5])
-		cpu->evicted &= ~(1u << (intid >> 5));
+	cpu->active[vgic_word_of(intid)] &= ~(vgic_bit_of(intid));
+	if (!cpu->active[vgic_word_of(intid)])
+		cpu->evicted &= ~(1u << vgic_word_of(intid));
 	if (intid < VGIC_NR_SGIS)
 		source = cpu->sgi_active[intid];
 	return GICH_LR_ACTIVE | source << GICH_LR_CPUID_SHIFT;
@@ -70,14 +72,14 @@ void vgic_place(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 		unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, vgic_word_of(intid));
 	uint32_t lr;
 
-	if (irqs->where[intid & 31] == VGIC_NOWHERE)
+	if (irqs->where[vgic_nr_of(intid)] == VGIC_NOWHERE)
 		lr = consume(vgic, vcpu, i, intid);
 	else
 		lr = take_active(vgic, vcpu, intid);
-	vgic_set_where(irqs, intid & 31, VGIC_IN_LR(vcpu, i));
+	vgic_set_where(irqs, vgic_nr_of(intid), VGIC_IN_LR(vcpu, i));
 	cpu->lr_used |= 1u << i;
 	vgic_set_lr(cpu, i,
 		    lr | vgic_lr_attributes(irqs, intid) |
@@ -90,10 +92,10 @@ static void unconsume(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t lr = cpu->lr[i];
 	unsigned int intid = lr & GICH_LR_VIRTID;
-	uint32_t bit = 1u << (intid & 31);
+	uint32_t bit = vgic_bit_of(intid);
 
 	if (cpu->lr_latch & 1u << i) {
-		vgic_word(vgic, vcpu, intid >> 5)->latch |= bit;
+		vgic_word(vgic, vcpu, vgic_word_of(intid))->latch |= bit;
 		if (intid < VGIC_NR_SGIS)
 			cpu->sgi_source[intid] |=
 				(uint8_t)(1u << vgic_lr_source(lr));
@@ -108,10 +110,10 @@ static void park_active(struct vgic *vgic, unsigned int vcpu,
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 
-	vgic_set_where(vgic_word(vgic, vcpu, intid >> 5), intid & 31,
-		       VGIC_ACTIVE_ON(vcpu));
-	cpu->active[intid >> 5] |= 1u << (intid & 31);
-	cpu->evicted |= 1u << (intid >> 5);
+	vgic_set_where(vgic_word(vgic, vcpu, vgic_word_of(intid)),
+		       vgic_nr_of(intid), VGIC_ACTIVE_ON(vcpu));
+	cpu->active[vgic_word_of(intid)] |= vgic_bit_of(intid);
+	cpu->evicted |= 1u << vgic_word_of(intid);
 	if (intid < VGIC_NR_SGIS)
 		cpu->sgi_active[intid] = (uint8_t)vgic_lr_source(lr);
 }
@@ -121,27 +123,27 @@ uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t lr = cpu->lr[i];
 	unsigned int intid = lr & GICH_LR_VIRTID;
-	unsigned int word = intid >> 5;
+	unsigned int word = vgic_word_of(intid);
 
 	if (lr & GICH_LR_PENDING)
 		unconsume(vgic, vcpu, i);
 	if (lr & GICH_LR_ACTIVE)
 		park_active(vgic, vcpu, intid, lr);
 	else
-		vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31,
+		vgic_set_where(vgic_word(vgic, vcpu, word), vgic_nr_of(intid),
 			       VGIC_NOWHERE);
 	cpu->lr_used &= ~(1u << i);
 	vgic_set_lr(cpu, i, 0);
 	cpu->work = true;
-	return vgic_wake_new(vgic, vcpu, word, ~(1u << (intid & 31)));
+	return vgic_wake_new(vgic, vcpu, word, ~(vgic_bit_of(intid)));
 }
 
 /* The guest has deactivated it: word for vgic_take_ended(). */
 static void note_end(struct vgic *vgic, unsigned int intid)
 {
-	unsigned int word = intid >> 5;
+	unsigned int word = vgic_word_of(intid);
 	struct vgic_irqs *irqs = vgic_word(vgic, 0, word);
-	uint32_t bit = 1u << (intid & 31);
+	uint32_t bit = vgic_bit_of(intid);
 
 	if (!word || !(irqs->resample & bit))
 		return;
@@ -153,14 +155,15 @@ uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
 			 unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	unsigned int word = intid >> 5;
+	unsigned int word = vgic_word_of(intid);
 
 	note_end(vgic, intid);
 	take_active(vgic, vcpu, intid);
-	vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31, VGIC_NOWHERE);
+	vgic_set_where(vgic_word(vgic, vcpu, word), vgic_nr_of(intid),
+		       VGIC_NOWHERE);
 	if (!word)
 		vgic_hw_drop(cpu, vgic_hw_taken(cpu) & 1u << intid);
-	return vgic_wake_new(vgic, vcpu, word, ~(1u << (intid & 31)));
+	return vgic_wake_new(vgic, vcpu, word, ~(vgic_bit_of(intid)));
 }
 
 /* A second one of what is pending in list register i is one with the first. */
@@ -168,8 +171,8 @@ static void merge(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int intid = cpu->lr[i] & GICH_LR_VIRTID;
-	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
-	uint32_t bit = 1u << (intid & 31);
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, vgic_word_of(intid));
+	uint32_t bit = vgic_bit_of(intid);
 
 	if (intid < VGIC_NR_SGIS) {
 		cpu->sgi_source[intid] &=
@@ -192,19 +195,21 @@ static bool still_pending(const struct vgic *vgic, unsigned int vcpu,
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int intid = cpu->lr[i] & GICH_LR_VIRTID;
-	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
+	const struct vgic_irqs *irqs =
+		vgic_cword(vgic, vcpu, vgic_word_of(intid));
 
 	return (cpu->lr_latch & 1u << i) ||
-	       (irqs->line & ~irqs->edge & 1u << (intid & 31));
+	       (irqs->line & ~irqs->edge & vgic_bit_of(intid));
 }
 
 static bool deliverable(const struct vgic *vgic, unsigned int vcpu,
 			unsigned int intid)
 {
-	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
+	const struct vgic_irqs *irqs =
+		vgic_cword(vgic, vcpu, vgic_word_of(intid));
 
-	return vgic->cpu[vcpu].target[intid >> 5] & irqs->enabled &
-	       vgic_in_groups(irqs, vgic->ctlr) & 1u << (intid & 31);
+	return vgic->cpu[vcpu].target[vgic_word_of(intid)] & irqs->enabled &
+	       vgic_in_groups(irqs, vgic->ctlr) & vgic_bit_of(intid);
 }
 
 /* Pending again while active in list register i, in a way that it can show. */
@@ -213,8 +218,8 @@ static uint32_t again(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t lr = cpu->lr[i];
 	unsigned int intid = lr & GICH_LR_VIRTID;
-	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, intid >> 5);
-	uint32_t bit = 1u << (intid & 31);
+	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, vgic_word_of(intid));
+	uint32_t bit = vgic_bit_of(intid);
 
 	if (!(irqs->latch & bit) || !deliverable(vgic, vcpu, intid))
 		return 0;
@@ -233,7 +238,8 @@ void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t lr = cpu->lr[i];
 	unsigned int intid = lr & GICH_LR_VIRTID;
-	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, intid >> 5);
+	const struct vgic_irqs *irqs =
+		vgic_cword(vgic, vcpu, vgic_word_of(intid));
 	uint32_t keep = GICH_LR_STATE;
 
 	if (lr & GICH_LR_PENDING) {
@@ -261,8 +267,8 @@ void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int intid = lr & GICH_LR_VIRTID;
-	unsigned int word = intid >> 5;
-	uint32_t bit = 1u << (intid & 31);
+	unsigned int word = vgic_word_of(intid);
+	uint32_t bit = vgic_bit_of(intid);
 
 	note_end(vgic, intid);
 	cpu->lr_used &= ~(1u << i);
@@ -272,7 +278,8 @@ void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 	/* GICH_EISR keeps asking for maintenance until the EOI bit is gone. */
 	if ((lr & (GICH_LR_HW | GICH_LR_EOI)) == GICH_LR_EOI)
 		cpu->lr_dirty |= 1u << i;
-	vgic_set_where(vgic_word(vgic, vcpu, word), intid & 31, VGIC_NOWHERE);
+	vgic_set_where(vgic_word(vgic, vcpu, word), vgic_nr_of(intid),
+		       VGIC_NOWHERE);
 	if (!word && (vgic_hw_taken(cpu) & bit)) {
 		vgic_hw_drop(cpu, bit);
 		if (lr & GICH_LR_HW)

@@ -2,6 +2,7 @@
 /*
  * What is set once on each CPU that HYP is taken on.
  */
+#include "core/gicd.h"
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
 
@@ -24,7 +25,7 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 	cpu->active_ppis = 0;
 	/* A former owner's, or put back after a power state: a PPI that stays
 	 * active is not signalled again (IHI 0048B 3.2.4). */
-	mmio_write(hyp_config.gicd + GICD_ICACTIVER0,
+	mmio_write(hyp_config.gicd + GICD_ICACTIVER(0),
 		   1u << hyp_config.vtimer_intid |
 			   1u << hyp_config.htimer_intid);
 	cpu->gich_owner = NULL;

@@ -4,12 +4,8 @@
  * other one's list registers have to be read, and no other one woken.
  */
 #include "core/arm/hsr.h"
+#include "core/gicd.h"
 #include "hyp/arm/hyp_internal.h"
-
-#define GICD_IGROUPR 0x080
-#define GICD_ISPENDR 0x200 /* of SGIs and PPIs */
-#define GICD_ICPENDR 0x280
-#define GICD_SGIR    0xf00
 
 /* TargetListFilter (IHI 0048B 4.3.15): this CPU, or a list of it alone. */
 static bool is_sgi_to_self(const struct hyp_vcpu *vcpu, uint32_t val)
@@ -41,7 +37,8 @@ static bool sgi_to_self(struct hyp_vcpu *vcpu, uint32_t val)
 static bool asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
 {
 	off &= ~3u;
-	return (off == GICD_ISPENDR || off == GICD_ICPENDR) && vcpu->gic->hw;
+	return (off == GICD_ISPENDR(0) || off == GICD_ICPENDR(0)) &&
+	       vcpu->gic->hw;
 }
 
 enum lrs {
@@ -117,7 +114,7 @@ static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 	uint32_t ret;
 
 	/* What never changes, or all at once. */
-	if (off < GICD_IGROUPR && !(hsr & HSR_DABT_WNR)) {
+	if (off < GICD_IGROUPR(0) && !(hsr & HSR_DABT_WNR)) {
 		*reg = vgic_dist_read(vcpu->vm->vgic, vcpu->number, off, size);
 		return HYP_RESUME;
 	}

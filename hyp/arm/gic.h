@@ -16,9 +16,6 @@
 #define GICH_APR    0x0f0
 #define GICH_LR(n)  (0x100 + 4 * (n))
 
-#define GICD_ISACTIVER0 0x300
-#define GICD_ICACTIVER0 0x380
-
 #define GIC_INTID_MASK 0x3ffu
 
 #endif /* HYP_ARM_GIC_H */

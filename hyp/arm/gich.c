@@ -4,6 +4,7 @@
  * them. A GIC access costs as much as a hundred instructions: what the CPU's
  * registers hold already is not written, what cannot have changed not read.
  */
+#include "core/gicd.h"
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
 
@@ -37,9 +38,9 @@ static void move_active_ppis(struct hyp_cpu *cpu, uint32_t want)
 	uint32_t change = cpu->active_ppis ^ want;
 
 	if (change & want)
-		mmio_write(hyp_config.gicd + GICD_ISACTIVER0, change & want);
+		mmio_write(hyp_config.gicd + GICD_ISACTIVER(0), change & want);
 	if (change & ~want)
-		mmio_write(hyp_config.gicd + GICD_ICACTIVER0, change & ~want);
+		mmio_write(hyp_config.gicd + GICD_ICACTIVER(0), change & ~want);
 	cpu->active_ppis = want;
 }
 

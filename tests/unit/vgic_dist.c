@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <cmocka.h>
+#include "core/gicd.h"
 #include "core/vgic.h"
 
 static struct vgic vgic;
@@ -27,16 +28,16 @@ static int smp(void **state)
 {
 	(void)state;
 	vgic_init(&vgic, 4, 288, 4);
-	wr(0, 0x000, 1);
+	wr(0, GICD_CTLR, 1);
 	return 0;
 }
 
 /* SPI 40: enabled, edge-triggered, for these CPUs */
 static void set_up_40(uint32_t targets)
 {
-	wr(0, 0x104, 1u << 8);
-	wr(0, 0xc08, 2u << 16);
-	wrb(0, 0x828, targets);
+	wr(0, GICD_ISENABLER(1), 1u << 8);
+	wr(0, GICD_ICFGR(2), 2u << 16);
+	wrb(0, GICD_ITARGETSR(40), targets);
 }
 
 static void reset_values(void **state)
@@ -45,15 +46,16 @@ static void reset_values(void **state)
 
 	(void)state;
 	vgic_init(&vgic, 4, 288, 4);
-	assert_int_equal(rd(0, 0x000), 0);
-	assert_int_equal(rd(0, 0x004), 8 | 3 << 5);
-	assert_int_equal(rd(0, 0x008), 0x0200143b);
-	assert_int_equal(rd(1, 0x100), 0xffff);
-	assert_int_equal(rd(1, 0x180), 0xffff);
-	assert_int_equal(rd(1, 0xc00), 0xaaaaaaaa);
-	for (off = 0x080; off < 0xfd0; off += 4) {
-		if (off == 0x100 || off == 0x180 || off == 0xc00 ||
-		    (off >= 0x800 && off < 0x820))
+	assert_int_equal(rd(0, GICD_CTLR), 0);
+	assert_int_equal(rd(0, GICD_TYPER), 8 | 3 << 5);
+	assert_int_equal(rd(0, GICD_IIDR), 0x0200143b);
+	assert_int_equal(rd(1, GICD_ISENABLER(0)), 0xffff);
+	assert_int_equal(rd(1, GICD_ICENABLER(0)), 0xffff);
+	assert_int_equal(rd(1, GICD_ICFGR(0)), 0xaaaaaaaa);
+	for (off = GICD_IGROUPR(0); off < GICD_PIDR4; off += 4) {
+		if (off == GICD_ISENABLER(0) || off == GICD_ICENABLER(0) ||
+		    off == GICD_ICFGR(0) ||
+		    (off >= GICD_ITARGETSR(0) && off < GICD_ITARGETSR(32)))
 			continue;
 		assert_int_equal(rd(1, off), 0);
 	}
@@ -67,17 +69,17 @@ static void id_registers(void **state)
 
 	(void)state;
 	for (n = 0; n < 12; n++) {
-		wr(0, 0xfd0 + 4 * n, 0xffffffff);
-		assert_int_equal(rd(0, 0xfd0 + 4 * n), ids[n]);
+		wr(0, GICD_PIDR4 + 4 * n, 0xffffffff);
+		assert_int_equal(rd(0, GICD_PIDR4 + 4 * n), ids[n]);
 	}
 }
 
 static void ctlr_has_two_groups(void **state)
 {
 	(void)state;
-	wr(0, 0, 0xffffffff);
-	assert_int_equal(rd(0, 0), 3);
-	assert_int_equal(rd(3, 0), 3);
+	wr(0, GICD_CTLR, 0xffffffff);
+	assert_int_equal(rd(0, GICD_CTLR), 3);
+	assert_int_equal(rd(3, GICD_CTLR), 3);
 }
 
 static uint32_t rdn(uint32_t off, unsigned int size)
@@ -94,77 +96,77 @@ static void wrn(uint32_t off, unsigned int size, uint32_t val)
 static void parts_are_read(void **state)
 {
 	(void)state;
-	wr(0, 0x420, 0x11223344);
-	wr(0, 0x104, 0x87654321);
-	assert_int_equal(rdn(0x421, 1), 0x30);
-	assert_int_equal(rdn(0x420, 2), 0x3040);
-	assert_int_equal(rdn(0x422, 2), 0x1020);
-	assert_int_equal(rdn(0x104, 1), 0x21);
-	assert_int_equal(rdn(0x107, 1), 0x87);
-	assert_int_equal(rdn(0x106, 2), 0x8765);
-	assert_int_equal(rdn(0x004, 1), 8 | 3 << 5);
-	assert_int_equal(rdn(0x005, 1), 0);
+	wr(0, GICD_IPRIORITYR(32), 0x11223344);
+	wr(0, GICD_ISENABLER(1), 0x87654321);
+	assert_int_equal(rdn(GICD_IPRIORITYR(33), 1), 0x30);
+	assert_int_equal(rdn(GICD_IPRIORITYR(32), 2), 0x3040);
+	assert_int_equal(rdn(GICD_IPRIORITYR(34), 2), 0x1020);
+	assert_int_equal(rdn(GICD_ISENABLER(1), 1), 0x21);
+	assert_int_equal(rdn(GICD_ISENABLER(1) + 3, 1), 0x87);
+	assert_int_equal(rdn(GICD_ISENABLER(1) + 2, 2), 0x8765);
+	assert_int_equal(rdn(GICD_TYPER, 1), 8 | 3 << 5);
+	assert_int_equal(rdn(GICD_TYPER + 1, 1), 0);
 	assert_int_equal(rdn(0xfe8, 1), 0x2b);
-	assert_int_equal(rdn(0xc00, 2), 0xaaaa);
-	assert_int_equal(rdn(0x00b, 1), 0x02);
+	assert_int_equal(rdn(GICD_ICFGR(0), 2), 0xaaaa);
+	assert_int_equal(rdn(GICD_IIDR + 3, 1), 0x02);
 }
 
 static void parts_are_written(void **state)
 {
 	(void)state;
 	/* Those where a zero bit changes nothing. */
-	wr(0, 0x104, 0xff);
-	wrn(0x105, 1, 0xf0);
-	wrn(0x106, 2, 0x8001);
-	assert_int_equal(rd(0, 0x104), 0x8001f0ff);
-	wrn(0x184, 1, 0x0f);
-	wrn(0x187, 1, 0x80);
-	assert_int_equal(rd(0, 0x104), 0x0001f0f0);
-	wrn(0x207, 1, 0x80);
-	assert_int_equal(rd(0, 0x204), 0x80000000);
-	wrn(0x287, 1, 0x80);
-	assert_int_equal(rd(0, 0x204), 0);
-	wrn(0x306, 2, 0x0100);
-	assert_int_equal(rd(0, 0x304), 0x01000000);
+	wr(0, GICD_ISENABLER(1), 0xff);
+	wrn(GICD_ISENABLER(1) + 1, 1, 0xf0);
+	wrn(GICD_ISENABLER(1) + 2, 2, 0x8001);
+	assert_int_equal(rd(0, GICD_ISENABLER(1)), 0x8001f0ff);
+	wrn(GICD_ICENABLER(1), 1, 0x0f);
+	wrn(GICD_ICENABLER(1) + 3, 1, 0x80);
+	assert_int_equal(rd(0, GICD_ISENABLER(1)), 0x0001f0f0);
+	wrn(GICD_ISPENDR(1) + 3, 1, 0x80);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0x80000000);
+	wrn(GICD_ICPENDR(1) + 3, 1, 0x80);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0);
+	wrn(GICD_ISACTIVER(1) + 2, 2, 0x0100);
+	assert_int_equal(rd(0, GICD_ISACTIVER(1)), 0x01000000);
 	/* Those where it does: the others stay. */
-	wr(0, 0x084, 0x11223344);
-	wrn(0x085, 1, 0xff);
-	assert_int_equal(rd(0, 0x084), 0x1122ff44);
-	wr(0, 0xc08, 0xaaaaaaaa);
-	wrn(0xc0a, 2, 0);
-	assert_int_equal(rd(0, 0xc08), 0x0000aaaa);
-	wrn(0xc09, 1, 0);
-	assert_int_equal(rd(0, 0xc08), 0x000000aa);
-	wr(0, 0x000, 1);
-	wrn(0x000, 1, 3);
-	assert_int_equal(rd(0, 0x000), 3);
-	wrn(0x001, 1, 0);
-	assert_int_equal(rd(0, 0x000), 3);
-	wrn(0x420, 2, 0x5060);
-	assert_int_equal(rd(0, 0x420), 0x5060);
-	wrn(0x822, 2, 0x0402);
-	assert_int_equal(rd(0, 0x820), 0x04020000);
-	wrn(0xf24, 2, 0x0201);
-	assert_int_equal(rd(0, 0xf24), 0x0201);
+	wr(0, GICD_IGROUPR(1), 0x11223344);
+	wrn(GICD_IGROUPR(1) + 1, 1, 0xff);
+	assert_int_equal(rd(0, GICD_IGROUPR(1)), 0x1122ff44);
+	wr(0, GICD_ICFGR(2), 0xaaaaaaaa);
+	wrn(GICD_ICFGR(2) + 2, 2, 0);
+	assert_int_equal(rd(0, GICD_ICFGR(2)), 0x0000aaaa);
+	wrn(GICD_ICFGR(2) + 1, 1, 0);
+	assert_int_equal(rd(0, GICD_ICFGR(2)), 0x000000aa);
+	wr(0, GICD_CTLR, 1);
+	wrn(GICD_CTLR, 1, 3);
+	assert_int_equal(rd(0, GICD_CTLR), 3);
+	wrn(GICD_CTLR + 1, 1, 0);
+	assert_int_equal(rd(0, GICD_CTLR), 3);
+	wrn(GICD_IPRIORITYR(32), 2, 0x5060);
+	assert_int_equal(rd(0, GICD_IPRIORITYR(32)), 0x5060);
+	wrn(GICD_ITARGETSR(34), 2, 0x0402);
+	assert_int_equal(rd(0, GICD_ITARGETSR(32)), 0x04020000);
+	wrn(GICD_SPENDSGIR(4), 2, 0x0201);
+	assert_int_equal(rd(0, GICD_SPENDSGIR(4)), 0x0201);
 }
 
 static void no_such_access(void **state)
 {
 	(void)state;
-	wr(0, 0x420, 0x11223344);
-	assert_int_equal(rdn(0x422, 4), 0);
-	assert_int_equal(rdn(0x421, 2), 0);
-	assert_int_equal(rdn(0x420, 8), 0);
-	assert_int_equal(rdn(0x420, 3), 0);
-	assert_int_equal(rdn(0x420, 0), 0);
-	wrn(0x421, 2, 0xffff);
-	wrn(0x421, 4, 0xffffffff);
-	wrn(0x420, 3, 0);
-	assert_int_equal(rd(0, 0x420), 0x10203040);
+	wr(0, GICD_IPRIORITYR(32), 0x11223344);
+	assert_int_equal(rdn(GICD_IPRIORITYR(34), 4), 0);
+	assert_int_equal(rdn(GICD_IPRIORITYR(33), 2), 0);
+	assert_int_equal(rdn(GICD_IPRIORITYR(32), 8), 0);
+	assert_int_equal(rdn(GICD_IPRIORITYR(32), 3), 0);
+	assert_int_equal(rdn(GICD_IPRIORITYR(32), 0), 0);
+	wrn(GICD_IPRIORITYR(33), 2, 0xffff);
+	wrn(GICD_IPRIORITYR(33), 4, 0xffffffff);
+	wrn(GICD_IPRIORITYR(32), 3, 0);
+	assert_int_equal(rd(0, GICD_IPRIORITYR(32)), 0x10203040);
 	/* GICD_SGIR is a word: a part of it sends nothing. */
-	wrn(0xf00, 2, 0x0001);
-	wrn(0xf02, 2, 0x0001);
-	assert_int_equal(rd(0, 0x200), 0);
+	wrn(GICD_SGIR, 2, 0x0001);
+	wrn(GICD_SGIR + 2, 2, 0x0001);
+	assert_int_equal(rd(0, GICD_ISPENDR(0)), 0);
 	assert_int_equal(rdn(0x1000, 4), 0);
 	assert_int_equal(rdn(0xfffffffc, 4), 0);
 }
@@ -172,60 +174,60 @@ static void no_such_access(void **state)
 static void enable_set_and_clear(void **state)
 {
 	(void)state;
-	wr(0, 0x104, 0xf0f0);
-	wr(0, 0x104, 0x0f00);
-	assert_int_equal(rd(1, 0x184), 0xfff0);
-	wr(1, 0x184, 0x00ff);
-	assert_int_equal(rd(0, 0x104), 0xff00);
+	wr(0, GICD_ISENABLER(1), 0xf0f0);
+	wr(0, GICD_ISENABLER(1), 0x0f00);
+	assert_int_equal(rd(1, GICD_ICENABLER(1)), 0xfff0);
+	wr(1, GICD_ICENABLER(1), 0x00ff);
+	assert_int_equal(rd(0, GICD_ISENABLER(1)), 0xff00);
 }
 
 static void sgis_stay_enabled(void **state)
 {
 	(void)state;
-	wr(2, 0x100, 0x08000000);
-	wr(2, 0x180, 0x0000ffff);
-	assert_int_equal(rd(2, 0x100), 0x0800ffff);
-	wr(2, 0x180, 0xffffffff);
-	assert_int_equal(rd(2, 0x100), 0xffff);
+	wr(2, GICD_ISENABLER(0), 0x08000000);
+	wr(2, GICD_ICENABLER(0), 0x0000ffff);
+	assert_int_equal(rd(2, GICD_ISENABLER(0)), 0x0800ffff);
+	wr(2, GICD_ICENABLER(0), 0xffffffff);
+	assert_int_equal(rd(2, GICD_ISENABLER(0)), 0xffff);
 }
 
 static void private_registers_are_banked(void **state)
 {
 	(void)state;
-	wr(1, 0x100, 0x08000000);
-	wr(1, 0x080, 0x10000000);
-	wr(1, 0x200, 0x20000000);
-	wr(1, 0x300, 0x40000000);
-	wrb(1, 0x41b, 0xa0);
-	assert_int_equal(rd(0, 0x100), 0xffff);
-	assert_int_equal(rd(0, 0x080), 0);
-	assert_int_equal(rd(0, 0x200), 0);
-	assert_int_equal(rd(0, 0x300), 0);
-	assert_int_equal(rd(0, 0x418), 0);
-	assert_int_equal(rd(1, 0x100), 0x0800ffff);
-	assert_int_equal(rd(1, 0x080), 0x10000000);
-	assert_int_equal(rd(1, 0x280), 0x20000000);
-	assert_int_equal(rd(1, 0x380), 0x40000000);
-	assert_int_equal(rd(1, 0x418), 0xa0000000);
+	wr(1, GICD_ISENABLER(0), 0x08000000);
+	wr(1, GICD_IGROUPR(0), 0x10000000);
+	wr(1, GICD_ISPENDR(0), 0x20000000);
+	wr(1, GICD_ISACTIVER(0), 0x40000000);
+	wrb(1, GICD_IPRIORITYR(27), 0xa0);
+	assert_int_equal(rd(0, GICD_ISENABLER(0)), 0xffff);
+	assert_int_equal(rd(0, GICD_IGROUPR(0)), 0);
+	assert_int_equal(rd(0, GICD_ISPENDR(0)), 0);
+	assert_int_equal(rd(0, GICD_ISACTIVER(0)), 0);
+	assert_int_equal(rd(0, GICD_IPRIORITYR(24)), 0);
+	assert_int_equal(rd(1, GICD_ISENABLER(0)), 0x0800ffff);
+	assert_int_equal(rd(1, GICD_IGROUPR(0)), 0x10000000);
+	assert_int_equal(rd(1, GICD_ICPENDR(0)), 0x20000000);
+	assert_int_equal(rd(1, GICD_ICACTIVER(0)), 0x40000000);
+	assert_int_equal(rd(1, GICD_IPRIORITYR(24)), 0xa0000000);
 }
 
 static void intids_end_at_nirqs(void **state)
 {
 	(void)state;
-	wr(0, 0x120, 0xffffffff);
-	wr(0, 0x124, 0xffffffff);
-	assert_int_equal(rd(0, 0x120), 0xffffffff);
-	assert_int_equal(rd(0, 0x124), 0);
-	wr(0, 0x51c, 0xffffffff);
-	wr(0, 0x520, 0xffffffff);
-	assert_int_equal(rd(0, 0x51c), 0xf8f8f8f8);
-	assert_int_equal(rd(0, 0x520), 0);
-	assert_int_equal(wrb(0, 0x520, 0xff), 0);
-	assert_int_equal(wrb(0, 0x920, 0xff), 0);
-	wr(0, 0xc44, 0xffffffff);
-	wr(0, 0xc48, 0xffffffff);
-	assert_int_equal(rd(0, 0xc44), 0xaaaaaaaa);
-	assert_int_equal(rd(0, 0xc48), 0);
+	wr(0, GICD_ISENABLER(8), 0xffffffff);
+	wr(0, GICD_ISENABLER(9), 0xffffffff);
+	assert_int_equal(rd(0, GICD_ISENABLER(8)), 0xffffffff);
+	assert_int_equal(rd(0, GICD_ISENABLER(9)), 0);
+	wr(0, GICD_IPRIORITYR(284), 0xffffffff);
+	wr(0, GICD_IPRIORITYR(288), 0xffffffff);
+	assert_int_equal(rd(0, GICD_IPRIORITYR(284)), 0xf8f8f8f8);
+	assert_int_equal(rd(0, GICD_IPRIORITYR(288)), 0);
+	assert_int_equal(wrb(0, GICD_IPRIORITYR(288), 0xff), 0);
+	assert_int_equal(wrb(0, GICD_ITARGETSR(288), 0xff), 0);
+	wr(0, GICD_ICFGR(17), 0xffffffff);
+	wr(0, GICD_ICFGR(18), 0xffffffff);
+	assert_int_equal(rd(0, GICD_ICFGR(17)), 0xaaaaaaaa);
+	assert_int_equal(rd(0, GICD_ICFGR(18)), 0);
 	assert_int_equal(vgic_assert_spi(&vgic, 288, true), 0);
 	assert_int_equal(vgic_assert_spi(&vgic, 31, true), 0);
 	assert_int_equal(vgic_assert_spi(&vgic, 0xffffffff, true), 0);
@@ -239,61 +241,61 @@ static void the_most_intids(void **state)
 {
 	(void)state;
 	vgic_init(&vgic, 8, 992, 16);
-	assert_int_equal(rd(0, 0x004), 30 | 7 << 5);
-	wr(0, 0x178, 0xffffffff);
-	wr(0, 0x17c, 0xffffffff);
-	assert_int_equal(rd(0, 0x178), 0xffffffff);
-	assert_int_equal(rd(0, 0x17c), 0);
-	wr(0, 0, 1);
-	wrb(0, 0xbdf, 0x80);
+	assert_int_equal(rd(0, GICD_TYPER), 30 | 7 << 5);
+	wr(0, GICD_ISENABLER(30), 0xffffffff);
+	wr(0, GICD_ISENABLER(31), 0xffffffff);
+	assert_int_equal(rd(0, GICD_ISENABLER(30)), 0xffffffff);
+	assert_int_equal(rd(0, GICD_ISENABLER(31)), 0);
+	wr(0, GICD_CTLR, 1);
+	wrb(0, GICD_ITARGETSR(991), 0x80);
 	assert_int_equal(vgic_assert_spi(&vgic, 991, true), 0x80);
-	assert_int_equal(vgic_dist_needs(&vgic, 7, 0x278, false), 0);
-	assert_int_equal(rd(7, 0x278), 0x80000000);
+	assert_int_equal(vgic_dist_needs(&vgic, 7, GICD_ISPENDR(30), false), 0);
+	assert_int_equal(rd(7, GICD_ISPENDR(30)), 0x80000000);
 	assert_true(sizeof(vgic) < 32768);
 }
 
 static void targets(void **state)
 {
 	(void)state;
-	assert_int_equal(rd(2, 0x800), 0x04040404);
-	assert_int_equal(rd(3, 0x81c), 0x08080808);
-	wr(2, 0x800, 0);
-	assert_int_equal(rd(2, 0x800), 0x04040404);
-	wr(0, 0x828, 0xff120301);
-	assert_int_equal(rd(0, 0x828), 0x0f020301);
-	assert_int_equal(wrb(0, 0x829, 0x02), 0);
-	wrb(0, 0x83b, 0x04);
-	assert_int_equal(rd(0, 0x838), 0x04000000);
-	wrb(0, 0x829, 0x04);
-	assert_int_equal(rd(0, 0x828), 0x0f020401);
+	assert_int_equal(rd(2, GICD_ITARGETSR(0)), 0x04040404);
+	assert_int_equal(rd(3, GICD_ITARGETSR(28)), 0x08080808);
+	wr(2, GICD_ITARGETSR(0), 0);
+	assert_int_equal(rd(2, GICD_ITARGETSR(0)), 0x04040404);
+	wr(0, GICD_ITARGETSR(40), 0xff120301);
+	assert_int_equal(rd(0, GICD_ITARGETSR(40)), 0x0f020301);
+	assert_int_equal(wrb(0, GICD_ITARGETSR(41), 0x02), 0);
+	wrb(0, GICD_ITARGETSR(59), 0x04);
+	assert_int_equal(rd(0, GICD_ITARGETSR(56)), 0x04000000);
+	wrb(0, GICD_ITARGETSR(41), 0x04);
+	assert_int_equal(rd(0, GICD_ITARGETSR(40)), 0x0f020401);
 }
 
 static void one_cpu_has_no_targets(void **state)
 {
 	(void)state;
 	vgic_init(&vgic, 1, 64, 4);
-	wr(0, 0, 1);
-	wr(0, 0x828, 0xffffffff);
-	assert_int_equal(rd(0, 0x828), 0);
-	assert_int_equal(rd(0, 0x800), 0);
-	wr(0, 0x104, 1u << 8);
+	wr(0, GICD_CTLR, 1);
+	wr(0, GICD_ITARGETSR(40), 0xffffffff);
+	assert_int_equal(rd(0, GICD_ITARGETSR(40)), 0);
+	assert_int_equal(rd(0, GICD_ITARGETSR(0)), 0);
+	wr(0, GICD_ISENABLER(1), 1u << 8);
 	assert_int_equal(vgic_assert_spi(&vgic, 40, true), 1);
 }
 
 static void configuration(void **state)
 {
 	(void)state;
-	wr(0, 0xc00, 0);
-	wr(0, 0xc04, 0xffffffff);
-	wr(0, 0xc08, 0xffffffff);
-	wr(0, 0xc0c, 0x00000008);
-	assert_int_equal(rd(0, 0xc00), 0xaaaaaaaa);
-	assert_int_equal(rd(0, 0xc04), 0);
-	assert_int_equal(rd(0, 0xc08), 0xaaaaaaaa);
-	assert_int_equal(rd(0, 0xc0c), 8);
-	wr(0, 0xc08, 0x80000000);
-	assert_int_equal(rd(0, 0xc08), 0x80000000);
-	assert_int_equal(rd(0, 0xc0c), 8);
+	wr(0, GICD_ICFGR(0), 0);
+	wr(0, GICD_ICFGR(1), 0xffffffff);
+	wr(0, GICD_ICFGR(2), 0xffffffff);
+	wr(0, GICD_ICFGR(3), 0x00000008);
+	assert_int_equal(rd(0, GICD_ICFGR(0)), 0xaaaaaaaa);
+	assert_int_equal(rd(0, GICD_ICFGR(1)), 0);
+	assert_int_equal(rd(0, GICD_ICFGR(2)), 0xaaaaaaaa);
+	assert_int_equal(rd(0, GICD_ICFGR(3)), 8);
+	wr(0, GICD_ICFGR(2), 0x80000000);
+	assert_int_equal(rd(0, GICD_ICFGR(2)), 0x80000000);
+	assert_int_equal(rd(0, GICD_ICFGR(3)), 8);
 }
 
 static void reserved_is_razwi(void **state)
@@ -305,59 +307,59 @@ static void reserved_is_razwi(void **state)
 
 	(void)state;
 	for (n = 0; n < sizeof(offs) / sizeof(offs[0]); n++) {
-		if (offs[n] != 0xf00)
+		if (offs[n] != GICD_SGIR)
 			assert_int_equal(wr(0, offs[n], 0xffffffff), 0);
 		assert_int_equal(rd(0, offs[n]), 0);
 	}
-	wr(0, 0x004, 0);
-	wr(0, 0x008, 0);
-	assert_int_equal(rd(0, 0x004), 8 | 3 << 5);
-	assert_int_equal(rd(0, 0x008), 0x0200143b);
+	wr(0, GICD_TYPER, 0);
+	wr(0, GICD_IIDR, 0);
+	assert_int_equal(rd(0, GICD_TYPER), 8 | 3 << 5);
+	assert_int_equal(rd(0, GICD_IIDR), 0x0200143b);
 }
 
 static void priorities_have_five_bits(void **state)
 {
 	(void)state;
-	wr(0, 0x400, 0xffffffff);
-	wr(0, 0x428, 0x07f0a0ff);
-	assert_int_equal(rd(0, 0x400), 0xf8f8f8f8);
-	assert_int_equal(rd(0, 0x428), 0x00f0a0f8);
-	assert_int_equal(rd(1, 0x428), 0x00f0a0f8);
+	wr(0, GICD_IPRIORITYR(0), 0xffffffff);
+	wr(0, GICD_IPRIORITYR(40), 0x07f0a0ff);
+	assert_int_equal(rd(0, GICD_IPRIORITYR(0)), 0xf8f8f8f8);
+	assert_int_equal(rd(0, GICD_IPRIORITYR(40)), 0x00f0a0f8);
+	assert_int_equal(rd(1, GICD_IPRIORITYR(40)), 0x00f0a0f8);
 }
 
 static void pending_by_software(void **state)
 {
 	(void)state;
 	set_up_40(2);
-	assert_int_equal(wr(0, 0x204, 1u << 8), 2);
-	assert_int_equal(rd(0, 0x204), 1u << 8);
-	assert_int_equal(rd(0, 0x284), 1u << 8);
-	assert_int_equal(wr(0, 0x204, 1u << 8), 0);
-	assert_int_equal(wr(0, 0x284, 1u << 8), 0);
-	assert_int_equal(rd(0, 0x204), 0);
+	assert_int_equal(wr(0, GICD_ISPENDR(1), 1u << 8), 2);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
+	assert_int_equal(rd(0, GICD_ICPENDR(1)), 1u << 8);
+	assert_int_equal(wr(0, GICD_ISPENDR(1), 1u << 8), 0);
+	assert_int_equal(wr(0, GICD_ICPENDR(1), 1u << 8), 0);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0);
 	/* SGIs are not made pending here (4.3.7) */
-	assert_int_equal(wr(0, 0x200, 0xffff), 0);
-	assert_int_equal(rd(0, 0x200), 0);
+	assert_int_equal(wr(0, GICD_ISPENDR(0), 0xffff), 0);
+	assert_int_equal(rd(0, GICD_ISPENDR(0)), 0);
 }
 
 /* Figure 4-10: a latch that ICPENDR clears, and the input beside it. */
 static void level_and_latch(void **state)
 {
 	(void)state;
-	wr(0, 0x104, 1u << 8);
-	wrb(0, 0x828, 1);
+	wr(0, GICD_ISENABLER(1), 1u << 8);
+	wrb(0, GICD_ITARGETSR(40), 1);
 	assert_int_equal(vgic_assert_spi(&vgic, 40, true), 1);
 	assert_int_equal(vgic_assert_spi(&vgic, 40, true), 0);
-	wr(0, 0x284, 1u << 8);
-	assert_int_equal(rd(0, 0x204), 1u << 8);
+	wr(0, GICD_ICPENDR(1), 1u << 8);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
 	assert_int_equal(vgic_assert_spi(&vgic, 40, false), 0);
-	assert_int_equal(rd(0, 0x204), 0);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0);
 	vgic_assert_spi(&vgic, 40, true);
-	wr(0, 0x204, 1u << 8);
+	wr(0, GICD_ISPENDR(1), 1u << 8);
 	vgic_assert_spi(&vgic, 40, false);
-	assert_int_equal(rd(0, 0x204), 1u << 8);
-	wr(0, 0x284, 1u << 8);
-	assert_int_equal(rd(0, 0x204), 0);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
+	wr(0, GICD_ICPENDR(1), 1u << 8);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0);
 }
 
 static void edges_are_latched(void **state)
@@ -366,88 +368,88 @@ static void edges_are_latched(void **state)
 	set_up_40(1);
 	assert_int_equal(vgic_assert_spi(&vgic, 40, true), 1);
 	assert_int_equal(vgic_assert_spi(&vgic, 40, false), 0);
-	assert_int_equal(rd(0, 0x204), 1u << 8);
-	wr(0, 0x284, 1u << 8);
-	assert_int_equal(rd(0, 0x204), 0);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
+	wr(0, GICD_ICPENDR(1), 1u << 8);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0);
 	assert_int_equal(vgic_msi(&vgic, 40), 1);
 	assert_int_equal(vgic_msi(&vgic, 40), 0);
-	assert_int_equal(rd(0, 0x204), 1u << 8);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
 	/* a pulse on a level-sensitive input leaves nothing */
 	assert_int_equal(vgic_msi(&vgic, 41), 0);
-	assert_int_equal(rd(0, 0x204), 1u << 8);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
 }
 
 static void kicks_only_who_can_take_it(void **state)
 {
 	(void)state;
-	wr(0, 0xc08, 2u << 16);
-	wrb(0, 0x828, 0);
+	wr(0, GICD_ICFGR(2), 2u << 16);
+	wrb(0, GICD_ITARGETSR(40), 0);
 	assert_int_equal(vgic_msi(&vgic, 40), 0);
-	assert_int_equal(wr(0, 0x104, 1u << 8), 0);
-	assert_int_equal(wrb(0, 0x828, 0x4), 4);
-	assert_int_equal(wr(0, 0x184, 1u << 8), 0);
-	assert_int_equal(wr(0, 0x104, 1u << 8), 4);
-	assert_int_equal(wr(0, 0x000, 0), 0);
-	assert_int_equal(wr(0, 0x104, 1u << 8), 0);
-	assert_int_equal(wr(0, 0x000, 2), 0);
-	assert_int_equal(wr(0, 0x000, 3), 4);
-	assert_int_equal(wr(0, 0x000, 2), 0);
-	assert_int_equal(wr(0, 0x084, 1u << 8), 4);
+	assert_int_equal(wr(0, GICD_ISENABLER(1), 1u << 8), 0);
+	assert_int_equal(wrb(0, GICD_ITARGETSR(40), 0x4), 4);
+	assert_int_equal(wr(0, GICD_ICENABLER(1), 1u << 8), 0);
+	assert_int_equal(wr(0, GICD_ISENABLER(1), 1u << 8), 4);
+	assert_int_equal(wr(0, GICD_CTLR, 0), 0);
+	assert_int_equal(wr(0, GICD_ISENABLER(1), 1u << 8), 0);
+	assert_int_equal(wr(0, GICD_CTLR, 2), 0);
+	assert_int_equal(wr(0, GICD_CTLR, 3), 4);
+	assert_int_equal(wr(0, GICD_CTLR, 2), 0);
+	assert_int_equal(wr(0, GICD_IGROUPR(1), 1u << 8), 4);
 }
 
 static void active_set_and_clear(void **state)
 {
 	(void)state;
 	set_up_40(1);
-	assert_int_equal(wr(0, 0x304, 1u << 8), 0);
-	assert_int_equal(rd(0, 0x304), 1u << 8);
-	assert_int_equal(rd(3, 0x384), 1u << 8);
+	assert_int_equal(wr(0, GICD_ISACTIVER(1), 1u << 8), 0);
+	assert_int_equal(rd(0, GICD_ISACTIVER(1)), 1u << 8);
+	assert_int_equal(rd(3, GICD_ICACTIVER(1)), 1u << 8);
 	/* active and pending: not to be taken before it is inactive */
 	assert_int_equal(vgic_msi(&vgic, 40), 0);
-	assert_int_equal(rd(0, 0x204), 1u << 8);
-	assert_int_equal(wr(2, 0x384, 1u << 8), 1);
-	assert_int_equal(rd(0, 0x304), 0);
-	assert_int_equal(wr(2, 0x384, 0xffffffff), 0);
-	wr(1, 0x300, 0x0000ffff);
-	assert_int_equal(rd(1, 0x300), 0x0000ffff);
-	wr(1, 0x380, 0x000000ff);
-	assert_int_equal(rd(1, 0x300), 0x0000ff00);
+	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
+	assert_int_equal(wr(2, GICD_ICACTIVER(1), 1u << 8), 1);
+	assert_int_equal(rd(0, GICD_ISACTIVER(1)), 0);
+	assert_int_equal(wr(2, GICD_ICACTIVER(1), 0xffffffff), 0);
+	wr(1, GICD_ISACTIVER(0), 0x0000ffff);
+	assert_int_equal(rd(1, GICD_ISACTIVER(0)), 0x0000ffff);
+	wr(1, GICD_ICACTIVER(0), 0x000000ff);
+	assert_int_equal(rd(1, GICD_ISACTIVER(0)), 0x0000ff00);
 }
 
 static void sgi_filters(void **state)
 {
 	(void)state;
-	assert_int_equal(wr(1, 0xf00, 0x00fd0003), 0xd);
-	assert_int_equal(rd(0, 0xf20), 0x02000000);
-	assert_int_equal(rd(1, 0xf20), 0);
-	assert_int_equal(rd(2, 0xf10), 0x02000000);
-	assert_int_equal(wr(1, 0xf00, 0x01000004), 0xd);
-	assert_int_equal(rd(1, 0xf24), 0);
-	assert_int_equal(rd(3, 0xf24), 0x02);
-	assert_int_equal(wr(1, 0xf00, 0x02ff000f), 0x2);
-	assert_int_equal(rd(1, 0xf2c), 0x02000000);
-	assert_int_equal(wr(1, 0xf00, 0x03ff0005), 0);
-	assert_int_equal(rd(1, 0xf24), 0);
-	assert_int_equal(rd(3, 0x200), 0x18);
+	assert_int_equal(wr(1, GICD_SGIR, 0x00fd0003), 0xd);
+	assert_int_equal(rd(0, GICD_SPENDSGIR(0)), 0x02000000);
+	assert_int_equal(rd(1, GICD_SPENDSGIR(0)), 0);
+	assert_int_equal(rd(2, GICD_CPENDSGIR(0)), 0x02000000);
+	assert_int_equal(wr(1, GICD_SGIR, 0x01000004), 0xd);
+	assert_int_equal(rd(1, GICD_SPENDSGIR(4)), 0);
+	assert_int_equal(rd(3, GICD_SPENDSGIR(4)), 0x02);
+	assert_int_equal(wr(1, GICD_SGIR, 0x02ff000f), 0x2);
+	assert_int_equal(rd(1, GICD_SPENDSGIR(12)), 0x02000000);
+	assert_int_equal(wr(1, GICD_SGIR, 0x03ff0005), 0);
+	assert_int_equal(rd(1, GICD_SPENDSGIR(4)), 0);
+	assert_int_equal(rd(3, GICD_ISPENDR(0)), 0x18);
 	/* NSATT means nothing here */
-	assert_int_equal(wr(0, 0xf00, 0x02008009), 0x1);
+	assert_int_equal(wr(0, GICD_SGIR, 0x02008009), 0x1);
 }
 
 static void sgi_sources_are_apart(void **state)
 {
 	(void)state;
-	assert_int_equal(wr(0, 0xf00, 0x00040006), 4);
-	assert_int_equal(wr(0, 0xf00, 0x00040006), 0);
-	wr(3, 0xf00, 0x00040006);
-	assert_int_equal(vgic_dist_read(&vgic, 2, 0xf26, 1), 0x9);
-	assert_int_equal(wrb(2, 0xf16, 0x1), 0);
-	assert_int_equal(vgic_dist_read(&vgic, 2, 0xf26, 1), 0x8);
-	assert_int_equal(rd(2, 0x200), 0x40);
-	wrb(2, 0xf16, 0x8);
-	assert_int_equal(rd(2, 0x200), 0);
+	assert_int_equal(wr(0, GICD_SGIR, 0x00040006), 4);
+	assert_int_equal(wr(0, GICD_SGIR, 0x00040006), 0);
+	wr(3, GICD_SGIR, 0x00040006);
+	assert_int_equal(vgic_dist_read(&vgic, 2, GICD_SPENDSGIR(6), 1), 0x9);
+	assert_int_equal(wrb(2, GICD_CPENDSGIR(6), 0x1), 0);
+	assert_int_equal(vgic_dist_read(&vgic, 2, GICD_SPENDSGIR(6), 1), 0x8);
+	assert_int_equal(rd(2, GICD_ISPENDR(0)), 0x40);
+	wrb(2, GICD_CPENDSGIR(6), 0x8);
+	assert_int_equal(rd(2, GICD_ISPENDR(0)), 0);
 	/* CPUs that do not exist are no sources */
-	assert_int_equal(wr(2, 0xf20, 0xf0300100), 4);
-	assert_int_equal(rd(2, 0xf20), 0x00000100);
+	assert_int_equal(wr(2, GICD_SPENDSGIR(0), 0xf0300100), 4);
+	assert_int_equal(rd(2, GICD_SPENDSGIR(0)), 0x00000100);
 }
 
 /* Every register written, interrupts in every state: then as before. */

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <cmocka.h>
+#include "core/gicd.h"
 #include "tests/unit/vgic_gicv.h"
 
 #define TIMER 27u
@@ -20,8 +21,8 @@ static int start(void **state)
 	(void)state;
 	vgic_init(&vgic, 1, 64, 4);
 	gicv_init(&cpu, &vgic, 0);
-	gicv_write(&cpu, 0, 0x100, 4, BIT27);
-	gicv_write(&cpu, 0, 0, 4, 1);
+	gicv_write(&cpu, 0, GICD_ISENABLER(0), 4, BIT27);
+	gicv_write(&cpu, 0, GICD_CTLR, 4, 1);
 	return 0;
 }
 
@@ -44,24 +45,24 @@ static void the_guests_eoi_reaches_the_physical_gic(void **state)
 	assert_int_equal(inject(), 0);
 	assert_int_equal(cpu.lr[0], 0x90006c1b);
 	assert_true(vgic_hw_active(&vgic, 0, TIMER));
-	assert_int_equal(gicv_read(&cpu, 0, 0x200), BIT27);
+	assert_int_equal(gicv_read(&cpu, 0, GICD_ISPENDR(0)), BIT27);
 	assert_int_equal(gicv_iar(&cpu), TIMER);
-	assert_int_equal(gicv_read(&cpu, 0, 0x200), 0);
-	assert_int_equal(gicv_read(&cpu, 0, 0x300), BIT27);
+	assert_int_equal(gicv_read(&cpu, 0, GICD_ISPENDR(0)), 0);
+	assert_int_equal(gicv_read(&cpu, 0, GICD_ISACTIVER(0)), BIT27);
 	gicv_eoir(&cpu, TIMER);
 	assert_int_equal(cpu.deactivated, BIT27);
 	gicv_kick(&cpu);
 	assert_false(vgic_hw_active(&vgic, 0, TIMER));
 	assert_int_equal(vgic_take_deactivate(&vgic, 0), 0);
-	assert_int_equal(gicv_read(&cpu, 0, 0x300), 0);
+	assert_int_equal(gicv_read(&cpu, 0, GICD_ISACTIVER(0)), 0);
 	assert_int_equal(cpu.exits, 0);
 }
 
 static void in_another_list_register(void **state)
 {
 	(void)state;
-	gicv_write(&cpu, 0, 0x100, 4, 1);
-	gicv_write(&cpu, 0, 0xf00, 4, 2u << 24);
+	gicv_write(&cpu, 0, GICD_ISENABLER(0), 4, 1);
+	gicv_write(&cpu, 0, GICD_SGIR, 4, 2u << 24);
 	gicv_kick(&cpu);
 	assert_int_equal(inject(), 1);
 	assert_int_equal(cpu.lr[1], 0x90006c1b);
@@ -77,7 +78,7 @@ static void comes_again_before_an_exit(void **state)
 	assert_int_equal(gicv_iar(&cpu), TIMER);
 	/* what is still active cannot have come again */
 	gicv_kick(&cpu);
-	gicv_write(&cpu, 0, 0x200, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ISPENDR(0), 4, BIT27);
 	assert_int_equal(inject(), -1);
 	assert_int_equal(vgic.cpu[0].hw, BIT27);
 }
@@ -85,13 +86,13 @@ static void comes_again_before_an_exit(void **state)
 static void waits_until_enabled(void **state)
 {
 	(void)state;
-	gicv_write(&cpu, 0, 0x180, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ICENABLER(0), 4, BIT27);
 	assert_int_equal(inject(), -1);
 	gicv_kick(&cpu);
 	assert_false(gicv_signals(&cpu));
 	assert_true(vgic_hw_active(&vgic, 0, TIMER));
-	assert_int_equal(gicv_read(&cpu, 0, 0x200), BIT27);
-	gicv_write(&cpu, 0, 0x100, 4, BIT27);
+	assert_int_equal(gicv_read(&cpu, 0, GICD_ISPENDR(0)), BIT27);
+	gicv_write(&cpu, 0, GICD_ISENABLER(0), 4, BIT27);
 	assert_int_equal(gicv_iar(&cpu), TIMER);
 	gicv_eoir(&cpu, TIMER);
 	assert_int_equal(cpu.deactivated, BIT27);
@@ -101,10 +102,10 @@ static void disabled_in_its_list_register(void **state)
 {
 	(void)state;
 	inject();
-	gicv_write(&cpu, 0, 0x180, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ICENABLER(0), 4, BIT27);
 	assert_int_equal(gicv_iar(&cpu), SPURIOUS);
 	assert_true(vgic_hw_active(&vgic, 0, TIMER));
-	gicv_write(&cpu, 0, 0x100, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ISENABLER(0), 4, BIT27);
 	assert_int_equal(gicv_iar(&cpu), TIMER);
 	gicv_eoir(&cpu, TIMER);
 	assert_int_equal(cpu.deactivated, BIT27);
@@ -114,14 +115,14 @@ static void cleared_by_register(void **state)
 {
 	(void)state;
 	inject();
-	gicv_write(&cpu, 0, 0x280, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ICPENDR(0), 4, BIT27);
 	assert_false(gicv_signals(&cpu));
 	assert_false(vgic_hw_active(&vgic, 0, TIMER));
 	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
 	assert_int_equal(vgic_take_deactivate(&vgic, 0), 0);
 	inject();
 	assert_int_equal(gicv_iar(&cpu), TIMER);
-	gicv_write(&cpu, 0, 0x380, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ICACTIVER(0), 4, BIT27);
 	assert_false(vgic_hw_active(&vgic, 0, TIMER));
 	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
 	assert_int_equal(cpu.deactivated, 0);
@@ -135,7 +136,7 @@ static void the_timer_takes_it_back(void **state)
 	gicv_kick(&cpu);
 	assert_false(gicv_signals(&cpu));
 	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
-	gicv_write(&cpu, 0, 0x180, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ICENABLER(0), 4, BIT27);
 	inject();
 	vgic_assert_ppi(&vgic, 0, TIMER, false);
 	assert_int_equal(vgic_take_deactivate(&vgic, 0), BIT27);
@@ -148,7 +149,7 @@ static void pending_by_software_while_active(void **state)
 	(void)state;
 	inject();
 	assert_int_equal(gicv_iar(&cpu), TIMER);
-	gicv_write(&cpu, 0, 0x200, 4, BIT27);
+	gicv_write(&cpu, 0, GICD_ISPENDR(0), 4, BIT27);
 	assert_int_equal(cpu.lr[0] >> 31, 0);
 	gicv_eoir(&cpu, TIMER);
 	assert_int_equal(cpu.exits, 1);
@@ -164,13 +165,13 @@ static void evicted_while_active(void **state)
 	uint32_t n;
 
 	(void)state;
-	gicv_write(&cpu, 0, 0x418, 4, 0xf0000000);
+	gicv_write(&cpu, 0, GICD_IPRIORITYR(24), 4, 0xf0000000);
 	inject();
 	assert_int_equal(gicv_iar(&cpu), TIMER);
-	gicv_write(&cpu, 0, 0x104, 4, 0xf);
-	gicv_write(&cpu, 0, 0xc08, 4, 0xaa);
+	gicv_write(&cpu, 0, GICD_ISENABLER(1), 4, 0xf);
+	gicv_write(&cpu, 0, GICD_ICFGR(2), 4, 0xaa);
 	for (n = 32; n < 36; n++) {
-		gicv_write(&cpu, 0, 0x400 + n, 1, (36 - n) << 3);
+		gicv_write(&cpu, 0, GICD_IPRIORITYR(n), 1, (36 - n) << 3);
 		gicv_kick_all(&cpu, vgic_msi(&vgic, n));
 		assert_int_equal(gicv_iar(&cpu), n);
 	}
@@ -199,7 +200,7 @@ static void reset_lets_it_go(void **state)
 static void backed_by_one_of_another_number(void **state)
 {
 	(void)state;
-	gicv_write(&cpu, 0, 0x100, 4, 1u << 30);
+	gicv_write(&cpu, 0, GICD_ISENABLER(0), 4, 1u << 30);
 	vgic_link_ppi(&vgic, 30, 26);
 	assert_int_equal(vgic_inject_hw_ppi(&vgic, 0, 30), 0);
 	assert_int_equal(vgic.cpu[0].lr[0], 0x9000681e);
@@ -207,7 +208,7 @@ static void backed_by_one_of_another_number(void **state)
 	assert_int_equal(vgic_physical(&vgic, vgic.cpu[0].hw), 1u << 26);
 	assert_int_equal(gicv_iar(&cpu), 30);
 	/* placed anew, as after an eviction, it has the same link */
-	gicv_write(&cpu, 0, 0x400 + 30, 1, 0x80);
+	gicv_write(&cpu, 0, GICD_IPRIORITYR(30), 1, 0x80);
 	gicv_kick(&cpu);
 	assert_int_equal(vgic.cpu[0].lr[0], 0xa800681e);
 	gicv_eoir(&cpu, 30);

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <cmocka.h>
+#include "core/gicd.h"
 #include "tests/unit/vgic_gicv.h"
 
 #define EOIMODE (1u << 9)
@@ -48,23 +49,23 @@ static int start(void **state)
 	vgic_init(&vgic, 3, 64, 4);
 	for (n = 0; n < 3; n++) {
 		gicv_init(&cpu[n], &vgic, n);
-		wr(n, 0x100, 0xffffffff);
+		wr(n, GICD_ISENABLER(0), 0xffffffff);
 	}
-	wr(0, 0, 1);
-	wr(0, 0xc08, 0x88888888);
-	wr(0, 0xc0c, 0x88888888);
+	wr(0, GICD_CTLR, 1);
+	wr(0, GICD_ICFGR(2), 0x88888888);
+	wr(0, GICD_ICFGR(3), 0x88888888);
 	for (n = 32; n < 64; n += 4) {
-		wr(0, 0x400 + n, 0x80808080);
-		wr(0, 0x800 + n, 0x01010101);
+		wr(0, GICD_IPRIORITYR(n), 0x80808080);
+		wr(0, GICD_ITARGETSR(n), 0x01010101);
 	}
-	wr(0, 0x104, 0xffffffff);
+	wr(0, GICD_ISENABLER(1), 0xffffffff);
 	kick(7);
 	return 0;
 }
 
 static void prio(unsigned int intid, uint8_t val)
 {
-	vgic_dist_write(&vgic, 0, 0x400 + intid, 1, val);
+	vgic_dist_write(&vgic, 0, GICD_IPRIORITYR(intid), 1, val);
 }
 
 static void edge_once(void **state)
@@ -72,13 +73,13 @@ static void edge_once(void **state)
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
 	assert_true(gicv_signals(&cpu[0]));
-	assert_int_equal(guest_rd(0, 0x204), 2);
+	assert_int_equal(guest_rd(0, GICD_ISPENDR(1)), 2);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
-	assert_int_equal(guest_rd(0, 0x204), 0);
-	assert_int_equal(guest_rd(1, 0x304), 2);
+	assert_int_equal(guest_rd(0, GICD_ISPENDR(1)), 0);
+	assert_int_equal(guest_rd(1, GICD_ISACTIVER(1)), 2);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	gicv_eoir(&cpu[0], 33);
-	assert_int_equal(guest_rd(0, 0x304), 0);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	/* and all that without a maintenance interrupt */
 	assert_int_equal(cpu[0].exits, 0);
@@ -101,8 +102,8 @@ static void edge_while_active_is_another(void **state)
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 	kick(vgic_msi(&vgic, 33));
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
-	assert_int_equal(guest_rd(0, 0x204), 2);
-	assert_int_equal(guest_rd(0, 0x304), 2);
+	assert_int_equal(guest_rd(0, GICD_ISPENDR(1)), 2);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 2);
 	gicv_eoir(&cpu[0], 33);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 	gicv_eoir(&cpu[0], 33);
@@ -115,7 +116,7 @@ static void level_until_the_line_drops(void **state)
 	(void)state;
 	line(34, true);
 	assert_int_equal(gicv_iar(&cpu[0]), 34);
-	assert_int_equal(guest_rd(0, 0x204), 4);
+	assert_int_equal(guest_rd(0, GICD_ISPENDR(1)), 4);
 	gicv_eoir(&cpu[0], 34);
 	assert_int_equal(cpu[0].exits, 1);
 	assert_int_equal(gicv_iar(&cpu[0]), 34);
@@ -163,7 +164,7 @@ static void ends_are_told(void **state)
 	kick(vgic_msi(&vgic, 33));
 	line(34, true);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
-	guest_wr(0, 0x384, 2); /* GICD_ICACTIVER */
+	guest_wr(0, GICD_ICACTIVER(1), 2); /* GICD_ICACTIVER */
 	assert_int_equal(vgic_take_ended(&vgic), 33);
 	line(34, false);
 	gicv_kick(&cpu[0]);
@@ -200,7 +201,7 @@ static void line_drop_while_pending(void **state)
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	/* what software made pending stays */
 	line(34, true);
-	guest_wr(1, 0x204, 4);
+	guest_wr(1, GICD_ISPENDR(1), 4);
 	line(34, false);
 	gicv_kick(&cpu[0]);
 	assert_int_equal(gicv_iar(&cpu[0]), 34);
@@ -212,17 +213,17 @@ static void disabled_while_pending(void **state)
 {
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
-	guest_wr(1, 0x184, 2);
+	guest_wr(1, GICD_ICENABLER(1), 2);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
-	assert_int_equal(guest_rd(0, 0x204), 2);
-	guest_wr(1, 0x104, 2);
+	assert_int_equal(guest_rd(0, GICD_ISPENDR(1)), 2);
+	guest_wr(1, GICD_ISENABLER(1), 2);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 	/* disabled while active: it can still be deactivated, and comes back */
-	guest_wr(1, 0x184, 2);
+	guest_wr(1, GICD_ICENABLER(1), 2);
 	kick(vgic_msi(&vgic, 33));
 	gicv_eoir(&cpu[0], 33);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
-	guest_wr(1, 0x104, 2);
+	guest_wr(1, GICD_ISENABLER(1), 2);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 }
 
@@ -230,9 +231,9 @@ static void distributor_off_while_pending(void **state)
 {
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
-	guest_wr(1, 0, 0);
+	guest_wr(1, GICD_CTLR, 0);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
-	guest_wr(1, 0, 1);
+	guest_wr(1, GICD_CTLR, 1);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 }
 
@@ -240,10 +241,10 @@ static void cleared_while_pending(void **state)
 {
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
-	guest_wr(1, 0x284, 2);
+	guest_wr(1, GICD_ICPENDR(1), 2);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	line(34, true);
-	guest_wr(1, 0x284, 4);
+	guest_wr(1, GICD_ICPENDR(1), 4);
 	assert_int_equal(gicv_iar(&cpu[0]), 34);
 }
 
@@ -253,8 +254,8 @@ static void deactivated_by_register(void **state)
 	kick(vgic_msi(&vgic, 33));
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 	kick(vgic_msi(&vgic, 33));
-	guest_wr(1, 0x384, 2);
-	assert_int_equal(guest_rd(0, 0x304), 0);
+	guest_wr(1, GICD_ICACTIVER(1), 2);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0);
 	/* not above the running priority before the priority drop */
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	gicv_eoir(&cpu[0], 1020);
@@ -277,7 +278,7 @@ static void preemption(void **state)
 	assert_int_equal(gicv_iar(&cpu[0]), 37);
 	gicv_eoir(&cpu[0], 37);
 	gicv_eoir(&cpu[0], 33);
-	assert_int_equal(guest_rd(0, 0x304), 0);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0);
 }
 
 static void new_priority_while_pending(void **state)
@@ -285,8 +286,8 @@ static void new_priority_while_pending(void **state)
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
 	kick(vgic_msi(&vgic, 35));
-	guest_wr(0, 0x420, 0x80801080);
-	guest_wr(0, 0x420, 0x08801080);
+	guest_wr(0, GICD_IPRIORITYR(32), 0x80801080);
+	guest_wr(0, GICD_IPRIORITYR(32), 0x08801080);
 	assert_int_equal(gicv_iar(&cpu[0]), 35);
 	gicv_eoir(&cpu[0], 35);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
@@ -299,14 +300,14 @@ static void eoimode_1(void **state)
 	kick(vgic_msi(&vgic, 33));
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 	gicv_eoir(&cpu[0], 33);
-	assert_int_equal(guest_rd(0, 0x304), 2);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 2);
 	kick(vgic_msi(&vgic, 33));
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	kick(vgic_msi(&vgic, 35));
 	assert_int_equal(gicv_iar(&cpu[0]), 35);
 	gicv_eoir(&cpu[0], 35);
 	gicv_dir(&cpu[0], 33);
-	assert_int_equal(guest_rd(0, 0x304), 8);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 8);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 }
 
@@ -323,22 +324,26 @@ static void eoimode_1_out_of_order(void **state)
 		assert_int_equal(gicv_iar(&cpu[0]), 33 + 2 * n);
 		gicv_eoir(&cpu[0], 33 + 2 * n);
 	}
-	assert_int_equal(guest_rd(0, 0x304), 0x2aaa);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0x2aaa);
 	for (n = 0; n < 7; n++) {
 		gicv_dir(&cpu[0], order[n]);
-		assert_int_equal(guest_rd(0, 0x304) >> (order[n] - 32) & 1, 0);
-		assert_int_equal(__builtin_popcount(guest_rd(0, 0x304)), 6 - n);
+		assert_int_equal(
+			guest_rd(0, GICD_ISACTIVER(1)) >> (order[n] - 32) & 1,
+			0);
+		assert_int_equal(
+			__builtin_popcount(guest_rd(0, GICD_ISACTIVER(1))),
+			6 - n);
 	}
 }
 
 static void sgi_carries_its_source(void **state)
 {
 	(void)state;
-	guest_wr(1, 0xf00, 0x00010005);
-	guest_wr(2, 0xf00, 0x00010005);
-	assert_int_equal(guest_rd(0, 0xf24), 0x0600);
+	guest_wr(1, GICD_SGIR, 0x00010005);
+	guest_wr(2, GICD_SGIR, 0x00010005);
+	assert_int_equal(guest_rd(0, GICD_SPENDSGIR(4)), 0x0600);
 	assert_int_equal(gicv_iar(&cpu[0]), 1 << 10 | 5);
-	assert_int_equal(guest_rd(0, 0xf24), 0x0400);
+	assert_int_equal(guest_rd(0, GICD_SPENDSGIR(4)), 0x0400);
 	gicv_eoir(&cpu[0], 1 << 10 | 5);
 	assert_int_equal(gicv_iar(&cpu[0]), 2 << 10 | 5);
 	gicv_eoir(&cpu[0], 2 << 10 | 5);
@@ -348,13 +353,13 @@ static void sgi_carries_its_source(void **state)
 static void sgi_again_while_active(void **state)
 {
 	(void)state;
-	guest_wr(1, 0xf00, 0x00010005);
+	guest_wr(1, GICD_SGIR, 0x00010005);
 	assert_int_equal(gicv_iar(&cpu[0]), 1 << 10 | 5);
-	guest_wr(1, 0xf00, 0x00010005);
+	guest_wr(1, GICD_SGIR, 0x00010005);
 	gicv_eoir(&cpu[0], 1 << 10 | 5);
 	assert_int_equal(cpu[0].exits, 0);
 	assert_int_equal(gicv_iar(&cpu[0]), 1 << 10 | 5);
-	guest_wr(2, 0xf00, 0x00010005);
+	guest_wr(2, GICD_SGIR, 0x00010005);
 	gicv_eoir(&cpu[0], 1 << 10 | 5);
 	assert_int_equal(gicv_iar(&cpu[0]), 2 << 10 | 5);
 }
@@ -375,7 +380,7 @@ static void sgi_to_self(void **state)
 	assert_int_equal(gicv_iar(&cpu[1]), 1 << 10 | 5);
 	gicv_eoir(&cpu[1], 1 << 10 | 5);
 	/* the distributor keeps it */
-	guest_wr(0, 0, 0);
+	guest_wr(0, GICD_CTLR, 0);
 	assert_int_equal(vgic_sgi_to_self(&vgic, 1, 6, 0xf), -1);
 	assert_int_equal(vgic.cpu[1].lr_used, 0);
 }
@@ -383,9 +388,9 @@ static void sgi_to_self(void **state)
 static void sgi_cleared_per_source(void **state)
 {
 	(void)state;
-	guest_wr(1, 0xf00, 0x00010005);
-	guest_wr(2, 0xf00, 0x00010005);
-	guest_wr(0, 0xf14, 0x0200);
+	guest_wr(1, GICD_SGIR, 0x00010005);
+	guest_wr(2, GICD_SGIR, 0x00010005);
+	guest_wr(0, GICD_CPENDSGIR(4), 0x0200);
 	assert_int_equal(gicv_iar(&cpu[0]), 2 << 10 | 5);
 	gicv_eoir(&cpu[0], 2 << 10 | 5);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
@@ -421,10 +426,10 @@ static void more_active_than_list_registers(void **state)
 		kick(vgic_msi(&vgic, n));
 		assert_int_equal(gicv_iar(&cpu[0]), n);
 	}
-	assert_int_equal(guest_rd(0, 0x304), 0xaaaaaaaa);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0xaaaaaaaa);
 	for (n = 63; n > 32; n -= 2) {
 		gicv_eoir(&cpu[0], n);
-		assert_int_equal(guest_rd(0, 0x304),
+		assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)),
 				 0xaaaaaaaa & ((1u << (n - 32)) - 1));
 	}
 	assert_int_equal(cpu[0].hcr, 1);
@@ -436,8 +441,8 @@ static void a_closed_group_blocks_nobody(void **state)
 	uint32_t n;
 
 	(void)state;
-	guest_wr(0, 0, 3);
-	guest_wr(0, 0x084, 0x0000ffff);
+	guest_wr(0, GICD_CTLR, 3);
+	guest_wr(0, GICD_IGROUPR(1), 0x0000ffff);
 	for (n = 33; n < 64; n += 2) {
 		prio(n, (uint8_t)((n - 33) * 4));
 		vgic_msi(&vgic, n);
@@ -461,11 +466,11 @@ static void new_target_while_pending(void **state)
 {
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
-	guest_wr(0, 0x820, 0x01010201);
+	guest_wr(0, GICD_ITARGETSR(32), 0x01010201);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	assert_int_equal(gicv_iar(&cpu[1]), 33);
 	/* active, it stays; the next one goes to the new target */
-	guest_wr(0, 0x820, 0x01010401);
+	guest_wr(0, GICD_ITARGETSR(32), 0x01010401);
 	kick(vgic_msi(&vgic, 33));
 	gicv_eoir(&cpu[1], 33);
 	gicv_settle(cpu);
@@ -481,19 +486,33 @@ static void who_has_to_be_synced(void **state)
 		uint32_t read;
 		uint32_t write;
 	} of_cpu_1[] = {
-		{ 0x000, 0, 3 }, { 0x004, 0, 0 }, { 0x084, 0, 0 },
-		{ 0x104, 0, 0 }, { 0x184, 0, 1 }, { 0x204, 1, 0 },
-		{ 0x284, 1, 1 }, { 0x304, 1, 1 }, { 0x384, 1, 1 },
-		{ 0x300, 2, 2 }, { 0x420, 0, 0 }, { 0x820, 0, 1 },
-		{ 0x83c, 0, 1 }, { 0x840, 0, 0 }, { 0xc08, 0, 0 },
-		{ 0xf00, 0, 0 }, { 0xf14, 2, 2 }, { 0xf24, 2, 2 },
-		{ 0xfe8, 0, 0 }, { 0x400, 0, 0 }, { 0x388, 0, 0 },
+		{ GICD_CTLR, 0, 3 },
+		{ GICD_TYPER, 0, 0 },
+		{ GICD_IGROUPR(1), 0, 0 },
+		{ GICD_ISENABLER(1), 0, 0 },
+		{ GICD_ICENABLER(1), 0, 1 },
+		{ GICD_ISPENDR(1), 1, 0 },
+		{ GICD_ICPENDR(1), 1, 1 },
+		{ GICD_ISACTIVER(1), 1, 1 },
+		{ GICD_ICACTIVER(1), 1, 1 },
+		{ GICD_ISACTIVER(0), 2, 2 },
+		{ GICD_IPRIORITYR(32), 0, 0 },
+		{ GICD_ITARGETSR(32), 0, 1 },
+		{ GICD_ITARGETSR(60), 0, 1 },
+		{ GICD_ITARGETSR(64), 0, 0 },
+		{ GICD_ICFGR(2), 0, 0 },
+		{ GICD_SGIR, 0, 0 },
+		{ GICD_CPENDSGIR(4), 2, 2 },
+		{ GICD_SPENDSGIR(4), 2, 2 },
+		{ 0xfe8, 0, 0 },
+		{ GICD_IPRIORITYR(0), 0, 0 },
+		{ GICD_ICACTIVER(2), 0, 0 },
 	};
 	size_t n;
 
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
-	guest_wr(1, 0xf00, 0x00020005);
+	guest_wr(1, GICD_SGIR, 0x00020005);
 	for (n = 0; n < sizeof(of_cpu_1) / sizeof(of_cpu_1[0]); n++) {
 		uint32_t off = of_cpu_1[n].off;
 
@@ -511,7 +530,7 @@ static void who_has_to_be_synced(void **state)
 static void one_of_many_takes_it(void **state)
 {
 	(void)state;
-	guest_wr(0, 0x820, 0x01010701);
+	guest_wr(0, GICD_ITARGETSR(32), 0x01010701);
 	assert_int_equal(vgic_msi(&vgic, 33), 7);
 	kick(7);
 	assert_true(gicv_signals(&cpu[0]));
@@ -525,7 +544,7 @@ static void one_of_many_takes_it(void **state)
 	gicv_enter(&cpu[0]);
 	assert_int_equal(gicv_iar(&cpu[2]), 33);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
-	guest_wr(0, 0x830, 0x01010301);
+	guest_wr(0, GICD_ITARGETSR(48), 0x01010301);
 	assert_int_equal(vgic_msi(&vgic, 49), 3);
 	gicv_kick(&cpu[0]);
 	gicv_exit(&cpu[0]);
@@ -537,7 +556,7 @@ static void one_of_many_takes_it(void **state)
 static void all_are_released(void **state)
 {
 	(void)state;
-	guest_wr(0, 0x820, 0x05010301);
+	guest_wr(0, GICD_ITARGETSR(32), 0x05010301);
 	assert_int_equal(vgic_msi(&vgic, 33), 3);
 	assert_int_equal(vgic_msi(&vgic, 35), 5);
 	gicv_kick(&cpu[0]);
@@ -549,7 +568,7 @@ static void all_are_released(void **state)
 static void the_first_spi_is_released_too(void **state)
 {
 	(void)state;
-	guest_wr(0, 0x820, 0x01010103);
+	guest_wr(0, GICD_ITARGETSR(32), 0x01010103);
 	assert_int_equal(vgic_assert_spi(&vgic, 32, true), 3);
 	gicv_kick(&cpu[0]);
 	gicv_exit(&cpu[0]);
@@ -561,15 +580,15 @@ static void the_first_spi_is_released_too(void **state)
 static void made_active_here_and_there(void **state)
 {
 	(void)state;
-	wr(0, 0x304, 2);
-	wr(0, 0x300, 1 << 20);
+	wr(0, GICD_ISACTIVER(1), 2);
+	wr(0, GICD_ISACTIVER(0), 1 << 20);
 	gicv_kick(&cpu[0]);
 	cpu[0].apr = 3u << 16;
 	gicv_eoir(&cpu[0], 33);
 	gicv_eoir(&cpu[0], 20);
 	gicv_kick(&cpu[0]);
-	assert_int_equal(guest_rd(0, 0x304), 0);
-	assert_int_equal(guest_rd(0, 0x300), 0);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0);
+	assert_int_equal(guest_rd(0, GICD_ISACTIVER(0)), 0);
 }
 
 static void reset_loses_nothing(void **state)
@@ -577,7 +596,7 @@ static void reset_loses_nothing(void **state)
 	(void)state;
 	kick(vgic_msi(&vgic, 33));
 	kick(vgic_msi(&vgic, 35));
-	guest_wr(1, 0xf00, 0x00010005);
+	guest_wr(1, GICD_SGIR, 0x00010005);
 	gicv_exit(&cpu[0]);
 	assert_int_equal(vgic_reset_cpu(&vgic, 0), 0);
 	assert_int_equal(vgic.cpu[0].vmcr, 2u << 21 | 3u << 18);
@@ -628,8 +647,8 @@ static void pending_is_what_signals(void **state)
 	vgic.cpu[0].apr = 1u << 17;
 	assert_true(vgic_pending(&vgic, 0));
 	/* group 1 is split by GICV_ABPR, or with CBPR by GICV_BPR */
-	wr(0, 0, 2);
-	wr(0, 0x084, 2);
+	wr(0, GICD_CTLR, 2);
+	wr(0, GICD_IGROUPR(1), 2);
 	vgic.cpu[0].vmcr |= 2u;
 	prio(33, 0x80);
 	assert_true(vgic_pending(&vgic, 0));
@@ -650,14 +669,14 @@ static void pending_is_what_signals(void **state)
 	prio(33, 0x98);
 	assert_true(vgic_pending(&vgic, 0));
 	vgic.cpu[0].vmcr = cpu[0].vmcr;
-	wr(0, 0x084, 0);
-	wr(0, 0, 1);
+	wr(0, GICD_IGROUPR(1), 0);
+	wr(0, GICD_CTLR, 1);
 	/* GICV_BPR 4: priorities 0x80 and 0x88 are one group */
 	vgic.cpu[0].vmcr |= 4u << 21;
 	vgic.cpu[0].apr = 1u << 16;
 	prio(33, 0x70);
 	assert_true(vgic_pending(&vgic, 0));
-	wr(0, 0, 0);
+	wr(0, GICD_CTLR, 0);
 	assert_false(vgic_pending(&vgic, 0));
 }
 

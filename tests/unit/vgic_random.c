@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <cmocka.h>
+#include "core/gicd.h"
 #include "tests/unit/vgic_gicv.h"
 #include "tests/unit/vgic_ref.h"
 
@@ -139,7 +140,7 @@ static void op_sgi(unsigned int v, unsigned int sgi)
 	ref_irq(&ref, target, sgi)->sources |= (uint8_t)(1u << v);
 	if (target == v && rnd(2) && sgi_in_hyp(v, sgi))
 		return;
-	gicv_write(cpus, v, 0xf00, 4, 1u << (16 + target) | sgi);
+	gicv_write(cpus, v, GICD_SGIR, 4, 1u << (16 + target) | sgi);
 }
 
 static void op_enable(unsigned int v, unsigned int intid)
@@ -149,29 +150,29 @@ static void op_enable(unsigned int v, unsigned int intid)
 	if (intid < 16)
 		return;
 	ref_irq(&ref, v, intid)->enabled = on;
-	write_bit(v, on ? 0x100 : 0x180, intid);
+	write_bit(v, on ? GICD_ISENABLER(0) : GICD_ICENABLER(0), intid);
 }
 
 static void op_set_pending(unsigned int v, unsigned int intid)
 {
 	if (intid < 16) {
 		ref_irq(&ref, v, intid)->sources |= 2;
-		gicv_write(cpus, v, 0xf20 + intid, 1, 2);
+		gicv_write(cpus, v, GICD_SPENDSGIR(intid), 1, 2);
 		return;
 	}
 	ref_irq(&ref, v, intid)->latch = true;
-	write_bit(v, 0x200, intid);
+	write_bit(v, GICD_ISPENDR(0), intid);
 }
 
 static void op_clear_pending(unsigned int v, unsigned int intid)
 {
 	if (intid < 16) {
 		ref_irq(&ref, v, intid)->sources &= (uint8_t)~2u;
-		gicv_write(cpus, v, 0xf10 + intid, 1, 2);
+		gicv_write(cpus, v, GICD_CPENDSGIR(intid), 1, 2);
 		return;
 	}
 	ref_irq(&ref, v, intid)->latch = false;
-	write_bit(v, 0x280, intid);
+	write_bit(v, GICD_ICPENDR(0), intid);
 }
 
 static void op_target(unsigned int v, unsigned int intid)
@@ -181,7 +182,7 @@ static void op_target(unsigned int v, unsigned int intid)
 	if (intid < 32)
 		return;
 	ref_irq(&ref, v, intid)->target = (uint8_t)target;
-	gicv_write(cpus, v, 0x800 + intid, 1, target);
+	gicv_write(cpus, v, GICD_ITARGETSR(intid), 1, target);
 }
 
 /* Two that are not active swap their priorities: each keeps its own one. */
@@ -196,14 +197,14 @@ static void op_prio(unsigned int v, unsigned int a)
 		return;
 	x->prio = y->prio;
 	y->prio = prio;
-	gicv_write(cpus, v, 0x400 + a, 1, x->prio);
-	gicv_write(cpus, v, 0x400 + b, 1, y->prio);
+	gicv_write(cpus, v, GICD_IPRIORITYR(a), 1, x->prio);
+	gicv_write(cpus, v, GICD_IPRIORITYR(b), 1, y->prio);
 }
 
 static void op_config(unsigned int v, unsigned int intid)
 {
 	struct ref_irq *irq = ref_irq(&ref, v, intid);
-	uint32_t off = 0xc00 + intid / 16 * 4;
+	uint32_t off = GICD_ICFGR(intid / 16);
 	uint32_t bit = 2u << intid % 16 * 2;
 
 	if (intid < 32 || irq->active)
@@ -216,7 +217,7 @@ static void op_config(unsigned int v, unsigned int intid)
 static void op_group(unsigned int v, unsigned int intid)
 {
 	struct ref_irq *irq = ref_irq(&ref, v, intid);
-	uint32_t off = 0x080 + intid / 32 * 4;
+	uint32_t off = GICD_IGROUPR(intid / 32);
 
 	if (irq->active)
 		return;
@@ -286,7 +287,7 @@ static void op_dir(unsigned int v)
 	if (rnd(4))
 		gicv_dir(&cpus[v], val);
 	else
-		write_bit(v, 0x380, val & 0x3ff);
+		write_bit(v, GICD_ICACTIVER(0), val & 0x3ff);
 }
 
 /* By register alone, with a list register for each: nothing to EOI. */
@@ -301,7 +302,7 @@ static void op_active(unsigned int v, unsigned int intid)
 		return;
 	forced[n] = !forced[n];
 	irq->active = forced[n];
-	write_bit(v, forced[n] ? 0x300 : 0x380, intid);
+	write_bit(v, forced[n] ? GICD_ISACTIVER(0) : GICD_ICACTIVER(0), intid);
 }
 
 static void step(void)
@@ -388,11 +389,14 @@ static void compare_registers(unsigned int v)
 	/* The level of a hardware-linked PPI does not show while active. */
 	uint32_t hw = 1u << HW_PPI;
 
-	assert_int_equal(gicv_read(cpus, v, 0x300), ref_word(v, 0, true));
-	assert_int_equal(gicv_read(cpus, v, 0x304), ref_word(v, 1, true));
-	assert_int_equal(gicv_read(cpus, v, 0x200) & ~hw,
+	assert_int_equal(gicv_read(cpus, v, GICD_ISACTIVER(0)),
+			 ref_word(v, 0, true));
+	assert_int_equal(gicv_read(cpus, v, GICD_ISACTIVER(1)),
+			 ref_word(v, 1, true));
+	assert_int_equal(gicv_read(cpus, v, GICD_ISPENDR(0)) & ~hw,
 			 ref_word(v, 0, false) & ~hw);
-	assert_int_equal(gicv_read(cpus, v, 0x204), ref_word(v, 1, false));
+	assert_int_equal(gicv_read(cpus, v, GICD_ISPENDR(1)),
+			 ref_word(v, 1, false));
 }
 
 static void compare(void)
@@ -439,7 +443,8 @@ static void start(void)
 
 		v = n / sizeof(universe);
 		ref_irq(&ref, v, universe[k])->prio = (uint8_t)(k * 5 % 31 * 8);
-		gicv_write(cpus, v, 0x400 + universe[k], 1, k * 5 % 31 * 8);
+		gicv_write(cpus, v, GICD_IPRIORITYR(universe[k]), 1,
+			   k * 5 % 31 * 8);
 	}
 }
 

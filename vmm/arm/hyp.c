@@ -17,6 +17,7 @@
 #include <asm/cacheflush.h>
 
 #include "core/arm/lpae.h"
+#include "core/gicd.h"
 #include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/pgtable.h"
@@ -30,8 +31,6 @@
 
 /* Guest timers' PPIs: above the 0xa0 Linux gives all interrupts (irq.c). */
 #define GUEST_TIMER_PRIO 0x90
-#define GICD_IPRIORITYR	 0x400
-#define GICD_ICACTIVER0	 0x380
 
 #define STACK_SIZE	 0x1000
 #define FAULT_STACK_SIZE 0x400
@@ -159,7 +158,7 @@ static void give_back(void *unused)
 {
 	cpumask_clear_cpu(smp_processor_id(), &taken);
 	writel(BIT(hyp_config.vtimer_intid) | BIT(hyp_config.htimer_intid),
-	       host_gic.gicd + GICD_ICACTIVER0);
+	       host_gic.gicd + GICD_ICACTIVER(0));
 	hyp_cpu_give_back();
 }
 
@@ -171,10 +170,10 @@ static int take(void)
 	local_irq_save(flags);
 	ret = hyp_cpu_take(hyp_this_cpu(), __pa(boot_page));
 	if (!ret) {
-		writeb(GUEST_TIMER_PRIO, host_gic.gicd + GICD_IPRIORITYR +
-						 hyp_config.vtimer_intid);
-		writeb(GUEST_TIMER_PRIO, host_gic.gicd + GICD_IPRIORITYR +
-						 hyp_config.htimer_intid);
+		writeb(GUEST_TIMER_PRIO, host_gic.gicd +
+			GICD_IPRIORITYR(hyp_config.vtimer_intid));
+		writeb(GUEST_TIMER_PRIO, host_gic.gicd +
+			GICD_IPRIORITYR(hyp_config.htimer_intid));
 		cpumask_set_cpu(smp_processor_id(), &taken);
 	}
 	local_irq_restore(flags);
