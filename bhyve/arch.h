@@ -26,6 +26,9 @@ int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t arg0,
 /* The device tree's compatible string for this vCPU's processor. */
 const char *arch_cpu_compatible(struct vcpu *vcpu);
 
+/* The rate of the counter that its timers compare with, in Hz. */
+uint32_t arch_timer_hz(struct vcpu *vcpu);
+
 /* Answers a call with NOT_SUPPORTED (DEN 0028, 5.2). */
 void arch_smccc_not_supported(struct vcpu *vcpu);
 

@@ -13,6 +13,7 @@
 #define CPSR_BOOT	0x1d3u
 
 #define MIDR		VM_REG_CP15(0, 0, 0, 0)
+#define CNTFRQ		VM_REG_CP15(14, 0, 0, 0)
 #define MIDR_PART(midr)	((midr) >> 4 & 0xfff)
 
 #define SMCCC_NOT_SUPPORTED	UINT32_MAX
@@ -55,6 +56,14 @@ const char *arch_cpu_compatible(struct vcpu *vcpu)
 	default:
 		return "arm,armv7";
 	}
+}
+
+uint32_t arch_timer_hz(struct vcpu *vcpu)
+{
+	uint64_t hz = 0;
+
+	vm_get_register(vcpu, CNTFRQ, &hz);
+	return hz;
 }
 
 void arch_smccc_not_supported(struct vcpu *vcpu)

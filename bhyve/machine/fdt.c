@@ -118,6 +118,8 @@ static int add_timer(void *fdt, const struct fdt_params *p)
 	fdt_begin_node(fdt, "timer");
 	fdt_property_string(fdt, "compatible", "arm,armv7-timer");
 	fdt_property(fdt, "always-on", NULL, 0);
+	/* Firmware may have left CNTFRQ at 0, which guests read untrapped. */
+	fdt_property_u32(fdt, "clock-frequency", p->timer_hz);
 	fdt_prop_cells(fdt, "interrupts", cells, 12);
 	return fdt_end_node(fdt);
 }

@@ -34,6 +34,7 @@ struct fdt_params {
 	const struct machine *machine;
 	unsigned int ncpus;
 	const char *cpu_compatible;
+	uint32_t timer_hz; /* of the generic timer's counter */
 	uint64_t ram_size;
 	uint64_t initrd_gpa, initrd_len; /* length 0: none */
 	const char *bootargs; /* NULL: none */

@@ -20,6 +20,7 @@ static int setup(void **state)
 		.machine = &virt_machine,
 		.ncpus = 2,
 		.cpu_compatible = "arm,cortex-a15",
+		.timer_hz = 24000000,
 		.ram_size = 512u << 20,
 		.initrd_gpa = 0x48000000,
 		.initrd_len = 0x1234,
@@ -94,6 +95,7 @@ static void interrupts(void **state)
 	CELLS("/timer", "interrupts", 1, 13, 0x304, 1, 14, 0x304, 1, 11, 0x304,
 	      1, 10, 0x304);
 	has_string("/timer", "compatible", "arm,armv7-timer");
+	CELLS("/timer", "clock-frequency", 24000000);
 	has_string("/intc@8000000", "compatible", "arm,cortex-a15-gic");
 	CELLS("/intc@8000000", "reg", 0, 0x08000000, 0, 0x10000, 0, 0x08010000,
 	      0, 0x10000);

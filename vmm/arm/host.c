@@ -5,35 +5,36 @@
  */
 #include <linux/io.h>
 #include <linux/irq.h>
+#include <linux/irqdomain.h>
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/of.h>
 #include <linux/of_address.h>
 #include <linux/of_irq.h>
+#include <linux/smp.h>
+#include <asm/arch_timer.h>
 #include <asm/cputype.h>
 
+#include "core/arm/host_check.h"
 #include "vmm/arm/hyp.h"
 
 struct host_gic host_gic;
+u32 host_timer_hz;
+
+static bool all_in_hyp;
+module_param(all_in_hyp, bool, 0444);
+MODULE_PARM_DESC(all_in_hyp, "without PSCI: dmesg says that all CPUs started in HYP mode");
 
 /* GICC_CTLR, IHI 0048B 4.4.1; without Security Extensions or from Non-secure */
 #define GICC_CTLR_EOIMODENS (1u << 9)
 #define GICC_SIZE	    0x2000 /* GICC_DIR is in the second page */
-#define GICV_SIZE	    0x2000
+#define GICC_IIDR	    0xfc
+#define GICH_VTR	    0x4
+/* An interrupt's three cells: a PPI, its number, level-sensitive. */
+#define GIC_PPI		    1
 
-enum { REG_GICD, REG_GICC, REG_GICH, REG_GICV };
-
-static const struct of_device_id gicv2_virt[] = {
-	{ .compatible = "arm,cortex-a15-gic" },
-	{ .compatible = "arm,cortex-a7-gic" },
-	{ .compatible = "arm,gic-400" },
-	{}
-};
-
-static const struct of_device_id timer[] = {
-	{ .compatible = "arm,armv7-timer" },
-	{ .compatible = "arm,armv8-timer" },
-	{}
-};
+/* The kind of the CPU that loads the module: what guests are told of. */
+static u32 midr, ctr;
 
 static int refuse(const char *why)
 {
@@ -41,89 +42,177 @@ static int refuse(const char *why)
 	return -ENODEV;
 }
 
-static int check_cpu(void)
+static enum host_answer answer(bool yes)
 {
-	u32 mmfr0 = read_cpuid_ext(CPUID_EXT_MMFR0);
-	u32 pfr1 = read_cpuid_ext(CPUID_EXT_PFR1);
-
-	if (!IS_ENABLED(CONFIG_ARM_LPAE))
-		return refuse("this kernel is built without LPAE; use an -lpae "
-			      "one");
-	if ((mmfr0 & 0xf) < 5)
-		return refuse("this CPU has no LPAE");
-	if ((pfr1 >> 12 & 0xf) == 0)
-		return refuse("this CPU has no Virtualization Extensions");
-	return 0;
+	return yes ? HOST_YES : HOST_NO;
 }
 
-static phys_addr_t reg_pa(struct device_node *node, int index, size_t min)
+/* Of one design; its revision may differ. */
+static u32 read_kind(void)
+{
+	return read_cpuid_id() & 0xff0ffff0;
+}
+
+bool host_is_our_kind(void)
+{
+	return read_kind() == midr && read_cpuid_cachetype() == ctr;
+}
+
+static void look_at_kind(void *differ)
+{
+	if (!host_is_our_kind())
+		WRITE_ONCE(*(bool *)differ, true);
+}
+
+static void look_at_cpus(struct host_facts *facts)
+{
+	bool differ = false;
+
+	midr = read_kind();
+	ctr = read_cpuid_cachetype();
+	on_each_cpu(look_at_kind, &differ, 1);
+	facts->one_kind = answer(!differ);
+	facts->cpus = num_possible_cpus();
+	facts->lpae_kernel = answer(IS_ENABLED(CONFIG_ARM_LPAE));
+	facts->lpae =
+		answer((read_cpuid_ext(CPUID_EXT_MMFR0) & 0xf) >= 5);
+	facts->virtualization =
+		answer(read_cpuid_ext(CPUID_EXT_PFR1) >> 12 & 0xf);
+}
+
+static struct device_node *find_compatible(const char *const *names)
+{
+	struct device_node *node = NULL;
+
+	for (; *names && !node; names++)
+		node = of_find_compatible_node(NULL, NULL, *names);
+	return node;
+}
+
+static bool has_psci(void)
+{
+	static const char *const names[] = { "arm,psci-1.0", "arm,psci-0.2",
+					     "arm,psci", NULL };
+	struct device_node *node = find_compatible(names);
+	bool ret = node && of_device_is_available(node);
+
+	of_node_put(node);
+	return ret;
+}
+
+static void look_at_tree(struct host_facts *facts, struct device_node *gic,
+			 struct device_node *timer)
 {
 	struct resource res;
+	int i;
 
-	if (of_address_to_resource(node, index, &res) ||
-	    resource_size(&res) < min)
-		return 0;
-	return res.start;
+	facts->gic = gic;
+	for (i = 0; gic && i < HOST_FRAMES; i++)
+		if (!of_address_to_resource(gic, i, &res))
+			facts->frame[i] = (struct host_region){
+				res.start, resource_size(&res)
+			};
+	facts->timer = timer;
+	if (timer)
+		of_property_read_u32(timer, "clock-frequency", &facts->clock);
+	facts->psci = has_psci();
+	facts->all_in_hyp = all_in_hyp;
+	host_derive(facts);
 }
 
-static int find_regs(struct device_node *node)
+static int map_frames(const struct host_facts *facts)
 {
-	host_gic.gicd_pa = reg_pa(node, REG_GICD, PAGE_SIZE);
-	host_gic.gich_pa = reg_pa(node, REG_GICH, 1);
-	host_gic.gicv_pa = reg_pa(node, REG_GICV, GICV_SIZE);
-	if (!host_gic.gicd_pa || !host_gic.gich_pa || !host_gic.gicv_pa)
-		return refuse("this GICv2 has no virtualization extensions in "
-			      "the device tree (no GICH and GICV)");
-	host_gic.gicc_pa = reg_pa(node, REG_GICC, GICC_SIZE);
-	if (!host_gic.gicc_pa)
-		return refuse("the device tree gives the GIC's CPU interface "
-			      "only 4 KiB: GICC_DIR is out of reach");
-	if (!PAGE_ALIGNED(host_gic.gicv_pa))
-		return refuse("GICV is not page-aligned");
-	host_gic.gicd = of_iomap(node, REG_GICD);
-	host_gic.gicc = of_iomap(node, REG_GICC);
-	host_gic.gich = of_iomap(node, REG_GICH);
-	if (!host_gic.gicd || !host_gic.gicc || !host_gic.gich)
-		return -ENOMEM;
-	/* Linux splits EOI and deactivation only when it was booted in HYP. */
-	if (!(readl(host_gic.gicc) & GICC_CTLR_EOIMODENS))
-		return refuse("this kernel was not booted in HYP mode; see to "
-			      "it that the firmware enters it there");
+	host_gic.gicd_pa = facts->frame[HOST_GICD].base;
+	host_gic.gicc_pa = facts->frame[HOST_GICC].base;
+	host_gic.gich_pa = facts->frame[HOST_GICH].base;
+	host_gic.gicv_pa = facts->frame[HOST_GICV].base;
+	host_gic.gicd = ioremap(host_gic.gicd_pa, PAGE_SIZE);
+	host_gic.gicc = ioremap(host_gic.gicc_pa, GICC_SIZE);
+	host_gic.gich = ioremap(host_gic.gich_pa, PAGE_SIZE);
+	return host_gic.gicd && host_gic.gicc && host_gic.gich ? 0 : -ENOMEM;
+}
+
+/*
+ * Linux looks for GICC_DIR, if irqchip.gicv2_force_probe tells it to, where the
+ * tree gives it no room, before it splits EOI and deactivation. It would also take
+ * a second page far off, behind copies of the first.
+ */
+static bool splits_eoi(const struct host_facts *facts)
+{
+	if (facts->frame[HOST_GICC].size < GICC_SIZE &&
+	    readl(host_gic.gicc + GICC_IIDR) ==
+		    readl(host_gic.gicc + PAGE_SIZE + GICC_IIDR))
+		return false;
+	return readl(host_gic.gicc) & GICC_CTLR_EOIMODENS;
+}
+
+/* GICH is not touched before the rest is known to be as it should. */
+static int look_at_registers(struct host_facts *facts)
+{
+	int ret = map_frames(facts);
+
+	if (ret)
+		return ret;
+	facts->split_eoi = answer(splits_eoi(facts));
+	if (!host_refusal_before(facts, HOST_ITEM_GICH))
+		facts->gich = answer(
+			host_vtr_is_gich(readl(host_gic.gich + GICH_VTR)));
 	return 0;
 }
 
-static int find_irqs(struct device_node *gic)
+/* What the tree does not name is where the core fixes it. */
+static int map_irq(struct device_node *node, int index,
+		   struct device_node *gic, u32 ppi)
 {
-	struct device_node *node = of_find_matching_node(NULL, timer);
+	struct of_phandle_args args = {
+		.np = gic,
+		.args_count = 3,
+		.args = { GIC_PPI, ppi, IRQ_TYPE_LEVEL_HIGH },
+	};
+	int irq = irq_of_parse_and_map(node, index);
 
-	if (!node)
-		return refuse("no generic timer in the device tree");
-	host_gic.vtimer_irq = irq_of_parse_and_map(node, 2);
-	host_gic.htimer_irq = irq_of_parse_and_map(node, 3);
-	host_gic.maint_irq = irq_of_parse_and_map(gic, 0);
-	of_node_put(node);
+	return irq ? irq : irq_create_of_mapping(&args);
+}
+
+static int find_irqs(struct device_node *gic, struct device_node *timer)
+{
+	host_gic.vtimer_irq = map_irq(timer, 2, gic, HOST_VIRTUAL_TIMER_PPI);
+	host_gic.htimer_irq = map_irq(timer, 3, gic, HOST_HYP_TIMER_PPI);
+	host_gic.maint_irq = map_irq(gic, 0, gic, HOST_MAINTENANCE_PPI);
 	if (!host_gic.vtimer_irq || !host_gic.htimer_irq || !host_gic.maint_irq)
-		return refuse("the device tree does not name the virtual "
-			      "timer's, the HYP timer's and the GIC's "
-			      "maintenance interrupt");
+		return refuse("the virtual timer's, the HYP timer's and the "
+			      "GIC's maintenance interrupt cannot be had: mend "
+			      "'interrupts' of their nodes in the device tree");
 	return 0;
+}
+
+static int check(struct device_node *gic, struct device_node *timer)
+{
+	struct host_facts facts = {};
+	int ret = 0;
+
+	look_at_cpus(&facts);
+	look_at_tree(&facts, gic, timer);
+	facts.cntfrq = arch_timer_get_cntfrq();
+	facts.cntfrq_known = HOST_YES;
+	if (!host_refusal_before(&facts, HOST_ITEM_HYP))
+		ret = look_at_registers(&facts);
+	if (ret)
+		return ret;
+	if (host_refusal(&facts))
+		return refuse(host_refusal(&facts));
+	host_timer_hz = host_rate(&facts);
+	return find_irqs(gic, timer);
 }
 
 int host_check(void)
 {
-	struct device_node *node;
-	int ret = check_cpu();
+	struct device_node *gic = find_compatible(host_gic_compatible);
+	struct device_node *timer = find_compatible(host_timer_compatible);
+	int ret = check(gic, timer);
 
-	if (ret)
-		return ret;
-	node = of_find_matching_node(NULL, gicv2_virt);
-	if (!node)
-		return refuse("this host has no GICv2 with virtualization "
-			      "extensions");
-	ret = find_regs(node);
-	if (!ret)
-		ret = find_irqs(node);
-	of_node_put(node);
+	of_node_put(gic);
+	of_node_put(timer);
 	if (ret)
 		host_release();
 	return ret;

@@ -13,7 +13,6 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/smp.h>
-#include <asm/arch_timer.h>
 #include <asm/cacheflush.h>
 
 #include "core/arm/lpae.h"
@@ -182,8 +181,14 @@ static int take(void)
 
 static int hyp_online(unsigned int cpu)
 {
-	int i, ret = take();
+	int i, ret;
 
+	if (!host_is_our_kind()) {
+		pr_err("vmm: CPU %u is of another kind than guests are told of: it stays off while vmm is loaded\n",
+		       cpu);
+		return -ENODEV;
+	}
+	ret = take();
 	if (ret) {
 		pr_err("vmm: CPU %u does not answer in HYP mode (%d)\n", cpu, ret);
 		return ret;
@@ -273,7 +278,7 @@ static int make_boot_page(void)
 	if (!boot_page)
 		return -ENOMEM;
 	if ((u64)__pa(boot_page) >> 32) {
-		pr_err("vmm: no memory below 4 GiB to enter HYP from\n");
+		pr_err("vmm: this kernel has no memory below 4 GiB to enter HYP from: no setting helps\n");
 		return -ENODEV;
 	}
 	ret = map_boot_page();
@@ -356,8 +361,8 @@ static void make_config(void)
 	hyp_config.vtimer_intid = intid(host_gic.vtimer_irq);
 	hyp_config.htimer_intid = intid(host_gic.htimer_irq);
 	/* Rounded down: a guest's cycle counter may be slow, never fast. */
-	hyp_config.cycles_mul = div_u64((u64)NSEC_PER_SEC << 8,
-					arch_timer_get_cntfrq());
+	hyp_config.cycles_mul =
+		div_u64((u64)NSEC_PER_SEC << 8, host_timer_hz);
 	fast_init();
 }
 

@@ -24,6 +24,10 @@ extern struct host_gic host_gic;
  */
 int host_check(void);
 void host_release(void);
+/* Ticks of the counter in a second: 1000 and more, from host_check() on. */
+extern u32 host_timer_hz;
+/* Is this CPU of the kind that guests are told of? Preemption is off. */
+bool host_is_our_kind(void);
 
 /* hyp_map.c: HYP's own translation tables. May sleep. */
 int hyp_map_init(void);

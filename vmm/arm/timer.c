@@ -98,12 +98,10 @@ bool timer_fired(struct vcpu *vcpu)
 	return arm_timer_line(&v, count) || arm_timer_line(cntp(vcpu), count);
 }
 
-static u64 to_ns(const struct vcpu *vcpu, u64 ticks)
+static u64 to_ns(u64 ticks)
 {
-	u32 hz = vcpu->vm->arch.hyp->id.cntfrq;
-
 	/* Rounded up: early, the vCPU would only wait again. */
-	return mul_u64_u32_div(ticks, NSEC_PER_SEC, hz) + 1;
+	return mul_u64_u32_div(ticks, NSEC_PER_SEC, host_timer_hz) + 1;
 }
 
 void timer_block_begin(struct vcpu *vcpu)
@@ -117,7 +115,7 @@ void timer_block_begin(struct vcpu *vcpu)
 
 	if (ticks < never)
 		hrtimer_start(&vcpu->arch.timer,
-			      ns_to_ktime(to_ns(vcpu, ticks)),
+			      ns_to_ktime(to_ns(ticks)),
 			      HRTIMER_MODE_REL_HARD);
 }
 

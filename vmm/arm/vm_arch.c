@@ -87,7 +87,8 @@ static void read_id(struct arm_id *id)
 	if (has_l2ctlr(id->midr))
 		id->l2ctlr = READ_CP15(c9, 1, c0, 2);
 	id->pmcr = READ_CP15(c9, 0, c12, 0);
-	id->cntfrq = READ_CP15(c14, 0, c0, 0);
+	/* What firmware may not have told the register, which guests read. */
+	id->cntfrq = host_timer_hz;
 	/* VFPv3-D32 with NEON, whose ID registers need no enabled VFP. */
 	asm volatile(".fpu neon\n\tvmrs %0, fpsid" : "=r"(id->fpsid));
 	asm volatile(".fpu neon\n\tvmrs %0, mvfr0" : "=r"(id->mvfr0));

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * What a machine must have to run guests, and the words where it has not.
+ */
+#include "core/arm/host_check.h"
+
+#define PAGE	      0x1000u
+#define HOST_RATE_MIN 1000u /* Hz */
+
+const char *const host_gic_compatible[] = {
+	"arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,gic-400", NULL
+};
+
+const char *const host_timer_compatible[] = { "arm,armv7-timer",
+					      "arm,armv8-timer", NULL };
+
+/* A15 TRM DDI 0438 8.2.1, A7 TRM DDI 0464 8.2.1, GIC-400 TRM DDI 0471 3.2. */
+bool host_derive(struct host_facts *facts)
+{
+	struct host_region *frame = facts->frame;
+	uint64_t gicd = frame[HOST_GICD].base;
+
+	if (frame[HOST_GICH].size || frame[HOST_GICV].size ||
+	    !frame[HOST_GICD].size || !frame[HOST_GICC].size ||
+	    frame[HOST_GICC].base != gicd + PAGE)
+		return false;
+	frame[HOST_GICH] = (struct host_region){ gicd + 3 * PAGE, 2 * PAGE };
+	frame[HOST_GICV] = (struct host_region){ gicd + 5 * PAGE, 2 * PAGE };
+	return true;
+}
+
+bool host_vtr_is_gich(uint32_t vtr)
+{
+	return !(vtr & 0x03ffffc0) && vtr >> 29 && (vtr >> 26 & 7);
+}
+
+static const char *kernel_refusal(const struct host_facts *f)
+{
+	return f->lpae_kernel == HOST_NO ?
+		       "this kernel is built without LPAE: use an -lpae one" :
+		       NULL;
+}
+
+static const char *lpae_refusal(const struct host_facts *f)
+{
+	return f->lpae == HOST_NO ?
+		       "this CPU has no LPAE: guests need a Cortex-A7, A12, "
+		       "A15 or A17" :
+		       NULL;
+}
+
+static const char *virtualization_refusal(const struct host_facts *f)
+{
+	return f->virtualization == HOST_NO ?
+		       "this CPU has no Virtualization Extensions: guests "
+		       "need a Cortex-A7, A12, A15 or A17" :
+		       NULL;
+}
+
+/*
+ * A guest sees one kind of CPU. The lines of the caches are what it cannot be
+ * told another truth of: an A7's are shorter than an A15's, and who was told the
+ * longer one misses every other line (DDI 0406C, CTR).
+ */
+static const char *one_kind_refusal(const struct host_facts *f)
+{
+	return f->one_kind == HOST_NO ?
+		       "the CPUs are not all of one kind: switch those of one "
+		       "kind off (/sys/devices/system/cpu/cpuN/online, or "
+		       "maxcpus=) and load vmm again" :
+		       NULL;
+}
+
+static const char *gic_refusal(const struct host_facts *f)
+{
+	return !f->gic ? "this host has no GICv2 with virtualization "
+			 "extensions: no setting helps" :
+			 NULL;
+}
+
+static const char *frames_refusal(const struct host_facts *f)
+{
+	if (!f->frame[HOST_GICD].size || !f->frame[HOST_GICC].size)
+		return "the device tree gives the GIC no distributor or no "
+		       "CPU interface: mend its node's 'reg'";
+	if (!f->frame[HOST_GICH].size || !f->frame[HOST_GICV].size)
+		return "the GIC has no GICH and GICV in the device tree: add "
+		       "them to its node's 'reg', if the chip has them";
+	if (f->frame[HOST_GICV].size < 2 * PAGE)
+		return "the device tree gives GICV less than 8 KiB: mend its "
+		       "node's 'reg', if the chip has more";
+	return NULL;
+}
+
+static const char *aligned_refusal(const struct host_facts *f)
+{
+	return f->frame[HOST_GICV].base % PAGE ?
+		       "GICV does not begin with a page: no setting helps" :
+		       NULL;
+}
+
+static const char *timer_refusal(const struct host_facts *f)
+{
+	return !f->timer ? "no generic timer in the device tree: add the node "
+			   "'arm,armv7-timer', if the chip's counter runs" :
+			   NULL;
+}
+
+uint32_t host_rate(const struct host_facts *facts)
+{
+	return facts->clock ? facts->clock : facts->cntfrq;
+}
+
+/* A counter this slow is no clock: 0, or what was in a register at reset. */
+static const char *rate_refusal(const struct host_facts *f)
+{
+	return f->cntfrq_known == HOST_YES && host_rate(f) < HOST_RATE_MIN ?
+		       "neither CNTFRQ nor the device tree says how fast the "
+		       "generic timer counts: add 'clock-frequency' to its "
+		       "node there, or use firmware that writes CNTFRQ" :
+		       NULL;
+}
+
+static bool small_gicc(const struct host_facts *f)
+{
+	return f->frame[HOST_GICC].size < 2 * PAGE;
+}
+
+/* A small GICC has to be mended first: only then Linux's mode can be seen. */
+static const char *hyp_refusal(const struct host_facts *f)
+{
+	return f->split_eoi == HOST_NO && !small_gicc(f) ?
+		       "this kernel was not booted in HYP mode: see to it that "
+		       "the firmware enters it there (U-Boot: setenv "
+		       "bootm_boot_mode nonsec, or CONFIG_ARMV7_VIRT)" :
+		       NULL;
+}
+
+/* irqchip.gicv2_force_probe has Linux look for what the tree does not give. */
+static const char *gicc_refusal(const struct host_facts *f)
+{
+	return f->split_eoi == HOST_NO && small_gicc(f) ?
+		       "the device tree gives the GIC's CPU interface only 4 "
+		       "KiB, GICC_DIR is out of reach: boot the kernel with "
+		       "irqchip.gicv2_force_probe=1 (and in HYP mode)" :
+		       NULL;
+}
+
+static const char *gich_refusal(const struct host_facts *f)
+{
+	return f->gich == HOST_NO ?
+		       "there is no GICH where this GIC should have one: name "
+		       "GICH and GICV in its node's 'reg', if the chip has "
+		       "them" :
+		       NULL;
+}
+
+/*
+ * An HVC on a CPU that is not in HYP mode ends nowhere. PSCI promises that all
+ * start in the same mode (DEN 0022, CPU_ON); other ways do not.
+ */
+static const char *all_in_hyp_refusal(const struct host_facts *f)
+{
+	return f->cpus > 1 && !f->psci && !f->all_in_hyp ?
+		       "without PSCI in the device tree other CPUs may not be "
+		       "in HYP mode: if dmesg says 'All CPU(s) started in HYP "
+		       "mode', load vmm with all_in_hyp=1" :
+		       NULL;
+}
+
+static const struct {
+	const char *name;
+	const char *(*refusal)(const struct host_facts *facts);
+} items[HOST_ITEMS] = {
+	[HOST_ITEM_KERNEL] = { "kernel with LPAE", kernel_refusal },
+	[HOST_ITEM_LPAE] = { "CPU with LPAE", lpae_refusal },
+	[HOST_ITEM_VIRTUALIZATION] = { "Virtualization Extensions",
+				       virtualization_refusal },
+	[HOST_ITEM_ONE_KIND] = { "CPUs of one kind", one_kind_refusal },
+	[HOST_ITEM_GIC] = { "GICv2", gic_refusal },
+	[HOST_ITEM_FRAMES] = { "GICH and GICV", frames_refusal },
+	[HOST_ITEM_ALIGNED] = { "GICV in pages of its own", aligned_refusal },
+	[HOST_ITEM_TIMER] = { "generic timer", timer_refusal },
+	[HOST_ITEM_RATE] = { "rate of the timer", rate_refusal },
+	[HOST_ITEM_HYP] = { "HYP mode", hyp_refusal },
+	[HOST_ITEM_GICC] = { "GICC_DIR in reach", gicc_refusal },
+	[HOST_ITEM_GICH] = { "GICH answers", gich_refusal },
+	[HOST_ITEM_ALL_IN_HYP] = { "all CPUs in HYP mode", all_in_hyp_refusal },
+};
+
+/* A GIC or a timer that is not there is missed once, not with all it lacks. */
+static bool moot(const struct host_facts *facts, enum host_item item)
+{
+	if (item == HOST_ITEM_FRAMES || item == HOST_ITEM_ALIGNED ||
+	    item == HOST_ITEM_HYP || item == HOST_ITEM_GICC ||
+	    item == HOST_ITEM_GICH)
+		return !facts->gic;
+	return item == HOST_ITEM_RATE && !facts->timer;
+}
+
+const char *host_item_name(enum host_item item)
+{
+	return items[item].name;
+}
+
+const char *host_item_refusal(const struct host_facts *facts,
+			      enum host_item item)
+{
+	return moot(facts, item) ? NULL : items[item].refusal(facts);
+}
+
+const char *host_refusal_before(const struct host_facts *facts,
+				enum host_item end)
+{
+	const char *why = NULL;
+	unsigned int item;
+
+	for (item = 0; item < end && !why; item++)
+		why = host_item_refusal(facts, item);
+	return why;
+}
+
+const char *host_refusal(const struct host_facts *facts)
+{
+	return host_refusal_before(facts, HOST_ITEMS);
+}
