@@ -13,8 +13,7 @@
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 
-#include "vmm/arm/host_va.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/mem_arch.h"
 #include "vmm/compat.h"
 #include "vmm/mem.h"
 #include "vmm/vm.h"
@@ -263,7 +262,7 @@ int mem_map_vgic(struct vm *vm, u64 gpa)
 	if (mem_find_slot(vm, gpa + SZ_4K, &slot))
 		return -EEXIST;
 	for (off = 0; off < SZ_8K && !ret; off += SZ_4K)
-		ret = map_device(vm, gpa + off, host_gic.gicv_pa + off,
+		ret = map_device(vm, gpa + off, mem_arch_cpu_interface() + off,
 				 STAGE2_DEVICE);
 	if (ret)
 		unmap_device(vm, gpa, SZ_8K);
@@ -317,26 +316,11 @@ static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
 /* Can the block around gfn be mapped as one at stage 2? */
 static bool block_fits(const struct mem_slot *slot, u32 gfn, unsigned long hva)
 {
-	const u32 pages = LPAE_BLOCK_SIZE / PAGE_SIZE;
+	const u32 pages = MEM_ARCH_BLOCK_SIZE / PAGE_SIZE;
 	u32 start = gfn & ~(pages - 1);
 
 	return !((gfn ^ hva >> PAGE_SHIFT) & (pages - 1)) &&
 	       start >= slot->gfn && start + pages <= slot->gfn + slot->pages;
-}
-
-/*
- * Arm ARM DDI 0406C B3.11.2, A3.5.8: a guest whose caches are off sees memory,
- * not what the host has in its caches; and what is executed comes through an
- * instruction cache that may hold what this memory held before.
- */
-static void sync_caches(u64 pa, u32 size, bool uncached)
-{
-	if (uncached)
-		hyp_clean_pages(pa, size);
-	else
-		dsb(ish);
-	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r"(0)); /* ICIALLUIS */
-	dsb(ish);
 }
 
 /* Memory that is the process's own, to be accessed so. */
@@ -418,10 +402,10 @@ static int map_page(struct vm *vm, const struct mem_slot *slot,
 	if (ret)
 		return ret;
 	if (block_fits(slot, gfn, hva) && mapped_by_block(vm->mm, hva))
-		size = LPAE_BLOCK_SIZE;
+		size = MEM_ARCH_BLOCK_SIZE;
 	pa &= ~(u64)(size - 1);
 	if (size == PAGE_SIZE || uncached)
-		sync_caches(pa, size, uncached);
+		mem_arch_sync_caches(pa, size, uncached);
 
 	spin_lock(&vm->mem.lock);
 	if (vm->mem.gone || vm->mem.invalidating || vm->mem.seq != seq)

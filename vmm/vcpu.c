@@ -69,7 +69,7 @@ static void kick_out(struct vcpu *vcpu)
 
 void vcpu_kick(struct vcpu *vcpu)
 {
-	/* Pairs with vcpu_enter(): we see in_guest, or it sees the change. */
+	/* Pairs with vcpu_arch_enter(): we see in_guest, or it sees the change. */
 	smp_mb();
 	if (wq_has_sleeper(&vcpu->wq))
 		wake_up(&vcpu->wq);

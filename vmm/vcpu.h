@@ -112,10 +112,10 @@ static inline void vcpu_count(struct vcpu *vcpu, enum vm_stat stat)
 void vcpu_arch_count_fast(struct vcpu *vcpu);
 
 /*
- * Architecture: reset, whole or as after a power-down; run the guest once
- * (preemptible context; 0 or -EAGAIN when something came between); handle why
- * it left (1: go on, 0: to user space, negative errno); complete the pending
- * MMIO.
+ * Architecture. reset: whole; wake_up: as after a power-down. enter, in
+ * preemptible context, lets the guest run once; false: something came between,
+ * and it did not run. handle deals with why it left: 1 to go on, 0 to tell user
+ * space, or a negative errno. complete_mmio ends the pending access.
  */
 int vcpu_arch_init(struct vcpu *vcpu);
 void vcpu_arch_free(struct vcpu *vcpu);

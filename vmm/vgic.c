@@ -37,6 +37,12 @@ static void kick(struct vm *vm, u32 mask)
 	}
 }
 
+static void unlock_and_kick(struct vm *vm, unsigned long flags, u32 mask)
+{
+	unlock(vm->vgic, flags);
+	kick(vm, mask);
+}
+
 static bool overlap(u64 a, u64 alen, u64 b, u64 blen)
 {
 	return a < b + blen && b < a + alen;
@@ -97,24 +103,11 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 	return 0;
 }
 
-/* No CPU may take a later VM's vGIC at this address for this one. */
-static void forget_owner(const struct vgic *vgic)
-{
-	int cpu;
-
-	for_each_possible_cpu (cpu) {
-		struct vgic_cpu *owner = READ_ONCE(hyp_cpu(cpu)->gich_owner);
-
-		if (owner >= vgic->cpu && owner < vgic->cpu + VGIC_MAX_VCPUS)
-			WRITE_ONCE(hyp_cpu(cpu)->gich_owner, NULL);
-	}
-}
-
 void vgic_detach(struct vm *vm)
 {
 	if (!vm->vgic)
 		return;
-	forget_owner(vm->vgic);
+	vm_arch_detach_vgic(vm);
 	hyp_free(vm->vgic, sizeof(*vm->vgic));
 }
 
@@ -154,8 +147,7 @@ int vgic_set_line(struct vm *vm, u32 intid, bool level)
 		return ret;
 	flags = lock(vm->vgic);
 	mask = hold(vm, vm->holders.user, intid, level);
-	unlock(vm->vgic, flags);
-	kick(vm, mask);
+	unlock_and_kick(vm, flags, mask);
 	return 0;
 }
 
@@ -169,8 +161,7 @@ int vgic_raise_msi(struct vm *vm, u32 intid)
 		return ret;
 	flags = lock(vm->vgic);
 	mask = vgic_msi(vm->vgic, intid);
-	unlock(vm->vgic, flags);
-	kick(vm, mask);
+	unlock_and_kick(vm, flags, mask);
 	return 0;
 }
 
@@ -181,8 +172,7 @@ void vgic_pulse_line(struct vm *vm, u32 intid)
 
 	mask |= hold(vm, vm->holders.irqfd, intid,
 		     test_spi(vm->holders.irqfd, intid));
-	unlock(vm->vgic, flags);
-	kick(vm, mask);
+	unlock_and_kick(vm, flags, mask);
 }
 
 void vgic_raise_until_end(struct vm *vm, u32 intid)
@@ -190,8 +180,7 @@ void vgic_raise_until_end(struct vm *vm, u32 intid)
 	unsigned long flags = lock(vm->vgic);
 	u32 mask = hold(vm, vm->holders.irqfd, intid, true);
 
-	unlock(vm->vgic, flags);
-	kick(vm, mask);
+	unlock_and_kick(vm, flags, mask);
 }
 
 void vgic_set_resampled(struct vm *vm, u32 intid, bool on)
@@ -201,8 +190,7 @@ void vgic_set_resampled(struct vm *vm, u32 intid, bool on)
 
 	if (!on)
 		mask |= hold(vm, vm->holders.irqfd, intid, false);
-	unlock(vm->vgic, flags);
-	kick(vm, mask);
+	unlock_and_kick(vm, flags, mask);
 }
 
 /*
@@ -247,8 +235,7 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level)
 
 	flags = lock(vgic);
 	mask = vgic_assert_ppi(vgic, vcpu->id, intid, level);
-	unlock(vgic, flags);
-	kick(vcpu->vm, mask);
+	unlock_and_kick(vcpu->vm, flags, mask);
 }
 
 bool vgic_enter(struct vcpu *vcpu)
@@ -272,21 +259,20 @@ bool vgic_enter(struct vcpu *vcpu)
 void vgic_leave(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
-	struct hyp_vcpu *hyp = vcpu->arch.hyp;
-	u32 active, mask;
+	u32 ppis, active, mask;
 
 	hyp_lock(&vgic->lock);
 	vgic_set_kickable(vgic, vcpu->id, false);
 	vgic_sync(vgic, vcpu->id);
 	collect_ended(vcpu->vm);
-	for (; hyp->acked; hyp->acked &= hyp->acked - 1)
-		vgic_inject_hw_ppi(vgic, vcpu->id, __ffs(hyp->acked));
+	for (ppis = vcpu_arch_take_acked(&vcpu->arch); ppis; ppis &= ppis - 1)
+		vgic_inject_hw_ppi(vgic, vcpu->id, __ffs(ppis));
 	/*
 	 * What is active here now: of the guest's own still, or done away
 	 * with by it; the next entry on this CPU makes the GIC agree.
 	 */
 	active = vgic->cpu[vcpu->id].hw | vgic_take_deactivate(vgic, vcpu->id);
-	hyp->cpu->active_ppis = vgic_physical(vgic, active);
+	vcpu_arch_set_active(&vcpu->arch, vgic_physical(vgic, active));
 	mask = vgic_take_kick(vgic);
 	hyp_unlock(&vgic->lock);
 	kick(vcpu->vm, mask);
@@ -318,8 +304,7 @@ void vgic_block(struct vcpu *vcpu)
 
 	flags = lock(vgic);
 	mask = vgic_release(vgic, vcpu->id);
-	unlock(vgic, flags);
-	kick(vcpu->vm, mask);
+	unlock_and_kick(vcpu->vm, flags, mask);
 }
 
 void vgic_reset_vcpu(struct vcpu *vcpu)
@@ -330,8 +315,7 @@ void vgic_reset_vcpu(struct vcpu *vcpu)
 
 	flags = lock(vgic);
 	mask = vgic_reset_cpu(vgic, vcpu->id);
-	unlock(vgic, flags);
-	kick(vcpu->vm, mask);
+	unlock_and_kick(vcpu->vm, flags, mask);
 }
 
 void vgic_reset_vm(struct vm *vm)

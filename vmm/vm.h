@@ -95,10 +95,14 @@ int vm_set_time(struct vm *vm, u64 count);
  */
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);
 
-/* Architecture; attach_vgic: vm->vgic and dist_gpa are known now. */
+/*
+ * Architecture; attach_vgic: vm->vgic and dist_gpa are known now; detach_vgic:
+ * no vCPU is left, and vm->vgic is about to be freed.
+ */
 int vm_arch_init(struct vm *vm);
 void vm_arch_free(struct vm *vm);
 void vm_arch_attach_vgic(struct vm *vm);
+void vm_arch_detach_vgic(struct vm *vm);
 /* Gives HYP vm->posting[i], unless it is not to answer such accesses. */
 void vm_arch_publish_posted(struct vm *vm, unsigned int i, struct posted *p);
 /* The guest's physical counter, in ticks; it is set with all vCPUs locked. */

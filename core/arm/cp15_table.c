@@ -152,7 +152,7 @@ const struct arm_cp_reg arm_cp_table[] = {
 
 	HW(CP15(12, 0, 0, 0), "VBAR", RW, vbar, 0),
 
-	/* RAZ/WI where there is no Fast Context Switch Extension: B4.1.63. */
+	/* RAZ/WI where there is no Fast Context Switch Extension: DDI 0406C, FCSEIDR. */
 	CONST(CP15(13, 0, 0, 0), "FCSEIDR", RW, 0),
 	HW(CP15(13, 0, 0, 1), "CONTEXTIDR", RW, contextidr, 0),
 	HW(CP15(13, 0, 0, 2), "TPIDRURW", RW0, tpidrurw, 0),

@@ -51,7 +51,7 @@ static uint32_t id_read(const struct arm_id *id, const struct arm_cp_reg *reg)
 	return *(const uint32_t *)(const void *)member;
 }
 
-/* A cache that is not there reads UNKNOWN: B4.1.19. */
+/* A cache that is not there reads UNKNOWN: DDI 0406C, CCSIDR. */
 static uint32_t ccsidr_read(const struct arm_cp_ctx *ctx)
 {
 	uint32_t level = ctx->cp15->csselr & 0xf;

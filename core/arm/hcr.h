@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Bits of the registers that say what of a guest traps to HYP (Arm ARM DDI
- * 0406C B4.1.65 HCR, B4.1.63 HCPTR, B4.1.64 HDCR, B4.1.70 HSTR, B8.2.3
+ * 0406C HCR, HCPTR, HDCR, HSTR, B8.2.3
  * CNTHCTL).
  */
 #ifndef CORE_ARM_HCR_H

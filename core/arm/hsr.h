@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The Hyp Syndrome Register (Arm ARM DDI 0406C B3.13.6, B4.1.67).
+ * The Hyp Syndrome Register (Arm ARM DDI 0406C B3.13.6, HSR).
  */
 #ifndef CORE_ARM_HSR_H
 #define CORE_ARM_HSR_H

@@ -9,7 +9,7 @@
 /* As HYP's data (hyp_map.c), but nothing is to be written. */
 #define PROT (LPAE_AF | LPAE_SH_INNER | LPAE_ATTR(0) | LPAE_AP_RO | LPAE_XN)
 
-/* CTR.DminLine (Arm ARM DDI 0406C B4.1.42), in bytes. */
+/* CTR.DminLine (Arm ARM DDI 0406C, CTR), in bytes. */
 static uint32_t line_size(void)
 {
 	return 4u << (read_ctr() >> 16 & 0xf);

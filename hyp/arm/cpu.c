@@ -7,7 +7,7 @@
 #include "hyp/arm/gic.h"
 
 /*
- * VTCR (B4.1.158): T0SZ 0, a 32-bit IPA; SL0 1, tables start at level 1;
+ * VTCR (DDI 0406C): T0SZ 0, a 32-bit IPA; SL0 1, tables start at level 1;
  * walks are Inner Shareable, write-back write-allocate; bit 31 is RES1.
  */
 #define VTCR_VALUE \

@@ -50,7 +50,8 @@ static inline enum posted_done store(struct posted *p, uint32_t off,
 	return done;
 }
 
-static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t ret)
+static inline uint32_t count_and_skip(struct hyp_vcpu *vcpu, uint32_t hsr,
+				      uint32_t ret)
 {
 	vcpu->fast[HYP_FAST_POSTED]++;
 	hyp_skip_insn(hsr);
@@ -68,16 +69,16 @@ posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn, uint32_t off)
 		return hyp_abort(vcpu, hsr);
 	if (!(hsr & HSR_DABT_WNR))
 		return posted_load(*at, off, size, reg) ?
-			       done(vcpu, hsr, HYP_RESUME) :
+			       count_and_skip(vcpu, hsr, HYP_RESUME) :
 			       hyp_abort(vcpu, hsr);
 	switch (store(*at, off, size, *reg)) {
 	case POSTED_NOT:
 		return hyp_abort(vcpu, hsr);
 	case POSTED_FIRST:
 		vcpu->kick = at - vcpu->vm->posted;
-		return done(vcpu, hsr, HYP_EXIT_POSTED);
+		return count_and_skip(vcpu, hsr, HYP_EXIT_POSTED);
 	default:
-		return done(vcpu, hsr, HYP_RESUME);
+		return count_and_skip(vcpu, hsr, HYP_RESUME);
 	}
 }
 

@@ -64,7 +64,7 @@ static inline bool hyp_translate(uint32_t va, uint32_t *gfn)
 	isb();
 	pa = read_par();
 	write_par(par);
-	/* Both PAR formats: PA[31:12] in place (B4.1.112). */
+	/* Both PAR formats: PA[31:12] in place (DDI 0406C, PAR). */
 	*gfn = (uint32_t)(pa >> 12) & 0x0fffffff;
 	return !((uint32_t)pa & 1);
 }

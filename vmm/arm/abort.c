@@ -38,7 +38,7 @@ static struct abort decode(const struct hyp_vcpu *hyp, u32 hsr)
 
 	a.fetch = HSR_EC(hsr) == HSR_EC_PABT;
 	a.va = a.fetch ? hyp->hifar : hyp->hdfar;
-	/* HPFAR[31:4] is IPA[39:12] (B4.1.68). */
+	/* HPFAR[31:4] is IPA[39:12] (DDI 0406C, HPFAR). */
 	a.ipa = (u64)(hyp->hpfar & ~0xfu) << 8 | (a.va & 0xfff);
 	/* A table walk reads, whatever it is for. */
 	a.write = !a.fetch && (hsr & HSR_DABT_WNR) && !(hsr & HSR_S1PTW);
@@ -181,7 +181,7 @@ static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 }
 
 /* A store that somebody waits for on an eventfd is done with that. */
-static bool signalled(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
+static bool try_ioeventfd(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
 {
 	if (!m->write ||
 	    !ioeventfd_signal(vcpu->vm, ipa, m->size, source(vcpu, m)))
@@ -192,7 +192,7 @@ static bool signalled(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
 }
 
 /* Answered from a page, or left there for the device to take. */
-static bool posted(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
+static bool try_posted(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
 {
 	u32 val = m->write ? source(vcpu, m) : 0;
 
@@ -212,8 +212,8 @@ static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
 	if (!(a->hsr & HSR_DABT_ISV))
 		return exit_undecoded(vcpu, a);
 	vcpu->mmio = decode_mmio(vcpu, a);
-	if (signalled(vcpu, a->ipa, &vcpu->mmio) ||
-	    posted(vcpu, a->ipa, &vcpu->mmio))
+	if (try_ioeventfd(vcpu, a->ipa, &vcpu->mmio) ||
+	    try_posted(vcpu, a->ipa, &vcpu->mmio))
 		return 1;
 	exit = exit_inst_emul(vcpu, a);
 	exit->inst_length = vcpu->mmio.il4 ? 4 : 2;

@@ -15,7 +15,7 @@
 #include "core/arm/lpae.h"
 
 /*
- * B4.1.112. By the kernel's own format of tables there is a PAR of 64 bits, or
+ * DDI 0406C, PAR. By the kernel's own format of tables there is a PAR of 64 bits, or
  * one of 32, and nothing is known of its other half.
  */
 #define PAR_F  1ull

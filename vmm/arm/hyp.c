@@ -21,11 +21,11 @@
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/pgtable.h"
 
-/* HMAIR0: 0 Normal write-back, 1 Device (Arm ARM DDI 0406C B4.1.104). */
+/* HMAIR0: 0 Normal write-back, 1 Device (Arm ARM DDI 0406C, MAIR0). */
 #define HMAIR0_VALUE 0x000004ff
-/* HTCR (B4.1.72): T0SZ 0; walks Inner Shareable, write-back; RES1. */
+/* HTCR (DDI 0406C): T0SZ 0; walks Inner Shareable, write-back; RES1. */
 #define HTCR_VALUE   (0x80800000 | 3 << 12 | 1 << 10 | 1 << 8)
-/* HSCTLR (B4.1.69): MMU, caches, WXN; and RES1. */
+/* HSCTLR (DDI 0406C): MMU, caches, WXN; and RES1. */
 #define HSCTLR_VALUE (0x30c50838 | 1 << 19 | 1 << 12 | 1 << 2 | 1 << 0)
 
 /* Guest timers' PPIs: above the 0xa0 Linux gives all interrupts (irq.c). */

@@ -129,3 +129,17 @@ void vm_arch_attach_vgic(struct vm *vm)
 	hyp->vttbr = vm->mem.stage2.vttbr;
 	hyp->dist_page = fast_dist_page(vm->dist_gpa);
 }
+
+/* No CPU may take a later VM's vGIC at this address for this one. */
+void vm_arch_detach_vgic(struct vm *vm)
+{
+	const struct vgic *vgic = vm->vgic;
+	int cpu;
+
+	for_each_possible_cpu (cpu) {
+		struct vgic_cpu *owner = READ_ONCE(hyp_cpu(cpu)->gich_owner);
+
+		if (owner >= vgic->cpu && owner < vgic->cpu + VGIC_MAX_VCPUS)
+			WRITE_ONCE(hyp_cpu(cpu)->gich_owner, NULL);
+	}
+}

@@ -20,7 +20,7 @@
 #define MAIR0	     0x0000ff04u /* 0: Device, 1: Normal write-back */
 #define TTBCR_EAE    (1u << 31)
 #define TTBCR_WALKS  (3u << 12 | 1u << 10 | 1u << 8) /* SH0, ORGN0, IRGN0 */
-#define TTBR0_WALKS  0x4au /* inner and outer WBWA, shareable: B4.1.154 */
+#define TTBR0_WALKS  0x4au /* inner and outer WBWA, shareable: DDI 0406C, TTBR0 */
 
 #define SCTLR_ON (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_Z)
 

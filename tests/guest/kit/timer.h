@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The generic timer: B8.1.5, B4.1.26 onwards. */
+/* The generic timer: DDI 0406C B8.1.5, CNTFRQ to CNTV_TVAL. */
 #ifndef KIT_TIMER_H
 #define KIT_TIMER_H
 
