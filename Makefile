@@ -6,7 +6,7 @@ HOST ?= bookworm
 # tools/board needs not build what this Makefile has just built.
 board = BOARD_IS_BUILT=1
 
-.PHONY: all help setup native armhf arm64 hyp module rootfs board run test \
+.PHONY: all help setup native native32 armhf arm64 hyp module rootfs board run test \
 	unit guest lint compile_commands.json bench fuzz soak coverage mutants clean
 
 all: native arm64 board
@@ -32,6 +32,10 @@ setup:
 
 native: setup
 	@tools/userspace native $(BUILD)
+
+# The tests once more, as 32-bit programs like the product.
+native32: setup
+	@tools/userspace native32 $(BUILD)
 
 armhf: setup
 	@tools/userspace armhf $(BUILD)
@@ -73,7 +77,7 @@ compile_commands.json: armhf module
 lint: hyp
 	@tools/lint $(BUILD)
 
-test: native arm64 board
+test: native native32 arm64 board
 	@$(board) tests/board/run $(BUILD)
 
 bench: board

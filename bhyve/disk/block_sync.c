@@ -11,7 +11,8 @@
 
 #include "bhyve/disk/block_impl.h"
 
-#define ZERO_CHUNK (64 * 1024)
+#define ZERO_CHUNK   (64 * 1024)
+#define BOUNCE_CHUNK (1u << 20)
 
 bool block_aligned(const struct blockif *bc, const struct blockif_req *req)
 {
@@ -62,38 +63,62 @@ static int transfer(int fd, struct blockif_req *req)
 	return 0;
 }
 
-/* Between the vector and one buffer that holds all of it. */
-static void copy_vector(const struct blockif_req *req, char *p, bool to_buffer)
+/* Between the first n bytes of the vector and a buffer. */
+static void copy_front(const struct blockif_req *req, char *p, size_t n,
+		       bool to_buffer)
 {
-	int i;
+	for (int i = 0; i < req->iovcnt && n; i++) {
+		const struct iovec *iov = &req->iov[i];
+		size_t len = iov->iov_len < n ? iov->iov_len : n;
 
-	for (i = 0; i < req->iovcnt; i++) {
 		if (to_buffer)
-			memcpy(p, req->iov[i].iov_base, req->iov[i].iov_len);
+			memcpy(p, iov->iov_base, len);
 		else
-			memcpy(req->iov[i].iov_base, p, req->iov[i].iov_len);
-		p += req->iov[i].iov_len;
+			memcpy(iov->iov_base, p, len);
+		p += len;
+		n -= len;
 	}
 }
 
-/* O_DIRECT wants aligned memory, and a guest need not have any. */
-static int bounce(struct blockif *bc, struct blockif_req *req)
+/* The next n bytes of a request, by way of an aligned buffer. */
+static int bounce_chunk(struct blockif *bc, struct blockif_req *req,
+			void *buffer, size_t n)
 {
-	struct blockif_req whole = *req;
-	struct iovec one = { .iov_len = req->len };
-	void *buffer;
+	struct iovec one = { .iov_base = buffer, .iov_len = n };
+	struct blockif_req part = {
+		.op = req->op,
+		.durable = req->durable,
+		.offset = req->offset + req->done,
+		.len = n,
+		.iov = &one,
+		.iovcnt = 1,
+	};
 	int error;
 
-	if (posix_memalign(&buffer, 4096, req->len))
-		return ENOMEM;
-	one.iov_base = buffer;
-	whole.iov = &one;
-	whole.iovcnt = 1;
 	if (req->op == BOP_WRITE)
-		copy_vector(req, buffer, true);
-	error = transfer(bc->fd, &whole);
+		copy_front(req, buffer, n, true);
+	error = transfer(bc->fd, &part);
 	if (!error && req->op == BOP_READ)
-		copy_vector(req, buffer, false);
+		copy_front(req, buffer, n, false);
+	advance(req, n);
+	return error;
+}
+
+/* O_DIRECT wants aligned memory, and a guest need not have any. The buffer is of
+ * a bounded size, whatever length the guest asks for. */
+static int bounce(struct blockif *bc, struct blockif_req *req)
+{
+	void *buffer;
+	int error = 0;
+
+	if (posix_memalign(&buffer, 4096, BOUNCE_CHUNK))
+		return ENOMEM;
+	while (req->done < req->len && !error) {
+		uint64_t left = req->len - req->done;
+
+		error = bounce_chunk(bc, req, buffer,
+				     left < BOUNCE_CHUNK ? left : BOUNCE_CHUNK);
+	}
 	free(buffer);
 	return error;
 }

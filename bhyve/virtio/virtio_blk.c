@@ -44,7 +44,7 @@
 
 /* 5.2.4 */
 struct blk_config {
-	uint64_t capacity; /* in sectors of 512 bytes */
+	_Alignas(8) uint64_t capacity; /* in sectors of 512 bytes */
 	uint32_t size_max;
 	uint32_t seg_max;
 	uint16_t cylinders;
@@ -202,7 +202,7 @@ static int start_transfer(struct blk_softc *sc, struct blk_io *io,
 static int start_range(struct blk_softc *sc, struct blk_io *io, bool zeroes)
 {
 	struct blk_segment seg;
-	size_t n = vq_chain_readable(&io->chain);
+	uint64_t n = vq_chain_readable(&io->chain);
 
 	if (!sc->geo->can_discard)
 		return VIRTIO_BLK_S_UNSUPP;

@@ -104,7 +104,7 @@ static unsigned int gather(struct net_pair *p, struct virtqueue *vq, size_t len)
 	unsigned int max = virtio_has(vq->dev, VIRTIO_NET_F_MRG_RXBUF) ?
 				   NET_MAX_MERGE :
 				   1;
-	size_t room = vq_chain_writable(&p->rx[0]);
+	uint64_t room = vq_chain_writable(&p->rx[0]);
 	unsigned int n = 1;
 
 	while (room < len && n < max && virtio_get(vq, &p->rx[n]))

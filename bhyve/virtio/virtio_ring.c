@@ -64,6 +64,7 @@ int vq_get(struct virtqueue *vq, struct vq_chain *chain)
 	if (vq->fault)
 		return -EPROTO;
 	chain->nread = chain->nwrite = 0;
+	chain->bytes = 0;
 	n = vq->ops->get(vq, chain);
 	if (n > 0)
 		vq->inflight += chain->nslots;
@@ -135,6 +136,9 @@ int vring_add_seg(struct virtqueue *vq, struct vq_chain *chain,
 	p = vm_map_gpa(vq->ctx, seg->addr, seg->len);
 	if (!p)
 		return vring_fault(vq, "buffer outside of memory");
+	chain->bytes += seg->len;
+	if (chain->bytes > VQ_MAX_BYTES)
+		return vring_fault(vq, "chain of more than 1 GiB");
 	if (seg->flags & VRING_DESC_F_WRITE)
 		chain->nwrite++;
 	else if (chain->nwrite)
@@ -167,9 +171,9 @@ const void *vring_map_indirect(struct virtqueue *vq,
 	return table;
 }
 
-static size_t iov_bytes(const struct iovec *iov, unsigned int n)
+static uint64_t iov_bytes(const struct iovec *iov, unsigned int n)
 {
-	size_t sum = 0;
+	uint64_t sum = 0;
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
@@ -177,12 +181,12 @@ static size_t iov_bytes(const struct iovec *iov, unsigned int n)
 	return sum;
 }
 
-size_t vq_chain_readable(const struct vq_chain *chain)
+uint64_t vq_chain_readable(const struct vq_chain *chain)
 {
 	return iov_bytes(chain->iov, chain->nread);
 }
 
-size_t vq_chain_writable(const struct vq_chain *chain)
+uint64_t vq_chain_writable(const struct vq_chain *chain)
 {
 	return iov_bytes(chain->iov + chain->nread, chain->nwrite);
 }

@@ -27,6 +27,13 @@ struct vring_ops;
 #define VQ_MAX_SIZE 256
 
 /*
+ * The longest chain, in bytes. Its segments may all be the same memory, so a
+ * small guest can offer more than the host can count in a size_t; nothing that
+ * a driver does in earnest comes near this.
+ */
+#define VQ_MAX_BYTES (1u << 30)
+
+/*
  * One buffer, as the driver made it available: nread segments that the device
  * reads, then nwrite that it writes. The segments point into guest memory,
  * which stays the driver's to scribble on: copy out what is to be judged.
@@ -36,6 +43,7 @@ struct vq_chain {
 	uint16_t nslots; /* places it took in the ring */
 	unsigned int nread;
 	unsigned int nwrite;
+	uint64_t bytes; /* of all segments; up to VQ_MAX_BYTES */
 	struct iovec iov[VQ_MAX_SIZE];
 };
 
@@ -120,9 +128,12 @@ void vq_disable_kick(struct virtqueue *vq);
 /* Ask for them again. True: buffers came in between, look once more. */
 bool vq_enable_kick(struct virtqueue *vq);
 
-/* Bytes the device may read from, or write to, a chain. */
-size_t vq_chain_readable(const struct vq_chain *chain);
-size_t vq_chain_writable(const struct vq_chain *chain);
+/*
+ * Bytes the device may read from, or write to, a chain. Sums of them are for
+ * 64 bits too: the guest has as many chains as it likes.
+ */
+uint64_t vq_chain_readable(const struct vq_chain *chain);
+uint64_t vq_chain_writable(const struct vq_chain *chain);
 
 /*
  * Copy between the readable (get) or writable (put) part, from off bytes in,

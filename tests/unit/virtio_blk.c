@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bhyve/pci/pci_emul.h"
@@ -27,7 +28,7 @@ enum { OK = 0, IOERR = 1, UNSUPP = 2 };
 #define HEADER	  DRV_BUFFERS
 #define STATUS	  (DRV_BUFFERS + 0x100)
 #define DATA	  (DRV_BUFFERS + 0x1000)
-#define SECTORS	  2048
+#define SECTORS	  8192 /* more than any buffer of the backend's */
 
 static char image[] = "/tmp/virtio_blk.XXXXXX";
 static int image_fd;
@@ -183,6 +184,77 @@ static void out_of_range(void **state)
 	assert_int_equal(request(T_IN, 0, 0, true, &n), IOERR);
 	assert_int_equal(request(77, 0, 512, true, &n), UNSUPP);
 	assert_int_equal(vdev_status(&dev), 15);
+}
+
+/*
+ * One sector for the disk, to a host that counts in 32 bits, and 4 GiB of other
+ * memory behind it: past the image's end, were it carried out.
+ */
+static void chain_of_4_gib(void **state)
+{
+	static const char *const options[] = { "", ",nocache" };
+	struct seg segs[131] = { { HEADER, 16, false } };
+	struct stat st;
+	int i;
+
+	(void)state;
+	segs[1] = (struct seg){ DATA + 1, 512, false };
+	for (i = 2; i < 130; i++)
+		segs[i] = (struct seg){ GUEST_RAM, GUEST_RAM_SIZE, false };
+	segs[130] = (struct seg){ STATUS, 1, true };
+	for (i = 0; i < 2; i++) {
+		start(false, F_INDIRECT, options[i]);
+		drv_init(&drv, false, 256, DRV_DESC);
+		assert_true(vdev_negotiate(&dev, F_VERSION_1 | F_INDIRECT));
+		vdev_queue(&dev, 0, &drv);
+		vdev_driver_ok(&dev);
+		put_header(T_OUT, 0);
+		drv_add_indirect(&drv, segs, 131, DATA + 0x1000);
+		vdev_kick(&dev, 0);
+		assert_true(vdev_status(&dev) & S_NEEDS_RESET);
+		assert_int_equal(fstat(image_fd, &st), 0);
+		assert_int_equal(st.st_size, SECTORS * 512);
+	}
+}
+
+/*
+ * With O_DIRECT and at an odd address: by way of a buffer, which is smaller than
+ * the request.
+ */
+static void unaligned_direct(void **state)
+{
+	const uint32_t sectors = SECTORS - 1;
+	uint8_t *data = (uint8_t *)guest(DATA) + 1;
+	struct seg segs[3] = { { HEADER, 16, false },
+			       { DATA + 1, sectors * 512, false },
+			       { STATUS, 1, true } };
+	uint32_t n;
+	uint16_t id;
+	int fd = open("/tmp", O_TMPFILE | O_RDWR | O_DIRECT, 0600);
+
+	(void)state;
+	if (fd < 0)
+		skip(); /* a file system without O_DIRECT */
+	close(fd);
+	start(false, 0, ",nocache");
+	for (uint32_t i = 0; i < sectors * 512; i++)
+		data[i] = i / 512 + i;
+	put_header(T_OUT, 1);
+	drv_add(&drv, segs, 3);
+	vdev_kick(&dev, 0);
+	assert_true(vdev_wait(&drv, &id, &n));
+	assert_int_equal(*(uint8_t *)guest(STATUS), OK);
+	for (uint32_t i = 0; i < sectors; i += 7)
+		assert_int_equal(image_byte(1 + i, 5), (uint8_t)(i + 512 * i + 5));
+	memset(data, 0, sectors * 512);
+	segs[1].write = true;
+	put_header(T_IN, 1);
+	drv_add(&drv, segs, 3);
+	vdev_kick(&dev, 0);
+	assert_true(vdev_wait(&drv, &id, &n));
+	assert_int_equal(*(uint8_t *)guest(STATUS), OK);
+	for (uint32_t i = 0; i < sectors * 512; i++)
+		assert_int_equal(data[i], (uint8_t)(i / 512 + i));
 }
 
 static void readonly(void **state)
@@ -508,6 +580,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_and_writes), cmocka_unit_test(without_eventfds), cmocka_unit_test(config_space), cmocka_unit_test(out_of_range),
+		cmocka_unit_test(chain_of_4_gib), cmocka_unit_test(unaligned_direct),
 		cmocka_unit_test(readonly),		cmocka_unit_test(identity),	    cmocka_unit_test(ranges),
 		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
 		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),

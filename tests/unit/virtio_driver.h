@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 #define GUEST_RAM	0x40000000u
-#define GUEST_RAM_SIZE	0x100000u
+/* Large enough that a chain of one queue's length can add up to 4 GiB. */
+#define GUEST_RAM_SIZE	0x2000000u
 
 /* Where a driver puts its rings and tables; buffers go above. */
 #define DRV_DESC	(GUEST_RAM + 0x0000)

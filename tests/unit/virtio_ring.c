@@ -192,6 +192,33 @@ static void bad_buffers(void **state)
 	}
 }
 
+/*
+ * Segments that are all the same memory and add up to 4 GiB, and 512 bytes: to a
+ * size_t of 32 bits 512.
+ */
+static void chain_of_4_gib(void **state)
+{
+	struct seg segs[129] = { { BUF(0), 512, false } };
+	unsigned int i, packed;
+
+	(void)state;
+	for (i = 1; i < 129; i++)
+		segs[i] = (struct seg){ GUEST_RAM, GUEST_RAM_SIZE, false };
+	for (packed = 0; packed < 2; packed++) {
+		start(packed, 256, false);
+		drv_add_indirect(&drv, segs, 129, DRV_BUFFERS);
+		assert_broken();
+		/* 1 GiB is still good. */
+		start(packed, 256, false);
+		drv_add_indirect(&drv, segs + 1, 32, DRV_BUFFERS);
+		assert_int_equal(vq_get(&vq, &chain), 1);
+		assert_int_equal(vq_chain_readable(&chain), 1u << 30);
+		start(packed, 256, false);
+		drv_add_indirect(&drv, segs, 33, DRV_BUFFERS);
+		assert_broken();
+	}
+}
+
 static void set16(uint64_t gpa, uint16_t val)
 {
 	memcpy(guest(gpa), &val, 2);
@@ -493,6 +520,7 @@ int main(void)
 		cmocka_unit_test(returns_out_of_order),
 		cmocka_unit_test(unget_gives_the_same_again),
 		cmocka_unit_test(bad_starts),
+		cmocka_unit_test(chain_of_4_gib),
 		cmocka_unit_test(bad_buffers),
 		cmocka_unit_test(split_loop),
 		cmocka_unit_test(split_bad_next),
