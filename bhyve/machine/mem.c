@@ -24,6 +24,8 @@ struct hit {
 	unsigned int changes;
 };
 
+static struct mem_range background; /* of size 0: none */
+
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t unclaimed;
 /* Pages already logged. When it is full nothing more is: a guest that probes
@@ -42,6 +44,7 @@ void init_mem(void)
 	free(ranges);
 	ranges = NULL;
 	nranges = room = 0;
+	background.size = 0;
 	nlogged = 0;
 	unclaimed = 0;
 }
@@ -180,11 +183,18 @@ static bool note_unclaimed(uint64_t gpa)
 	return is_new;
 }
 
+void register_mem_background(const struct mem_range *memp)
+{
+	background = *memp;
+}
+
 static int access_mem(struct vcpu *vcpu, int dir, uint64_t gpa, uint64_t *val,
 		      int size)
 {
 	const struct mem_range *r = find_range(gpa, size, dir);
 
+	if (!r && claims(&background, gpa, size, dir))
+		r = &background;
 	if (r)
 		return r->handler(vcpu, dir, gpa, size, val, r->arg1, r->arg2);
 	if (note_unclaimed(gpa))

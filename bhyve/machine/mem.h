@@ -46,6 +46,12 @@ void init_mem(void);
  */
 int register_mem(const struct mem_range *memp);
 
+/*
+ * A copy of @memp answers what no other range in it claims; there is one, and
+ * init_mem() forgets it.
+ */
+void register_mem_background(const struct mem_range *memp);
+
 /* Removes the range with the same base and size, else -ENOENT. */
 int unregister_mem(const struct mem_range *memp);
 

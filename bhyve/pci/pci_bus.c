@@ -116,8 +116,9 @@ void init_pci(struct vmctx *ctx, const struct machine *m)
 		any |= mark_multifunction(s);
 		keep_reset_values(s);
 	}
+	init_pci_host(ctx, m);
 	if (!any)
 		return;
 	init_gicv2m(ctx, m);
-	init_pci_host(ctx, m);
+	add_pci_host_node();
 }

@@ -21,8 +21,8 @@ struct vmctx;
 int pci_parse_slot(const char *opt);
 
 /*
- * Makes the host bridge, the GICv2m frame and the devices of pci.*; nothing
- * where no device is configured. At start-up, after the memory and the
+ * Makes the host bridge and the devices of pci.*, and with any of them the GICv2m
+ * frame and what the device tree says. At start-up, after the memory and the
  * interrupt controller, before the device tree; says what is wrong and exits.
  */
 void init_pci(struct vmctx *ctx, const struct machine *m);

@@ -43,7 +43,8 @@ static int ecam_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 {
 	uint32_t at = addr - host.m->map[MACHINE_PCI_ECAM].base;
 	uint32_t off = at % PCI_ECAM_FUNC;
-	struct pci_devinst *pi = pci_device(at >> 15 & 31, at >> 12 & 7);
+	struct pci_devinst *pi =
+		at < ECAM_BUS_SIZE ? pci_device(at >> 15, at >> 12 & 7) : NULL;
 
 	(void)vcpu;
 	(void)arg1;
@@ -59,8 +60,11 @@ static int ecam_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
-/* No device has I/O BARs; firmware wants a window all the same. */
-static int pio_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
+/*
+ * All ones where no device answers: of I/O ports, since none has any and firmware
+ * wants a window all the same, and of what no BAR covers.
+ */
+static int empty_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 		       uint64_t *val, void *arg1, long arg2)
 {
 	(void)vcpu;
@@ -179,20 +183,33 @@ void init_pci_host(struct vmctx *ctx, const struct machine *m)
 		.flags = MEM_F_RW,
 		.handler = ecam_handler,
 		.base = m->map[MACHINE_PCI_ECAM].base,
-		.size = ECAM_BUS_SIZE,
+		.size = m->map[MACHINE_PCI_ECAM].size,
 	};
 	struct mem_range pio = {
 		.name = "pci-pio",
 		.flags = MEM_F_RW,
-		.handler = pio_handler,
+		.handler = empty_handler,
 		.base = m->map[MACHINE_PCI_PIO].base,
 		.size = m->map[MACHINE_PCI_PIO].size,
 	};
 
+	const struct mem_range window = {
+		.name = "pci-mmio",
+		.flags = MEM_F_RW,
+		.handler = empty_handler,
+		.base = m->map[MACHINE_PCI_MMIO].base,
+		.size = m->map[MACHINE_PCI_MMIO].size,
+	};
+
 	host.ctx = ctx;
 	host.m = m;
+	register_mem_background(&window);
 	if (register_mem(&ecam) || register_mem(&pio))
 		die("pci: its addresses are taken");
+}
+
+void add_pci_host_node(void)
+{
 	if (fdt_register_node(pci_fdt_node, NULL))
 		die("pci: out of memory");
 }

@@ -43,8 +43,12 @@ static inline unsigned int pci_intx_swizzle(unsigned int slot)
 /* The bus's side of INTx: one more, or one fewer, holds a line up. */
 void pci_intx_line(unsigned int line, bool up);
 
-/* ECAM, PIO window, interrupt lines and their device-tree node. */
+/*
+ * ECAM and the windows, which are there without a device, too; interrupt lines;
+ * and, for guests that go by the device tree, the node that tells of them.
+ */
 void init_pci_host(struct vmctx *ctx, const struct machine *m);
+void add_pci_host_node(void);
 
 /* The MSI-X table and PBA, as their BAR shows them. */
 uint64_t pci_msix_read(struct pci_devinst *pi, uint64_t off, int size);

@@ -363,9 +363,22 @@ static void reset_slot(void *arg)
 	virtio_unlock(s->dev);
 }
 
-struct placement {
-	unsigned int next;
-};
+/*
+ * A device of -s N has slot N, as on QEMU bus=virtio-mmio-bus.N puts it there; one
+ * whose slot another function has gets the next free one.
+ */
+static unsigned int choose_slot(unsigned int wanted)
+{
+	for (unsigned int i = 0; i < MACHINE_NVIRTIO; i++) {
+		unsigned int n = (wanted + i) % MACHINE_NVIRTIO;
+
+		if (!slots[n].dev)
+			return n;
+	}
+	die("virtio-mmio has only %d slots: use fewer devices or "
+	    "virtio.transport=pci",
+	    MACHINE_NVIRTIO);
+}
 
 static void place_device(unsigned int slot, unsigned int func,
 			 const char *emulation, struct config_node *node,
@@ -380,17 +393,15 @@ static void place_device(unsigned int slot, unsigned int func,
 		.where = where,
 		.legacy = virtio_transport_kind() == VIRTIO_ON_LEGACY_MMIO,
 	};
-	struct placement *p = arg;
 	struct mmio_slot *s;
+	unsigned int n;
 
+	(void)arg;
 	if (!conf.ops)
 		return;
-	if (p->next == MACHINE_NVIRTIO)
-		die("virtio-mmio has only %d slots: use fewer devices or "
-		    "virtio.transport=pci",
-		    MACHINE_NVIRTIO);
-	snprintf(where, sizeof(where), "virtio-mmio %u", p->next);
-	s = &slots[p->next++];
+	n = choose_slot(slot);
+	snprintf(where, sizeof(where), "virtio-mmio %u", n);
+	s = &slots[n];
 	s->dev = virtio_create(s->ctx, &conf);
 	s->dev->transport = &mmio_transport;
 	s->dev->transport_arg = s;
@@ -417,16 +428,15 @@ static void register_slot(struct mmio_slot *s)
 
 void init_virtio_mmio(struct vmctx *ctx, const struct machine *m)
 {
-	struct placement p = { 0 };
 	unsigned int i;
 
 	for (i = 0; i < MACHINE_NVIRTIO; i++) {
-		slots[i].ctx = ctx;
+		slots[i] = (struct mmio_slot){ .ctx = ctx };
 		slots[i].base = m->map[MACHINE_VIRTIO_MMIO].base +
 				i * MACHINE_VIRTIO_STRIDE;
 		slots[i].intid = m->virtio_mmio_irq + i;
 		register_slot(&slots[i]);
 	}
 	if (virtio_transport_kind() != VIRTIO_ON_PCI)
-		pci_walk_slots(place_device, &p);
+		pci_walk_slots(place_device, NULL);
 }

@@ -387,7 +387,7 @@ static void add_capabilities(struct virtio_pci *vp)
 		NULL);
 	add_cap(pi, CAP_ISR_CFG, ISR_OFF, 1, NULL);
 	if (vp->dev->config_len)
-		add_cap(pi, CAP_DEVICE_CFG, DEVICE_OFF, vp->dev->config_len,
+		add_cap(pi, CAP_DEVICE_CFG, DEVICE_OFF, NOTIFY_OFF - DEVICE_OFF,
 			NULL);
 	add_cap(pi, CAP_NOTIFY_CFG, NOTIFY_OFF, NOTIFY_STRIDE * vp->dev->nvq,
 		&stride);

@@ -110,11 +110,8 @@ static void make_machine(const char *transport)
 	add(slot);
 	add("5,virtio-rnd");
 	machine_start_on(transport);
-	for (i = 0; i < NDEVS; i++) {
+	for (i = 0; i < NDEVS; i++)
 		vdev_find(&devs[i], pci, FIRST_SLOT + i);
-		if (!pci)
-			devs[i].base = MMIO_SLOT(i);
-	}
 }
 
 /* Edges more often than anything else. */

@@ -106,23 +106,30 @@ static void capabilities(void **state)
 	assert_int_equal(rd(CFG(TEST_SLOT, at + 8), 4), 0x30 | 1); /* PBA */
 }
 
+/* No BAR is there: all ones, as a read that no device answers has on PCI. */
+static bool is_empty(uint64_t gpa)
+{
+	uint64_t val = 0;
+
+	return !read_mem(NULL, gpa, &val, 4) && (uint32_t)val == 0xffffffff;
+}
+
 static void sizing_and_moving(void **state)
 {
 	uint64_t old = bar(0), moved = old + 0x100000;
-	uint64_t val;
 
 	(void)state;
 	test_reg = 0x11223344;
 	assert_int_equal(rd(old, 4), 0x11223344);
 	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, 0xffffffff);
 	assert_int_equal(rd(CFG(TEST_SLOT, PCIR_BAR(0)), 4), 0xffffe000);
-	assert_int_equal(read_mem(NULL, old, &val, 4), -ESRCH);
+	assert_true(is_empty(old));
 	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, moved);
 	assert_int_equal(rd(moved, 4), 0x11223344);
 	assert_int_equal(rd(moved + 0x1ffc, 4), 0x1ffc);
 	/* Decoding off and on. */
 	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 0);
-	assert_int_equal(read_mem(NULL, moved, &val, 4), -ESRCH);
+	assert_true(is_empty(moved));
 	wr(CFG(TEST_SLOT, PCIR_COMMAND), 2, 6);
 	assert_int_equal(rd(moved, 4), 0x11223344);
 	/* A BAR that does not exist. */

@@ -31,7 +31,7 @@ enum {
 #define NQUEUES 6
 #define CTRL_RX 2
 #define CTRL_TX 3
-#define VIRTIO_INTID (32 + 16) /* virtio-mmio 0: SPI 16 */
+#define VIRTIO_INTID (32 + 16 + 5) /* virtio-mmio 5: SPI 16 + 5 */
 
 bool raw_stdio;
 static struct vdev dev;

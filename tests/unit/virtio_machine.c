@@ -235,7 +235,7 @@ void vdev_find(struct vdev *v, bool pci, unsigned int slot)
 {
 	v->pci = pci;
 	v->slot = slot;
-	v->base = pci ? rd(CFG(slot, 0x10), 4) & ~0xfu : MMIO_SLOT(0);
+	v->base = pci ? rd(CFG(slot, 0x10), 4) & ~0xfu : MMIO_SLOT(slot);
 	v->legacy = !pci && rd(v->base + 4, 4) == 1;
 }
 
