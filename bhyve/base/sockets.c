@@ -2,6 +2,8 @@
 /* UNIX sockets that others connect to. */
 #include <errno.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -79,4 +81,22 @@ int unix_listen(const char *path)
 		return ret;
 	}
 	return fd;
+}
+
+int claim_name(const char *kind, const char *name)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	size_t room = sizeof(addr.sun_path) - 1;
+	int fd, len;
+
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	len = snprintf(addr.sun_path + 1, room, "bhyvearm/%s/%s", kind, name);
+	if (bind(fd, (struct sockaddr *)&addr,
+		 offsetof(struct sockaddr_un, sun_path) + 1 +
+			 ((size_t)len < room ? (size_t)len : room)) == 0)
+		return 0;
+	close(fd);
+	return -EADDRINUSE;
 }

@@ -10,4 +10,11 @@
  */
 int unix_listen(const char *path);
 
+/*
+ * Takes @name (the first 90 bytes or so count) among those of a @kind for as long
+ * as this process lives, by an abstract socket, whose names belong to a network
+ * namespace. 0; -EADDRINUSE: another process has it; -errno.
+ */
+int claim_name(const char *kind, const char *name);
+
 #endif /* BHYVE_SOCKETS_H */

@@ -11,6 +11,7 @@
 #include "bhyve/console/console_impl.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/base/leftovers.h"
+#include "bhyve/base/sockets.h"
 
 /* A link of an earlier run goes; any other file stays, and is said. */
 static int make_link(const char *target, const char *link)
@@ -18,6 +19,11 @@ static int make_link(const char *target, const char *link)
 	struct stat st;
 	int ret;
 
+	if (claim_name("pty", link) == -EADDRINUSE) {
+		eprintln("console=pty:%s: the link is another VM's: give each"
+			 " its own", link);
+		return -EADDRINUSE;
+	}
 	if (lstat(link, &st) == 0 && S_ISLNK(st.st_mode))
 		unlink(link);
 	if (symlink(target, link) < 0) {

@@ -11,6 +11,7 @@
 
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
+#include "bhyve/base/sockets.h"
 #include "bhyve/net/net_backends.h"
 
 /* Bring it up, as bhyve's taps come up when opened. */
@@ -149,6 +150,14 @@ static void set_header(struct net_backend *be, const char *name,
 	be->vnet_hdr = true;
 }
 
+/* One with several queues lets others attach, who then share its traffic. */
+static void claim(const char *name, const char *tag)
+{
+	if (claim_name("net", name) == -EADDRINUSE)
+		die("%s: %s is in use by another VM: give each its own tap",
+		    tag, name);
+}
+
 void net_tap_open(struct net_backend *be, struct config_node *node,
 		  unsigned int max, const char *tag)
 {
@@ -157,6 +166,7 @@ void net_tap_open(struct net_backend *be, struct config_node *node,
 
 	if (strlen(name) >= IFNAMSIZ)
 		die("%s: %s: too long for an interface's name", tag, name);
+	claim(name, tag);
 	open_first(be, name, max, &multi, tag);
 	if (multi)
 		open_others(be, name, max, tag);
