@@ -23,14 +23,18 @@ enum {
 };
 
 #define PRESS_NS	UINT64_C(100000000)
+#define AGAIN_NS	UINT64_C(1000000000)
+
+#define BUTTON		(1u << PL061_POWER_LINE)
 
 struct pl061 {
 	pthread_mutex_t lock;
 	struct irq_line irq;
-	struct mevent *release;
+	struct mevent *timer; /* the button goes up, or down once more */
 	uint8_t inputs; /* what the outside drives */
 	uint8_t outputs; /* what the guest wrote */
 	uint8_t dir, is, ibe, iev, ie, edges, afsel;
+	bool owed; /* a press that the guest has not looked at yet */
 };
 
 /* The machine has one. */
@@ -121,6 +125,8 @@ static void write_reg(struct pl061 *g, uint32_t offset, uint32_t val)
 		g->ie = val;
 		break;
 	case GPIOIC:
+		if (g->edges & g->ie & val & BUTTON)
+			g->owed = false;
 		g->edges &= ~val;
 		break;
 	case GPIOAFSEL:
@@ -130,6 +136,13 @@ static void write_reg(struct pl061 *g, uint32_t offset, uint32_t val)
 	note_edges(g, before);
 }
 
+/* The button's bit was set in what the guest has just read. */
+static void note_look(struct pl061 *g, uint32_t offset)
+{
+	if (offset <= GPIODATA_LAST || offset == GPIORIS || offset == GPIOMIS)
+		g->owed = false;
+}
+
 static uint32_t pl061_read(void *dev, uint32_t offset)
 {
 	struct pl061 *g = dev;
@@ -137,6 +150,8 @@ static uint32_t pl061_read(void *dev, uint32_t offset)
 
 	pthread_mutex_lock(&g->lock);
 	val = read_reg(g, offset);
+	if (val & BUTTON)
+		note_look(g, offset);
 	pthread_mutex_unlock(&g->lock);
 	return val;
 }
@@ -167,18 +182,46 @@ static bool drive(struct pl061 *g, unsigned int line, bool high)
 	return heard;
 }
 
-static void on_release(int fd, enum ev_type type, void *arg)
+/*
+ * A guest that is still booting does not look yet: the button is let go and
+ * pressed again until it does.
+ */
+static void on_timer(int fd, enum ev_type type, void *arg)
 {
+	struct pl061 *g = arg;
+	bool down = g->inputs & BUTTON, owed;
+
 	(void)fd, (void)type;
-	drive(arg, PL061_POWER_LINE, false);
+	pthread_mutex_lock(&g->lock);
+	owed = g->owed;
+	pthread_mutex_unlock(&g->lock);
+	if (!down && !owed)
+		return;
+	drive(g, PL061_POWER_LINE, !down);
+	if (!down)
+		mevent_timer(g->timer, PRESS_NS);
+	else if (owed)
+		mevent_timer(g->timer, AGAIN_NS);
 }
 
 bool pl061_press_power_button(void)
 {
-	bool heard = drive(&the_gpio, PL061_POWER_LINE, true);
+	bool heard;
 
-	mevent_timer(the_gpio.release, PRESS_NS);
+	the_gpio.owed = true;
+	heard = drive(&the_gpio, PL061_POWER_LINE, true);
+	mevent_timer(the_gpio.timer, PRESS_NS);
 	return heard;
+}
+
+bool pl061_press_is_owed(void)
+{
+	bool owed;
+
+	pthread_mutex_lock(&the_gpio.lock);
+	owed = the_gpio.owed;
+	pthread_mutex_unlock(&the_gpio.lock);
+	return owed;
 }
 
 static const struct primecell pl061_cell = {
@@ -195,7 +238,8 @@ static void pl061_reset(void *arg)
 	pthread_mutex_lock(&g->lock);
 	g->inputs = g->outputs = g->dir = 0;
 	g->is = g->ibe = g->iev = g->ie = g->edges = g->afsel = 0;
-	mevent_timer(g->release, 0);
+	g->owed = false;
+	mevent_timer(g->timer, 0);
 	update_irq(g);
 	pthread_mutex_unlock(&g->lock);
 }
@@ -207,8 +251,8 @@ int pl061_init(struct vmctx *ctx, const struct machine *machine)
 	*g = (struct pl061){ 0 };
 	pthread_mutex_init(&g->lock, NULL);
 	g->irq = (struct irq_line){ .ctx = ctx, .intid = machine->gpio_irq };
-	g->release = mevent_timer_add(on_release, g);
-	if (!g->release)
+	g->timer = mevent_timer_add(on_timer, g);
+	if (!g->timer)
 		return -ENOMEM;
 	register_reset(pl061_reset, g);
 	return primecell_register(&pl061_cell, g, &machine->map[MACHINE_GPIO]);

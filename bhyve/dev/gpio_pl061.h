@@ -16,9 +16,11 @@ struct vmctx;
 int pl061_init(struct vmctx *ctx, const struct machine *machine);
 
 /*
- * Presses the power button for a tenth of a second. False: the guest has not
- * asked for that interrupt, so it will never know.
+ * Presses the power button for a tenth of a second, and again each second until
+ * the guest looks at it. False: the guest has not asked for that interrupt so
+ * far. pl061_press_is_owed(): it has not looked at the last press. Event thread.
  */
 bool pl061_press_power_button(void);
+bool pl061_press_is_owed(void);
 
 #endif /* BHYVE_GPIO_PL061_H */

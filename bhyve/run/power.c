@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 #include "bhyve/base/debug.h"
 #include "bhyve/dev/gpio_pl061.h"
 #include "bhyve/base/mevent.h"
@@ -56,21 +57,67 @@ void power_block_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-static bool pressed;
+/*
+ * Who presses again, as managers do each second, means the same once more. The
+ * power is cut for a guest that has not even looked at the button in this time,
+ * and by a third press when the first is that long ago.
+ */
+#define PATIENCE_NS	UINT64_C(10000000000)
+
+static struct {
+	struct mevent *patience;
+	bool waiting; /* for the guest to look */
+	unsigned int presses;
+	uint64_t first_ns;
+} button;
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * UINT64_C(1000000000) + now.tv_nsec;
+}
 
 static void forget_button(void *arg)
 {
 	(void)arg;
-	pressed = false;
+	button.presses = 0;
+	button.waiting = false;
+	mevent_timer(button.patience, 0);
+}
+
+static void wait_for_guest(void)
+{
+	button.waiting = true;
+	mevent_timer(button.patience, PATIENCE_NS);
+}
+
+static void on_patience(int fd, enum ev_type type, void *arg)
+{
+	(void)fd, (void)type, (void)arg;
+	button.waiting = false;
+	if (!pl061_press_is_owed())
+		return;
+	if (vcpus_paused()) {
+		wait_for_guest();
+		return;
+	}
+	eprintln("the guest does not listen to its power button: power off");
+	suspend_vm(vm, VM_SUSPEND_POWEROFF);
 }
 
 void power_button(void)
 {
-	if (pl061_press_power_button() && !pressed) {
-		pressed = true;
+	if (!button.presses++)
+		button.first_ns = now_ns();
+	if (button.presses > 2 && now_ns() - button.first_ns >= PATIENCE_NS) {
+		suspend_vm(vm, VM_SUSPEND_POWEROFF);
 		return;
 	}
-	suspend_vm(vm, VM_SUSPEND_POWEROFF);
+	pl061_press_power_button();
+	if (!button.waiting)
+		wait_for_guest();
 }
 
 static void on_sigterm(int signo, enum ev_type type, void *arg)
@@ -90,6 +137,9 @@ static void on_sigint(int signo, enum ev_type type, void *arg)
 int power_init(struct vmctx *ctx)
 {
 	vm = ctx;
+	button.patience = mevent_timer_add(on_patience, NULL);
+	if (!button.patience)
+		return -ENOMEM;
 	register_reset(forget_button, NULL);
 	for (unsigned int i = 0; i < 3; i++) {
 		mevent_func_t func = signals[i] == SIGTERM ? on_sigterm :

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Signals: SIGTERM presses the power button, and a second one, or the first
- * where no guest listens, cuts the power; SIGINT and SIGHUP end bhyve at once.
+ * Signals: SIGTERM presses the power button, each time. The power is cut where the
+ * guest does not look at it for ten seconds, and by a third press ten seconds after
+ * the first. SIGINT and SIGHUP end bhyve at once.
  */
 #ifndef BHYVE_POWER_H
 #define BHYVE_POWER_H

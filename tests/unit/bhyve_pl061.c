@@ -93,6 +93,30 @@ static void nobody_listens(void **state)
 	(void)state;
 	assert_false(pl061_press_power_button());
 	assert_false(fake_irq[GPIO_INTID]);
+	assert_true(pl061_press_is_owed());
+}
+
+/* A guest that is still booting is pressed again when it listens, and once. */
+static void listens_later(void **state)
+{
+	(void)state;
+	assert_false(pl061_press_power_button());
+	fake_timer_fire();
+	assert_int_equal(bus_read(DATA(0xff), 4), 0);
+	bus_write(IEV, BUTTON, 4);
+	bus_write(IC, BUTTON, 4);
+	bus_write(IE, BUTTON, 4);
+	assert_false(fake_irq[GPIO_INTID]);
+	fake_timer_fire();
+	assert_true(fake_irq[GPIO_INTID]);
+	assert_true(pl061_press_is_owed());
+	assert_int_equal(bus_read(MIS, 4), BUTTON);
+	assert_false(pl061_press_is_owed());
+	bus_write(IC, BUTTON, 4);
+	fake_timer_fire();
+	assert_int_equal(fake_timer_ns, 0);
+	assert_false(fake_irq[GPIO_INTID]);
+	assert_int_equal(bus_read(DATA(0xff), 4), 0);
 }
 
 static void identification(void **state)
@@ -129,6 +153,7 @@ int main(void)
 		cmocka_unit_test_setup(button_both_edges, setup),
 		cmocka_unit_test_setup(button_level, setup),
 		cmocka_unit_test_setup(nobody_listens, setup),
+		cmocka_unit_test_setup(listens_later, setup),
 		cmocka_unit_test_setup(identification, setup),
 		cmocka_unit_test_setup(reset, setup),
 	};
