@@ -19,13 +19,18 @@ static const char help[] =
 "Commands:\n"
 "  --poweroff        press the power button\n"
 "  --force-poweroff  cut the power\n"
-"  --reset           reset: its bhyve ends with status 0 (reboot)\n"
+"  --reset           reset: its bhyve ends with status 0 (reboot);\n"
+"                    --force-reset is the same\n"
+"  --destroy         cut the power, wait for the end, clean up\n"
 "  --pause           stop all virtual CPUs\n"
 "  --resume          let them go on\n"
 "  --get-stats       counters of each virtual CPU\n"
-"  --get-all-regs    registers of each virtual CPU\n";
+"  --get-all-regs    registers of each virtual CPU\n"
+"Exit status: 0 done, 1 no such VM, 2 wrong usage, 3 the VM could not do it.\n";
 
-enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND };
+enum { NO_SUCH_VM = 1, WRONG_USAGE, NOT_DONE };
+
+enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND, OPT_DESTROY };
 
 /* What follows "--" is the command as bhyve knows it, but for two. */
 static const struct option options[] = {
@@ -35,6 +40,8 @@ static const struct option options[] = {
 	{ "poweroff", no_argument, NULL, OPT_COMMAND },
 	{ "force-poweroff", no_argument, NULL, OPT_COMMAND },
 	{ "reset", no_argument, NULL, OPT_COMMAND },
+	{ "force-reset", no_argument, NULL, OPT_COMMAND },
+	{ "destroy", no_argument, NULL, OPT_DESTROY },
 	{ "pause", no_argument, NULL, OPT_COMMAND },
 	{ "resume", no_argument, NULL, OPT_COMMAND },
 	{ "get-stats", no_argument, NULL, OPT_COMMAND },
@@ -45,7 +52,7 @@ static const struct option options[] = {
 static void __attribute__((noreturn)) usage(const char *why)
 {
 	fprintf(stderr, "bhyvectl: %s\n%s", why, help);
-	exit(1);
+	exit(WRONG_USAGE);
 }
 
 static const char *request_word(const char *option)
@@ -54,6 +61,8 @@ static const char *request_word(const char *option)
 		return "stats";
 	if (!strcmp(option, "get-all-regs"))
 		return "regs";
+	if (!strcmp(option, "force-reset"))
+		return "reset";
 	return option;
 }
 
@@ -155,12 +164,12 @@ static int command(const char *name, const char *word, bool json)
 	if (ret == -EPROTO || ret == -EPIPE) {
 		fprintf(stderr, "bhyvectl: %s ended before it answered\n",
 			name);
-		return 1;
+		return NOT_DONE;
 	}
 	if (ret) {
 		fprintf(stderr, "bhyvectl: no VM \"%s\" is running here (%s)\n",
 			name, strerror(-ret));
-		return 1;
+		return NO_SUCH_VM;
 	}
 	if (json_object_object_get_ex(answer, "error", &error))
 		fprintf(stderr, "bhyvectl: %s: %s\n", name,
@@ -169,9 +178,47 @@ static int command(const char *name, const char *word, bool json)
 		print_json(answer);
 	else
 		print_text(answer);
-	ret = error != NULL;
+	ret = error ? NOT_DONE : 0;
 	json_object_put(answer);
 	return ret;
+}
+
+/* What a killed bhyve leaves behind, too. */
+static void remove_leftovers(const char *name)
+{
+	char path[512];
+
+	if (ctl_socket_path(name, path, sizeof(path)))
+		return;
+	unlink(path);
+	path[strlen(path) - strlen(CTL_SUFFIX)] = '\0';
+	unlink(path);
+}
+
+#define DESTROY_TRIES	100
+#define TRY_US		100000
+
+/* 0: nothing is left, whether there was something or not. */
+static int destroy(const char *name)
+{
+	struct json_object *answer;
+	int ret = ask(name, "force-poweroff", &answer);
+
+	if (!ret)
+		json_object_put(answer);
+	for (int i = 0; i < DESTROY_TRIES; i++) {
+		int fd = connect_vm(name);
+
+		if (fd == -ENOENT || fd == -ECONNREFUSED) {
+			remove_leftovers(name);
+			return 0;
+		}
+		if (fd >= 0)
+			close(fd);
+		usleep(TRY_US);
+	}
+	fprintf(stderr, "bhyvectl: %s does not end: kill its bhyve\n", name);
+	return NOT_DONE;
 }
 
 static const char *text_of(struct json_object *vm, const char *key)
@@ -235,7 +282,7 @@ static int list(bool json)
 int main(int argc, char *argv[])
 {
 	const char *name = NULL, *word = NULL;
-	bool json = false;
+	bool json = false, destroys = false;
 	int c, index;
 
 	while ((c = getopt_long(argc, argv, "h", options, &index)) != -1) {
@@ -251,6 +298,9 @@ int main(int argc, char *argv[])
 				usage("one command at a time");
 			word = request_word(options[index].name);
 			break;
+		case OPT_DESTROY:
+			destroys = true;
+			break;
 		case OPT_HELP:
 		case 'h':
 			fputs(help, stdout);
@@ -261,11 +311,15 @@ int main(int argc, char *argv[])
 	}
 	if (optind < argc)
 		usage("unexpected argument");
-	if (word && !name)
+	if (word && destroys)
+		usage("one command at a time");
+	if ((word || destroys) && !name)
 		usage("say which VM: --vm=NAME");
 	if (name && strchr(name, '/'))
 		usage("a VM's name has no '/'");
 	if (!name)
 		return list(json);
+	if (destroys)
+		return destroy(name);
 	return command(name, word ? word : "status", json);
 }

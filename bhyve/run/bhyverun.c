@@ -32,6 +32,7 @@
 #include "bhyve/base/tty.h"
 #include "bhyve/dev/uart_pl011.h"
 #include "bhyve/virtio/virtio.h"
+#include "bhyve/run/title.h"
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
@@ -177,6 +178,7 @@ int main(int argc, char *argv[])
 
 	init_config();
 	parse_options(argc, argv, &opts);
+	set_process_title(argc, argv, opts.name);
 	machine = machine_configured(opts.mem_size, bootrom_path());
 	power_block_signals();
 	raise_file_limit();

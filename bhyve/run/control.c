@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The control socket and its clients. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 #include "bhyve/run/control.h"
 #include "bhyve/base/debug.h"
+#include "bhyve/base/leftovers.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/base/sockets.h"
 #include "lib/ctl_path.h"
@@ -25,6 +27,18 @@ static int listen_fd = -1;
 static struct mevent *listen_ev;
 static unsigned int nclients;
 
+/* As /dev/vmm/NAME on FreeBSD: managers look whether it is there. */
+static void add_node(const char *dir, const char *name)
+{
+	char path[512], target[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	snprintf(target, sizeof(target), "%s" CTL_SUFFIX, name);
+	unlink(path);
+	if (!symlink(target, path))
+		remove_at_exit(path);
+}
+
 void control_listen(const char *name)
 {
 	char dir[256], path[512];
@@ -40,6 +54,8 @@ void control_listen(const char *name)
 	if (listen_fd < 0)
 		eprintln("%s: %s; bhyvectl will not find this VM", path,
 			 strerror(-listen_fd));
+	else
+		add_node(dir, name);
 }
 
 static void drop_client(struct client *c)

@@ -7,15 +7,28 @@
 #include "bhyve/config/config.h"
 #include "bhyve/run/options.h"
 
+/* FreeBSD's nmdm(4) comes in pairs: who gives one end opens the other. */
+static int set_nmdm(const char *where)
+{
+	char key[256];
+	int len = snprintf(key, sizeof(key), "pty:%s", where);
+	char *end;
+
+	if (len >= (int)sizeof(key) || !strchr("AB", key[len - 1])) {
+		eprintln("-l com1,%s: its name ends in A or B", where);
+		return -EINVAL;
+	}
+	end = &key[len - 1];
+	*end = *end == 'A' ? 'B' : 'A';
+	return set_config_value("console", key);
+}
+
 static int set_console(const char *where)
 {
 	char path[256];
 
-	if (!strncmp(where, "/dev/nmdm", 9)) {
-		eprintln("-l com1,%s: Linux has no nmdm: give com1,pty:LINK,"
-			 " and open LINK", where);
-		return -EINVAL;
-	}
+	if (!strncmp(where, "/dev/nmdm", 9))
+		return set_nmdm(where);
 	/* A bare path is a socket's, as for a port of virtio-console. */
 	snprintf(path, sizeof(path), "%s%s", *where == '/' ? "unix:" : "",
 		 where);

@@ -300,7 +300,9 @@ static void lpc_words(void **state)
 	is("console", "unix:/run/a.sock");
 	assert_int_equal(parse_lpc("bootrom,/a.fd,/b.fd"), 0);
 	is("bootrom", "/a.fd,/b.fd");
-	assert_int_equal(parse_lpc("com1,/dev/nmdm0A"), -EINVAL);
+	assert_int_equal(parse_lpc("com1,/dev/nmdm0A"), 0);
+	is("console", "pty:/dev/nmdm0B");
+	assert_int_equal(parse_lpc("com1,/dev/nmdm"), -EINVAL);
 	assert_int_equal(parse_lpc("com2,stdio"), -EINVAL);
 	assert_int_equal(parse_lpc("bootrom"), -EINVAL);
 	assert_int_equal(parse_lpc("tpm,passthru,/dev/tpm0"), -EINVAL);

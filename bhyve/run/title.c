@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What ps(1) shows is what lies where the arguments were: proc(5), cmdline. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include "bhyve/run/title.h"
+
+void set_process_title(int argc, char *argv[], const char *name)
+{
+	char *start = argv[0];
+	size_t room = argv[argc - 1] + strlen(argv[argc - 1]) + 1 - start;
+	char title[128];
+	size_t len;
+
+	len = snprintf(title, sizeof(title), "bhyve: %s", name);
+	if (len >= room)
+		return;
+	memset(start, 0, room);
+	memcpy(start, title, len);
+	/* Who may not is shown with some blanks behind it. */
+	prctl(PR_SET_MM, PR_SET_MM_ARG_END, start + len + 1, 0, 0);
+}

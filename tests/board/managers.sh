@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The command lines of managers that were written for bhyve on FreeBSD, and what
+# they look at to know how a VM is.
+here=$(realpath "$(dirname "$0")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cp "$here/managers.onboard" "$work/"
+"$here/../../tools/board" --timeout 300 --share "$work" -- \
+	sh /share/managers.onboard </dev/null
