@@ -25,7 +25,7 @@ help:
 	@echo 'make coverage  which of core/ the native tests go through'
 	@echo 'make mutants   plant faults and see whether the tests catch them (hours)'
 	@echo 'make clean   remove what was built (the downloads stay)'
-	@echo 'HOST=bookworm|trixie|bullseye names the kernel of the board.'
+	@echo 'HOST=bookworm|bullseye|trixie|forky names the kernel of the board.'
 
 setup:
 	@tools/setup
@@ -45,7 +45,7 @@ arm64: setup
 	@tools/userspace arm64 $(BUILD)
 
 hyp: setup
-	@$(MAKE) -s -C hyp OUT=$(BUILD)/hyp
+	@$(MAKE) -s -C hyp OUT=$(BUILD)/hyp WERROR=1
 
 module: hyp
 	@tools/module $(HOST) $(BUILD)

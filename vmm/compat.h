@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the kernels that vmm.ko is built for differ. Distributors backport, so
- * what can be asked of a header is not asked of its version.
+ * Where the kernels that vmm.ko is built for differ. Each HAVE_ is a file of
+ * probe/ that compiles against the kernel's headers: distributions carry
+ * changes back, and a version would not tell.
  */
 #ifndef VMM_COMPAT_H
 #define VMM_COMPAT_H
 
 #include <linux/eventfd.h>
 #include <linux/gfp.h>
+#include <linux/hrtimer.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 #include <linux/sched.h>
 #include <linux/thread_info.h>
-#include <linux/version.h>
 #include <linux/vtime.h>
+
+#include "vmm/features.h"
 
 /*
  * There spinlocks sleep. mem.lock and a vCPU's wait queue are taken where that
@@ -84,7 +87,7 @@ static inline void guest_time_end(void)
 /* Adds one to the counter. Any context. */
 static inline void eventfd_signal_one(struct eventfd_ctx *ctx)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
+#ifdef HAVE_EVENTFD_SIGNAL_ONE_ARG
 	eventfd_signal(ctx);
 #else
 	eventfd_signal(ctx, 1);
@@ -94,14 +97,14 @@ static inline void eventfd_signal_one(struct eventfd_ctx *ctx)
 /* What handle_mm_fault() returned says that mmap_lock is no longer held. */
 static inline bool fault_gave_up_lock(vm_fault_t fault)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
+#ifdef HAVE_VM_FAULT_COMPLETED
 	if (fault & VM_FAULT_COMPLETED)
 		return true;
 #endif
 	return fault & VM_FAULT_RETRY;
 }
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 14, 0)
+#ifndef HAVE_VMA_LOOKUP
 /* The mapping that has addr, or NULL; mmap_lock is held. */
 static inline struct vm_area_struct *vma_lookup(struct mm_struct *mm,
 						unsigned long addr)
@@ -110,6 +113,25 @@ static inline struct vm_area_struct *vma_lookup(struct mm_struct *mm,
 
 	return vma && addr >= vma->vm_start ? vma : NULL;
 }
+#endif
+
+#ifndef HAVE_HRTIMER_SETUP
+/* Prepares a timer that is not running, before its first start. */
+static inline void
+hrtimer_setup(struct hrtimer *timer,
+	      enum hrtimer_restart (*expired)(struct hrtimer *),
+	      clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = expired;
+}
+#endif
+
+/* What clear_flush_young() of struct mmu_notifier_ops returns. */
+#ifdef HAVE_NOTIFIER_YOUNG_BOOL
+typedef bool notifier_young_t;
+#else
+typedef int notifier_young_t;
 #endif
 
 #endif /* VMM_COMPAT_H */

@@ -84,8 +84,10 @@ static void invalidate_range_end(struct mmu_notifier *mn,
  * Stage 2 keeps no accessed bits: young is what is mapped, and who asks makes
  * the guest fault once.
  */
-static int clear_flush_young(struct mmu_notifier *mn, struct mm_struct *mm,
-			     unsigned long start, unsigned long end)
+static notifier_young_t clear_flush_young(struct mmu_notifier *mn,
+					  struct mm_struct *mm,
+					  unsigned long start,
+					  unsigned long end)
 {
 	struct vm *vm = mem_vm(mn);
 	bool young;

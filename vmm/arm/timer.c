@@ -10,6 +10,7 @@
 #include "core/arm/timer.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/arm/timer.h"
+#include "vmm/compat.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
@@ -60,8 +61,8 @@ static enum hrtimer_restart expired(struct hrtimer *timer)
 
 void timer_init(struct vcpu *vcpu)
 {
-	hrtimer_init(&vcpu->arch.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
-	vcpu->arch.timer.function = expired;
+	hrtimer_setup(&vcpu->arch.timer, expired, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_REL_HARD);
 }
 
 void timer_free(struct vcpu *vcpu)
