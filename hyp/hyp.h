@@ -9,6 +9,7 @@
 #define HYP_HYP_H
 
 #include "core/arm/cp15.h"
+#include "core/arm/debug.h"
 #include "core/arm/tlb_owner.h"
 #include "core/arm/vcpu_regs.h"
 #include "core/posted.h"
@@ -30,7 +31,8 @@
 #define HYP_CALL_FLUSH_VMID 4 /* r1, r2: VTTBR */
 #define HYP_CALL_FLUSH_HYP  5 /* HYP's own TLB, on all CPUs */
 #define HYP_CALL_CLEAN	    6 /* r1: PA[39:12]; r2: pages, up to HYP_WINDOW */
-#define HYP_CALL_MAX	    7
+/* As HYP_CALL_RUN, under the vCPU's debug registers. */
+#define HYP_CALL_RUN_DEBUG  7 /* the last: vectors.S goes by it */
 
 /* Pages that a CPU can look at through its window (clean.c). */
 #define HYP_WINDOW 16
@@ -101,12 +103,14 @@ struct hyp_vcpu {
 	struct vgic_cpu *gic; /* of vm->vgic */
 	uint32_t number;      /* of the vCPU in its VM */
 	uint32_t hcr;
+	uint32_t hdcr; /* beside what every guest traps: HDCR_TDE or 0 */
 
 	struct hyp_cpu *cpu; /* it runs on, or ran on last: see gich.c */
 	uint32_t vfp_loaded; /* the VFP holds the guest's */
 	struct arm_cp15 cp15;
 	struct arm_virt virt;
 	struct hyp_vfp vfp;
+	struct arm_debug debug; /* of HYP_CALL_RUN_DEBUG */
 };
 
 /* The host's registers while a guest runs; swap.S knows the order. */
@@ -152,11 +156,14 @@ struct hyp_cpu {
 	uint32_t host_hdcr;
 	uint32_t host_cnthctl;
 	uint32_t mpidr;
+	uint32_t guest_hdcr; /* what every guest traps */
 
 	struct hyp_host host;
 	struct hyp_vfp host_vfp;
 	uint32_t vfp_d_regs; /* 16, 32, or 0: no VFP */
 	struct tlb_owners tlb_owners;
+	struct arm_debug host_debug; /* and the next: of HYP_CALL_RUN_DEBUG */
+	uint32_t host_dscr;
 	struct hyp_cp_recent recent[HYP_CP_RECENT];
 
 	/* The GIC as this CPU has it: whose list registers, GICH_HCR. */

@@ -103,6 +103,13 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	return 0;
 }
 
+int vm_sync_code(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	struct vm_sync_args args = { .gpa = gpa, .len = len };
+
+	return vmm_ioctl(ctx->fd, VM_SYNC_CODE, &args);
+}
+
 /* A region of no length, so that no lookup finds it. */
 int vm_add_rom(struct vmctx *ctx)
 {

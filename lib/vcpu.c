@@ -126,6 +126,13 @@ int vm_inject_exception(struct vcpu *vcpu, uint64_t esr, uint64_t far)
 	return vmm_ioctl(vcpu->fd, VM_INJECT_EXCEPTION, &args);
 }
 
+int vm_set_debug(struct vcpu *vcpu, const struct vm_debug_args *debug)
+{
+	struct vm_debug_args args = *debug;
+
+	return vmm_ioctl(vcpu->fd, VM_SET_DEBUG, &args);
+}
+
 int vm_get_stats(struct vcpu *vcpu, uint64_t *values, uint32_t n)
 {
 	struct vm_stats_args args = { .n = n, .values = (uintptr_t)values };

@@ -82,6 +82,12 @@ int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
+ * After instructions have been written to guest memory at [@gpa, @gpa + @len),
+ * up to 1 MiB: the guest executes them from now on, whatever its caches held.
+ */
+int vm_sync_code(struct vmctx *ctx, uint64_t gpa, uint64_t len);
+
+/*
  * The interrupt controller: GICD at @dist_gpa, GICC at @cpu_gpa, @nirqs
  * INTIDs, for @ncpus vCPUs. Once, before the first vCPU.
  */
@@ -191,6 +197,13 @@ int vm_run(struct vcpu *vcpu);
 int vm_set_register(struct vcpu *vcpu, uint64_t id, uint64_t val);
 int vm_get_register(struct vcpu *vcpu, uint64_t id, uint64_t *val);
 
+/*
+ * Where the vCPU's own translation tables lead from @gla, as they are now;
+ * permissions do not count: this is for a debugger. -EFAULT: nowhere; -EBUSY:
+ * the vCPU is in vm_run().
+ */
+int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa);
+
 /* @n registers; the first failure ends it and is returned. */
 int vm_set_register_set(struct vcpu *vcpu, size_t n, const uint64_t *ids,
 			const uint64_t *vals);
@@ -211,6 +224,14 @@ int vm_set_capability(struct vcpu *vcpu, enum vm_cap_type type, uint32_t val);
  * not named there.
  */
 int vm_inject_exception(struct vcpu *vcpu, uint64_t esr, uint64_t far);
+
+/*
+ * A debugger's breakpoints and watchpoints of the vCPU, all anew; see struct
+ * vm_debug_args. vm_run() then returns with VM_EXITCODE_BPT where the guest
+ * meets one, or a BKPT instruction. -EINVAL: one that the CPU cannot hold;
+ * -EBUSY: the vCPU is in vm_run(); -ENODEV: the CPU has no debug registers.
+ */
+int vm_set_debug(struct vcpu *vcpu, const struct vm_debug_args *debug);
 
 /* Counters of the vCPU: fills @values (room for @n), returns how many. */
 int vm_get_stats(struct vcpu *vcpu, uint64_t *values, uint32_t n);

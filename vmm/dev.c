@@ -83,6 +83,15 @@ static long vcpu_inject(struct vcpu *vcpu, struct vm_exception_args __user *arg)
 	return vcpu_arch_inject(vcpu, args.esr, args.far);
 }
 
+static long vcpu_set_debug(struct vcpu *vcpu, struct vm_debug_args __user *arg)
+{
+	struct vm_debug_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return vcpu_arch_set_debug(vcpu, &args);
+}
+
 static long vcpu_stats(struct vcpu *vcpu, struct vm_stats_args __user *arg)
 {
 	struct vm_stats_args args;
@@ -111,6 +120,8 @@ static long vcpu_ioctl_locked(struct vcpu *vcpu, unsigned int cmd,
 		return vcpu_set_capability(vcpu, arg);
 	case VM_INJECT_EXCEPTION:
 		return vcpu_inject(vcpu, arg);
+	case VM_SET_DEBUG:
+		return vcpu_set_debug(vcpu, arg);
 	default:
 		return -ENOTTY;
 	}
@@ -189,6 +200,20 @@ static long vm_set_memory(struct vm *vm, void __user *arg)
 	ret = mem_set_slot(vm, &args);
 	mutex_unlock(&vm->lock);
 	return ret;
+}
+
+static long vm_sync_code(struct vm *vm, void __user *arg)
+{
+	struct vm_sync_args args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	if (args.gpa + args.len < args.gpa || args.len > SZ_1M)
+		return -EINVAL;
+	mutex_lock(&vm->lock);
+	mem_sync_code(vm, args.gpa, args.len);
+	mutex_unlock(&vm->lock);
+	return 0;
 }
 
 static long vm_attach_vgic(struct vm *vm, void __user *arg)
@@ -316,6 +341,8 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return vm_create_vcpu(vm, arg);
 	case VM_SET_MEMORY:
 		return vm_set_memory(vm, USER_PTR(arg));
+	case VM_SYNC_CODE:
+		return vm_sync_code(vm, USER_PTR(arg));
 	case VM_ATTACH_VGIC:
 		return vm_attach_vgic(vm, USER_PTR(arg));
 	case VM_ASSERT_IRQ:

@@ -457,6 +457,27 @@ void mem_flush_caches(struct vm *vm)
 		}
 }
 
+/*
+ * DDI 0406C A3.5.8: stores reach the instruction side when they have been cleaned
+ * and the instruction caches invalidated. To memory rather than to the point of
+ * unification: the guest may execute with its caches off. A page that is not
+ * mapped is cleaned when it is.
+ */
+void mem_sync_code(struct vm *vm, u64 gpa, u64 len)
+{
+	struct mem_slot slot;
+	u64 end = gpa + len;
+
+	for (gpa &= ~(u64)(PAGE_SIZE - 1); gpa < end; gpa += PAGE_SIZE) {
+		if (!mem_find_slot(vm, gpa, &slot))
+			continue;
+		spin_lock(&vm->mem.lock);
+		stage2_clean_page(&vm->mem.stage2, gpa);
+		spin_unlock(&vm->mem.lock);
+	}
+	mem_arch_sync_caches(0, 0, false);
+}
+
 void mem_reset(struct vm *vm)
 {
 	struct mem_slot *slot;

@@ -88,4 +88,10 @@ void mem_reset(struct vm *vm);
  */
 void mem_flush_caches(struct vm *vm);
 
+/*
+ * Cleans the data caches of what is mapped at stage 2 of [gpa, gpa + len), and
+ * invalidates the instruction caches of all CPUs. As above.
+ */
+void mem_sync_code(struct vm *vm, u64 gpa, u64 len);
+
 #endif /* VMM_MEM_H */

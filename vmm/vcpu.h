@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/wait.h>
 #include <vmm/vmm.h>
+#include <vmm/vmm_dev.h>
 #include <vmm/vmm_stat.h>
 
 #include "vmm/arm/vcpu_arch.h"
@@ -131,5 +132,7 @@ int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val);
 int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val);
 u64 vcpu_arch_reg_list(unsigned int i);
 int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far);
+/* VM_SET_DEBUG, with vcpu->lock held: -EINVAL, -ENODEV. */
+int vcpu_arch_set_debug(struct vcpu *vcpu, const struct vm_debug_args *args);
 
 #endif /* VMM_VCPU_H */

@@ -35,6 +35,7 @@
 #define HDCR_HPMN	0x1fu
 #define HDCR_TPMCR	(1u << 5)
 #define HDCR_TPM	(1u << 6)
+#define HDCR_TDE	(1u << 8) /* debug exceptions */
 #define HDCR_TDA	(1u << 9) /* CP14 debug registers */
 #define HDCR_TDOSA	(1u << 10)
 #define HDCR_TDRA	(1u << 11)

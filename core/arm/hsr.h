@@ -30,6 +30,13 @@ enum hsr_ec {
 	HSR_EC_PABT_HYP = 0x21,
 	HSR_EC_DABT = 0x24, /* from PL0, PL1 */
 	HSR_EC_DABT_HYP = 0x25,
+	/*
+	 * ARMv8's classes of the debug exceptions, which QEMU's ARMv7 CPUs give
+	 * as well. An ARMv7 CPU gives 0x20 or 0x24 with HSR_FSC_DEBUG.
+	 */
+	HSR_EC_BREAKPOINT = 0x30,
+	HSR_EC_WATCHPOINT = 0x34,
+	HSR_EC_BKPT = 0x38,
 };
 
 /* Condition, for exception classes below 0x10. */
@@ -69,6 +76,7 @@ enum hsr_ec {
 #define HSR_FSC_TRANSLATION 0x04
 #define HSR_FSC_ACCESS_FLAG 0x08
 #define HSR_FSC_PERMISSION  0x0c
+#define HSR_FSC_DEBUG	    0x22 /* breakpoint, watchpoint, BKPT */
 #define HSR_FSC_ASYNC	    0x11 /* asynchronous external abort */
 
 /* EC 0x24: data aborts, the fields below ISV valid only with it. */

@@ -22,6 +22,9 @@ static const uint8_t classes[64] = {
 	[HSR_EC_SMC] = ARM_TRAP_SMC,
 	[HSR_EC_PABT] = ARM_TRAP_ABORT,
 	[HSR_EC_DABT] = ARM_TRAP_ABORT,
+	[HSR_EC_BREAKPOINT] = ARM_TRAP_DEBUG,
+	[HSR_EC_WATCHPOINT] = ARM_TRAP_DEBUG,
+	[HSR_EC_BKPT] = ARM_TRAP_DEBUG,
 };
 
 enum arm_trap arm_trap(uint32_t hsr, uint32_t cpsr)
@@ -30,7 +33,7 @@ enum arm_trap arm_trap(uint32_t hsr, uint32_t cpsr)
 
 	/* Most exits are: it has been executed, whatever its condition. */
 	if (trap == ARM_TRAP_ABORT)
-		return trap;
+		return HSR_FSC(hsr) == HSR_FSC_DEBUG ? ARM_TRAP_DEBUG : trap;
 	if (trap != ARM_TRAP_NONE && !arm_hsr_cond_passed(hsr, cpsr))
 		return ARM_TRAP_SKIP;
 	return trap == ARM_TRAP_WFI && (hsr & HSR_WFX_WFE) ? ARM_TRAP_WFE :

@@ -20,6 +20,7 @@ enum arm_trap {
 	ARM_TRAP_HVC,
 	ARM_TRAP_SMC,
 	ARM_TRAP_ABORT, /* stage 2, or external */
+	ARM_TRAP_DEBUG, /* HDCR.TDE: breakpoint, watchpoint, BKPT */
 };
 
 /*

@@ -2,6 +2,7 @@
 /*
  * What is set once on each CPU that HYP is taken on.
  */
+#include "core/arm/hcr.h"
 #include "core/gicd.h"
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
@@ -17,6 +18,9 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 {
 	cpu->host_hcptr = read_hcptr();
 	cpu->host_hdcr = read_hdcr();
+	/* HPMN stays: it says how many counters are the host's. */
+	cpu->guest_hdcr = (cpu->host_hdcr & HDCR_HPMN) | HDCR_TPM | HDCR_TPMCR |
+			  HDCR_TDRA | HDCR_TDOSA | HDCR_TDA;
 	cpu->host_cnthctl = read_cnthctl();
 	cpu->mpidr = read_vmpidr();
 	cpu->vcpu = NULL;

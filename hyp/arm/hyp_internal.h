@@ -127,6 +127,13 @@ void hyp_vfp_enter(struct hyp_cpu *cpu);
 bool hyp_vfp_to_guest(struct hyp_vcpu *vcpu);
 void hyp_vfp_leave(struct hyp_vcpu *vcpu);
 
+/*
+ * debug.c: the CPU's debug registers become the vCPU's, and the host's again.
+ * Whatever a vCPU's run ends with, the second one follows.
+ */
+void hyp_debug_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
+void hyp_debug_restore(struct hyp_cpu *cpu);
+
 /* clean.c: HYP_CALL_CLEAN. */
 uint32_t hyp_clean(const struct hyp_cpu *cpu, uint32_t pfn, uint32_t pages);
 

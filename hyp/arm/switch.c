@@ -20,9 +20,7 @@ static void load_traps(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)
 	write_hstr(HSTR_GUEST);
 	write_hcptr(cpu->host_hcptr | HCPTR_TTA | HCPTR_TCP10 | HCPTR_TCP11 |
 		    HCPTR_TASE);
-	/* HPMN stays: it says how many counters are the host's. */
-	write_hdcr((cpu->host_hdcr & HDCR_HPMN) | HDCR_TPM | HDCR_TPMCR |
-		   HDCR_TDRA | HDCR_TDOSA | HDCR_TDA);
+	write_hdcr(cpu->guest_hdcr | vcpu->hdcr);
 	write_hcr(vcpu->hcr);
 }
 

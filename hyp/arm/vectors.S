@@ -71,13 +71,47 @@ host_call:
 	ldr	r12, =hyp_config
 	ldr	r12, [r12, #HYP_CONFIG_BOOT_LEAVE]
 	bx	r12
-1:	cmp	r0, #HYP_CALL_MAX
-	ldrhs	r0, =HVC_STUB_ERR
+1:	cmp	r0, #HYP_CALL_RUN_DEBUG		@ the last
 	bhs	2f
 	push	{r4, lr}
 	bl	hyp_host_call
 	pop	{r4, lr}
-2:	eret
+	eret
+2:	beq	host_run_debug
+	ldr	r0, =HVC_STUB_ERR
+	eret
+
+/*
+ * host_run as HYP's own subroutine: it returns by ERET to where ELR_hyp and
+ * SPSR_hyp say, which here is HYP mode. All other runs know nothing of it.
+ */
+host_run_debug:
+	push	{r4-r11, lr}
+	mrs	r2, elr_hyp
+	mrs	r3, spsr
+	push	{r2, r3, r12}			@ r12 keeps the stack 8-aligned
+	mov	r4, r1
+	mov	r0, r1
+	mrc	p15, 4, r1, c13, c0, 2		@ HTPIDR
+	bl	hyp_debug_load
+	mov	r1, r4
+	adr	r2, debug_return
+	msr	elr_hyp, r2
+	mrs	r2, cpsr
+	msr	spsr_cxsf, r2
+	b	host_run
+
+	@ r0: enum hyp_exit
+debug_return:
+	mov	r4, r0
+	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
+	bl	hyp_debug_restore
+	mov	r0, r4
+	pop	{r2, r3, r12}
+	msr	elr_hyp, r2
+	msr	spsr_cxsf, r3
+	pop	{r4-r11, lr}
+	eret
 
 host_run:
 	push	{r4-r11, lr}

@@ -32,6 +32,7 @@ enum vm_exitcode {
 	VM_EXITCODE_WFI, /* only with VM_CAP_HALT_EXIT */
 	VM_EXITCODE_SMCCC, /* u.smccc_call: a range bhyve has claimed */
 	VM_EXITCODE_DEBUG, /* VM_SUSPEND_CPU was asked for */
+	VM_EXITCODE_BPT, /* u.bpt: only with VM_SET_DEBUG */
 	VM_EXITCODE_MAX
 };
 
@@ -93,6 +94,16 @@ struct vm_exit {
 			__u64 func_id;
 			__u64 args[7];
 		} smccc_call;
+		/*
+		 * A breakpoint, or a BKPT, on the instruction at pc, which has
+		 * not been executed; or a watchpoint: the instruction at pc is
+		 * about to access gla.
+		 */
+		struct {
+			__u32 watch; /* 1: a watchpoint */
+			__u32 pad;
+			__u64 gla;
+		} bpt;
 		__u64 reserved[16];
 	} u;
 };

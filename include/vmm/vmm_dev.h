@@ -170,6 +170,47 @@ struct vm_stats_args {
 	__u64 values; /* user pointer to __u64[n] */
 };
 
+/*
+ * Breakpoints and watchpoints of a debugger, by the guest's virtual addresses,
+ * in the CPU's own registers: neither the guest nor its memory sees them. While
+ * VM_DEBUG_F_ON is set, they and every BKPT instruction of the guest's leave
+ * VM_RUN with VM_EXITCODE_BPT; otherwise both are as if this had never been
+ * called. Each call replaces the last. EINVAL: a flag or an entry that the
+ * hardware cannot hold; ENODEV: the CPU has no such registers.
+ */
+struct vm_debug_point {
+	__u64 gla;
+	/*
+	 * 0: not used. Breakpoints: 4 for an ARM instruction, 2 for a Thumb one
+	 * of either size. Watchpoints: bytes, all in one word, or a power of two
+	 * from 8 on with gla a multiple of it.
+	 */
+	__u32 len;
+	__u32 flags; /* VM_WATCH_*; 0 for a breakpoint */
+};
+#define VM_WATCH_LOAD	(1u << 0)
+#define VM_WATCH_STORE	(1u << 1)
+
+#define VM_MAX_BREAKPOINTS 6
+#define VM_MAX_WATCHPOINTS 4
+
+struct vm_debug_args {
+	__u32 flags; /* VM_DEBUG_F_* */
+	__u32 pad;
+	struct vm_debug_point bp[VM_MAX_BREAKPOINTS];
+	struct vm_debug_point wp[VM_MAX_WATCHPOINTS];
+};
+#define VM_DEBUG_F_ON	(1u << 0)
+
+/*
+ * User space has written instructions into guest memory: every vCPU executes
+ * them from now on. EINVAL: it wraps round, or is longer than 1 MiB.
+ */
+struct vm_sync_args {
+	__u64 gpa;
+	__u64 len;
+};
+
 /* The counter that the guest reads as its physical one (CNTPCT), in ticks. */
 struct vm_time_args {
 	__u64 count;
@@ -193,6 +234,7 @@ struct vm_time_args {
 #define VM_SET_TIME		_IOW('v', 0x1c, struct vm_time_args)
 #define VM_POST			_IOW('v', 0x1d, struct vm_post_args)
 #define VM_SHOW_POSTED		_IOW('v', 0x1e, struct vm_show_posted_args)
+#define VM_SYNC_CODE		_IOW('v', 0x1f, struct vm_sync_args)
 /* a vCPU */
 #define VM_RUN			_IO('v', 0x20)
 #define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)
@@ -201,5 +243,6 @@ struct vm_time_args {
 #define VM_SET_CAPABILITY	_IOW('v', 0x24, struct vm_capability_args)
 #define VM_INJECT_EXCEPTION	_IOW('v', 0x25, struct vm_exception_args)
 #define VM_STATS		_IOWR('v', 0x26, struct vm_stats_args)
+#define VM_SET_DEBUG		_IOW('v', 0x27, struct vm_debug_args)
 
 #endif /* VMM_VMM_DEV_H */

@@ -51,7 +51,7 @@ static int get_core(struct vcpu *vcpu, struct arm_regs *regs)
 	return ret;
 }
 
-static int get_cp15(struct vcpu *vcpu, struct arm_cp15 *cp15)
+int arm_state_get_cp15(struct vcpu *vcpu, struct arm_cp15 *cp15)
 {
 	uint64_t val;
 	int ret = 0;
@@ -74,7 +74,7 @@ int arm_state_get(struct vcpu *vcpu, struct arm_state *state)
 
 	*state = (struct arm_state){ 0 };
 	ret = get_core(vcpu, &state->regs);
-	return ret ? ret : get_cp15(vcpu, &state->cp15);
+	return ret ? ret : arm_state_get_cp15(vcpu, &state->cp15);
 }
 
 static int put_core(struct vcpu *vcpu, const struct arm_regs *before,

@@ -16,6 +16,8 @@ struct arm_state {
 
 /* Negative errno. Of cp15 only what translation and aborts use. */
 int arm_state_get(struct vcpu *vcpu, struct arm_state *state);
+/* cp15 alone. */
+int arm_state_get_cp15(struct vcpu *vcpu, struct arm_cp15 *cp15);
 int arm_state_put(struct vcpu *vcpu, const struct arm_state *before,
 		  const struct arm_state *after);
 

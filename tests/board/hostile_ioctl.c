@@ -42,6 +42,7 @@ static const unsigned long requests[] = {
 	VM_GET_REG_LIST, VM_SET_CAPABILITY, VM_INJECT_EXCEPTION,
 	VM_STATS,	 VM_IOEVENTFD,	    VM_IRQFD,
 	VM_POST,	 VM_SHOW_POSTED,
+	VM_SET_DEBUG,	 VM_SYNC_CODE,
 };
 
 struct files {

@@ -27,7 +27,8 @@ static const struct {
 	{ 0x0a, ARM_TRAP_BXJ, true },	 { 0x0c, ARM_TRAP_CP, true },
 	{ 0x11, ARM_TRAP_SVC, false },	 { 0x12, ARM_TRAP_HVC, false },
 	{ 0x13, ARM_TRAP_SMC, false },	 { 0x20, ARM_TRAP_ABORT, false },
-	{ 0x24, ARM_TRAP_ABORT, false },
+	{ 0x24, ARM_TRAP_ABORT, false }, { 0x30, ARM_TRAP_DEBUG, false },
+	{ 0x34, ARM_TRAP_DEBUG, false }, { 0x38, ARM_TRAP_DEBUG, false },
 };
 
 #define NE 1u

@@ -45,7 +45,8 @@ static void run_hyp(struct vcpu *vcpu)
 	/* The guest holds nothing that RCU protects, however long it runs. */
 	rcu_note_context_switch(false);
 	guest_time_begin();
-	vcpu->arch.hyp_exit = hyp_call(HYP_CALL_RUN, (u32)vcpu->arch.hyp, 0);
+	vcpu->arch.hyp_exit =
+		hyp_call(vcpu->arch.run_call, (u32)vcpu->arch.hyp, 0);
 	if (vcpu->arch.hyp_exit == HYP_EXIT_FAULT)
 		vcpu->arch.fault = hyp_this_cpu()->fault;
 	vgic_leave(vcpu);

@@ -160,6 +160,7 @@ static int (*const handlers[])(struct vcpu *vcpu, u32 hsr) = {
 	[ARM_TRAP_HVC] = exit_hvc,
 	[ARM_TRAP_SMC] = exit_smc,
 	[ARM_TRAP_ABORT] = exit_abort,
+	[ARM_TRAP_DEBUG] = exit_debug_event,
 };
 
 static int handle_trap(struct vcpu *vcpu)

@@ -122,6 +122,18 @@ u32 stage2_flush_caches(struct stage2 *s2, u32 ipa)
 	return size - (ipa & (size - 1));
 }
 
+void stage2_clean_page(struct stage2 *s2, u32 ipa)
+{
+	unsigned int level;
+	u64 leaf = lpae_lookup(&s2->lpae, ipa, &level);
+	u32 size = level == 3 ? LPAE_PAGE_SIZE : LPAE_BLOCK_SIZE;
+
+	if (leaf)
+		hyp_clean_pages((leaf & LPAE_ADDR) +
+					(ipa & (size - 1) & PAGE_MASK),
+				PAGE_SIZE);
+}
+
 bool stage2_unmap(struct stage2 *s2, u32 ipa, u64 len)
 {
 	bool any = lpae_unmap(&s2->lpae, ipa, len);

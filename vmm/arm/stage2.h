@@ -50,6 +50,9 @@ int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
  */
 u32 stage2_flush_caches(struct stage2 *s2, u32 ipa);
 
+/* The same of the one page that has ipa, of memory; nothing where none is. */
+void stage2_clean_page(struct stage2 *s2, u32 ipa);
+
 /* Unmaps, and flushes the TLBs if anything was there; whether it was. */
 bool stage2_unmap(struct stage2 *s2, u32 ipa, u64 len);
 

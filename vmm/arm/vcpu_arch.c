@@ -37,6 +37,7 @@ int vcpu_arch_init(struct vcpu *vcpu)
 		return -ENOMEM;
 	vcpu->arch.hyp = hyp;
 	hyp->hcr = HCR_GUEST;
+	vcpu->arch.run_call = HYP_CALL_RUN;
 	hyp->number = vcpu->id;
 	hyp->vm = vcpu->vm->arch.hyp;
 	hyp->gic = &vcpu->vm->vgic->cpu[vcpu->id];

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A debugger's breakpoints and watchpoints: those of a vCPU are loaded in HYP
+ * when it runs (hyp/arm/debug.c), and HDCR.TDE brings what they raise there.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+#include <asm/cputype.h>
+
+#include "core/arm/debug.h"
+#include "core/arm/hcr.h"
+#include "core/arm/hsr.h"
+#include "vmm/arm/exit.h"
+#include "vmm/arm/hyp.h"
+#include "vmm/vcpu.h"
+
+/* ID_DFR0.CopDbg: v7 and v7.1 debug by CP14 are 4 and 5. */
+static bool has_debug_registers(void)
+{
+	u32 didr;
+
+	if ((read_cpuid_ext(CPUID_EXT_DFR0) & 0xf) < 4)
+		return false;
+	asm volatile("mrc p14, 0, %0, c0, c0, 0" : "=r"(didr)); /* DBGDIDR */
+	return (didr >> 24 & 0xf) + 1 >= ARM_NR_BREAKPOINTS &&
+	       (didr >> 28) + 1 >= ARM_NR_WATCHPOINTS;
+}
+
+static bool set_points(struct arm_debug *debug,
+		       const struct vm_debug_args *args)
+{
+	const struct vm_debug_point *p;
+	unsigned int i;
+
+	for (i = 0; i < ARM_NR_BREAKPOINTS; i++) {
+		p = &args->bp[i];
+		if (p->flags ||
+		    (p->len &&
+		     !arm_debug_set_breakpoint(debug, i, p->gla, p->len)))
+			return false;
+	}
+	for (i = 0; i < ARM_NR_WATCHPOINTS; i++) {
+		p = &args->wp[i];
+		if (p->len && !arm_debug_set_watchpoint(debug, i, p->gla,
+							p->len, p->flags))
+			return false;
+	}
+	return true;
+}
+
+int vcpu_arch_set_debug(struct vcpu *vcpu, const struct vm_debug_args *args)
+{
+	struct arm_debug debug = { 0 };
+	bool on = args->flags & VM_DEBUG_F_ON;
+
+	BUILD_BUG_ON(VM_MAX_BREAKPOINTS != ARM_NR_BREAKPOINTS);
+	BUILD_BUG_ON(VM_MAX_WATCHPOINTS != ARM_NR_WATCHPOINTS);
+	BUILD_BUG_ON(VM_WATCH_LOAD != ARM_WATCH_LOAD);
+	BUILD_BUG_ON(VM_WATCH_STORE != ARM_WATCH_STORE);
+	if (args->flags & ~VM_DEBUG_F_ON || args->pad ||
+	    !set_points(&debug, args))
+		return -EINVAL;
+	if (on && !has_debug_registers())
+		return -ENODEV;
+	vcpu->arch.hyp->debug = debug;
+	vcpu->arch.hyp->hdcr = on ? HDCR_TDE : 0;
+	vcpu->arch.run_call = on ? HYP_CALL_RUN_DEBUG : HYP_CALL_RUN;
+	return 0;
+}
+
+int exit_debug_event(struct vcpu *vcpu, u32 hsr)
+{
+	struct vm_exit *exit = vcpu_exit(vcpu, VM_EXITCODE_BPT);
+	bool watch = HSR_EC(hsr) == HSR_EC_DABT ||
+		     HSR_EC(hsr) == HSR_EC_WATCHPOINT;
+
+	vcpu_count(vcpu, VM_STAT_OTHER);
+	exit->pc = vcpu->arch.hyp->regs.pc;
+	exit->u.bpt.watch = watch;
+	exit->u.bpt.pad = 0;
+	exit->u.bpt.gla = watch ? vcpu->arch.hyp->hdfar : exit->pc;
+	return 0;
+}
