@@ -214,6 +214,13 @@ int write_mem(struct vcpu *vcpu, uint64_t gpa, uint64_t wval, int size)
 	return access_mem(vcpu, MEM_F_WRITE, gpa, &wval, size);
 }
 
+bool mem_claimed(uint64_t gpa, int size, int dir)
+{
+	struct hit hit;
+
+	return look_up(gpa, size, dir, &hit);
+}
+
 uint64_t mem_unclaimed_count(void)
 {
 	uint64_t n;

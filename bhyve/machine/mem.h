@@ -11,6 +11,7 @@
 #ifndef BHYVE_MEM_H
 #define BHYVE_MEM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "lib/vmmapi.h"
 
@@ -61,6 +62,9 @@ int unregister_mem(const struct mem_range *memp);
  */
 int read_mem(struct vcpu *vcpu, uint64_t gpa, uint64_t *rval, int size);
 int write_mem(struct vcpu *vcpu, uint64_t gpa, uint64_t wval, int size);
+
+/* Whether somebody claims such an access, MEM_F_READ or MEM_F_WRITE. */
+bool mem_claimed(uint64_t gpa, int size, int dir);
 
 /* Accesses so far that nobody claimed. */
 uint64_t mem_unclaimed_count(void);

@@ -18,6 +18,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/boot/freebsd.h"
 #include "bhyve/dev/fwcfg.h"
+#include "bhyve/run/gdb.h"
 #include "bhyve/dev/gpio_pl061.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
@@ -194,6 +195,7 @@ int main(int argc, char *argv[])
 	boot_guest(ctx, machine, opts.ncpus, opts.mem_size);
 	must("cannot make the virtual CPUs' threads",
 	     vcpus_init(ctx, opts.ncpus));
+	must("gdb's socket", gdb_init(ctx, opts.ncpus));
 	must("watching the guest's start",
 	     boot_watch_init(ctx, opts.ncpus));
 	must("core file", core_dump_init(opts.name));
@@ -202,6 +204,7 @@ int main(int argc, char *argv[])
 	vcpus_start();
 	mevent_dispatch();
 	flush_consoles();
+	gdb_end(vm_status());
 	if (vm_status() == BHYVE_FAULT)
 		core_dump(ctx, machine->map[MACHINE_RAM].base, opts.mem_size,
 			  opts.ncpus);

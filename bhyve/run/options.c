@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
+#include "bhyve/run/gdb.h"
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
 #include "lib/vmmapi.h"
@@ -19,13 +20,15 @@
 #define DEFAULT_MEM	"256M"
 
 static const char help[] =
-"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-k file]\n"
-"             [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
+"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-G gdb]\n"
+"             [-k file] [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
 "             [-p vcpu:hostcpus] [-s slot,device[,options]] [-U uuid] name\n"
 "  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
 "  -c cpus     1 to 8 virtual CPUs (default 1)\n"
 "  -C          a guest that a fault stops leaves name.core, for gdb\n"
 "  -f n,string=text | n,file=path   a file n in fw_cfg\n"
+"  -G [w][address:]port | [w]path   let gdb debug the guest there, on\n"
+"              localhost if no address is given; w: it waits for gdb\n"
 "  -h          this help; --version says which release it is of\n"
 "  -k file     read key=value lines\n"
 "  -l com1,W | bootrom,F    as -o console=W, -o bootrom=F\n"
@@ -171,7 +174,7 @@ static void parse_uuid(const char *text)
 }
 
 /* Those with nothing after them that this machine has no use for, too. */
-#define LETTERS ":aAbc:CDef:hHIk:K:l:m:o:p:Ps:SuU:wWxY"
+#define LETTERS ":aAbc:CDef:G:hHIk:K:l:m:o:p:Ps:SuU:wWxY"
 #define IGNORED "aADeHIKPuwWxY"
 
 bool option_takes_argument(char letter)
@@ -201,6 +204,11 @@ static void parse_option(int c, char *arg)
 		if (parse_fwcfg_file(arg))
 			die("-f %s: give NAME,string=TEXT or NAME,file=PATH",
 			    arg);
+		break;
+	case 'G':
+		if (gdb_parse_option(arg))
+			die("-G %s: give [w][ADDRESS:]PORT or [w]PATH of a"
+			    " socket, with a slash in it", arg);
 		break;
 	case 'h':
 		fputs(help, stdout);

@@ -25,6 +25,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned int nvcpus, nparked;
 static bool started, paused, ended;
+static uint32_t held; /* by the debugger: bit n is vCPU n */
 static bool restart_on_reboot;
 static unsigned int nstopped, nrestarts;
 static enum bhyve_status status = BHYVE_ERROR;
@@ -117,18 +118,36 @@ static enum next exit_smccc(struct vcpu *vcpu, const struct vm_exit *e)
 	return RUN_ON;
 }
 
-/* Stopped by vcpus_pause(): stays out of the guest until it is let go. */
+/* Stopped by vcpus_pause() or held: stays out of the guest until it is let go. */
 static enum next exit_debug(struct vcpu *vcpu, const struct vm_exit *e)
 {
-	(void)vcpu, (void)e;
+	const uint32_t self = 1u << vcpu_id(vcpu);
+
+	(void)e;
 	pthread_mutex_lock(&lock);
 	nparked++;
 	pthread_cond_broadcast(&changed);
-	while (paused && !ended)
+	while ((paused || held & self) && !ended)
 		pthread_cond_wait(&changed, &lock);
 	nparked--;
 	pthread_mutex_unlock(&lock);
 	return RUN_ON;
+}
+
+static breakpoint_func_t on_breakpoint;
+
+void vcpus_on_breakpoint(breakpoint_func_t func)
+{
+	on_breakpoint = func;
+}
+
+static enum next exit_bpt(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	pthread_mutex_lock(&lock);
+	held |= 1u << vcpu_id(vcpu);
+	pthread_mutex_unlock(&lock);
+	on_breakpoint(vcpu, e);
+	return exit_debug(vcpu, e);
 }
 
 /* While somebody watches; the guest finds that it has slept for a while. */
@@ -163,6 +182,7 @@ static const exit_handler_t handlers[VM_EXITCODE_MAX] = {
 	[VM_EXITCODE_WFI] = exit_wfi,
 	[VM_EXITCODE_SMCCC] = exit_smccc,
 	[VM_EXITCODE_DEBUG] = exit_debug,
+	[VM_EXITCODE_BPT] = exit_bpt,
 };
 
 static enum next handle_exit(struct vcpu *vcpu)
@@ -352,6 +372,35 @@ void vcpus_resume(struct vmctx *ctx)
 	set_paused(false);
 }
 
+static void set_held(uint32_t mask, bool val)
+{
+	pthread_mutex_lock(&lock);
+	held = val ? held | mask : held & ~mask;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+}
+
+void vcpus_hold_at_start(struct vmctx *ctx)
+{
+	set_held(~0u, true);
+	vm_suspend_cpu(ctx, VM_MAXCPU);
+}
+
+bool vcpus_hold(struct vmctx *ctx)
+{
+	set_held(~0u, true);
+	return vm_suspend_cpu(ctx, VM_MAXCPU) == 0 && wait_parked();
+}
+
+/* Where the user has paused the VM, vcpus_resume() ends that. */
+void vcpus_let_go(struct vmctx *ctx, uint32_t mask)
+{
+	for (unsigned int i = 0; i < nvcpus; i++)
+		if (mask >> i & 1 && !vcpus_paused())
+			vm_resume_cpu(ctx, i);
+	set_held(mask, false);
+}
+
 bool vcpus_paused(void)
 {
 	bool val;
@@ -368,5 +417,8 @@ int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how)
 
 	if (vcpus_paused())
 		vcpus_resume(ctx);
+	/* A debugger sees a machine that resets when it lets it go on. */
+	if (how != VM_SUSPEND_RESET)
+		vcpus_let_go(ctx, ~0u);
 	return ret;
 }

@@ -49,6 +49,22 @@ bool vcpus_pause(struct vmctx *ctx);
 void vcpus_resume(struct vmctx *ctx);
 bool vcpus_paused(void);
 
+/*
+ * A debugger's hold of vCPUs, which lasts whatever vcpus_pause() and
+ * vcpus_resume() do: of all, as vcpus_pause(); of all before they first run;
+ * and the end of it for those whose bit in @mask is set. Event thread.
+ */
+bool vcpus_hold(struct vmctx *ctx);
+void vcpus_hold_at_start(struct vmctx *ctx);
+void vcpus_let_go(struct vmctx *ctx, uint32_t mask);
+
+/*
+ * Has a vCPU that leaves vm_run() with VM_EXITCODE_BPT, which is held then, call
+ * @func in its own thread. Before vcpus_start().
+ */
+typedef void (*breakpoint_func_t)(struct vcpu *vcpu, const struct vm_exit *e);
+void vcpus_on_breakpoint(breakpoint_func_t func);
+
 /* The host CPU time that a vCPU's thread has used, in nanoseconds. Any thread,
  * after vcpus_start(). */
 uint64_t vcpu_cpu_time(unsigned int id);
