@@ -11,10 +11,13 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "bhyvectl/check_host.h"
 #include "lib/ctl_path.h"
 
 static const char help[] =
 "Usage: bhyvectl [--json]                      list the running VMs\n"
+"       bhyvectl [--json] --check-host         what this machine has and lacks\n"
+"       bhyvectl --report                      all that a report of a fault needs\n"
 "       bhyvectl [--json] --vm=NAME COMMAND\n"
 "Commands:\n"
 "  --poweroff        press the power button\n"
@@ -30,13 +33,16 @@ static const char help[] =
 
 enum { NO_SUCH_VM = 1, WRONG_USAGE, NOT_DONE };
 
-enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND, OPT_DESTROY };
+enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND, OPT_DESTROY,
+       OPT_CHECK_HOST, OPT_REPORT };
 
 /* What follows "--" is the command as bhyve knows it, but for two. */
 static const struct option options[] = {
 	{ "vm", required_argument, NULL, OPT_VM },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "help", no_argument, NULL, OPT_HELP },
+	{ "check-host", no_argument, NULL, OPT_CHECK_HOST },
+	{ "report", no_argument, NULL, OPT_REPORT },
 	{ "poweroff", no_argument, NULL, OPT_COMMAND },
 	{ "force-poweroff", no_argument, NULL, OPT_COMMAND },
 	{ "reset", no_argument, NULL, OPT_COMMAND },
@@ -282,7 +288,7 @@ static int list(bool json)
 int main(int argc, char *argv[])
 {
 	const char *name = NULL, *word = NULL;
-	bool json = false, destroys = false;
+	bool json = false, destroys = false, check = false;
 	int c, index;
 
 	while ((c = getopt_long(argc, argv, "h", options, &index)) != -1) {
@@ -301,6 +307,11 @@ int main(int argc, char *argv[])
 		case OPT_DESTROY:
 			destroys = true;
 			break;
+		case OPT_CHECK_HOST:
+			check = true;
+			break;
+		case OPT_REPORT:
+			return report();
 		case OPT_HELP:
 		case 'h':
 			fputs(help, stdout);
@@ -313,6 +324,10 @@ int main(int argc, char *argv[])
 		usage("unexpected argument");
 	if (word && destroys)
 		usage("one command at a time");
+	if (check && (word || destroys || name))
+		usage("--check-host asks this machine, not a VM");
+	if (check)
+		return check_host(json);
 	if ((word || destroys) && !name)
 		usage("say which VM: --vm=NAME");
 	if (name && strchr(name, '/'))

@@ -189,7 +189,7 @@ static const struct {
 };
 
 /* A GIC or a timer that is not there is missed once, not with all it lacks. */
-static bool moot(const struct host_facts *facts, enum host_item item)
+bool host_item_is_moot(const struct host_facts *facts, enum host_item item)
 {
 	if (item == HOST_ITEM_FRAMES || item == HOST_ITEM_ALIGNED ||
 	    item == HOST_ITEM_HYP || item == HOST_ITEM_GICC ||
@@ -206,7 +206,7 @@ const char *host_item_name(enum host_item item)
 const char *host_item_refusal(const struct host_facts *facts,
 			      enum host_item item)
 {
-	return moot(facts, item) ? NULL : items[item].refusal(facts);
+	return host_item_is_moot(facts, item) ? NULL : items[item].refusal(facts);
 }
 
 const char *host_refusal_before(const struct host_facts *facts,

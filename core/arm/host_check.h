@@ -93,6 +93,9 @@ bool host_vtr_is_gich(uint32_t vtr);
 /* What item is about, in a few words; for a list. */
 const char *host_item_name(enum host_item item);
 
+/* Nothing is to be said of item: what it is part of is not there. */
+bool host_item_is_moot(const struct host_facts *facts, enum host_item item);
+
 /*
  * Why there can be no guests, in one line without its end: the fault, then how
  * it is mended. NULL: item is no reason.

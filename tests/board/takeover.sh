@@ -26,6 +26,7 @@ refused() { # MACHINE-OPTIONS REASON
 		dmesg -c | grep "vmm: "
 		/sbin/modprobe vmm && exit 1
 		[ "$(dmesg | grep -c "vmm: ")" = 1 ] || exit 2
+		bhyvectl --check-host && exit 3
 		[ ! -e /dev/vmm ] && ! grep -q ^vmm /proc/modules' \
 		</dev/null >"$log" 2>&1 && grep -q "$2" "$log"
 }
@@ -33,6 +34,8 @@ check 'a host without HYP mode is refused in one line' \
 	refused virtualization=off 'no Virtualization Extensions'
 check 'a host without a GICv2 is refused in one line' \
 	refused gic-version=3 'no GICv2'
+check '... by the check in the same words' \
+	grep -q '^missing .*no GICv2.*: no setting helps' "$log"
 
 "$board" --timeout 100 -- sh -c '
 	for i in 1 2 3; do
@@ -67,6 +70,8 @@ for cpu in 1 2; do
 		bhyve -c 1 -m 64M -o kernel=/tests/vtimer.elf after
 done >/tmp/out
 [ "$(grep -c ^end /tmp/out)" = 2 ] && ! grep '^not ok' /tmp/out && echo timers
+bhyvectl --check-host && echo all there
+bhyvectl --report | grep -A3 '^== /proc/version'
 dmesg
 EOF
 "$board" --timeout 240 -- sh -s <"$work/onboard" >"$log" 2>&1
@@ -76,6 +81,8 @@ check 'an interrupt that a guest did not end hurts no later one' \
 	grep -q '^timers' "$log"
 check '... and the host complains of nothing' \
 	sh -c '! grep -E "$1" "$2"' - "$complaints" "$log"
+check 'bhyvectl --check-host misses nothing here' grep -q '^all there' "$log"
+check '... and --report has more' grep -q '^Linux version.*armmp' "$log"
 
 "$board" -- sh -c 'rmmod vmm; reboot -f' </dev/null >"$log" 2>&1
 check 'reboots after unloading' grep -q 'Restarting system' "$log"
