@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What identifies the core, and the CP15 and CP14 operations a hypervisor may
- * trap: values of the Cortex-A15 (DDI 0438), or the rules of DDI 0406C.
+ * trap: values of the Cortex-A15 (DDI 0438) or A7 (DDI 0464), whichever this is, or
+ * the rules of DDI 0406C.
  */
 #include "cache.h"
 #include "exception.h"
@@ -21,16 +22,19 @@
  */
 static void identification(void)
 {
-	check_eq("cp15/midr-implementer-part",
-		 READ_CP15(0, c0, c0, 0) & 0xff00fff0, 0x4100c0f0);
+	uint32_t part = READ_CP15(0, c0, c0, 0) & 0xff00fff0;
+	bool a7 = part == 0x4100c070;
+
+	check_eq("cp15/midr-implementer-part", part,
+		 a7 ? 0x4100c070 : 0x4100c0f0);
 	check_eq("cp15/mpidr-format", READ_CP15(0, c0, c0, 5) >> 31, 1);
 	check_eq("cp15/mpidr-cpu-0", READ_CP15(0, c0, c0, 5) & 0xffffff, 0);
 	CHECK_ID("tcmtr", 0, c0, c0, 2, 0);
 	check_eq("cp15/ctr-format", READ_CP15(0, c0, c0, 1) >> 29, 4);
 	check_eq("cp15/id-pfr0", READ_CP15(0, c0, c1, 0) & 0xff, 0x31);
 	check_eq("cp15/id-pfr1-timer", READ_CP15(0, c0, c1, 1) >> 16 & 15, 1);
-	CHECK_ID("id-mmfr0", 0, c0, c1, 4, 0x10201105);
-	CHECK_ID("id-mmfr1", 0, c0, c1, 5, 0x20000000);
+	CHECK_ID("id-mmfr0", 0, c0, c1, 4, a7 ? 0x10101105 : 0x10201105);
+	CHECK_ID("id-mmfr1", 0, c0, c1, 5, a7 ? 0x40000000 : 0x20000000);
 	CHECK_ID("id-mmfr2", 0, c0, c1, 6, 0x01240000);
 	CHECK_ID("id-mmfr3", 0, c0, c1, 7, 0x02102211);
 	CHECK_ID("id-isar0", 0, c0, c2, 0, 0x02101110);

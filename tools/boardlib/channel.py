@@ -11,6 +11,7 @@ FRAME_MAX = 32768
 STREAMS = {b"o": 1, b"e": 2}
 ESCAPE = b"\x1d"  # Ctrl-]
 ESCAPE_SECONDS = 1.0
+SERIAL_START = b"\1board\1\0"  # the console's own words are before
 
 
 class Ended(Exception):
@@ -37,11 +38,12 @@ class Escape:
 
 
 class Carrier:
-    def __init__(self, link, interactive):
+    def __init__(self, link, interactive, serial):
         self.link = link
         self.link.setblocking(False)
         self.escape = Escape() if interactive else None
         self.received = b""
+        self.started = not serial
         self.to_send = b""
         self.input_open = True
         self.status = None
@@ -49,13 +51,13 @@ class Carrier:
     def wait(self, timeout):
         # Input is taken when what was taken before is gone.
         reads = [self.link]
-        if self.input_open and not self.to_send:
+        if self.input_open and self.started and not self.to_send:
             reads.append(0)
-        writes = [self.link] if self.to_send else []
+        writes = [self.link] if self.started and self.to_send else []
         readable, writable, _ = select.select(reads, writes, [], timeout)
         if 0 in readable:
             self.take_input()
-        if self.to_send:
+        if self.started and self.to_send:
             self.send()
         if self.link in readable:
             self.receive()
@@ -84,8 +86,22 @@ class Carrier:
         except ConnectionResetError:
             data = b""
         if not data:
-            raise Ended("the board went off before COMMAND ended")
+            raise Ended("the board went off before COMMAND ended" +
+                        self.words())
         self.received += data
+        if not self.started:
+            _, start, after = self.received.partition(SERIAL_START)
+            self.started = bool(start)
+            self.received = after if start else self.received
+        if self.started:
+            self.take_frames()
+
+    def words(self):
+        """What a serial port had besides frames."""
+        return "" if not self.received else ":\n" + \
+            self.received.decode(errors="replace").replace("\r", "")
+
+    def take_frames(self):
         while len(self.received) >= HEADER.size:
             kind, length = HEADER.unpack_from(self.received)
             end = HEADER.size + length
@@ -98,6 +114,8 @@ class Carrier:
         if kind == b"x":
             self.status = int.from_bytes(data, "little")
             return
+        if kind not in STREAMS:
+            raise Ended("the kernel spoke up" + self.words())
         stream = STREAMS[kind]
         while data:
             data = data[os.write(stream, data):]
@@ -111,9 +129,9 @@ def stdin_is_open():
     return True
 
 
-def carry(link, timeout, interactive):
+def carry(link, timeout, interactive, serial):
     """Returns COMMAND's exit status; raises Ended."""
-    carrier = Carrier(link, interactive)
+    carrier = Carrier(link, interactive, serial)
     if not stdin_is_open():
         carrier.input_open = False
         carrier.to_send = HEADER.pack(b"i", 0)
@@ -121,6 +139,7 @@ def carry(link, timeout, interactive):
     while carrier.status is None:
         left = max(0, deadline - time.monotonic()) if deadline else None
         if left == 0:
-            raise Ended(f"no end of COMMAND after {timeout} seconds", 124)
+            raise Ended(f"no end of COMMAND after {timeout} seconds" +
+                        carrier.words(), 124)
         carrier.wait(left)
     return carrier.status

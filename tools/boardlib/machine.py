@@ -12,6 +12,33 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 KERNEL_OPTIONS = "console=ttyAMA0 rdinit=/init panic=-1 loglevel=6"
 
 
+class Machine:
+    """A board of QEMU's other than "virt", with Debian's own device tree for
+    it."""
+    def __init__(self, qemu, cpus, mem, tree, tty):
+        self.qemu = qemu
+        self.cpus = cpus
+        self.mem = mem
+        self.tree = tree
+        self.tty = tty
+
+
+MACHINES = {
+    "orangepi-pc": Machine("orangepi-pc", 4, 1024, "sun8i-h3-orangepi-pc",
+                           "ttyS0"),
+    "mcimx7d-sabre": Machine("mcimx7d-sabre", 2, 1024, "imx7d-sdb", "ttymxc0"),
+    "mcimx6ul-evk": Machine("mcimx6ul-evk", 1, 512, "imx6ul-14x14-evk",
+                            "ttymxc0"),
+    "vexpress-a15": Machine("vexpress-a15,secure=off", 2, 1024,
+                            "vexpress-v2p-ca15-tc1", "ttyAMA0"),
+    "vexpress-a15-secure": Machine("vexpress-a15", 2, 1024,
+                                   "vexpress-v2p-ca15-tc1", "ttyAMA0"),
+    "ast2600-evb": Machine("ast2600-evb", 2, 1024, "aspeed-ast2600-evb",
+                           "ttyS4"),
+    "raspi2b": Machine("raspi2b", 4, 1024, "bcm2836-rpi-2-b", "ttyAMA0"),
+}
+
+
 def same_file(a, b):
     try:
         return os.path.samestat(os.fstat(a), os.fstat(b))
@@ -23,6 +50,7 @@ class Plan:
     def __init__(self, args, terminal_size):
         self.args = args
         self.size = terminal_size
+        self.machine = MACHINES.get(args.machine)
         self.directory = os.path.join(ROOT, "build", "board", args.host)
 
     def _mode(self):
@@ -43,8 +71,11 @@ class Plan:
                      b"".join(os.fsencode(w) + b"\0" for w in words))
         if self.args.icount:
             archive.file("board/input", self._input())
+        if self.machine:
+            archive.file("board/tty", self.machine.tty.encode())
         if self.args.icount and self.args.share:
             archive.file("board/copied", b"")
+        if (self.args.icount or self.machine) and self.args.share:
             archive.tree(self.args.share, "share/")
         elif self.args.share:
             archive.file("board/share", b"")
@@ -61,6 +92,8 @@ class Plan:
     def qemu(self, initrd, console, link):
         """QEMU's words; the arguments are the numbers of open files."""
         args = self.args
+        if self.machine:
+            return self._other(initrd, link)
         words = ["qemu-system-arm", "-nodefaults", "-nographic", "-no-reboot",
                  "-M", "virt,virtualization=on,gic-version=2",
                  "-cpu", "cortex-a15", "-smp", str(args.cpu),
@@ -82,3 +115,15 @@ class Plan:
                       "-rtc", "base=2020-01-01,clock=vm"]
         # For the tests of hosts that vmm.ko must refuse.
         return words + shlex.split(os.environ.get("BOARD_QEMU", ""))
+
+    def _other(self, initrd, link):
+        m = self.machine
+        append = f"console={m.tty} rdinit=/init panic=-1 loglevel=3 " + \
+            os.environ.get("BOARD_APPEND", "")
+        return ["qemu-system-arm", "-nodefaults", "-nographic", "-no-reboot",
+                "-M", m.qemu, "-smp", str(m.cpus), "-m", str(m.mem),
+                "-kernel", os.path.join(self.directory, "vmlinuz"),
+                "-dtb", os.path.join(self.directory, "dtb", m.tree + ".dtb"),
+                "-initrd", f"/dev/fd/{initrd}", "-append", append,
+                "-chardev", f"socket,id=link,fd={link}",
+                "-serial", "chardev:link"]
