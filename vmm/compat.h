@@ -53,7 +53,17 @@ static inline bool must_resched(void)
 
 static inline bool has_user_work(void)
 {
-	return test_thread_flag(TIF_NOTIFY_RESUME);
+	if (!test_thread_flag(TIF_NOTIFY_RESUME))
+		return false;
+	/*
+	 * Mostly it is for rseq(2), after each switch of threads: that concerns
+	 * user space alone, and can wait until it runs.
+	 */
+#ifdef CONFIG_MEMCG
+	if (current->memcg_nr_pages_over_high)
+		return true;
+#endif
+	return READ_ONCE(current->task_works);
 }
 
 /*

@@ -33,16 +33,66 @@ static u64 slot_len(const struct mem_slot *slot)
 	return (u64)slot->pages << PAGE_SHIFT;
 }
 
-static bool unmap_slot(struct vm *vm, const struct mem_slot *slot)
+/* A range of stage 2 that goes; mem.lock is held. */
+struct unmapping {
+	struct vm *vm;
+	bool may_sleep;
+	bool any; /* something was there */
+	bool owed; /* ... and its TLB entries are there still */
+};
+
+static void flush_owed(struct unmapping *u)
 {
-	return stage2_unmap(&vm->mem.stage2, slot_gpa(slot), slot_len(slot));
+	if (u->owed)
+		stage2_flush(&u->vm->mem.stage2);
+	u->owed = false;
 }
 
-/* Stage 2 of everything that [start, end) of the process backs. */
-static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end)
+/*
+ * Lets who waits have the CPU or the lock: the guest's 4 GiB take the better
+ * part of a second.
+ */
+static void breathe(struct unmapping *u)
 {
+	spinlock_t *lock = &u->vm->mem.lock;
+
+	if (!u->may_sleep || !(must_resched() || spin_is_contended(lock)))
+		return;
+	flush_owed(u);
+	spin_unlock(lock);
+	cond_resched();
+	spin_lock(lock);
+}
+
+/* One table's reach after the other. */
+static void unmap_range(struct unmapping *u, u64 gpa, u64 len)
+{
+	u64 end = gpa + len, next;
+
+	for (; gpa < end; gpa = next) {
+		next = min(end, ALIGN_DOWN(gpa, LPAE_BLOCK_SIZE) +
+					LPAE_BLOCK_SIZE);
+		if (stage2_clear(&u->vm->mem.stage2, gpa, next - gpa))
+			u->any = u->owed = true;
+		breathe(u);
+	}
+}
+
+static void unmap_slot(struct unmapping *u, const struct mem_slot *slot)
+{
+	unmap_range(u, slot_gpa(slot), slot_len(slot));
+}
+
+/*
+ * Stage 2 of everything that [start, end) of the process backs; whether any was
+ * there. A slot that changes while this lets go of the lock is emptied by who
+ * changes it, and the new one stays empty while vm->mem.invalidating says so.
+ */
+static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end,
+		      bool may_sleep)
+{
+	struct unmapping u = { .vm = vm, .may_sleep = may_sleep };
 	struct mem_slot *slot;
-	bool any = false;
 
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots;
 	     slot++) {
@@ -50,11 +100,11 @@ static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end)
 		u64 to = min_t(u64, end, slot->hva + slot_len(slot));
 
 		if (from < to)
-			any |= stage2_unmap(&vm->mem.stage2,
-					    slot_gpa(slot) + (from - slot->hva),
-					    to - from);
+			unmap_range(&u, slot_gpa(slot) + (from - slot->hva),
+				    to - from);
 	}
-	return any;
+	flush_owed(&u);
+	return u.any;
 }
 
 static int invalidate_range_start(struct mmu_notifier *mn,
@@ -64,7 +114,8 @@ static int invalidate_range_start(struct mmu_notifier *mn,
 
 	spin_lock(&vm->mem.lock);
 	vm->mem.invalidating++;
-	unmap_hva(vm, range->start, range->end);
+	unmap_hva(vm, range->start, range->end,
+		  mmu_notifier_range_blockable(range));
 	spin_unlock(&vm->mem.lock);
 	return 0;
 }
@@ -93,7 +144,11 @@ static notifier_young_t clear_flush_young(struct mmu_notifier *mn,
 	bool young;
 
 	spin_lock(&vm->mem.lock);
-	young = unmap_hva(vm, start, end);
+	/*
+	 * A lock of the process's table is held. It is a page or a block, in
+	 * each of VM_MAX_MEMSLOTS slots at most.
+	 */
+	young = unmap_hva(vm, start, end, false);
 	spin_unlock(&vm->mem.lock);
 	return young;
 }
@@ -102,10 +157,12 @@ static notifier_young_t clear_flush_young(struct mmu_notifier *mn,
 static void release(struct mmu_notifier *mn, struct mm_struct *mm)
 {
 	struct vm *vm = mem_vm(mn);
+	struct unmapping u = { .vm = vm, .may_sleep = true };
 
 	spin_lock(&vm->mem.lock);
 	vm->mem.gone = true;
-	stage2_unmap(&vm->mem.stage2, 0, SZ_4G);
+	unmap_range(&u, 0, SZ_4G);
+	flush_owed(&u);
 	spin_unlock(&vm->mem.lock);
 }
 
@@ -159,6 +216,7 @@ static bool overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
 
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 {
+	struct unmapping u = { .vm = vm, .may_sleep = true };
 	struct mem_slot *slot;
 
 	if (args->slot >= VM_MAX_MEMSLOTS || (args->len && !slot_valid(args)))
@@ -170,10 +228,12 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 		return -EEXIST;
 	slot = &vm->mem.slot[args->slot];
 	spin_lock(&vm->mem.lock);
-	unmap_slot(vm, slot);
+	vm->mem.invalidating++;
+	unmap_slot(&u, slot);
 	/* What VM_SHOW_POSTED has there. */
 	if (args->len)
-		stage2_unmap(&vm->mem.stage2, args->gpa, args->len);
+		unmap_range(&u, args->gpa, args->len);
+	flush_owed(&u);
 	write_seqcount_begin(&vm->mem.slots);
 	slot->gfn = args->gpa >> PAGE_SHIFT;
 	slot->pages = args->len >> PAGE_SHIFT;
@@ -183,6 +243,7 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	write_seqcount_end(&vm->mem.slots);
 	/* A fault under way has looked at the old slot. */
 	vm->mem.seq++;
+	vm->mem.invalidating--;
 	spin_unlock(&vm->mem.lock);
 	return 0;
 }
@@ -250,8 +311,11 @@ static int map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 
 static void unmap_device(struct vm *vm, u64 gpa, u64 len)
 {
+	struct unmapping u = { .vm = vm };
+
 	spin_lock(&vm->mem.lock);
-	stage2_unmap(&vm->mem.stage2, gpa, len);
+	unmap_range(&u, gpa, len);
+	flush_owed(&u);
 	spin_unlock(&vm->mem.lock);
 }
 
@@ -480,11 +544,13 @@ void mem_sync_code(struct vm *vm, u64 gpa, u64 len)
 
 void mem_reset(struct vm *vm)
 {
+	struct unmapping u = { .vm = vm, .may_sleep = true };
 	struct mem_slot *slot;
 
 	spin_lock(&vm->mem.lock);
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
-		unmap_slot(vm, slot);
+		unmap_slot(&u, slot);
+	flush_owed(&u);
 	spin_unlock(&vm->mem.lock);
 }
 

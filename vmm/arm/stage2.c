@@ -134,11 +134,12 @@ void stage2_clean_page(struct stage2 *s2, u32 ipa)
 				PAGE_SIZE);
 }
 
-bool stage2_unmap(struct stage2 *s2, u32 ipa, u64 len)
+bool stage2_clear(struct stage2 *s2, u32 ipa, u64 len)
 {
-	bool any = lpae_unmap(&s2->lpae, ipa, len);
+	return lpae_unmap(&s2->lpae, ipa, len);
+}
 
-	if (any)
-		flush(s2);
-	return any;
+void stage2_flush(struct stage2 *s2)
+{
+	flush(s2);
 }

@@ -53,7 +53,11 @@ u32 stage2_flush_caches(struct stage2 *s2, u32 ipa);
 /* The same of the one page that has ipa, of memory; nothing where none is. */
 void stage2_clean_page(struct stage2 *s2, u32 ipa);
 
-/* Unmaps, and flushes the TLBs if anything was there; whether it was. */
-bool stage2_unmap(struct stage2 *s2, u32 ipa, u64 len);
+/*
+ * Unmaps; whether anything was there. If so the caller owes a flush, before it
+ * lets go of the lock.
+ */
+bool stage2_clear(struct stage2 *s2, u32 ipa, u64 len);
+void stage2_flush(struct stage2 *s2);
 
 #endif /* VMM_ARM_STAGE2_H */
