@@ -10,25 +10,14 @@
 
 #include "core/arm/cpu.h"
 #include "core/arm/insn.h"
+#include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct input {
-	const uint8_t *data;
-	size_t left;
+struct machine {
+	struct input in;
 	uint64_t d[32];
 };
-
-static void take(struct input *in, void *to, size_t n)
-{
-	size_t have = n < in->left ? n : in->left;
-
-	memset(to, 0, n);
-	if (have)
-		memcpy(to, in->data, have);
-	in->data += have;
-	in->left -= have;
-}
 
 static void require(bool ok)
 {
@@ -36,22 +25,24 @@ static void require(bool ok)
 		abort();
 }
 
-static int access_ok(struct input *in, uint32_t va, unsigned int size)
+static int access_ok(struct machine *m, uint32_t va, unsigned int size)
 {
 	uint8_t fault;
 
 	require(size == 1 || size == 2 || size == 4);
 	require((va & (size - 1)) == 0);
-	take(in, &fault, 1);
+	input_take(&m->in, &fault, 1);
 	return fault == 0xff ? 1 : ARM_INSN_OK;
 }
 
 static int mem_read(void *arg, uint32_t va, unsigned int size, bool unpriv,
 		    uint32_t *val)
 {
+	struct machine *m = arg;
+
 	(void)unpriv;
-	take(arg, val, size);
-	return access_ok(arg, va, size);
+	input_take(&m->in, val, size);
+	return access_ok(m, va, size);
 }
 
 static int mem_write(void *arg, uint32_t va, unsigned int size, bool unpriv,
@@ -65,13 +56,13 @@ static int mem_write(void *arg, uint32_t va, unsigned int size, bool unpriv,
 static uint64_t vfp_get(void *arg, unsigned int d)
 {
 	require(d < 32);
-	return ((struct input *)arg)->d[d];
+	return ((struct machine *)arg)->d[d];
 }
 
 static void vfp_set(void *arg, unsigned int d, uint64_t val)
 {
 	require(d < 32);
-	((struct input *)arg)->d[d] = val;
+	((struct machine *)arg)->d[d] = val;
 }
 
 static const struct arm_insn_ops ops = { mem_read, mem_write, vfp_get,
@@ -79,17 +70,17 @@ static const struct arm_insn_ops ops = { mem_read, mem_write, vfp_get,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct input in = { .data = data, .left = size };
+	struct machine m = { .in = { data, size } };
 	struct arm_regs regs, before;
-	struct arm_insn_cpu cpu = { .regs = &regs, .ops = &ops, .arg = &in };
+	struct arm_insn_cpu cpu = { .regs = &regs, .ops = &ops, .arg = &m };
 	struct arm_insn insn;
 	uint32_t word;
 	unsigned int len;
 	int result;
 
-	take(&in, &word, sizeof(word));
-	take(&in, &cpu.sctlr, sizeof(cpu.sctlr));
-	take(&in, &regs, sizeof(regs));
+	input_take(&m.in, &word, sizeof(word));
+	input_take(&m.in, &cpu.sctlr, sizeof(cpu.sctlr));
+	input_take(&m.in, &regs, sizeof(regs));
 	len = (regs.cpsr & CPSR_T) && !arm_thumb_is_32(word >> 16) ? 2 : 4;
 	if (len == 2)
 		word &= 0xffff;

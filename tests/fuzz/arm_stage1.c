@@ -8,25 +8,14 @@
 #include <string.h>
 
 #include "core/arm/stage1.h"
+#include "tests/fuzz/input.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct input {
-	const uint8_t *data;
-	size_t left;
+struct memory {
+	struct input in;
 	unsigned int reads;
 };
-
-static void take(struct input *in, void *to, size_t n)
-{
-	size_t have = n < in->left ? n : in->left;
-
-	memset(to, 0, n);
-	if (have)
-		memcpy(to, in->data, have);
-	in->data += have;
-	in->left -= have;
-}
 
 static void require(bool ok)
 {
@@ -37,29 +26,29 @@ static void require(bool ok)
 static bool read_table(void *arg, uint64_t ipa, unsigned int size,
 		       uint64_t *val)
 {
-	struct input *in = arg;
+	struct memory *mem = arg;
 
 	require(size == 4 || size == 8);
 	require((ipa & (size - 1)) == 0 && ipa >> 40 == 0);
-	require(++in->reads <= 3);
+	require(++mem->reads <= 3);
 	*val = 0;
-	take(in, val, size);
+	input_take(&mem->in, val, size);
 	return *val != 0xffffffff;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct input in = { data, size, 0 };
+	struct memory mem = { .in = { data, size } };
 	struct arm_cp15 cp15;
-	struct arm_s1 s1 = { &cp15, read_table, &in };
+	struct arm_s1 s1 = { &cp15, read_table, &mem };
 	struct arm_fault fault;
 	uint64_t ipa = ~(uint64_t)0;
 	uint32_t va;
 	uint8_t access;
 
-	take(&in, &va, sizeof(va));
-	take(&in, &access, sizeof(access));
-	take(&in, &cp15, sizeof(cp15));
+	input_take(&mem.in, &va, sizeof(va));
+	input_take(&mem.in, &access, sizeof(access));
+	input_take(&mem.in, &cp15, sizeof(cp15));
 	if (arm_s1_translate(&s1, va, access & 7, &ipa, &fault)) {
 		require(ipa >> 40 == 0);
 		require((ipa & 0xfff) == (va & 0xfff));

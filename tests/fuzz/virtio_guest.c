@@ -16,6 +16,7 @@
 #include "bhyve/virtio/virtio.h"
 #include "tests/fuzz/virtio_guest.h"
 #include "tests/unit/virtio_machine.h"
+#include "tests/fuzz/input.h"
 
 #define NDEVS	   4
 #define FIRST_SLOT 2
@@ -27,19 +28,11 @@ bool raw_stdio;
 static int wire = -1;
 static char socket_path[64];
 
-static const uint8_t *input;
-static size_t left;
+static struct input input;
 
 static uint32_t take(unsigned int bytes)
 {
-	uint32_t val = 0;
-
-	if (bytes > left)
-		bytes = left;
-	memcpy(&val, input, bytes);
-	input += bytes;
-	left -= bytes;
-	return val;
+	return input_number(&input, bytes);
 }
 
 /* The network's other end. */
@@ -198,11 +191,8 @@ static void request(unsigned int d)
 		segs[i].gpa = BUFFERS + 0x1000 * (q * 8 + i);
 		segs[i].len = bytes < 0xf0 ? bytes : value() & 0xffff;
 		segs[i].write = i >= nread;
-		if (i < nread && bytes <= left) {
-			memcpy(guest(segs[i].gpa), input, bytes);
-			input += bytes;
-			left -= bytes;
-		}
+		if (i < nread && bytes <= input.left)
+			input_copy(&input, guest(segs[i].gpa), bytes);
 	}
 	drv_add(drv, segs, n);
 	if (!(shape & 0x80))
@@ -218,11 +208,7 @@ static void scribble(void)
 
 	if (n > GUEST_RAM_SIZE - at)
 		n = GUEST_RAM_SIZE - at;
-	if (n > left)
-		n = left;
-	memcpy(guest(GUEST_RAM + at), input, n);
-	input += n;
-	left -= n;
+	input_copy(&input, guest(GUEST_RAM + at), n);
 }
 
 /* Frames from the network; a client on the console, and its going. */
@@ -322,11 +308,11 @@ void guest_run(const char *transport, const uint8_t *data, size_t size)
 {
 	unsigned int d;
 
-	input = data;
-	left = 0;
+	input.data = data;
+	input.left = 0;
 	begin(transport);
-	left = size;
-	while (left) {
+	input.left = size;
+	while (input.left) {
 		step();
 		for (d = 0; d < NDEVS; d++)
 			if (devs[d].pci && !answers(d))

@@ -9,6 +9,7 @@
 
 #include "bhyve/virtio/virtio_ring.h"
 #include "lib/vmmapi.h"
+#include "tests/fuzz/input.h"
 
 #define RAM	 0x40000000u
 #define RAM_SIZE 0x2000u
@@ -25,19 +26,11 @@ void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	return ram + (gpa - RAM);
 }
 
-static const uint8_t *input;
-static size_t left;
+static struct input input;
 
 static uint32_t take(unsigned int bytes)
 {
-	uint32_t val = 0;
-
-	if (bytes > left)
-		bytes = left;
-	memcpy(&val, input, bytes);
-	input += bytes;
-	left -= bytes;
-	return val;
+	return input_number(&input, bytes);
 }
 
 /* Up to 255 bytes of the input to anywhere in memory. */
@@ -47,11 +40,7 @@ static void scribble(void)
 
 	if (n > RAM_SIZE - at)
 		n = RAM_SIZE - at;
-	if (n > left)
-		n = left;
-	memcpy(ram + at, input, n);
-	input += n;
-	left -= n;
+	input_copy(&input, ram + at, n);
 }
 
 static void touch(const struct vq_chain *c)
@@ -132,15 +121,15 @@ static void run(bool packed)
 	scribble();
 	if (vq_start(&vq, NULL, &fmt))
 		return;
-	while (left)
+	while (input.left)
 		step(&vq);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	ram = calloc(1, RAM_SIZE);
-	input = data;
-	left = size;
+	input.data = data;
+	input.left = size;
 	run(take(1) & 1);
 	free(ram);
 	return 0;
