@@ -15,7 +15,8 @@ cp "$here/../guest/programs" "$here/guests.onboard" "$work/"
 # shellcheck disable=SC2086 # none or one
 "$root/tools/board" --timeout 3000 --share "$work" -- sh /share/guests.onboard \
 	${1:-} </dev/null
-[ $# = 0 ] || exit
+status=$?
+[ $# = 0 ] || exit $status
 echo '== bare'
 KEEP=$work/bare "$here/../guest/bare.sh" "$root/build/armhf/tests/guest" | sed 's/^\(\(not \)\{0,1\}ok\) /\1 bare: /'
 echo '== compared'
