@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Aborts that are the host's to deal with: where they were. */
+/*
+ * Prepares a full exit for a stage 2 abort: saves HDFAR, HIFAR and HPFAR, and
+ * resolves the IPA with ATS1CPR where HPFAR is not valid.
+ */
 #include "core/arm/hsr.h"
 #include "hyp/arm/hyp_internal.h"
 

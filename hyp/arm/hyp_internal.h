@@ -40,7 +40,7 @@ uint32_t hyp_smccc(struct hyp_vcpu *vcpu, uint32_t hsr);
 uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr);      /* MCR, MRC */
 uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr); /* MCRR, MRRC */
 
-uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr); /* device.c */
+uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr); /* data_abort.c */
 
 /*
  * dist.c: the guest's load or store at offset off of its distributor, by the
@@ -48,7 +48,7 @@ uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr); /* device.c */
  */
 uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off);
 
-uint32_t hyp_abort(struct hyp_vcpu *vcpu, uint32_t hsr); /* abort.c */
+uint32_t hyp_abort(struct hyp_vcpu *vcpu, uint32_t hsr); /* fault_info.c */
 
 /*
  * IPA[39:12] of an address of the guest's, by its stage 1, for a read. False:
