@@ -48,7 +48,7 @@ static uint32_t load(struct step *s, uint32_t va, unsigned int size)
 		s->bad = true;
 	if (!(s->regs->cpsr & CPSR_E) || size == 1)
 		return val;
-	return size == 4 ? __builtin_bswap32(val) : __builtin_bswap16(val);
+	return size == 4 ? __builtin_bswap32(val) : __builtin_bswap16((uint16_t)val);
 }
 
 /* BranchWritePC(), BXWritePC() and exception returns of A2.3.1, B1.9. */
