@@ -302,7 +302,7 @@ static int map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 		if (ret)
 			return ret;
 		spin_lock(&vm->mem.lock);
-		ret = stage2_map(&vm->mem.stage2, gpa, pa, SZ_4K, kind);
+		ret = stage2_map(&vm->mem.stage2, gpa, pa, SZ_4K, kind, false);
 		spin_unlock(&vm->mem.lock);
 		/* A fault took the tables. */
 	} while (ret == -ENOMEM);
@@ -453,9 +453,24 @@ static unsigned long read_seq(struct vm *vm)
 	return seq;
 }
 
+/*
+ * With mem.lock. A page that was mapped already keeps its right to be fetched
+ * from: it is the same one, or seq would have changed.
+ */
+static int map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
+		    const struct mem_access *access)
+{
+	struct stage2 *s2 = &vm->mem.stage2;
+	bool exec = access->fetch ||
+		    (access->mapped && stage2_is_exec(s2, gpa));
+
+	return stage2_map(s2, gpa & ~(size - 1), pa, size,
+			  access->write ? STAGE2_RAM : STAGE2_RAM_RO, exec);
+}
+
 /* seq is of before slot was looked at. */
 static int map_page(struct vm *vm, const struct mem_slot *slot,
-		    unsigned long seq, u32 gfn, bool write, bool uncached)
+		    unsigned long seq, u32 gfn, const struct mem_access *access)
 {
 	unsigned long hva = slot->hva + ((gfn - slot->gfn) << PAGE_SHIFT);
 	u32 size = PAGE_SIZE;
@@ -463,46 +478,46 @@ static int map_page(struct vm *vm, const struct mem_slot *slot,
 	int ret;
 
 	ret = topup(vm);
-	if (!ret && !fault_in(vm->mm, hva, write, &pa))
-		ret = look_up(hva, write, &pa);
+	if (!ret && !fault_in(vm->mm, hva, access->write, &pa))
+		ret = look_up(hva, access->write, &pa);
 	if (ret)
 		return ret;
 	if (block_fits(slot, gfn, hva) && mapped_by_block(vm->mm, hva))
 		size = MEM_ARCH_BLOCK_SIZE;
 	pa &= ~(u64)(size - 1);
-	if (size == PAGE_SIZE || uncached)
-		mem_arch_sync_caches(pa, size, uncached);
+	if (!access->mapped)
+		stage2_clean(pa, size);
 
 	spin_lock(&vm->mem.lock);
 	if (vm->mem.gone || vm->mem.invalidating || vm->mem.seq != seq)
 		ret = -EAGAIN;
 	else
-		ret = stage2_map(&vm->mem.stage2,
-				 (gfn << PAGE_SHIFT) & ~(size - 1), pa, size,
-				 write ? STAGE2_RAM : STAGE2_RAM_RO);
+		ret = map_leaf(vm, gfn << PAGE_SHIFT, pa, size, access);
 	spin_unlock(&vm->mem.lock);
 	/* Another vCPU took the tables. */
 	return ret == -ENOMEM ? -EAGAIN : ret;
 }
 
-/*
- * Read-only memory is a ROM or flash, which guests map as a device: they read
- * what is in memory, whatever the host's caches hold (A3.5, mismatched memory
- * attributes).
- */
-int mem_fault(struct vm *vm, u64 gpa, bool write, bool uncached)
+/* The first fetch from a page that is there; or it has just gone. */
+static int allow_fetch(struct vm *vm, u64 gpa)
+{
+	spin_lock(&vm->mem.lock);
+	stage2_allow_exec(&vm->mem.stage2, gpa);
+	spin_unlock(&vm->mem.lock);
+	return 0;
+}
+
+int mem_fault(struct vm *vm, u64 gpa, const struct mem_access *access)
 {
 	unsigned long seq = read_seq(vm);
 	struct mem_slot slot;
 
-	if (!mem_find_slot(vm, gpa, &slot))
+	if (!mem_find_slot(vm, gpa, &slot) ||
+	    (access->write && slot.flags & VM_MEM_F_READONLY))
 		return MEM_NONE;
-	if (slot.flags & VM_MEM_F_READONLY) {
-		if (write)
-			return MEM_NONE;
-		uncached = true;
-	}
-	return map_page(vm, &slot, seq, gpa >> PAGE_SHIFT, write, uncached);
+	if (access->fetch && access->mapped)
+		return allow_fetch(vm, gpa);
+	return map_page(vm, &slot, seq, gpa >> PAGE_SHIFT, access);
 }
 
 void mem_flush_caches(struct vm *vm)
@@ -539,7 +554,7 @@ void mem_sync_code(struct vm *vm, u64 gpa, u64 len)
 		stage2_clean_page(&vm->mem.stage2, gpa);
 		spin_unlock(&vm->mem.lock);
 	}
-	mem_arch_sync_caches(0, 0, false);
+	stage2_forget_instructions();
 }
 
 void mem_reset(struct vm *vm)

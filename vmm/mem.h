@@ -60,14 +60,21 @@ int mem_map_vgic(struct vm *vm, u64 gpa);
 int mem_map_shown(struct vm *vm, u64 gpa, struct page *page);
 void mem_unmap_shown(struct vm *vm, u64 gpa);
 
+/* What the guest did at an address of its memory, and met. */
+struct mem_access {
+	bool write;
+	bool fetch; /* of an instruction */
+	bool mapped; /* it is mapped, but not for this access */
+};
+
 /*
- * Maps the page that the guest touched at gpa. uncached: the guest's accesses
- * bypass the caches, which are cleaned to memory first. May sleep, in the VM's
- * own process. 0, -EFAULT, -ENOMEM, -EAGAIN; MEM_NONE: no slot is there, or it
- * was a store to one that is read-only.
+ * Maps the page that the guest touched at gpa, cleaned to memory; it may fetch
+ * from a page that it has fetched from. May sleep, in the VM's own process. 0,
+ * -EFAULT, -ENOMEM, -EAGAIN; MEM_NONE: no slot is there, or it was a store to
+ * one that is read-only.
  */
 #define MEM_NONE 1
-int mem_fault(struct vm *vm, u64 gpa, bool write, bool uncached);
+int mem_fault(struct vm *vm, u64 gpa, const struct mem_access *access);
 
 /*
  * Guest memory as the process sees it; in the VM's own process, may sleep.

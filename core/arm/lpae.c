@@ -160,6 +160,18 @@ uint64_t *lpae_entries(struct lpae *t, uint32_t ia)
 	return get_entry(t, ia, 3);
 }
 
+/* The entry at which the walk for ia ends. */
+static uint64_t *last_entry(const struct lpae *t, uint32_t ia,
+			    unsigned int *level)
+{
+	uint64_t *desc = entry(t->root, ia, 1);
+
+	*level = 1;
+	while (is_table(*desc, *level))
+		desc = entry(next_table(t, *desc), ia, ++*level);
+	return desc;
+}
+
 bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
 {
 	uint64_t end = ia + len;
@@ -167,14 +179,9 @@ bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
 	bool any = false;
 
 	while (at < end) {
-		unsigned int level = 1;
-		uint64_t *desc = entry(t->root, (uint32_t)at, level);
+		unsigned int level;
+		uint64_t *desc = last_entry(t, (uint32_t)at, &level);
 
-		while (is_table(*desc, level)) {
-			uint64_t *table = next_table(t, *desc);
-
-			desc = entry(table, (uint32_t)at, ++level);
-		}
 		if (*desc & DESC_VALID) {
 			set_desc(t, desc, 0);
 			any = true;
@@ -185,15 +192,20 @@ bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
 	return any;
 }
 
+void lpae_allow(struct lpae *t, uint32_t ia, uint64_t bits)
+{
+	unsigned int level;
+	uint64_t *desc = last_entry(t, ia, &level);
+
+	if (!(*desc & DESC_VALID) || !(*desc & bits))
+		return;
+	set_desc(t, desc, *desc & ~bits);
+	t->ops->flush(t->arg);
+}
+
 uint64_t lpae_lookup(const struct lpae *t, uint32_t ia, unsigned int *level)
 {
-	uint64_t desc = *entry(t->root, ia, 1);
+	uint64_t desc = *last_entry(t, ia, level);
 
-	*level = 1;
-	while (is_table(desc, *level)) {
-		uint64_t *table = next_table(t, desc);
-
-		desc = *entry(table, ia, ++*level);
-	}
 	return desc & DESC_VALID ? desc : 0;
 }

@@ -83,6 +83,13 @@ static inline uint64_t lpae_page(uint64_t pa, uint64_t attrs)
  */
 bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len);
 
+/*
+ * Clears bits of the attributes of the leaf that maps ia, where one does: to allow
+ * an access that they forbid. Such a change needs no break (B3.10.1), only a
+ * flush, which is called.
+ */
+void lpae_allow(struct lpae *t, uint32_t ia, uint64_t bits);
+
 /* The leaf that maps ia, or 0; *level is its level then. */
 uint64_t lpae_lookup(const struct lpae *t, uint32_t ia, unsigned int *level);
 

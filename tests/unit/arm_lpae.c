@@ -237,6 +237,28 @@ static void page_over_block(void **state)
 	assert_int_equal(walk(0x204000), 0);
 }
 
+/* An access more is allowed without a moment in which nothing is mapped. */
+static void allow(void **state)
+{
+	unsigned int level;
+	uint64_t leaf;
+
+	(void)state;
+	assert_int_equal(lpae_map(&tree, 0x1000, PAGE_PA, 3,
+				  LPAE_S2_RO | LPAE_XN),
+			 0);
+	lpae_allow(&tree, 0x1234, LPAE_XN);
+	assert_int_equal(mem.flushes, 1);
+	leaf = lpae_lookup(&tree, 0x1000, &level);
+	assert_int_equal(leaf, lpae_page(PAGE_PA, LPAE_S2_RO));
+	/* It is allowed already; nothing is there. */
+	lpae_allow(&tree, 0x1000, LPAE_XN);
+	lpae_allow(&tree, 0x2000, LPAE_XN);
+	lpae_allow(&tree, 0x40000000, LPAE_XN);
+	assert_int_equal(mem.flushes, 1);
+	assert_int_equal(lpae_lookup(&tree, 0x2000, &level), 0);
+}
+
 static void unmap(void **state)
 {
 	(void)state;
@@ -345,6 +367,7 @@ int main(void)
 		TEST(break_before_make),
 		TEST(block_over_pages),
 		TEST(page_over_block),
+		TEST(allow),
 		TEST(unmap),
 		TEST(unmap_ranges),
 		TEST(no_memory),

@@ -15,7 +15,6 @@
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
 #include "core/bytes.h"
-#include "vmm/arm/cp15.h"
 #include "vmm/arm/exit.h"
 #include "vmm/arm/guest_va.h"
 #include "vmm/arm/hyp.h"
@@ -298,11 +297,17 @@ static int fault_external(struct vcpu *vcpu, const struct abort *a)
 int exit_abort(struct vcpu *vcpu, u32 hsr)
 {
 	struct abort a = decode(vcpu->arch.hyp, hsr);
+	/* A table walk for a fetch fetches nothing from there. */
+	const struct mem_access access = {
+		.write = a.write,
+		.fetch = a.fetch && !(hsr & HSR_S1PTW),
+		.mapped = HSR_FSC_TYPE(hsr) == HSR_FSC_PERMISSION,
+	};
 	int ret;
 
 	if (!is_mmu_fault(hsr))
 		return fault_external(vcpu, &a);
-	ret = mem_fault(vcpu->vm, a.ipa, a.write, !cp15_caches_on(vcpu));
+	ret = mem_fault(vcpu->vm, a.ipa, &access);
 	if (ret == MEM_NONE)
 		return fault_device(vcpu, &a);
 	vcpu_count(vcpu, VM_STAT_FAULT);

@@ -27,7 +27,8 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 	};
 }
 
-bool cp15_caches_on(const struct vcpu *vcpu)
+/* Whether the guest's accesses go through the caches. */
+static bool caches_on(const struct vcpu *vcpu)
 {
 	u32 both = SCTLR_M | SCTLR_C;
 
@@ -59,7 +60,7 @@ static void set_way(struct vcpu *vcpu)
  */
 static void vm_register_written(struct vcpu *vcpu, bool were_on)
 {
-	bool are_on = cp15_caches_on(vcpu);
+	bool are_on = caches_on(vcpu);
 
 	if (are_on != were_on)
 		mem_flush_caches(vcpu->vm);
@@ -70,7 +71,7 @@ static void vm_register_written(struct vcpu *vcpu, bool were_on)
 int exit_cp(struct vcpu *vcpu, u32 hsr)
 {
 	struct arm_cp_ctx ctx = cp_ctx(vcpu);
-	bool were_on = cp15_caches_on(vcpu);
+	bool were_on = caches_on(vcpu);
 	struct arm_cp_access acc = { 0 };
 
 	vcpu_count(vcpu, VM_STAT_CP15);

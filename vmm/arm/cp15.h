@@ -11,7 +11,4 @@ struct vcpu;
 
 struct arm_cp_ctx cp_ctx(struct vcpu *vcpu);
 
-/* Whether the guest's accesses go through the caches: SCTLR.M and SCTLR.C. */
-bool cp15_caches_on(const struct vcpu *vcpu);
-
 #endif /* VMM_ARM_CP15_H */

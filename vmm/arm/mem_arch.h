@@ -11,13 +11,6 @@
 /* Bytes that stage 2 and the process's tables can map as one. */
 #define MEM_ARCH_BLOCK_SIZE LPAE_BLOCK_SIZE
 
-/*
- * Before [pa, pa + size), whole pages of memory, is mapped for a guest: what is
- * executed there is what is in memory now. @uncached: so is what is read with
- * caches off. Any context; every CPU sees it when this returns.
- */
-void mem_arch_sync_caches(u64 pa, u32 size, bool uncached);
-
 /* The two pages of the GIC's virtual CPU interface. */
 phys_addr_t mem_arch_cpu_interface(void);
 

@@ -99,16 +99,47 @@ void stage2_destroy(struct stage2 *s2)
 	ida_free(&vmids, s2->vmid);
 }
 
+/*
+ * An instruction cache may hold what a page contained before, by its address in
+ * memory; it is not asked at data accesses, so this waits for the first fetch.
+ */
+void stage2_forget_instructions(void)
+{
+	asm volatile("mcr p15, 0, %0, c7, c1, 0" : : "r"(0)); /* ICIALLUIS */
+	dsb(ish);
+}
+
+void stage2_clean(u64 pa, u32 size)
+{
+	hyp_clean_pages(pa, size);
+}
+
+bool stage2_is_exec(struct stage2 *s2, u32 ipa)
+{
+	unsigned int level;
+	u64 leaf = lpae_lookup(&s2->lpae, ipa, &level);
+
+	return leaf && !(leaf & LPAE_XN);
+}
+
+void stage2_allow_exec(struct stage2 *s2, u32 ipa)
+{
+	stage2_forget_instructions();
+	lpae_allow(&s2->lpae, ipa, LPAE_XN);
+}
+
 int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
-	       enum stage2_kind kind)
+	       enum stage2_kind kind, bool exec)
 {
 	static const u64 prot[] = { [STAGE2_RAM] = PROT_RAM,
 				    [STAGE2_RAM_RO] = PROT_RAM_RO,
 				    [STAGE2_DEVICE] = PROT_DEVICE,
 				    [STAGE2_DEVICE_RO] = PROT_DEVICE_RO };
 
+	if (exec)
+		stage2_forget_instructions();
 	return lpae_map(&s2->lpae, ipa, pa, size == LPAE_BLOCK_SIZE ? 2 : 3,
-			prot[kind]);
+			prot[kind] | (exec ? 0 : LPAE_XN));
 }
 
 u32 stage2_flush_caches(struct stage2 *s2, u32 ipa)

@@ -40,9 +40,27 @@ enum stage2_kind {
 	STAGE2_DEVICE_RO,
 };
 
-/* A page or a 2 MiB block (size). -ENOMEM: too few tables were given. */
+/*
+ * A page or a 2 MiB block (size). The guest may fetch instructions from RAM only
+ * if exec is set; devices hold none. -ENOMEM: too few tables were given.
+ */
 int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
-	       enum stage2_kind kind);
+	       enum stage2_kind kind, bool exec);
+
+/* Whether the guest may fetch instructions from ipa; and that it may. */
+bool stage2_is_exec(struct stage2 *s2, u32 ipa);
+void stage2_allow_exec(struct stage2 *s2, u32 ipa);
+
+/* Empties the instruction caches of all CPUs. Any context. */
+void stage2_forget_instructions(void);
+
+/*
+ * Before memory is mapped: what the host has in its data caches of it goes to
+ * memory. A guest may read past the caches at any time, by its attributes or by
+ * SCTLR.C, and would find there what the memory's former owner left (DDI 0406C
+ * A3.5.7, B2.2). Process context, without mem.lock.
+ */
+void stage2_clean(u64 pa, u32 size);
 
 /*
  * Cleans and invalidates what maps ipa, if anything does; returns how many
