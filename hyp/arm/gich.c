@@ -81,7 +81,11 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved)
 	write_changes(gic, cpu);
 }
 
-static void read_lrs(struct vgic_cpu *gic)
+/*
+ * What is read is what the CPU has: EOICount, too, which is added to what has
+ * ended once, and has to be written as zero then (IHI 0048B, GICH_HCR).
+ */
+static void read_lrs(struct vgic_cpu *gic, struct hyp_cpu *cpu)
 {
 	uint32_t used = gic->lr_used;
 
@@ -91,7 +95,7 @@ static void read_lrs(struct vgic_cpu *gic)
 		gic->lr[n] = gich_read(GICH_LR(n));
 	}
 	if (gic->hcr & GICH_HCR_LRENPIE)
-		gic->hcr = gich_read(GICH_HCR);
+		cpu->gich_hcr = gic->hcr = gich_read(GICH_HCR);
 }
 
 /* A list register would ask for maintenance when its interrupt ends. */
@@ -115,7 +119,7 @@ void hyp_gich_save(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 
 	gic->vmcr = gich_read(GICH_VMCR);
 	gic->apr = gich_read(GICH_APR);
-	read_lrs(gic);
+	read_lrs(gic, cpu);
 	/* The maintenance interrupt must not reach the host's own time. */
 	if (maint || some_lr_asks(gic))
 		write_gich_hcr(cpu, 0);
@@ -140,7 +144,7 @@ void hyp_gich_sync(struct hyp_vcpu *vcpu)
 	struct vgic_cpu *gic = vcpu->gic;
 
 	gic->vmcr = gich_read(GICH_VMCR);
-	read_lrs(gic);
+	read_lrs(gic, vcpu->cpu);
 	vgic_sync(vgic, vcpu->number);
 }
 
