@@ -3,6 +3,7 @@
  * Compiled to assembly, from which the build takes the lines marked "->" to
  * make hyp_offsets.h: the layout of C structures for HYP's assembly.
  */
+#include "core/arm/hcr.h"
 #include "hyp/arm/hyp_internal.h"
 
 #define DEFINE(sym, val)	 asm volatile("\n->" #sym " %0" : : "i"(val))
@@ -15,6 +16,7 @@ void offsets(void)
 	OFFSET(HYP_VCPU_PC, hyp_vcpu, regs.pc);
 	OFFSET(HYP_VCPU_LR_USR, hyp_vcpu, regs.lr_usr);
 	OFFSET(HYP_VCPU_SP, hyp_vcpu, sp);
+	OFFSET(HYP_VCPU_HCR, hyp_vcpu, hcr);
 	OFFSET(HYP_VCPU_CP15, hyp_vcpu, cp15);
 	OFFSET(REGS_SP_USR, arm_regs, sp_usr);
 	OFFSET(REGS_SP_SVC, arm_regs, sp_svc);
@@ -46,6 +48,8 @@ void offsets(void)
 	OFFSET(HYP_BOOT_PA, hyp_boot_params, pa);
 	OFFSET(HYP_BOOT_INIT, hyp_boot_params, init);
 
+	DEFINE(HCR_VA, HCR_VA);
+	DEFINE(CPSR_A, CPSR_A);
 	DEFINE(HVC_SET_VECTORS, HVC_SET_VECTORS);
 	DEFINE(HVC_SOFT_RESTART, HVC_SOFT_RESTART);
 	DEFINE(HVC_STUB_ERR, HVC_STUB_ERR);
