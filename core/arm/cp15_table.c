@@ -167,6 +167,8 @@ const struct arm_cp_reg arm_cp_table[] = {
 
 	/* Kernels set erratum bits here; the host has chosen for them. */
 	CONST(CP15(15, 0, 0, 1), "DIAGNOSTIC", RW, 0),
+	/* Linux sets a bit here on a Cortex-A12 before it has vectors (821420). */
+	CONST(CP15(15, 0, 0, 2), "DIAGNOSTIC2", RW, 0),
 	CONST(CP15(15, 1, 0, 0), "L2ACTLR", RW, 0),
 	CONST(CP15(15, 1, 0, 3), "L2PFR", RW, 0),
 	ID(CP15(15, 4, 0, 0), "CBAR", R, cbar),

@@ -17,5 +17,6 @@
 #define GICH_LR(n)  (0x100 + 4 * (n))
 
 #define GIC_INTID_MASK 0x3ffu
+#define GIC_INTID_SPURIOUS 1023u
 
 #endif /* HYP_ARM_GIC_H */

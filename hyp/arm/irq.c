@@ -34,10 +34,14 @@ static uint32_t leave_to_host(struct hyp_vcpu *vcpu, unsigned int ppi)
 static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
+	uint32_t iar = gicc_read(GICC_IAR);
 	uint32_t ret = HYP_RESUME;
 	int i;
 
-	gicc_write(GICC_EOIR, gicc_read(GICC_IAR));
+	/* The timer's level has fallen since HPPIR: nothing was acknowledged. */
+	if ((iar & GIC_INTID_MASK) == GIC_INTID_SPURIOUS)
+		return HYP_RESUME;
+	gicc_write(GICC_EOIR, iar);
 	if (!hyp_config.fast_timer || !hyp_trylock(&vgic->lock))
 		return leave_to_host(vcpu, ppi);
 	vcpu->fast[HYP_FAST_TIMER]++;

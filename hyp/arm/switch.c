@@ -66,8 +66,9 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	/* From here on a fault of HYP's has the host's registers to load. */
 	cpu->vcpu = vcpu;
 	hyp_swap_to_guest(vcpu, &cpu->host);
-	hyp_timer_load(vcpu);
+	/* A timer whose PPI is active already is not to signal it again. */
 	hyp_gich_load(vcpu, cpu, moved);
+	hyp_timer_load(vcpu);
 }
 
 void hyp_restore_host(struct hyp_cpu *cpu)

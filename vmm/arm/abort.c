@@ -260,9 +260,12 @@ static int fault_device(struct vcpu *vcpu, const struct abort *a)
 		return inject_external(vcpu, a);
 	if (in_dist(vcpu, a->ipa))
 		return emulate_dist(vcpu, a);
-	/* Cache maintenance by address of a device does nothing. */
+	/*
+	 * Cache maintenance by address of a device does nothing. It is an MCR, of
+	 * four bytes; IL does not say so while ISV is 0 (DDI 0406C, HSR).
+	 */
 	if (a->hsr & HSR_DABT_CM) {
-		arm_skip_insn(&vcpu->arch.hyp->regs, a->hsr & HSR_IL);
+		arm_skip_insn(&vcpu->arch.hyp->regs, true);
 		return 1;
 	}
 	return exit_mmio(vcpu, a);
@@ -280,15 +283,21 @@ static bool is_mmu_fault(u32 hsr)
 }
 
 /*
- * An external abort that the guest's access met at real hardware: it was the
- * guest's, so the guest gets it.
+ * What the guest's access met at real hardware was the guest's, so the guest gets
+ * it: an alignment fault, where stage 2 made the memory a device, or an external
+ * abort. No core that this runs on reports TLB conflicts.
  */
 static int fault_external(struct vcpu *vcpu, const struct abort *a)
 {
-	pr_warn_ratelimited("vmm: %s: external abort, hsr %#x address %#x\n",
+	struct arm_fault fault;
+
+	pr_warn_ratelimited("vmm: %s: abort, hsr %#x address %#x\n",
 			    vcpu->vm->name, a->hsr, a->va);
 	if (HSR_FSC(a->hsr) == HSR_FSC_ASYNC)
 		vcpu->arch.hyp->hcr |= HCR_VA;
+	else if (arm_fault_from_fsc(HSR_FSC(a->hsr), &fault) &&
+		 fault.type == ARM_FAULT_ALIGNMENT)
+		inject(vcpu, a, ARM_FAULT_ALIGNMENT);
 	else
 		inject(vcpu, a, ARM_FAULT_EXTERNAL);
 	return 1;

@@ -35,7 +35,7 @@ MODULE_PARM_DESC(fast_timer, "the guest's timer interrupts");
 
 static bool fast_wfi = true;
 module_param(fast_wfi, bool, 0444);
-MODULE_PARM_DESC(fast_wfi, "WFI without an exit while no other task waits");
+MODULE_PARM_DESC(fast_wfi, "WFI and WFE without an exit while no other task waits");
 
 void fast_init(void)
 {
@@ -62,15 +62,15 @@ u32 fast_dist_page(u64 gpa)
 }
 
 /*
- * A WFI that does not trap waits in the CPU, where any interrupt of the host's
- * ends it: so does the one by which another task wants the CPU.
+ * A WFI or WFE that does not trap waits in the CPU, where any interrupt of the
+ * host's ends it: so does the one by which another task wants the CPU.
  */
 void fast_wfi_choose(struct vcpu *vcpu)
 {
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
 
 	if (fast_wfi && !vcpu->halt_exit && single_task_running())
-		hyp->hcr &= ~HCR_TWI;
+		hyp->hcr &= ~(HCR_TWI | HCR_TWE);
 	else
-		hyp->hcr |= HCR_TWI;
+		hyp->hcr |= HCR_TWI | HCR_TWE;
 }

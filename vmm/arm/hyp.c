@@ -26,7 +26,7 @@
 /* HTCR (DDI 0406C): T0SZ 0; walks Inner Shareable, write-back; RES1. */
 #define HTCR_VALUE   (0x80800000 | 3 << 12 | 1 << 10 | 1 << 8)
 /* HSCTLR (DDI 0406C): MMU, caches, WXN; and RES1. */
-#define HSCTLR_VALUE (0x30c50838 | 1 << 19 | 1 << 12 | 1 << 2 | 1 << 0)
+#define HSCTLR_VALUE (0x30c50878 | 1 << 19 | 1 << 12 | 1 << 2 | 1 << 0)
 
 /* Guest timers' PPIs: above the 0xa0 Linux gives all interrupts (irq.c). */
 #define GUEST_TIMER_PRIO 0x90
