@@ -80,4 +80,10 @@ void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
 	(VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_TSO4 |                  \
 	 VIRTIO_NET_F_GUEST_TSO6 | VIRTIO_NET_F_GUEST_ECN)
 
+/*
+ * Completes the checksum of a DHCP datagram in a frame of @len bytes, of which the
+ * first @hdr_len are virtio's header; any other frame stays as it is.
+ */
+void net_complete_dhcp(uint8_t *frame, size_t hdr_len, size_t len);
+
 #endif /* BHYVE_NET_BACKENDS_H */

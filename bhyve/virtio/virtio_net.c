@@ -122,6 +122,8 @@ static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 	uint16_t n = gather(p, vq, len), i;
 	size_t done = 0;
 
+	if (p->sc->be.vnet_hdr)
+		net_complete_dhcp(p->frame, p->sc->be.hdr_len, len);
 	if (!vq->dev->legacy)
 		memcpy(p->frame + HDR_NUM_BUFFERS, &n, sizeof(n));
 	for (i = 0; i < n; i++) {
