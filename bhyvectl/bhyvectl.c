@@ -131,10 +131,33 @@ static void print_json(struct json_object *json)
 					    JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
+/*
+ * What a socket says, in @width columns at least: control characters, which would
+ * command the terminal, as \\xNN.
+ */
+static void print_plain(const char *text, int width, FILE *out)
+{
+	int n = 0;
+
+	for (; text && *text; text++) {
+		unsigned char c = *text;
+
+		if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0))
+			n += fprintf(out, "\\x%02x", c);
+		else
+			n += fputc(c, out) != EOF;
+	}
+	fprintf(out, "%*s", n < width ? width - n : 0, "");
+}
+
 static void print_value(const char *key, struct json_object *value)
 {
-	if (!json_object_is_type(value, json_type_array))
-		printf("%-32s %s\n", key, json_object_get_string(value));
+	if (json_object_is_type(value, json_type_array))
+		return;
+	print_plain(key, 32, stdout);
+	putchar(' ');
+	print_plain(json_object_get_string(value), 0, stdout);
+	putchar('\n');
 }
 
 static void print_values(struct json_object *table)
@@ -160,6 +183,13 @@ static void print_text(struct json_object *answer)
 	}
 }
 
+static void print_error(const char *name, const char *error)
+{
+	fprintf(stderr, "bhyvectl: %s: ", name);
+	print_plain(error, 0, stderr);
+	fputc('\n', stderr);
+}
+
 static int command(const char *name, const char *word, bool json)
 {
 	struct json_object *error = NULL;
@@ -178,8 +208,7 @@ static int command(const char *name, const char *word, bool json)
 		return NO_SUCH_VM;
 	}
 	if (json_object_object_get_ex(answer, "error", &error))
-		fprintf(stderr, "bhyvectl: %s: %s\n", name,
-			json_object_get_string(error));
+		print_error(name, json_object_get_string(error));
 	else if (json)
 		print_json(answer);
 	else
@@ -238,13 +267,15 @@ static const char *text_of(struct json_object *vm, const char *key)
 
 static void print_list(struct json_object *vms)
 {
-	printf("%-24s %8s %5s  %s\n", "NAME", "PID", "CPUS", "STATE");
+	printf("%-25s%-9s%-7s%s\n", "NAME", "PID", "CPUS", "STATE");
 	for (size_t i = 0; i < json_object_array_length(vms); i++) {
 		struct json_object *vm = json_object_array_get_idx(vms, i);
 
-		printf("%-24s %8s %5s  %s\n", text_of(vm, "name"),
-		       text_of(vm, "pid"), text_of(vm, "cpus"),
-		       text_of(vm, "state"));
+		print_plain(text_of(vm, "name"), 25, stdout);
+		print_plain(text_of(vm, "pid"), 9, stdout);
+		print_plain(text_of(vm, "cpus"), 7, stdout);
+		print_plain(text_of(vm, "state"), 0, stdout);
+		putchar('\n');
 	}
 }
 

@@ -48,12 +48,16 @@ static void release_name(struct vm *vm)
 	mutex_unlock(&names_lock);
 }
 
+/* Names are in the kernel's log, and in those of others. */
+#define NAME_CHARACTERS	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+			"0123456789._-"
+
 struct vm *vm_new(const char *name)
 {
 	struct vm *vm;
 	int ret = -ENOMEM;
 
-	if (!name[0] || strchr(name, '/'))
+	if (!name[0] || name[strspn(name, NAME_CHARACTERS)])
 		return ERR_PTR(-EINVAL);
 	vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
 	if (!vm)

@@ -26,6 +26,7 @@
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/run/power.h"
+#include "bhyve/base/privileges.h"
 #include "bhyve/base/progress.h"
 #include "bhyve/machine/reset.h"
 #include "bhyve/dev/rtc_pl031.h"
@@ -177,6 +178,7 @@ int main(int argc, char *argv[])
 	struct bhyve_options opts;
 	struct vmctx *ctx;
 
+	note_inherited();
 	init_config();
 	parse_options(argc, argv, &opts);
 	set_process_title(argc, argv, opts.name);
@@ -200,6 +202,8 @@ int main(int argc, char *argv[])
 	     boot_watch_init(ctx, opts.ncpus));
 	must("core file", core_dump_init(opts.name));
 	refuse_unread_keys();
+	close_inherited();
+	must("capabilities", drop_capabilities());
 	must("sandbox", sandbox_enter());
 	vcpus_start();
 	mevent_dispatch();

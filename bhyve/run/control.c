@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The control socket and its clients. */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,25 @@ static void add_node(const char *dir, const char *name)
 		remove_at_exit(path);
 }
 
+/* Whose it is can replace the socket: it must be nobody else's. */
+static bool make_directory(const char *dir)
+{
+	struct stat st;
+
+	mkdir(dir, 0700);
+	if (lstat(dir, &st)) {
+		eprintln("%s: %s; bhyvectl will not find this VM", dir,
+			 strerror(errno));
+		return false;
+	}
+	if (S_ISDIR(st.st_mode) && st.st_uid == geteuid() &&
+	    !(st.st_mode & 077))
+		return true;
+	eprintln("%s is not a directory of this user's alone (mode 700): remove"
+		 " it; bhyvectl will not find this VM", dir);
+	return false;
+}
+
 void control_listen(const char *name)
 {
 	char dir[256], path[512];
@@ -46,7 +66,8 @@ void control_listen(const char *name)
 	if (ctl_directory(dir, sizeof(dir)) ||
 	    ctl_socket_path(name, path, sizeof(path)))
 		return;
-	mkdir(dir, 0700);
+	if (!make_directory(dir))
+		return;
 	listen_fd = unix_listen(path);
 	if (listen_fd == -EADDRINUSE)
 		die("there is a VM \"%s\" already: take another name, or end"

@@ -19,6 +19,10 @@
 #define MEM_MAX		(2048 * MIB)
 #define DEFAULT_MEM	"256M"
 
+/* A name goes into logs, terminals and the names of files. */
+#define NAME_CHARACTERS	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+			"0123456789._-"
+
 static const char help[] =
 "Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-G gdb]\n"
 "             [-k file] [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
@@ -325,8 +329,9 @@ static void check_name(struct bhyve_options *opts)
 	if (!*name || strlen(name) > VM_MAX_NAMELEN)
 		die("name \"%s\": give 1 to %d characters", name,
 		    VM_MAX_NAMELEN);
-	if (strchr(name, '/') || *name == '.')
-		die("name \"%s\": give one without '/' or a leading dot", name);
+	if (name[strspn(name, NAME_CHARACTERS)] || *name == '.')
+		die("the VM's name: give one of letters, digits, '_', '-' and"
+		    " '.', without a leading dot");
 	opts->name = name;
 	debug_set_name(name);
 }

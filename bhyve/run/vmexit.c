@@ -11,6 +11,7 @@
 #include "bhyve/boot/boot.h"
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
+#include "bhyve/base/privileges.h"
 #include "bhyve/run/exit_log.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/base/mevent.h"
@@ -259,6 +260,8 @@ static void *vcpu_thread(void *arg)
 	enum next next = RUN_ON;
 	int ret;
 
+	if (drop_capabilities())
+		die("cannot drop the capabilities of a vCPU's thread");
 	name_thread(vcpu_id(vcpu));
 	wait_for_start();
 	while (next == RUN_ON) {

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <dirent.h>
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "bhyve/base/privileges.h"
+
+#define MAX_INHERITED	64
+
+static int inherited[MAX_INHERITED];
+static unsigned int ninherited;
+
+/* The directory's own descriptor is in the list too, and is none. */
+void note_inherited(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		int fd = atoi(entry->d_name);
+
+		if (fd > STDERR_FILENO && fd != dirfd(dir) &&
+		    ninherited < MAX_INHERITED)
+			inherited[ninherited++] = fd;
+	}
+	if (dir)
+		closedir(dir);
+}
+
+void close_inherited(void)
+{
+	while (ninherited)
+		close(inherited[--ninherited]);
+}
+
+int drop_capabilities(void)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	/* The C library has no function for it. */
+	return syscall(SYS_capset, &head, none) ? -errno : 0;
+}
