@@ -468,6 +468,21 @@ static int map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
 			  access->write ? STAGE2_RAM : STAGE2_RAM_RO, exec);
 }
 
+/*
+ * Whether what the CPU found mapped was this very page, which has been cleaned
+ * then: another vCPU's store may have had it copied since. It stays so, or seq
+ * changes.
+ */
+static bool still_maps(struct vm *vm, u32 gpa, u64 pa, u32 size)
+{
+	bool ret;
+
+	spin_lock(&vm->mem.lock);
+	ret = stage2_maps(&vm->mem.stage2, gpa, pa, size);
+	spin_unlock(&vm->mem.lock);
+	return ret;
+}
+
 /* seq is of before slot was looked at. */
 static int map_page(struct vm *vm, const struct mem_slot *slot,
 		    unsigned long seq, u32 gfn, const struct mem_access *access)
@@ -485,7 +500,7 @@ static int map_page(struct vm *vm, const struct mem_slot *slot,
 	if (block_fits(slot, gfn, hva) && mapped_by_block(vm->mm, hva))
 		size = MEM_ARCH_BLOCK_SIZE;
 	pa &= ~(u64)(size - 1);
-	if (!access->mapped)
+	if (!access->mapped || !still_maps(vm, gfn << PAGE_SHIFT, pa, size))
 		stage2_clean(pa, size);
 
 	spin_lock(&vm->mem.lock);

@@ -114,6 +114,15 @@ void stage2_clean(u64 pa, u32 size)
 	hyp_clean_pages(pa, size);
 }
 
+bool stage2_maps(struct stage2 *s2, u32 ipa, u64 pa, u32 size)
+{
+	unsigned int level;
+	u64 leaf = lpae_lookup(&s2->lpae, ipa, &level);
+
+	return leaf && (leaf & LPAE_ADDR) == pa &&
+	       size == (level == 3 ? LPAE_PAGE_SIZE : LPAE_BLOCK_SIZE);
+}
+
 bool stage2_is_exec(struct stage2 *s2, u32 ipa)
 {
 	unsigned int level;

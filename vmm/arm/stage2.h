@@ -47,6 +47,9 @@ enum stage2_kind {
 int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
 	       enum stage2_kind kind, bool exec);
 
+/* Whether ipa is mapped by a leaf of that size to pa, its start. */
+bool stage2_maps(struct stage2 *s2, u32 ipa, u64 pa, u32 size);
+
 /* Whether the guest may fetch instructions from ipa; and that it may. */
 bool stage2_is_exec(struct stage2 *s2, u32 ipa);
 void stage2_allow_exec(struct stage2 *s2, u32 ipa);
