@@ -49,8 +49,9 @@ static void release_name(struct vm *vm)
 }
 
 /* Names are in the kernel's log, and in those of others. */
-#define NAME_CHARACTERS	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
-			"0123456789._-"
+#define NAME_CHARACTERS                                        \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+	"0123456789._-"
 
 struct vm *vm_new(const char *name)
 {

@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "bhyve/base/privileges.h"
 
-#define MAX_INHERITED	64
+#define MAX_INHERITED 64
 
 static int inherited[MAX_INHERITED];
 static unsigned int ninherited;

@@ -10,16 +10,16 @@
 
 #include "bhyve/net/net_backends.h"
 
-#define F_NEEDS_CSUM	1 /* virtio 1.2, 5.1.6: flags */
-#define CSUM_START	6
-#define CSUM_OFFSET	8
-#define ETH_LEN		14
-#define ETHERTYPE_AT	12
-#define ETHERTYPE_IPV4	0x0800
-#define IP_PROTO_AT	9
-#define IP_UDP		17
-#define UDP_LEN		8
-#define UDP_CSUM_AT	6
+#define F_NEEDS_CSUM   1 /* virtio 1.2, 5.1.6: flags */
+#define CSUM_START     6
+#define CSUM_OFFSET    8
+#define ETH_LEN	       14
+#define ETHERTYPE_AT   12
+#define ETHERTYPE_IPV4 0x0800
+#define IP_PROTO_AT    9
+#define IP_UDP	       17
+#define UDP_LEN	       8
+#define UDP_CSUM_AT    6
 
 static uint16_t be16(const uint8_t *p)
 {
@@ -74,8 +74,7 @@ void net_complete_dhcp(uint8_t *frame, size_t hdr_len, size_t len)
 	memcpy(&start, frame + CSUM_START, 2);
 	memcpy(&offset, frame + CSUM_OFFSET, 2);
 	udp = find_dhcp(frame + hdr_len, len - hdr_len);
-	if (!udp || offset != UDP_CSUM_AT ||
-	    udp != frame + hdr_len + start)
+	if (!udp || offset != UDP_CSUM_AT || udp != frame + hdr_len + start)
 		return;
 	udp_len = be16(udp + 4);
 	if (udp_len < UDP_LEN || udp_len > len - (size_t)(udp - frame))

@@ -16,7 +16,7 @@
 #define GICH_APR    0x0f0
 #define GICH_LR(n)  (0x100 + 4 * (n))
 
-#define GIC_INTID_MASK 0x3ffu
+#define GIC_INTID_MASK	   0x3ffu
 #define GIC_INTID_SPURIOUS 1023u
 
 #endif /* HYP_ARM_GIC_H */

@@ -8,7 +8,7 @@
 #include "sysreg.h"
 #include "test.h"
 
-#define FIRST 40u
+#define FIRST  40u
 #define NESTED 12u
 #define IN_LRS 4u /* the newest, which have the list registers */
 

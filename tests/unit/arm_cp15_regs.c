@@ -126,6 +126,7 @@ static const struct {
 	{ "p15, 0, c14, c2, 1", "CNTP_CTL", "rwRW", 0 },
 	{ "p15, 0, c14, c3, 1", "CNTV_CTL", "rwRW", 0 },
 	{ "p15, 0, c15, c0, 1", "DIAGNOSTIC", "rw--", 0 },
+	{ "p15, 0, c15, c0, 2", "DIAGNOSTIC2", "rw--", 0 },
 	{ "p15, 1, c15, c0, 0", "L2ACTLR", "rw--", 0 },
 	{ "p15, 1, c15, c0, 3", "L2PFR", "rw--", 0 },
 	{ "p15, 4, c15, c0, 0", "CBAR", "r---", 0 },

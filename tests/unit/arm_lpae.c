@@ -244,9 +244,8 @@ static void allow(void **state)
 	uint64_t leaf;
 
 	(void)state;
-	assert_int_equal(lpae_map(&tree, 0x1000, PAGE_PA, 3,
-				  LPAE_S2_RO | LPAE_XN),
-			 0);
+	assert_int_equal(
+		lpae_map(&tree, 0x1000, PAGE_PA, 3, LPAE_S2_RO | LPAE_XN), 0);
 	lpae_allow(&tree, 0x1234, LPAE_XN);
 	assert_int_equal(mem.flushes, 1);
 	leaf = lpae_lookup(&tree, 0x1000, &level);

@@ -20,11 +20,11 @@ static uint8_t frame[LEN + 20];
 /* 10.0.2.2:67 to 10.0.2.15:68, five bytes, the pseudo-header's sum in place. */
 static int setup(void **state)
 {
-	static const uint8_t ip[] = { 0x45, 0, 0, 33, 0, 0, 0, 0, 64, 17, 0, 0,
-				      10, 0, 2, 2, 10, 0, 2, 15 };
+	static const uint8_t ip[] = { 0x45, 0, 0,  33, 0, 0, 0,	 0, 64, 17,
+				      0,    0, 10, 0,  2, 2, 10, 0, 2,	15 };
 	/* 0x0a00 + 0x0202 + 0x0a00 + 0x020f + 17 + 13 = 0x182f */
-	static const uint8_t udp[] = { 0, 67, 0, 68, 0, 13, 0x18, 0x2f,
-				       1, 2,	3, 4,  5 };
+	static const uint8_t udp[] = { 0,    67, 0, 68, 0, 13, 0x18,
+				       0x2f, 1,	 2, 3,	4, 5 };
 
 	(void)state;
 	memset(frame, 0, sizeof(frame));

@@ -35,7 +35,8 @@ MODULE_PARM_DESC(fast_timer, "the guest's timer interrupts");
 
 static bool fast_wfi = true;
 module_param(fast_wfi, bool, 0444);
-MODULE_PARM_DESC(fast_wfi, "WFI and WFE without an exit while no other task waits");
+MODULE_PARM_DESC(fast_wfi,
+		 "WFI and WFE without an exit while no other task waits");
 
 void fast_init(void)
 {
