@@ -47,7 +47,6 @@ static const struct {
 	{ "no-reboot", "nothing: bhyve ends when its guest reboots" },
 	{ "daemonize", "nohup, systemd-run or &" },
 	{ "pidfile", "bhyvectl --json, which lists process ids" },
-	{ "semihosting", "-o semihosting=true" },
 };
 
 static const char *find(const char *word, size_t len)
