@@ -78,6 +78,10 @@ freebsd_elf_entry:
 	isb
 	ldr	pc, =_start
 
+	@ What a kernel.bin is known for FreeBSD's by: the text that what(1) finds.
+	.section .rodata.what, "a"
+	.asciz	"@(#)FreeBSD 13.2-RELEASE (a guest test)"
+
 	.data
 	.balign	4
 	.globl	entry_state
