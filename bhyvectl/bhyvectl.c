@@ -265,18 +265,40 @@ static const char *text_of(struct json_object *vm, const char *key)
 		       "";
 }
 
+/* @key's value without control characters; the caller frees it. */
+static char *plain_text_of(struct json_object *vm, const char *key)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return NULL;
+	print_plain(text_of(vm, key), 0, out);
+	fclose(out);
+	return text;
+}
+
+static void print_vm(struct json_object *vm)
+{
+	char *name = plain_text_of(vm, "name");
+	char *pid = plain_text_of(vm, "pid");
+	char *cpus = plain_text_of(vm, "cpus");
+	char *state = plain_text_of(vm, "state");
+
+	if (name && pid && cpus && state)
+		printf("%-24s %8s %5s  %s\n", name, pid, cpus, state);
+	free(name);
+	free(pid);
+	free(cpus);
+	free(state);
+}
+
 static void print_list(struct json_object *vms)
 {
-	printf("%-25s%-9s%-7s%s\n", "NAME", "PID", "CPUS", "STATE");
-	for (size_t i = 0; i < json_object_array_length(vms); i++) {
-		struct json_object *vm = json_object_array_get_idx(vms, i);
-
-		print_plain(text_of(vm, "name"), 25, stdout);
-		print_plain(text_of(vm, "pid"), 9, stdout);
-		print_plain(text_of(vm, "cpus"), 7, stdout);
-		print_plain(text_of(vm, "state"), 0, stdout);
-		putchar('\n');
-	}
+	printf("%-24s %8s %5s  %s\n", "NAME", "PID", "CPUS", "STATE");
+	for (size_t i = 0; i < json_object_array_length(vms); i++)
+		print_vm(json_object_array_get_idx(vms, i));
 }
 
 /* A socket nobody answers on is a killed bhyve's: not a VM. */
