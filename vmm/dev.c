@@ -208,7 +208,8 @@ static long vm_sync_code(struct vm *vm, void __user *arg)
 
 	if (copy_from_user(&args, arg, sizeof(args)))
 		return -EFAULT;
-	if (args.gpa + args.len < args.gpa || args.len > SZ_1M)
+	/* Guest memory is below 4 GiB; an end near 2^64 would never be met. */
+	if (args.len > SZ_1M || args.gpa > SZ_4G - args.len)
 		return -EINVAL;
 	mutex_lock(&vm->lock);
 	mem_sync_code(vm, args.gpa, args.len);

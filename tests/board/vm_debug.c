@@ -177,6 +177,8 @@ static void written_code(void)
 	run(&args);
 	expect_device("vm_debug/and the old code");
 	check("vm_debug/sync wraps", vm_sync_code(vm.ctx, ~0ull, 4) == -EINVAL);
+	check("vm_debug/sync at the end",
+	      vm_sync_code(vm.ctx, ~0ull - 5, 4) == -EINVAL);
 }
 
 static void refused(void)
