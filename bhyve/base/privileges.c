@@ -5,12 +5,21 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "bhyve/base/debug.h"
 #include "bhyve/base/privileges.h"
 
-#define MAX_INHERITED 64
-
-static int inherited[MAX_INHERITED];
+static int *inherited;
 static unsigned int ninherited;
+
+static void note(int fd)
+{
+	int *more = realloc(inherited, (ninherited + 1) * sizeof(*more));
+
+	if (!more)
+		die("out of memory for the list of open descriptors");
+	inherited = more;
+	inherited[ninherited++] = fd;
+}
 
 /* The directory's own descriptor is in the list too, and is none. */
 void note_inherited(void)
@@ -21,9 +30,8 @@ void note_inherited(void)
 	while (dir && (entry = readdir(dir))) {
 		int fd = atoi(entry->d_name);
 
-		if (fd > STDERR_FILENO && fd != dirfd(dir) &&
-		    ninherited < MAX_INHERITED)
-			inherited[ninherited++] = fd;
+		if (fd > STDERR_FILENO && fd != dirfd(dir))
+			note(fd);
 	}
 	if (dir)
 		closedir(dir);
@@ -33,6 +41,8 @@ void close_inherited(void)
 {
 	while (ninherited)
 		close(inherited[--ninherited]);
+	free(inherited);
+	inherited = NULL;
 }
 
 int drop_capabilities(void)
