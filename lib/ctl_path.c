@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where a bhyve listens for bhyvectl. */
+/* Where bhyve's control socket is. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

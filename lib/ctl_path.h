@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where a bhyve listens for bhyvectl: DIRECTORY/NAME.sock.
+ * bhyve's control socket: DIRECTORY/NAME.sock, where bhyvectl finds it.
  *
- * The protocol is one line each way and then the end: the request is one of
- * the words in bhyvectl(8)'s table of commands, the answer a JSON object, with
- * "error" in it where the request could not be met.
+ * A connection carries one line each way, and is then closed. The request is a
+ * word of bhyvectl(8)'s table of commands. The answer is a JSON object, with a
+ * member "error" if the request failed.
  */
 #ifndef LIB_CTL_PATH_H
 #define LIB_CTL_PATH_H
@@ -14,12 +14,13 @@
 #define CTL_SUFFIX	".sock"
 
 /*
- * The directory: /run/bhyvearm for root, $XDG_RUNTIME_DIR/bhyvearm for
- * others, /tmp/bhyvearm-UID where that is not set. -ENAMETOOLONG.
+ * Writes the directory to @buf, which has @len bytes: /run/bhyvearm for root,
+ * $XDG_RUNTIME_DIR/bhyvearm for others, /tmp/bhyvearm-UID if that is not set.
+ * -ENAMETOOLONG: @buf is too small.
  */
 int ctl_directory(char *buf, size_t len);
 
-/* DIRECTORY/NAME.sock. -ENAMETOOLONG. */
+/* Writes DIRECTORY/NAME.sock to @buf. -ENAMETOOLONG: it does not fit. */
 int ctl_socket_path(const char *name, char *buf, size_t len);
 
 #endif /* LIB_CTL_PATH_H */

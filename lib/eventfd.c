@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Eventfds between guest, devices and other processes. */
+/* ioeventfds and irqfds. */
 #include "lib/internal.h"
 
 static int set_ioeventfd(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the files of libvmmapi share. Regions are added at start-up and by
- * nobody while another thread may look one up; lookups then need no lock.
+ * What the files of libvmmapi share. Regions are only added at start-up, before
+ * other threads look one up, so lookups take no lock.
  */
 #ifndef LIB_INTERNAL_H
 #define LIB_INTERNAL_H
@@ -12,7 +12,7 @@ struct mem_region {
 	uint64_t gpa;
 	uint64_t len;
 	uint8_t *hva;
-	void *mapping; /* to be unmapped, with its length; else NULL */
+	void *mapping; /* munmap() this, or NULL: it is the caller's */
 	size_t mapping_len;
 };
 
@@ -29,16 +29,16 @@ struct vmctx {
 	unsigned int nregions;
 	struct mem_region regions[VM_MAX_MEMSLOTS];
 	struct vcpu vcpus[VM_MAXCPU]; /* fd -1: not opened */
-	void *posted[VM_MAX_POSTED];  /* NULL: none */
+	void *posted[VM_MAX_POSTED];  /* NULL: not posted */
 	void *shown[VM_MAX_POSTED];
 };
 
-/* ioctl() that gives -errno. */
+/* ioctl() that returns -errno for -1. */
 int vmm_ioctl(int fd, unsigned long request, void *arg);
 /* The same for requests whose argument is a number. */
 int vmm_ioctl_num(int fd, unsigned long request, unsigned long arg);
 
-/* Unmaps what vm_setup_memory() mapped, and vm_post(). */
+/* Unmap what vm_setup_memory() and vm_post() mapped. */
 void vm_free_memory(struct vmctx *ctx);
 void vm_free_posted(struct vmctx *ctx);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Guest memory, and the one checked way to it. */
+/* Guest memory, and vm_map_gpa(), the only way to it. */
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -60,8 +60,8 @@ int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
 }
 
 /*
- * The host can use a huge page only where the addresses on both sides agree
- * below 2 MiB, so that many bytes more are mapped and left untouched.
+ * The host can map a huge page at stage 2 only if guest-physical and virtual
+ * address agree modulo 2 MiB. So 2 MiB more are mapped, and stay untouched.
  */
 static void *huge_aligned(void *mapping, uint64_t gpa)
 {
@@ -88,7 +88,7 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	if (mapping == MAP_FAILED)
 		return -errno;
 	hva = huge_aligned(mapping, gpa);
-	/* Hints: a kernel built without either serves as well. */
+	/* Both are hints: a kernel that lacks them works, too. */
 	madvise(hva, len, MADV_HUGEPAGE);
 	madvise(mapping, mapping_len, MADV_DONTDUMP);
 
@@ -110,7 +110,7 @@ int vm_sync_code(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	return vmm_ioctl(ctx->fd, VM_SYNC_CODE, &args);
 }
 
-/* A region of no length, so that no lookup finds it. */
+/* A region of length 0 reserves the slot, and no lookup finds it. */
 int vm_add_rom(struct vmctx *ctx)
 {
 	if (ctx->nregions == VM_MAX_MEMSLOTS)
@@ -142,7 +142,7 @@ void vm_clear_memory(struct vmctx *ctx)
 
 		if (!region->mapping)
 			continue;
-		/* Refused for memory that is locked. */
+		/* madvise() fails for locked memory. */
 		if (madvise(region->hva, region->len, MADV_DONTNEED))
 			memset(region->hva, 0, region->len);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Posted device memory. */
+/* Posted device memory (VM_POST). */
 #include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>

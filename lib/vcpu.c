@@ -58,8 +58,10 @@ int vm_run(struct vcpu *vcpu)
 {
 	int ret = vmm_ioctl_num(vcpu->fd, VM_RUN, 0);
 
-	/* The flags speak of the exit before; an interrupted call may not have
-	 * got as far as reading them. */
+	/*
+	 * The flags were about the last exit and are used up now. A call that
+	 * was interrupted may have returned before it read them.
+	 */
 	if (!ret)
 		vcpu->run->flags = 0;
 	return ret;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The VM as a whole. */
+/* Makes, ends and resets a VM; its interrupt controller and its time. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libvmmapi: what user space does with a VM of vmm.ko.
+ * libvmmapi: a VM of vmm.ko as user space uses it.
  *
- * Functions that return int give 0 (or a count) for success and a negative
- * errno for failure. Any thread may call any of them, with one exception:
- * vm_run() and vmm_emulate_instruction() belong to the vCPU's own thread, and
- * that thread alone reads or writes the vCPU's run page.
+ * A function that returns int returns 0 (or a count or number where it says
+ * so), or a negative errno. Any thread may call any function, with two
+ * exceptions. A vCPU's own thread alone calls vm_run() and
+ * vmm_emulate_instruction(), and reads or writes the vCPU's run page.
+ * vm_setup_memory(), vm_map_memory(), vm_add_rom(), vm_vcpu_open() and
+ * vm_post() take no lock: they are called at start-up, before other threads use
+ * @ctx. Functions on a vCPU's registers return -EBUSY while another thread has
+ * it in vm_run().
  */
 #ifndef LIB_VMMAPI_H
 #define LIB_VMMAPI_H
@@ -20,122 +24,149 @@ struct vmctx;
 struct vcpu;
 
 /*
- * Makes the VM called @name (1 to VM_MAX_NAMELEN characters, no '/') and
- * stores its handle. -EINVAL: a bad name; -EPROTO: vmm.ko speaks another ABI;
- * -ENOENT, -ENODEV: vmm.ko is not loaded; -EACCES: no right to /dev/vmm;
- * -EEXIST: there is a VM of that name.
+ * Makes the VM called @name: 1 to VM_MAX_NAMELEN letters, digits, '.', '_' or
+ * '-'. Stores its handle in *@ctxp. -EINVAL: a bad name; -EEXIST: a VM has that
+ * name; -EPROTO: vmm.ko has another version of the interface; -ENOENT, -ENODEV:
+ * vmm.ko is not loaded; -EACCES: no right to open /dev/vmm; -ENOMEM.
  */
 int vm_create(const char *name, struct vmctx **ctxp);
 
-/* Gives up @ctx, its vCPUs and its memory; no vCPU may be running. */
+/* Frees @ctx, its vCPUs and its memory. No vCPU may be in vm_run(). */
 void vm_destroy(struct vmctx *ctx);
 
 const char *vm_get_name(const struct vmctx *ctx);
 
 /*
- * Makes vCPU @id (0 to VM_MAXCPU - 1) and maps its run page. Only vCPU 0 runs
- * from the start; vm_run() of the others waits for the guest's CPU_ON.
+ * Makes vCPU @id (0 to VM_MAXCPU - 1), after vm_attach_vgic(), and maps its run
+ * page. Only vCPU 0 is powered on; vm_run() of the others waits for the guest's
+ * PSCI CPU_ON. -EINVAL: @id is not below vm_attach_vgic()'s @ncpus; -EEXIST: it
+ * is open; -ENXIO: there is no interrupt controller.
  */
 int vm_vcpu_open(struct vmctx *ctx, unsigned int id, struct vcpu **vcpup);
 
-/* NULL for a vCPU that was not opened. */
+/* The vCPU that vm_vcpu_open() made, or NULL. */
 struct vcpu *vm_get_vcpu(struct vmctx *ctx, unsigned int id);
 
 unsigned int vcpu_id(const struct vcpu *vcpu);
 struct vmctx *vcpu_ctx(const struct vcpu *vcpu);
 
-/* The page shared with vmm.ko: read @exit, write @mmio_data and @flags. */
+/*
+ * The page shared with vmm.ko (struct vm_run): exit is read, mmio_data and
+ * flags are written.
+ */
 struct vm_run *vcpu_run_page(const struct vcpu *vcpu);
 
 /*
- * Gives the guest @len bytes of zeroed memory at guest-physical @gpa, both
- * multiples of 4 KiB, in no other region. The memory is this process's own:
- * it is allocated on first touch, and can be swapped, merged and ballooned.
+ * Gives the guest @len bytes of zeroed RAM at guest-physical @gpa, both
+ * multiples of 4 KiB. It is memory of this process, allocated on first touch;
+ * the host can swap and merge it. -EINVAL: @gpa or @len; -EEXIST: it overlaps
+ * another region or the interrupt controller; -ENOSPC: there are
+ * VM_MAX_MEMSLOTS regions; -ENOMEM.
  */
 int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
- * As vm_setup_memory(), of memory the caller has mapped at @hva and keeps
- * mapped until vm_destroy(); @flags are VM_MEM_F_*.
+ * The same with memory that the caller has mapped at @hva, and keeps mapped
+ * until vm_destroy(). @flags: VM_MEM_F_*.
  */
 int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
 		  uint32_t flags);
 
 /*
- * A ROM that can come, change and go while the guest runs: vm_add_rom() takes
- * a slot for it at start-up and returns its number (-ENOSPC: all are taken);
- * vm_show_rom() shows the guest @len bytes of the caller's memory at @hva
- * there, or with @len 0 nothing. All three are multiples of 4 KiB, and the
- * memory must not change while it is shown. The guest's writes are exits as
- * those to a device are. Devices do not find a ROM by vm_map_gpa().
+ * A ROM that can appear, change and go while the guest runs. vm_add_rom()
+ * reserves a slot at start-up and returns its number, or -ENOSPC. vm_show_rom()
+ * shows the guest @len bytes of the caller's memory at @hva as a ROM at @gpa;
+ * with @len 0 it hides the ROM. All three are multiples of 4 KiB. The memory
+ * must not change while it is shown. A store by the guest exits as one to a
+ * device does. vm_map_gpa() does not find a ROM.
  */
 int vm_add_rom(struct vmctx *ctx);
 int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 		const void *hva);
 
 /*
- * Guest memory [@gpa, @gpa + @len) as a pointer, or NULL unless all of it
- * lies in one region. The one way to guest memory: guests give any address
- * and any length, and every sum is checked here. @len 0 gives NULL. The guest
- * may change what the pointer shows at any moment: read each word once.
+ * Returns a pointer to guest memory [@gpa, @gpa + @len), or NULL if @len is 0
+ * or not all of it is in one region. This is the only way to guest memory,
+ * because the guest chooses addresses and lengths, and the sums are checked
+ * here. The guest can change the memory at any time: read each word only once.
+ * Takes no lock.
  */
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
- * After instructions have been written to guest memory at [@gpa, @gpa + @len),
- * up to 1 MiB: the guest executes them from now on, whatever its caches held.
+ * Call this after writing instructions to guest memory at [@gpa, @gpa + @len):
+ * from its return on no vCPU executes older ones from a cache. -EINVAL: @len is
+ * more than 1 MiB, or the range ends above 4 GiB.
  */
 int vm_sync_code(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
- * The interrupt controller: GICD at @dist_gpa, GICC at @cpu_gpa, @nirqs
- * INTIDs, for @ncpus vCPUs. Once, before the first vCPU.
+ * Makes the interrupt controller: GICD (4 KiB) at @dist_gpa, GICC (8 KiB) at
+ * @cpu_gpa, @nirqs INTIDs (64 to 992 in steps of 32), @ncpus vCPUs. Once,
+ * before the first vCPU. See struct vm_vgic_args for the errors.
  */
 int vm_attach_vgic(struct vmctx *ctx, uint64_t dist_gpa, uint64_t cpu_gpa,
 		   uint32_t nirqs, uint32_t ncpus);
 
 /*
- * Sets the line of INTID @intid (32 and up: SPI n is 32 + n) high or low. A
- * line stays as it was set; the guest's trigger setting says what it means.
+ * Raises or lowers the line of the SPI with INTID @intid (32 + n for SPI n).
+ * The line keeps its level until it is set again; whether the guest takes a
+ * level or an edge from it is the guest's configuration (GICD_ICFGR). -EINVAL:
+ * no such SPI; -ENXIO: no interrupt controller.
  */
 int vm_assert_irq(struct vmctx *ctx, uint32_t intid);
 int vm_deassert_irq(struct vmctx *ctx, uint32_t intid);
 
-/* A device's write of @data to @addr, the doorbell of a GICv2m frame. */
+/*
+ * Sends a message-signalled interrupt: a device's write of @data, the INTID of
+ * an SPI, to @addr, the doorbell of a GICv2m frame. vmm.ko does not look at
+ * @addr. -EINVAL: no such SPI; -ENXIO: no interrupt controller.
+ */
 int vm_raise_msi(struct vmctx *ctx, uint64_t addr, uint64_t data);
 
-/* Of a page of device memory: bit 0 is its first word. */
+/*
+ * The words of a page of device memory that vm_post() posts; bit 0 is the first
+ * word.
+ */
 struct vm_posted_words {
-	uint64_t loads;	 /* are answered by vm_posted.word */
-	uint64_t stores; /* are left in vm_posted.store */
-	uint64_t keeps;	 /* stores of what is in vm_posted.word change nothing */
+	uint64_t loads;	 /* loads are answered from vm_posted.word[] */
+	uint64_t stores; /* stores are queued in vm_posted.store[] */
+	uint64_t keeps;	 /* a store of what word[] holds is dropped */
 };
 
 /*
- * Posts the page of device memory at @gpa, for as long as the VM lasts: what
- * @words has of it, by @page. The first store gives the eventfd @fd, which may
- * be closed afterwards, one. All other accesses leave vm_run() as ever. After
- * vm_attach_vgic(). The page's number, for vm_show_posted(), whose page @shown
- * is; -EEXIST: it is posted already; -ENOSPC: VM_MAX_POSTED.
+ * Posts the page of device memory at @gpa (coalesced MMIO, see struct
+ * vm_post_args), for as long as the VM lasts, after vm_attach_vgic(). *@page is
+ * the shared struct vm_posted; *@shown is the page that vm_show_posted() shows.
+ * The first store into an empty queue signals the eventfd @fd, which may be
+ * closed after the call. Accesses to other words leave vm_run() as before.
+ *
+ * Returns the page's number, for vm_show_posted(). -EEXIST: the page is posted
+ * already; -ENOSPC: there are VM_MAX_POSTED; -ENXIO: no interrupt controller;
+ * -EINVAL, -EBADF: @gpa or @fd; -ENOMEM.
  */
 int vm_post(struct vmctx *ctx, uint64_t gpa,
 	    const struct vm_posted_words *words, int fd,
 	    struct vm_posted **page, volatile uint32_t **shown);
 
 /*
- * On: the guest's loads of posted memory are loads of a page of its own, all of
- * which says then what they give; none may have an effect. Off: as before.
- * -EEXIST: there is memory.
+ * @on: the guest's loads of posted page @number read the page @shown of
+ * vm_post() and do not trap. @shown must hold what each load returns, and no
+ * load may have a side effect. Off: they are answered as vm_post() says.
+ * -ENOENT: no such number; -EEXIST: there is guest memory; -EINVAL: above 4
+ * GiB; -ENOMEM.
  */
 int vm_show_posted(struct vmctx *ctx, int number, bool on);
 
 /*
- * A store of @len bytes (1, 2, 4, 8; 0: of any number) by the guest to @gpa,
- * outside of its memory, adds one to the eventfd @fd instead of leaving
- * vm_run(); with @match only where it stores that. The file may be closed
- * afterwards, but it takes the same file to undo it. Instructions that vmm.ko
- * does not decode still leave vm_run(): a device must be able to do without.
- * -EEXIST: another one has some of these stores; -ENOSPC: VM_MAX_IOEVENTFDS.
+ * ioeventfd: a store of @len bytes (1, 2, 4, 8; 0: any size) by the guest to
+ * @gpa, outside of its memory, adds one to the eventfd @fd instead of leaving
+ * vm_run(); with @match only a store of *@match does. @fd may be closed
+ * afterwards, but vm_ioeventfd_deassign() needs a descriptor of the same file.
+ * A store that vmm.ko does not decode (HSR.ISV is 0) still leaves vm_run(), so
+ * the device has to handle it there as well. -EEXIST: an ioeventfd has some of
+ * these stores; -ENOSPC: there are VM_MAX_IOEVENTFDS; -ENOENT: none to remove;
+ * -EINVAL, -EBADF.
  */
 int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
 			const uint64_t *match);
@@ -143,11 +174,12 @@ int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
 			  uint32_t len, const uint64_t *match);
 
 /*
- * Each signal to the eventfd @fd is an interrupt of INTID @intid, from
- * whatever thread or process it comes: a pulse of its line, or a message of a
- * GICv2m frame (_msi). _level: the line goes up and stays until the guest has
- * ended the interrupt; it falls by itself then and @resamplefd is signalled.
- * -EEXIST: @fd has it already; -ENOSPC: VM_MAX_IRQFDS.
+ * irqfd: each signal to the eventfd @fd, by any thread or process, is an
+ * interrupt of the SPI with INTID @intid: a pulse of its line; a GICv2m message
+ * (_msi); or a level (_level), which stays up until the guest has ended the
+ * interrupt, and then falls and signals @resamplefd. -EEXIST: @fd has that SPI
+ * already; -ENOSPC: there are VM_MAX_IRQFDS; -ENOENT: none to remove; -ENXIO:
+ * no interrupt controller; -EINVAL, -EBADF.
  */
 int vm_irqfd_assign(struct vmctx *ctx, int fd, uint32_t intid);
 int vm_irqfd_assign_msi(struct vmctx *ctx, int fd, uint32_t intid);
@@ -155,90 +187,104 @@ int vm_irqfd_assign_level(struct vmctx *ctx, int fd, uint32_t intid,
 			  int resamplefd);
 int vm_irqfd_deassign(struct vmctx *ctx, int fd, uint32_t intid);
 
-/* Stops all vCPUs: each vm_run() returns VM_EXITCODE_SUSPENDED with @how. */
+/*
+ * Ends the VM: vm_run() of every vCPU returns VM_EXITCODE_SUSPENDED with @how.
+ * If it is called again the first @how stays. -EINVAL: @how is not one of
+ * VM_SUSPEND_RESET to VM_SUSPEND_DESTROY.
+ */
 int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how);
 
 /*
- * Puts the VM back to what it was before its first vm_run(): vCPUs, interrupt
- * controller, no vm_suspend(). Memory is the caller's to fill again; what it was
- * given, and the offset of its time, stay. -EBUSY: a vCPU is in vm_run().
+ * Resets vCPUs and interrupt controller, and forgets vm_suspend(), so that the
+ * VM can run as before its first vm_run(). Regions, posted pages, eventfds and
+ * the offset of the guest's time stay; the caller refills RAM. -EBUSY: a vCPU
+ * is in vm_run().
  */
 int vm_reinit(struct vmctx *ctx);
 
 /*
- * The guest's physical counter (CNTPCT) in ticks: what it shows now, and what it
- * is to show. Once it is not the host's, a guest's reading of it traps.
- * vm_set_time(): -EBUSY: a vCPU is in vm_run().
+ * The guest's physical counter (CNTPCT) in ticks. Once vm_set_time() makes it
+ * differ from the host's counter, each of the guest's reads of CNTPCT traps.
+ * vm_set_time(): -EBUSY while a vCPU is in vm_run().
  */
 int vm_get_time(struct vmctx *ctx, uint64_t *count);
 int vm_set_time(struct vmctx *ctx, uint64_t count);
 
-/* The memory of vm_setup_memory() is all zero again, and given back. */
+/*
+ * Zeroes all memory of vm_setup_memory(), by giving it back to the host. No
+ * vCPU may be in vm_run().
+ */
 void vm_clear_memory(struct vmctx *ctx);
 
 /*
- * Makes a vCPU leave vm_run() with VM_EXITCODE_DEBUG and keeps it out until
- * it is resumed; @id VM_MAXCPU: all of them.
+ * Stops vCPU @id, or all of them with VM_MAXCPU: vm_run() returns
+ * VM_EXITCODE_DEBUG, and does so at once when it is called, until
+ * vm_resume_cpu(). Does not wait until the vCPU has stopped. -EINVAL: no such
+ * vCPU.
  */
 int vm_suspend_cpu(struct vmctx *ctx, unsigned int id);
 int vm_resume_cpu(struct vmctx *ctx, unsigned int id);
 
 /*
- * Runs the vCPU until something needs user space: vcpu_run_page()->exit says
- * what. -EINTR: a signal came, call again.
+ * Runs the vCPU until user space has something to do; vcpu_run_page()->exit
+ * says what. -EINTR: a signal came, call again; -EPERM: the caller is not the
+ * process that made the VM; -EBUSY: another thread has the vCPU; -EFAULT,
+ * -ENOMEM: guest memory could not be mapped.
  */
 int vm_run(struct vcpu *vcpu);
 
 /*
- * One register, by an id of <vmm/arm/vmm_regs.h>. -EBUSY while the vCPU is in
- * vm_run() elsewhere; -ENOENT: no such register; -EINVAL: a value it cannot
- * hold.
+ * Reads or writes one register, by an id of <vmm/arm/vmm_regs.h>. -EBUSY: the
+ * vCPU is in vm_run(); -ENOENT: no such register; -EINVAL: it cannot hold @val.
  */
 int vm_set_register(struct vcpu *vcpu, uint64_t id, uint64_t val);
 int vm_get_register(struct vcpu *vcpu, uint64_t id, uint64_t *val);
 
 /*
- * Where the vCPU's own translation tables lead from @gla, as they are now;
- * permissions do not count: this is for a debugger. -EFAULT: nowhere; -EBUSY:
+ * Translates the guest's virtual address @gla by the vCPU's current tables, for
+ * a debugger: permissions are not checked. -EFAULT: it is not mapped; -EBUSY:
  * the vCPU is in vm_run().
  */
 int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa);
 
-/* @n registers; the first failure ends it and is returned. */
+/* Write or read @n registers, up to the first failure, which is returned. */
 int vm_set_register_set(struct vcpu *vcpu, size_t n, const uint64_t *ids,
 			const uint64_t *vals);
 int vm_get_register_set(struct vcpu *vcpu, size_t n, const uint64_t *ids,
 			uint64_t *vals);
 
 /*
- * The ids of all registers: fills @ids (room for @n) and returns how many
- * there are; -ENOSPC where that is more than @n.
+ * Stores the ids of all registers in @ids, which has room for @n, and returns
+ * their number. -ENOSPC: there are more than @n.
  */
 int vm_get_reg_list(struct vcpu *vcpu, uint64_t *ids, uint32_t n);
 
 int vm_set_capability(struct vcpu *vcpu, enum vm_cap_type type, uint32_t val);
 
 /*
- * An exception into the guest: @esr the syndrome in the architecture's format,
- * @far the faulting address. See struct vm_exception_args; -EINVAL for what is
- * not named there.
+ * Raises an exception in the guest: @esr is its syndrome in the format of HSR,
+ * @far the faulting address. See struct vm_exception_args. -EINVAL: @esr is
+ * none of those; -EBUSY: the vCPU is in vm_run().
  */
 int vm_inject_exception(struct vcpu *vcpu, uint64_t esr, uint64_t far);
 
 /*
- * A debugger's breakpoints and watchpoints of the vCPU, all anew; see struct
- * vm_debug_args. vm_run() then returns with VM_EXITCODE_BPT where the guest
- * meets one, or a BKPT instruction. -EINVAL: one that the CPU cannot hold;
- * -EBUSY: the vCPU is in vm_run(); -ENODEV: the CPU has no debug registers.
+ * Replaces the vCPU's breakpoints and watchpoints; see struct vm_debug_args.
+ * When the guest meets one, or a BKPT instruction, vm_run() returns with
+ * VM_EXITCODE_BPT. -EINVAL: the CPU cannot hold one of them; -EBUSY: the vCPU
+ * is in vm_run(); -ENODEV: the CPU has no usable debug registers.
  */
 int vm_set_debug(struct vcpu *vcpu, const struct vm_debug_args *debug);
 
-/* Counters of the vCPU: fills @values (room for @n), returns how many. */
+/*
+ * Stores the vCPU's first @n counters (enum vm_stat) in @values and returns how
+ * many there are. Works while the vCPU runs.
+ */
 int vm_get_stats(struct vcpu *vcpu, uint64_t *values, uint32_t n);
 
 /*
- * Device memory: @size 1, 2, 4 or 8 bytes at @gpa. 0, or an error that
- * becomes an external abort in the guest.
+ * A device's handler of a load or store of @size (1, 2, 4 or 8) bytes at @gpa.
+ * Returns 0, or an error, which raises an external abort in the guest.
  */
 typedef int (*mem_region_read_t)(struct vcpu *vcpu, uint64_t gpa,
 				 uint64_t *rval, int size, void *arg);
@@ -246,10 +292,11 @@ typedef int (*mem_region_write_t)(struct vcpu *vcpu, uint64_t gpa,
 				  uint64_t wval, int size, void *arg);
 
 /*
- * Carries out the load or store of a VM_EXITCODE_INST_EMUL exit: @gpa and
- * @vie are the exit's. The next vm_run() completes it. Where a callback
- * fails, the guest gets an external abort instead and the callback's error is
- * returned; -ENOSYS: an instruction that no guest may use on device memory.
+ * Carries out the load or store of a VM_EXITCODE_INST_EMUL exit, whose @gpa and
+ * @vie are given, by calling @memread or @memwrite with @arg. The next vm_run()
+ * completes the instruction. If a callback fails, the guest gets an external
+ * abort and the callback's error is returned. -ENOSYS, with the same abort:
+ * @vie's instruction is not a load or store that can be emulated.
  */
 int vmm_emulate_instruction(struct vcpu *vcpu, uint64_t gpa,
 			    const struct vie *vie, mem_region_read_t memread,

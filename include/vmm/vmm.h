@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What vmm.ko and user space say to each other about a vCPU: registers and
- * exits. The layout is the same for 32- and 64-bit user space: every member
- * sits at its natural alignment and no pointer is among them.
+ * A vCPU's exits as vmm.ko reports them to user space. The layout is the same
+ * for 32- and 64-bit user space: every member has its natural alignment, and
+ * none is a pointer.
  */
 #ifndef VMM_VMM_H
 #define VMM_VMM_H
@@ -14,7 +14,10 @@
 #define VM_MAXCPU	8
 #define VM_MAX_NAMELEN	63
 
-/* Why vCPUs stopped for good, or should (VM_SUSPEND); bhyve's names. */
+/*
+ * Why all vCPUs of a VM have stopped, or are to stop (VM_SUSPEND). The names
+ * are those of FreeBSD's bhyve.
+ */
 enum vm_suspend_how {
 	VM_SUSPEND_NONE,
 	VM_SUSPEND_RESET,
@@ -25,34 +28,35 @@ enum vm_suspend_how {
 };
 
 enum vm_exitcode {
-	VM_EXITCODE_BOGUS, /* nothing for user space: call VM_RUN again */
-	VM_EXITCODE_INST_EMUL, /* MMIO: u.inst_emul */
-	VM_EXITCODE_SUSPENDED, /* u.suspended */
-	VM_EXITCODE_HYP, /* an exit nothing answers: u.hyp */
-	VM_EXITCODE_WFI, /* only with VM_CAP_HALT_EXIT */
-	VM_EXITCODE_SMCCC, /* u.smccc_call: a range bhyve has claimed */
-	VM_EXITCODE_DEBUG, /* VM_SUSPEND_CPU was asked for */
-	VM_EXITCODE_BPT, /* u.bpt: only with VM_SET_DEBUG */
+	VM_EXITCODE_BOGUS, /* nothing to do for user space: call VM_RUN again */
+	VM_EXITCODE_INST_EMUL, /* MMIO to emulate: u.inst_emul */
+	VM_EXITCODE_SUSPENDED, /* the VM has ended: u.suspended */
+	VM_EXITCODE_HYP, /* an exit that vmm.ko cannot answer: u.hyp */
+	VM_EXITCODE_WFI, /* the guest executed WFI; only with VM_CAP_HALT_EXIT */
+	VM_EXITCODE_SMCCC, /* reserved: vmm.ko answers every SMCCC call itself */
+	VM_EXITCODE_DEBUG, /* VM_SUSPEND_CPU has stopped this vCPU */
+	VM_EXITCODE_BPT, /* u.bpt; only with VM_SET_DEBUG */
 	VM_EXITCODE_MAX
 };
 
-#define VIE_F_SIGNED	(1u << 0) /* sign-extend a read to the register */
+#define VIE_F_SIGNED	(1u << 0) /* a load sign-extends into reg */
 #define VIE_F_WRITE	(1u << 1)
-#define VIE_F_VALID	(1u << 2) /* else decode insn: HSR.ISV was 0 */
-#define VIE_F_THUMB	(1u << 3) /* insn is Thumb */
-#define VIE_F_BE	(1u << 4) /* CPSR.E: data is big-endian */
+#define VIE_F_VALID	(1u << 2) /* reg is valid; else decode insn */
+#define VIE_F_THUMB	(1u << 3) /* insn is a Thumb instruction */
+#define VIE_F_BE	(1u << 4) /* CPSR.E: the guest's data is big-endian */
 
 /*
- * A load or store to be carried out by user space.
+ * A load or store that user space carries out.
  *
- * With VIE_F_VALID the syndrome described it whole: access_size bytes (1, 2,
- * 4, 8) and reg, a register id of this file's numbering. A write's data is in
- * vm_run.mmio_data already, in the guest's byte order undone; a read's result
- * is put there before the next VM_RUN, which completes the instruction.
+ * With VIE_F_VALID the syndrome describes the access: access_size is 1, 2 or 4
+ * bytes, and reg is the id of the register that is loaded or stored. For a
+ * store, vm_run.mmio_data holds the value, already converted from the guest's
+ * byte order. For a load, user space puts the value into mmio_data. The next
+ * VM_RUN completes the instruction.
  *
- * Without it, insn is the instruction (for a 4-byte Thumb one the first
- * halfword is in the high half), and user space emulates it with registers it
- * gets and sets, PC included.
+ * Without VIE_F_VALID, insn holds the instruction. A 4-byte Thumb instruction
+ * has its first halfword in bits 31:16. User space decodes it, reads and writes
+ * the vCPU's registers, and moves PC itself.
  */
 struct vie {
 	__u32 insn;
@@ -65,7 +69,7 @@ struct vie {
 
 struct vm_exit {
 	__u32 exitcode; /* enum vm_exitcode */
-	__u32 inst_length; /* bytes; 0 where it could not be read */
+	__u32 inst_length; /* bytes; 0 if the instruction could not be read */
 	__u64 pc;
 	union {
 		struct {
@@ -73,8 +77,10 @@ struct vm_exit {
 			struct vie vie;
 			__u64 far; /* the guest's virtual address */
 		} inst_emul;
-		/* The architecture's own words: HSR, HDFAR, HIFAR, HPFAR on
-		 * ARMv7, ESR_EL2 and kin on AArch64. */
+		/*
+		 * The syndrome registers: HSR, HDFAR, HIFAR and HPFAR on ARMv7;
+		 * ESR_EL2 and its like are meant for AArch64.
+		 */
 		struct {
 			__u64 esr;
 			__u64 far;
@@ -82,25 +88,26 @@ struct vm_exit {
 			__u64 hpfar;
 			__u64 pstate; /* CPSR */
 			__u64 gpa;
-			__u32 insn; /* 0 where it could not be read */
+			__u32 insn; /* 0 if it could not be read */
 			__u32 reason; /* enum vm_hyp_reason */
 		} hyp;
 		struct {
 			__u32 how; /* enum vm_suspend_how */
-			__u32 vcpu; /* who asked; VM_MAXCPU: user space */
-			__u64 arg; /* SYSTEM_RESET2's cookie */
+			__u32 vcpu; /* the vCPU that asked; VM_MAXCPU: user
+				     * space did */
+			__u64 arg; /* the cookie of PSCI SYSTEM_RESET2, else 0 */
 		} suspended;
 		struct {
 			__u64 func_id;
 			__u64 args[7];
 		} smccc_call;
 		/*
-		 * A breakpoint, or a BKPT, on the instruction at pc, which has
-		 * not been executed; or a watchpoint: the instruction at pc is
-		 * about to access gla.
+		 * A breakpoint or a BKPT: pc is its instruction, which has not
+		 * been executed. A watchpoint: the instruction at pc is about
+		 * to access gla.
 		 */
 		struct {
-			__u32 watch; /* 1: a watchpoint */
+			__u32 watch; /* 1: a watchpoint, 0: a breakpoint or BKPT */
 			__u32 pad;
 			__u64 gla;
 		} bpt;
@@ -108,17 +115,17 @@ struct vm_exit {
 	} u;
 };
 
-/* Why an exit is VM_EXITCODE_HYP. */
+/* Why vmm.ko could not answer an exit (VM_EXITCODE_HYP). */
 enum vm_hyp_reason {
-	VM_HYP_UNKNOWN_EC, /* an exception class without an answer */
-	VM_HYP_FAULT, /* HYP itself faulted: u.hyp is HYP's own state */
-	VM_HYP_INTERNAL, /* vmm lost its footing: a bug */
+	VM_HYP_UNKNOWN_EC, /* HSR has an exception class that no guest can cause */
+	VM_HYP_FAULT, /* HYP itself took a fault: u.hyp is HYP's state */
+	VM_HYP_INTERNAL, /* an inconsistency in vmm.ko: a bug */
 };
 
 /*
- * The page shared with user space, mapped from the vCPU file at offset 0.
- * User space can write all of it at any time: vmm reads mmio_data and flags
- * once on VM_RUN and trusts nothing else.
+ * The page that vmm.ko shares with user space: offset 0 of the vCPU's file.
+ * User space can write to it at any time. vmm.ko therefore reads only mmio_data
+ * and flags, each once for each VM_RUN.
  */
 struct vm_run {
 	__u64 mmio_data;
@@ -127,14 +134,20 @@ struct vm_run {
 	struct vm_exit exit;
 };
 
-/* Complete a pending MMIO, run nothing; the exit is VM_EXITCODE_BOGUS. */
+/*
+ * VM_RUN completes the pending MMIO, and returns without running the guest; the
+ * exit is VM_EXITCODE_BOGUS.
+ */
 #define VM_RUN_COMPLETE	(1u << 0)
-/* The pending MMIO met no device: external abort into the guest instead. */
+/*
+ * No device answered the pending MMIO: VM_RUN raises an external abort in the
+ * guest instead of completing it.
+ */
 #define VM_RUN_ABORT	(1u << 1)
 
-/* vm_set_capability */
+/* vm_capability_args.type */
 enum vm_cap_type {
-	VM_CAP_HALT_EXIT, /* WFI exits to user space: VM_EXITCODE_WFI */
+	VM_CAP_HALT_EXIT, /* 1: WFI leaves VM_RUN with VM_EXITCODE_WFI */
 	VM_CAP_MAX
 };
 

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ioctls of /dev/vmm, of a VM's file and of a vCPU's.
+ * The ioctls of /dev/vmm, of a VM's file and of a vCPU's file.
  *
- * /dev/vmm makes VMs, a VM's file makes vCPUs; a vCPU's file keeps its VM
- * alive. All of them go with the process: nothing has to be destroyed by hand.
- * Errors are the usual errno values; EINVAL is an argument out of its range,
- * EBUSY a call that came at the wrong time, EFAULT a bad pointer.
+ * /dev/vmm makes VMs and a VM's file makes vCPUs. A vCPU's file keeps its VM
+ * alive; a VM goes with the last of its files, so that nothing has to be
+ * destroyed by hand. Errors are errno values. EINVAL: an argument is out of its
+ * range; EBUSY: the call came at the wrong time; EFAULT: a bad pointer; ENOMEM;
+ * EBADF: a descriptor without a file; ENOTTY: no such ioctl.
+ *
+ * The ioctls of a vCPU take its lock, and fail with EBUSY while another thread
+ * has the vCPU in one of them (in VM_RUN as a rule). VM_STATS and
+ * VM_GET_REG_LIST work at any time.
  */
 #ifndef VMM_VMM_DEV_H
 #define VMM_VMM_DEV_H
@@ -14,137 +19,172 @@
 #include <linux/types.h>
 #include <vmm/vmm.h>
 
-/* Raised with every change that an older user space would not survive. */
+/* Raised with each change that breaks an older user space. */
 #define VMM_ABI_VERSION 1
 
 struct vm_create_args {
 	__u32 abi_version; /* in: VMM_ABI_VERSION, else EPROTO */
-	__u32 flags; /* 0 */
-	char name[VM_MAX_NAMELEN + 1]; /* for messages; NUL-terminated */
+	__u32 flags; /* must be 0 */
+	char name[VM_MAX_NAMELEN + 1]; /* NUL-terminated: 1 to VM_MAX_NAMELEN
+				        * letters, digits, '.', '_' or '-', else
+				        * EINVAL; EEXIST if a VM has it */
 };
 
 #define VM_MEM_F_READONLY (1u << 0)
 
-/* Guest memory is memory of the calling process; length 0 removes a slot. */
+/*
+ * Makes memory of the calling process guest memory. The slot's former range
+ * goes; len 0 only removes it. EINVAL: an address is not page-aligned, or the
+ * range ends above 4 GiB; EEXIST: it overlaps another slot or the interrupt
+ * controller; EPERM: the caller is not the process that made the VM.
+ */
 struct vm_memory_args {
 	__u32 slot; /* 0 to VM_MAX_MEMSLOTS - 1 */
 	__u32 flags; /* VM_MEM_F_* */
-	__u64 gpa; /* page-aligned, like the two below */
+	__u64 gpa; /* guest-physical; gpa, len and hva are multiples of 4 KiB */
 	__u64 len;
 	__u64 hva;
 };
 #define VM_MAX_MEMSLOTS 16
 
-/* The interrupt controller; once, before the first vCPU. */
+/*
+ * Makes the interrupt controller, a GICv2: once, before the first vCPU. EEXIST:
+ * it is there, or memory is in its place; EBUSY: there is a vCPU.
+ */
 struct vm_vgic_args {
-	__u64 dist_gpa; /* GICD, 4 KiB aligned */
-	__u64 cpu_gpa; /* GICC, 8 KiB */
-	__u32 nirqs; /* INTIDs in all: 64 to 992 in steps of 32 */
-	__u32 ncpus; /* vCPUs the VM will have: 1 to VM_MAXCPU */
+	__u64 dist_gpa; /* GICD: 4 KiB, 4 KiB aligned, below 4 GiB */
+	__u64 cpu_gpa; /* GICC: 8 KiB, 4 KiB aligned, below 4 GiB */
+	__u32 nirqs; /* number of INTIDs: 64 to 992 in steps of 32 */
+	__u32 ncpus; /* number of vCPUs: 1 to VM_MAXCPU */
 };
 
-/* INTIDs from 32 (SPIs); PPIs belong to a vCPU: VM_MAXCPU for SPIs. */
+/*
+ * The line of an SPI: INTID 32 to nirqs - 1. It stays as it is set. ENXIO: no
+ * interrupt controller.
+ */
 struct vm_irq_args {
 	__u32 intid;
 	__u32 level; /* 1: assert, 0: deassert */
 };
 
+/*
+ * A message-signalled interrupt: an edge on an SPI. ENXIO: no interrupt
+ * controller.
+ */
 struct vm_msi_args {
-	__u64 addr;
-	__u64 data;
+	__u64 addr; /* the doorbell; not looked at */
+	__u64 data; /* INTID of the SPI, else EINVAL */
 };
 
 /*
- * A store of the guest's to [gpa, gpa + len) outside of its memory adds one to
- * an eventfd, and the guest goes on at once. Stores that the syndrome does not
- * describe (STRD, STM, writeback) still go to user space, which has to do the
- * same then. ENOSPC: VM_MAX_IOEVENTFDS; EEXIST: it would take another one's
- * stores; ENOENT: nothing to undo.
+ * ioeventfd: a store of the guest to gpa, outside of its memory, adds one to
+ * the eventfd fd, and the guest goes on at once. Stores for which HSR.ISV is 0
+ * (STRD, STM, writeback) still exit to user space, which has to signal the
+ * device itself then. ENOSPC: there are VM_MAX_IOEVENTFDS; EEXIST: an ioeventfd
+ * has one of these stores already; ENOENT: there is none to remove.
  */
 struct vm_ioeventfd_args {
 	__u64 gpa;
-	__u64 data; /* with VM_IOEVENTFD_F_DATAMATCH: only where this is stored */
-	__u32 len; /* of the store: 1, 2, 4 or 8; 0: any, without DATAMATCH */
+	__u64 data; /* with VM_IOEVENTFD_F_DATAMATCH: only stores of this value */
+	__u32 len; /* size of the store in bytes: 1, 2, 4 or 8; 0: any size, not
+		    * with DATAMATCH */
 	__s32 fd;
 	__u32 flags; /* VM_IOEVENTFD_F_* */
 	__u32 pad;
 };
 #define VM_IOEVENTFD_F_DATAMATCH (1u << 0)
-/* Undo the call with the same other arguments. */
+/* Removes the ioeventfd with the same other arguments. */
 #define VM_IOEVENTFD_F_DEASSIGN	 (1u << 1)
 #define VM_MAX_IOEVENTFDS	 512
 
 /*
- * Each signal to an eventfd is one interrupt: a pulse of an SPI's line (an
- * edge), a message (VM_IRQFD_F_MSI, as VM_RAISE_MSI), or, with
- * VM_IRQFD_F_RESAMPLE, a level: the line stays up until the guest has ended
- * the interrupt; then it falls, and resamplefd gets one, for who raised it to
- * look whether it has to be up again. Several may share an SPI; its line is up
- * while one of them or VM_ASSERT_IRQ holds it. ENXIO: no interrupt controller;
- * EEXIST: fd has that SPI already; ENOSPC: VM_MAX_IRQFDS; ENOENT: nothing to
- * undo. Closing the eventfd undoes nothing.
+ * irqfd: each signal to the eventfd fd is one interrupt. Without a flag it is a
+ * pulse of the line of SPI intid, an edge. VM_IRQFD_F_MSI: a message, as of
+ * VM_RAISE_MSI. VM_IRQFD_F_RESAMPLE: a level. The line rises and stays up until
+ * the guest has ended the interrupt; then vmm.ko lowers it and adds one to
+ * resamplefd, so that the device can raise it again if it still has a reason.
+ *
+ * Several irqfds may share an SPI: its line is up while one of them, or
+ * VM_ASSERT_IRQ, holds it up. Closing the eventfd removes nothing. ENXIO: no
+ * interrupt controller; EEXIST: fd has that SPI already; ENOSPC: there are
+ * VM_MAX_IRQFDS; ENOENT: there is none to remove.
  */
 struct vm_irqfd_args {
 	__s32 fd;
-	__u32 intid; /* 32 and up */
+	__u32 intid; /* INTID of an SPI: 32 to nirqs - 1 */
 	__u32 flags; /* VM_IRQFD_F_* */
 	__s32 resamplefd; /* with VM_IRQFD_F_RESAMPLE */
 };
 #define VM_IRQFD_F_MSI	    (1u << 0)
 #define VM_IRQFD_F_RESAMPLE (1u << 1)
-/* Undo the call with the same fd and intid; the other flags do not count. */
+/* Removes the irqfd with the same fd and intid; other flags are ignored. */
 #define VM_IRQFD_F_DEASSIGN (1u << 2)
 #define VM_MAX_IRQFDS	    512
 
 /*
- * From now on the guest's loads of words whose bit is set in loads are answered
- * from the page of device memory's struct vm_posted, and its stores to those of
- * stores are left there while there is room; fd gets one when there is a first.
- * A store of what a load would give, to one of keeps that is none of stores,
- * changes nothing and is done with that. Bit 0 of loads[0] is the word at gpa.
- * Everything else goes to user space as ever, and so do accesses that the
- * syndrome does not describe: before it answers one, user space has to take the
- * stores that came before. It lasts as long as the VM. Returns the page's
- * number: the offset to map the VM's file at, in pages. ENXIO: no interrupt
- * controller; EEXIST: that memory is posted already, or the interrupt
- * controller's; ENOSPC: VM_MAX_POSTED.
+ * Posted device memory (coalesced MMIO, with loads as well). Three lists choose
+ * words among the first 256 bytes of the page at gpa; bit 0 of element 0 is the
+ * word at gpa.
+ *
+ * loads:  a load is answered from vm_posted.word[].
+ * stores: a store is queued in vm_posted.store[] while there is room; fd is
+ *         signalled for the first store in an empty queue.
+ * keeps:  a store of the value that word[] holds is dropped; words that are in
+ *         stores, too, are queued all the same.
+ *
+ * Every other access to the page exits to user space as before, and so does one
+ * for which HSR.ISV is 0. Before user space answers such an exit, it must take
+ * what is in the queue, so that the device sees the accesses in order.
+ *
+ * The call returns the page's number, which is the offset in pages at which the
+ * VM's file maps its struct vm_posted. It lasts as long as the VM. ENXIO: no
+ * interrupt controller; EEXIST: the page is posted already, or is the interrupt
+ * controller's; ENOSPC: there are VM_MAX_POSTED.
  */
 struct vm_post_args {
-	__u64 gpa; /* page-aligned */
+	__u64 gpa; /* a multiple of 4 KiB below 2^40 */
 	__u32 loads[VM_POSTED_WORDS / 32];
 	__u32 stores[VM_POSTED_WORDS / 32];
 	__u32 keeps[VM_POSTED_WORDS / 32];
-	__s32 fd; /* an eventfd */
+	__s32 fd; /* an eventfd; it may be closed after the call */
 	__u32 pad;
 };
 
 /*
- * On: loads of posted memory are the guest's own, without an exit, of a page
- * that is mapped read-only for it; off, as it is at first: they are as above.
- * All of that page has to be what loads give, and no load may do anything.
- * Stores are as above. The page's offset in the VM's file is VM_MAX_POSTED more
- * than its number. ENOENT: no such number; EEXIST: a memory slot is there;
- * EINVAL: it is beyond 4 GiB. Without vmm's fast_posted it is never on.
+ * Shows the guest a page in place of posted device memory (shadow registers),
+ * or hides it. While it is shown, a load reads that page and does not trap;
+ * stores are treated as posted ones. The page must therefore hold what every
+ * load of the device returns, and no load may have a side effect.
+ *
+ * It is hidden at first. User space maps it from the VM's file at page offset
+ * VM_MAX_POSTED + number. ENOENT: no such number; EEXIST: a memory slot is
+ * there; EINVAL: the device memory is above 4 GiB. Without vmm.ko's parameter
+ * fast_posted the call succeeds and shows nothing.
  */
 struct vm_show_posted_args {
 	__u32 number;
-	__u32 on; /* 0 or 1 */
+	__u32 on; /* 0: hide, 1: show */
 };
 
+/*
+ * Ends the VM: VM_RUN of every vCPU returns VM_EXITCODE_SUSPENDED from now on.
+ * The first reason stays until VM_REINIT.
+ */
 struct vm_suspend_args {
 	__u32 how; /* enum vm_suspend_how */
 	__u32 pad;
 };
 
+/* ENOENT: no such register; EINVAL: it cannot hold val. */
 struct vm_register_args {
 	__u64 id;
 	__u64 val;
 };
 
 struct vm_reg_list_args {
-	__u32 n; /* in: room in ids; out: how many there are */
+	__u32 n; /* in: room in ids; out: number of ids */
 	__u32 pad;
-	__u64 ids; /* user pointer to __u64[n]; ENOSPC: too small */
+	__u64 ids; /* user pointer to __u64[n]; ENOSPC: n is too small */
 };
 
 struct vm_capability_args {
@@ -153,37 +193,39 @@ struct vm_capability_args {
 };
 
 /*
- * An exception into the guest: esr in the format of HSR, of which EC, FSC and
- * WnR count. Undefined Instruction (EC 0), Supervisor Call (0x11), Prefetch
- * and Data Abort (0x20, 0x24) come before the next instruction; a Data Abort
- * with the code of an asynchronous external abort (0x11) when CPSR.A lets it.
+ * Raises an exception in the guest. esr has the format of HSR, of which EC, FSC
+ * and WnR count. Undefined Instruction (EC 0), Supervisor Call (0x11), Prefetch
+ * Abort (0x20) and Data Abort (0x24) are taken before the next instruction; a
+ * Data Abort with FSC 0x11, an asynchronous external abort, is taken when
+ * CPSR.A allows it. EINVAL: any other EC or FSC.
  */
 struct vm_exception_args {
 	__u64 esr;
-	__u64 far; /* DFAR or IFAR */
+	__u64 far; /* the faulting address: DFAR or IFAR */
 };
 
-/* Counters of one vCPU, indexed by enum vm_stat of vmm_stat.h. */
+/* The counters of one vCPU, indexed by enum vm_stat of vmm_stat.h. */
 struct vm_stats_args {
-	__u32 n; /* in: room in values; out: how many there are */
+	__u32 n; /* in: room in values; out: number of counters */
 	__u32 pad;
 	__u64 values; /* user pointer to __u64[n] */
 };
 
 /*
- * Breakpoints and watchpoints of a debugger, by the guest's virtual addresses,
- * in the CPU's own registers: neither the guest nor its memory sees them. While
- * VM_DEBUG_F_ON is set, they and every BKPT instruction of the guest's leave
- * VM_RUN with VM_EXITCODE_BPT; otherwise both are as if this had never been
- * called. Each call replaces the last. EINVAL: a flag or an entry that the
- * hardware cannot hold; ENODEV: the CPU has no such registers.
+ * Breakpoints and watchpoints of a debugger, at virtual addresses of the guest.
+ * They are in the CPU's debug registers while this vCPU runs; the guest sees
+ * neither these nor a change of its memory. While VM_DEBUG_F_ON is set, one
+ * that is met, and every BKPT instruction, leaves VM_RUN with VM_EXITCODE_BPT.
+ * Without the flag none has an effect. Each call replaces all of them. EINVAL:
+ * an unknown flag, or an entry that the hardware cannot hold; ENODEV: the CPU
+ * has no usable debug registers.
  */
 struct vm_debug_point {
 	__u64 gla;
 	/*
-	 * 0: not used. Breakpoints: 4 for an ARM instruction, 2 for a Thumb one
-	 * of either size. Watchpoints: bytes, all in one word, or a power of two
-	 * from 8 on with gla a multiple of it.
+	 * 0: unused. Breakpoint: 4 for an ARM instruction, 2 for a Thumb one of
+	 * either size. Watchpoint: number of bytes, all of them in one word; or
+	 * a power of two from 8 up, gla being a multiple of it.
 	 */
 	__u32 len;
 	__u32 flags; /* VM_WATCH_*; 0 for a breakpoint */
@@ -203,15 +245,19 @@ struct vm_debug_args {
 #define VM_DEBUG_F_ON	(1u << 0)
 
 /*
- * User space has written instructions into guest memory: every vCPU executes
- * them from now on. EINVAL: it wraps round, or is longer than 1 MiB.
+ * User space has written instructions to guest memory at [gpa, gpa + len): when
+ * the call returns, no vCPU executes older ones from its caches. EINVAL: the
+ * range is longer than 1 MiB or ends above 4 GiB. What is no memory is skipped.
  */
 struct vm_sync_args {
 	__u64 gpa;
 	__u64 len;
 };
 
-/* The counter that the guest reads as its physical one (CNTPCT), in ticks. */
+/*
+ * The value of the guest's physical counter (CNTPCT), in ticks. VM_SET_TIME
+ * fails with EBUSY while a vCPU is in VM_RUN.
+ */
 struct vm_time_args {
 	__u64 count;
 };
@@ -219,13 +265,14 @@ struct vm_time_args {
 /* /dev/vmm */
 #define VMM_CREATE_VM		_IOW('v', 0x01, struct vm_create_args) /* -> fd */
 /* a VM */
-#define VM_CREATE_VCPU		_IO('v', 0x10) /* arg: 0 to VM_MAXCPU-1; -> fd */
+#define VM_CREATE_VCPU		_IO('v', 0x10) /* arg: 0 to ncpus - 1; -> fd */
 #define VM_SET_MEMORY		_IOW('v', 0x11, struct vm_memory_args)
 #define VM_ATTACH_VGIC		_IOW('v', 0x12, struct vm_vgic_args)
 #define VM_ASSERT_IRQ		_IOW('v', 0x13, struct vm_irq_args)
 #define VM_RAISE_MSI		_IOW('v', 0x14, struct vm_msi_args)
 #define VM_SUSPEND		_IOW('v', 0x15, struct vm_suspend_args)
-#define VM_SUSPEND_CPU		_IO('v', 0x16) /* arg: vCPU; VM_MAXCPU: all */
+#define VM_SUSPEND_CPU		_IO('v', 0x16) /* arg: vCPU, or VM_MAXCPU for
+					        * all */
 #define VM_RESUME_CPU		_IO('v', 0x17)
 #define VM_IOEVENTFD		_IOW('v', 0x18, struct vm_ioeventfd_args)
 #define VM_IRQFD		_IOW('v', 0x19, struct vm_irqfd_args)

@@ -1,36 +1,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Posted device memory (VM_POST), a page mapped from the VM's file: what loads
- * of some of the device's registers give, and the stores to some, in their
- * order. vmm writes head and store, user space word and tail, which it sets to
- * head as it was when it has taken everything up to it; then it looks at head
- * once more, since the eventfd tells of the first store alone.
+ * Posted device memory (VM_POST): a page that vmm.ko and user space share. It
+ * holds the values that loads of some device registers return, and a queue of
+ * the guest's stores to some, in their order.
+ *
+ * vmm.ko writes head and store[]; user space writes word[] and tail. To empty
+ * the queue, user space reads head, takes the stores up to it, sets tail to
+ * that head, and then reads head once more: the eventfd is signalled only for a
+ * store into an empty queue, so a store that came meanwhile is seen by this
+ * second look alone.
  */
 #ifndef VMM_VMM_POSTED_H
 #define VMM_VMM_POSTED_H
 
-/* HYP, which writes it, too, has no headers of Linux's. */
+/* HYP, which writes the page too, has no Linux headers. */
 #ifdef __KERNEL__
 #include <linux/types.h>
 #else
 #include <stdint.h>
 #endif
 
-#define VM_MAX_POSTED	4 /* such pages of a VM */
-#define VM_POSTED_WORDS	64 /* the first 256 bytes of the device memory */
+#define VM_MAX_POSTED	4 /* posted pages of one VM */
+#define VM_POSTED_WORDS	64 /* words of the first 256 bytes of the page */
 #define VM_POSTED_STORES 256
-/* After so many loads in a row they go to user space, until the next store. */
+/*
+ * After this many loads without a store in between, loads exit to user space
+ * until the next store: the guest polls, and the device may want to know.
+ */
 #define VM_POSTED_LOADS	8
 
 struct vm_posted_store {
-	uint16_t offset; /* bytes from the device memory's start */
+	uint16_t offset; /* bytes from the start of the page */
 	uint16_t size; /* bytes: 1, 2 or 4 */
 	uint32_t value;
 };
 
 struct vm_posted {
-	uint32_t head; /* stores ever posted, modulo 2^32 */
-	uint32_t tail; /* stores ever taken */
+	uint32_t head; /* number of stores ever queued, modulo 2^32 */
+	uint32_t tail; /* number of stores ever taken, modulo 2^32 */
 	uint32_t word[VM_POSTED_WORDS];
 	struct vm_posted_store store[VM_POSTED_STORES];
 };

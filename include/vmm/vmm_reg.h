@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How registers are named: by 32-bit ids held in 64-bit fields, the class in
- * bits 31:24, the rest per class. VM_GET_REG_LIST enumerates what a vCPU has.
+ * Register ids: 32-bit numbers in 64-bit fields. Bits 31:24 are the class; the
+ * class defines the other bits. VM_GET_REG_LIST lists the ids of a vCPU.
  */
 #ifndef VMM_VMM_REG_H
 #define VMM_VMM_REG_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * A vCPU's counters, in the order VM_STATS returns them.
- */
+/* A vCPU's counters, in the order in which VM_STATS returns them. */
 #ifndef VMM_VMM_STAT_H
 #define VMM_VMM_STAT_H
 
-/* The enumerators, and the names bhyvectl prints. */
+/*
+ * One line for each counter: its enumerator, and the name that bhyvectl prints.
+ */
 #define VM_STATS_LIST(X)                                     \
 	X(VM_STAT_ENTRIES, "guest entries")                  \
 	X(VM_STAT_IRQ, "exits: host interrupt")              \

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Loads and stores of device memory that have to be decoded. */
+/*
+ * Emulation of loads and stores that the syndrome does not describe (HSR.ISV is
+ * 0): the instruction is decoded.
+ */
 #include <errno.h>
 #include <string.h>
 #include <vmm/arm/vmm_regs.h>
@@ -10,7 +13,7 @@
 #include "lib/arm/decoded.h"
 #include "lib/arm/state.h"
 
-/* Positive results of the access functions. */
+/* Results of do_read() and do_write(), beside 0. */
 #define FAULT_STAGE1	1
 #define FAULT_DEVICE	2
 
@@ -21,10 +24,13 @@ struct access {
 	mem_region_write_t memwrite;
 	void *arg;
 	struct arm_fault fault;
-	int error; /* a callback's */
+	int error; /* what a callback returned */
 };
 
-/* Table walks reach guest memory only: a table in a device is no table. */
+/*
+ * A table walk reads guest memory only; a table in device memory is an external
+ * abort.
+ */
 static bool read_table(void *arg, uint64_t ipa, unsigned int size,
 		       uint64_t *val)
 {
@@ -51,7 +57,10 @@ static bool translate(struct access *a, uint32_t va, unsigned int flags,
 	return arm_s1_translate(&s1, va, flags, ipa, &a->fault);
 }
 
-/* An instruction may well touch memory too: LDM across the end of it. */
+/*
+ * One instruction may reach both memory and a device: an LDM across the end of
+ * RAM, for example.
+ */
 static int do_read(void *arg, uint32_t va, unsigned int size, bool unpriv,
 		   uint32_t *val)
 {
@@ -113,7 +122,10 @@ static const struct arm_insn_ops ops = {
 	.vfp_set = vfp_set,
 };
 
-/* The exception that the instruction earned, on the registers as they were. */
+/*
+ * Raises the exception that the instruction causes, on the registers as they
+ * were before it.
+ */
 static void raise_fault(struct access *a, const struct arm_insn_cpu *cpu,
 			int result, struct arm_state *state)
 {

@@ -5,11 +5,11 @@
 #include "lib/vmmapi.h"
 
 /*
- * Carries out @vie's instruction, which the syndrome did not describe, on the
- * vCPU's registers: every access is translated by the guest's own tables and
- * goes to guest memory or to the callbacks. What the guest did wrong (and a
- * callback's error) becomes an exception in the guest. 0; a callback's
- * error; -ENOSYS: not a load or store.
+ * Decodes and carries out @vie's instruction on the vCPU's registers. Each
+ * access is translated by the guest's own tables and goes to guest memory or to
+ * a callback. A fault, or a callback's error, raises the exception in the
+ * guest. Returns 0, a callback's error, or -ENOSYS: not a load or store. The
+ * vCPU's own thread calls it.
  */
 int emulate_decoded(struct vcpu *vcpu, const struct vie *vie,
 		    mem_region_read_t memread, mem_region_write_t memwrite,

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Loads and stores of device memory that vmm.ko leaves to user space. */
+/*
+ * Emulation of the loads and stores of device memory that vmm.ko leaves to user
+ * space.
+ */
 #include <errno.h>
 #include "lib/arm/decoded.h"
 #include "lib/internal.h"
 
 /*
- * The syndrome told all (DDI 0406C B3.13.6, ISV = 1): vmm.ko has taken the
- * data of a write from its register and will put that of a read into its own,
- * extended and in the guest's byte order.
+ * The syndrome describes the access (HSR.ISV is 1; DDI 0406C, HSR). vmm.ko has
+ * put a store's value into mmio_data, and will extend a load's value, convert
+ * it to the guest's byte order, and write it to the register.
  */
 static int emulate_described(struct vcpu *vcpu, uint64_t gpa,
 			     const struct vie *vie, mem_region_read_t memread,

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The registers that emulating a load or store needs. */
+/*
+ * Reads and writes the registers that the emulation of a load or store needs.
+ */
 #include <vmm/arm/vmm_regs.h>
 #include "lib/arm/state.h"
 
 #define NCORE	(sizeof(struct arm_regs) / sizeof(uint32_t))
 
-/* struct arm_regs is enum vm_reg_core in order, a word each. */
+/*
+ * struct arm_regs has a word for each id of enum vm_reg_core, in the same
+ * order.
+ */
 _Static_assert(VM_REG_GUEST_R0 + NCORE - 1 == VM_REG_GUEST_SPSR_FIQ, "order");
 _Static_assert(offsetof(struct arm_regs, sp_svc) / 4 ==
 		       VM_REG_GUEST_SP_SVC - VM_REG_GUEST_R0, "order");

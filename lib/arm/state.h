@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The part of a vCPU's state that emulating a load or store needs: fetched
- * before, and given back where it changed.
+ * The part of a vCPU's state that the emulation of a load or store needs. It is
+ * read before the instruction, and what the instruction changed is written
+ * back.
  */
 #ifndef LIB_ARM_STATE_H
 #define LIB_ARM_STATE_H
@@ -14,9 +15,15 @@ struct arm_state {
 	struct arm_cp15 cp15;
 };
 
-/* Negative errno. Of cp15 only what translation and aborts use. */
+/*
+ * Reads core registers, and the CP15 registers that translation and aborts use.
+ * Returns 0 or a negative errno (-EBUSY: the vCPU is in vm_run()).
+ */
 int arm_state_get(struct vcpu *vcpu, struct arm_state *state);
-/* cp15 alone. */
+/*
+ * Reads the CP15 registers alone. arm_state_put() writes those registers that
+ * differ between @before and @after, but not TTBR0 and TTBR1.
+ */
 int arm_state_get_cp15(struct vcpu *vcpu, struct arm_cp15 *cp15);
 int arm_state_put(struct vcpu *vcpu, const struct arm_state *before,
 		  const struct arm_state *after);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's own translation, for a debugger. */
+/* Translation of the guest's virtual addresses, for a debugger. */
 #include <errno.h>
 #include <string.h>
 #include "core/arm/cpu.h"
@@ -20,8 +20,8 @@ static bool read_table(void *arg, uint64_t ipa, unsigned int size,
 }
 
 /*
- * Short descriptors are not checked in a manager's domain, and in long ones PL1
- * can read whatever is mapped: what is left to fail is the walk.
+ * Nothing is checked in a manager's domain of the short format, and in the long
+ * format PL1 can read all that is mapped. So only the walk itself can fail.
  */
 int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa)
 {

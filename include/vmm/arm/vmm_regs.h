@@ -15,9 +15,9 @@ enum {
 };
 
 /*
- * Core registers. R8-R12 without a suffix, SP and LR are the ones of User and
- * System mode (the architecture's R8usr and so on); the banked ones carry
- * their mode.
+ * Core registers. R8-R12 without a suffix, SP and LR are those of User and
+ * System mode (R8_usr and so on in DDI 0406C); each banked copy carries the
+ * name of its mode.
  */
 enum vm_reg_core {
 	VM_REG_GUEST_R0 = VM_REG_ID(VM_REG_CLASS_CORE, 0),
@@ -58,18 +58,23 @@ enum vm_reg_core {
 	VM_REG_GUEST_LR_FIQ,
 	VM_REG_GUEST_SPSR_FIQ,
 	/*
-	 * R0 to R14 of the mode in CPSR, whichever registers these are: what
-	 * an instruction's register number means. Not in VM_GET_REG_LIST.
+	 * R0 to R14 as the mode in CPSR sees them: the register that the number
+	 * in an instruction means. VM_GET_REG_LIST does not list these aliases.
 	 */
 	VM_REG_GUEST_CUR_R0 = VM_REG_ID(VM_REG_CLASS_CORE, 64),
 	VM_REG_GUEST_CUR_R14 = VM_REG_ID(VM_REG_CLASS_CORE, 64 + 14),
 };
 
-/* CP15 registers by the operands of MRC p15, opc1, Rt, CRn, CRm, opc2. */
+/*
+ * The id of a CP15 register, by the operands of MRC p15, opc1, Rt, CRn, CRm,
+ * opc2.
+ */
 #define VM_REG_CP15(crn, opc1, crm, opc2)                 \
 	VM_REG_ID(VM_REG_CLASS_CP15, ((crn) << 12) | ((opc1) << 8) | \
 					     ((crm) << 4) | (opc2))
-/* 64-bit ones by those of MRRC p15, opc1, Rt, Rt2, CRm. */
+/*
+ * The id of a 64-bit CP15 register, by those of MRRC p15, opc1, Rt, Rt2, CRm.
+ */
 #define VM_REG_CP15_64(opc1, crm) \
 	VM_REG_ID(VM_REG_CLASS_CP15_64, ((opc1) << 8) | ((crm) << 4))
 
