@@ -21,7 +21,8 @@
 
 #define USER_PTR(x) ((void __user *)(unsigned long)(x))
 
-static long vcpu_get_reg(struct vcpu *vcpu, struct vm_register_args __user *arg)
+static long dev_vcpu_get_reg(struct vcpu *vcpu,
+			     struct vm_register_args __user *arg)
 {
 	struct vm_register_args args;
 	int ret;
@@ -34,7 +35,8 @@ static long vcpu_get_reg(struct vcpu *vcpu, struct vm_register_args __user *arg)
 	return copy_to_user(arg, &args, sizeof(args)) ? -EFAULT : 0;
 }
 
-static long vcpu_set_reg(struct vcpu *vcpu, struct vm_register_args __user *arg)
+static long dev_vcpu_set_reg(struct vcpu *vcpu,
+			     struct vm_register_args __user *arg)
 {
 	struct vm_register_args args;
 
@@ -43,7 +45,7 @@ static long vcpu_set_reg(struct vcpu *vcpu, struct vm_register_args __user *arg)
 	return vcpu_arch_set_reg(vcpu, args.id, args.val);
 }
 
-static long vcpu_reg_list(struct vm_reg_list_args __user *arg)
+static long dev_vcpu_reg_list(struct vm_reg_list_args __user *arg)
 {
 	struct vm_reg_list_args args;
 	u64 __user *ids;
@@ -61,8 +63,8 @@ static long vcpu_reg_list(struct vm_reg_list_args __user *arg)
 	return n > args.n ? -ENOSPC : 0;
 }
 
-static long vcpu_set_capability(struct vcpu *vcpu,
-				struct vm_capability_args __user *arg)
+static long dev_vcpu_set_capability(struct vcpu *vcpu,
+				    struct vm_capability_args __user *arg)
 {
 	struct vm_capability_args args;
 
@@ -74,7 +76,8 @@ static long vcpu_set_capability(struct vcpu *vcpu,
 	return 0;
 }
 
-static long vcpu_inject(struct vcpu *vcpu, struct vm_exception_args __user *arg)
+static long dev_vcpu_inject(struct vcpu *vcpu,
+			    struct vm_exception_args __user *arg)
 {
 	struct vm_exception_args args;
 
@@ -83,7 +86,8 @@ static long vcpu_inject(struct vcpu *vcpu, struct vm_exception_args __user *arg)
 	return vcpu_arch_inject(vcpu, args.esr, args.far);
 }
 
-static long vcpu_set_debug(struct vcpu *vcpu, struct vm_debug_args __user *arg)
+static long dev_vcpu_set_debug(struct vcpu *vcpu,
+			       struct vm_debug_args __user *arg)
 {
 	struct vm_debug_args args;
 
@@ -92,7 +96,7 @@ static long vcpu_set_debug(struct vcpu *vcpu, struct vm_debug_args __user *arg)
 	return vcpu_arch_set_debug(vcpu, &args);
 }
 
-static long vcpu_stats(struct vcpu *vcpu, struct vm_stats_args __user *arg)
+static long dev_vcpu_stats(struct vcpu *vcpu, struct vm_stats_args __user *arg)
 {
 	struct vm_stats_args args;
 	size_t n;
@@ -106,45 +110,46 @@ static long vcpu_stats(struct vcpu *vcpu, struct vm_stats_args __user *arg)
 	return 0;
 }
 
-static long vcpu_ioctl_locked(struct vcpu *vcpu, unsigned int cmd,
-			      void __user *arg)
+static long dev_vcpu_ioctl_locked(struct vcpu *vcpu, unsigned int cmd,
+				  void __user *arg)
 {
 	switch (cmd) {
 	case VM_RUN:
 		return vcpu_run(vcpu);
 	case VM_SET_REGISTER:
-		return vcpu_set_reg(vcpu, arg);
+		return dev_vcpu_set_reg(vcpu, arg);
 	case VM_GET_REGISTER:
-		return vcpu_get_reg(vcpu, arg);
+		return dev_vcpu_get_reg(vcpu, arg);
 	case VM_SET_CAPABILITY:
-		return vcpu_set_capability(vcpu, arg);
+		return dev_vcpu_set_capability(vcpu, arg);
 	case VM_INJECT_EXCEPTION:
-		return vcpu_inject(vcpu, arg);
+		return dev_vcpu_inject(vcpu, arg);
 	case VM_SET_DEBUG:
-		return vcpu_set_debug(vcpu, arg);
+		return dev_vcpu_set_debug(vcpu, arg);
 	default:
 		return -ENOTTY;
 	}
 }
 
-static long vcpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long dev_vcpu_ioctl(struct file *file, unsigned int cmd,
+			   unsigned long arg)
 {
 	struct vcpu *vcpu = file->private_data;
 	long ret;
 
 	/* These touch no register: allowed while the guest runs. */
 	if (cmd == VM_STATS)
-		return vcpu_stats(vcpu, USER_PTR(arg));
+		return dev_vcpu_stats(vcpu, USER_PTR(arg));
 	if (cmd == VM_GET_REG_LIST)
-		return vcpu_reg_list(USER_PTR(arg));
+		return dev_vcpu_reg_list(USER_PTR(arg));
 	if (!mutex_trylock(&vcpu->lock))
 		return -EBUSY;
-	ret = vcpu_ioctl_locked(vcpu, cmd, USER_PTR(arg));
+	ret = dev_vcpu_ioctl_locked(vcpu, cmd, USER_PTR(arg));
 	mutex_unlock(&vcpu->lock);
 	return ret;
 }
 
-static int vcpu_mmap(struct file *file, struct vm_area_struct *vma)
+static int dev_vcpu_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct vcpu *vcpu = file->private_data;
 
@@ -153,7 +158,7 @@ static int vcpu_mmap(struct file *file, struct vm_area_struct *vma)
 	return vm_insert_page(vma, vma->vm_start, virt_to_page(vcpu->run));
 }
 
-static int vcpu_release(struct inode *inode, struct file *file)
+static int dev_vcpu_release(struct inode *inode, struct file *file)
 {
 	struct vcpu *vcpu = file->private_data;
 
@@ -161,16 +166,16 @@ static int vcpu_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static const struct file_operations vcpu_fops = {
+static const struct file_operations dev_vcpu_fops = {
 	.owner = THIS_MODULE,
-	.unlocked_ioctl = vcpu_ioctl,
+	.unlocked_ioctl = dev_vcpu_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
-	.mmap = vcpu_mmap,
-	.release = vcpu_release,
+	.mmap = dev_vcpu_mmap,
+	.release = dev_vcpu_release,
 	.llseek = noop_llseek,
 };
 
-static long vm_create_vcpu(struct vm *vm, unsigned long id)
+static long dev_vm_create_vcpu(struct vm *vm, unsigned long id)
 {
 	struct vcpu *vcpu;
 	int fd;
@@ -181,7 +186,7 @@ static long vm_create_vcpu(struct vm *vm, unsigned long id)
 	if (IS_ERR(vcpu))
 		return PTR_ERR(vcpu);
 	vm_get(vm);
-	fd = anon_inode_getfd("[vmm-vcpu]", &vcpu_fops, vcpu,
+	fd = anon_inode_getfd("[vmm-vcpu]", &dev_vcpu_fops, vcpu,
 			      O_RDWR | O_CLOEXEC);
 	/* The vCPU stays with its VM: an id is given out once. */
 	if (fd < 0)
@@ -189,7 +194,7 @@ static long vm_create_vcpu(struct vm *vm, unsigned long id)
 	return fd;
 }
 
-static long vm_set_memory(struct vm *vm, void __user *arg)
+static long dev_vm_set_memory(struct vm *vm, void __user *arg)
 {
 	struct vm_memory_args args;
 	int ret;
@@ -202,7 +207,7 @@ static long vm_set_memory(struct vm *vm, void __user *arg)
 	return ret;
 }
 
-static long vm_sync_code(struct vm *vm, void __user *arg)
+static long dev_vm_sync_code(struct vm *vm, void __user *arg)
 {
 	struct vm_sync_args args;
 
@@ -217,7 +222,7 @@ static long vm_sync_code(struct vm *vm, void __user *arg)
 	return 0;
 }
 
-static long vm_attach_vgic(struct vm *vm, void __user *arg)
+static long dev_vm_attach_vgic(struct vm *vm, void __user *arg)
 {
 	struct vm_vgic_args args;
 	int ret;
@@ -230,7 +235,7 @@ static long vm_attach_vgic(struct vm *vm, void __user *arg)
 	return ret;
 }
 
-static long vm_assert_irq(struct vm *vm, void __user *arg)
+static long dev_vm_assert_irq(struct vm *vm, void __user *arg)
 {
 	struct vm_irq_args args;
 
@@ -240,7 +245,7 @@ static long vm_assert_irq(struct vm *vm, void __user *arg)
 				vgic_set_line(vm, args.intid, args.level);
 }
 
-static long vm_raise_msi(struct vm *vm, void __user *arg)
+static long dev_vm_raise_msi(struct vm *vm, void __user *arg)
 {
 	struct vm_msi_args args;
 
@@ -250,7 +255,7 @@ static long vm_raise_msi(struct vm *vm, void __user *arg)
 	return args.data >> 32 ? -EINVAL : vgic_raise_msi(vm, args.data);
 }
 
-static long vm_ioeventfd(struct vm *vm, void __user *arg)
+static long dev_vm_ioeventfd(struct vm *vm, void __user *arg)
 {
 	struct vm_ioeventfd_args args;
 
@@ -259,7 +264,7 @@ static long vm_ioeventfd(struct vm *vm, void __user *arg)
 	return ioeventfd_set(vm, &args);
 }
 
-static long vm_irqfd(struct vm *vm, void __user *arg)
+static long dev_vm_irqfd(struct vm *vm, void __user *arg)
 {
 	struct vm_irqfd_args args;
 
@@ -268,7 +273,7 @@ static long vm_irqfd(struct vm *vm, void __user *arg)
 	return irqfd_set(vm, &args);
 }
 
-static long vm_post(struct vm *vm, void __user *arg)
+static long dev_vm_post(struct vm *vm, void __user *arg)
 {
 	struct vm_post_args args;
 
@@ -277,7 +282,7 @@ static long vm_post(struct vm *vm, void __user *arg)
 	return posted_add(vm, &args);
 }
 
-static long vm_show_posted(struct vm *vm, void __user *arg)
+static long dev_vm_show_posted(struct vm *vm, void __user *arg)
 {
 	struct vm_show_posted_args args;
 
@@ -286,7 +291,7 @@ static long vm_show_posted(struct vm *vm, void __user *arg)
 	return posted_show(vm, &args);
 }
 
-static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
+static long dev_vm_suspend(struct vm *vm, void __user *arg)
 {
 	struct vm_suspend_args args;
 
@@ -298,14 +303,14 @@ static long vm_ioctl_suspend(struct vm *vm, void __user *arg)
 	return 0;
 }
 
-static long vm_ioctl_get_time(struct vm *vm, void __user *arg)
+static long dev_vm_get_time(struct vm *vm, void __user *arg)
 {
 	struct vm_time_args args = { .count = vm_arch_get_time(vm) };
 
 	return copy_to_user(arg, &args, sizeof(args)) ? -EFAULT : 0;
 }
 
-static long vm_ioctl_set_time(struct vm *vm, void __user *arg)
+static long dev_vm_set_time(struct vm *vm, void __user *arg)
 {
 	struct vm_time_args args;
 
@@ -314,14 +319,14 @@ static long vm_ioctl_set_time(struct vm *vm, void __user *arg)
 	return vm_set_time(vm, args.count);
 }
 
-static void pause_vcpu(struct vcpu *vcpu, bool pause)
+static void dev_pause_vcpu(struct vcpu *vcpu, bool pause)
 {
 	WRITE_ONCE(vcpu->paused, pause);
 	if (pause)
 		vcpu_kick(vcpu);
 }
 
-static long vm_pause(struct vm *vm, unsigned long id, bool pause)
+static long dev_vm_pause(struct vm *vm, unsigned long id, bool pause)
 {
 	unsigned int i;
 
@@ -329,73 +334,73 @@ static long vm_pause(struct vm *vm, unsigned long id, bool pause)
 		return -EINVAL;
 	for (i = 0; i < VM_MAXCPU; i++)
 		if (vm_vcpu(vm, i) && (id == i || id == VM_MAXCPU))
-			pause_vcpu(vm_vcpu(vm, i), pause);
+			dev_pause_vcpu(vm_vcpu(vm, i), pause);
 	return 0;
 }
 
-static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+static long dev_vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct vm *vm = file->private_data;
 
 	switch (cmd) {
 	case VM_CREATE_VCPU:
-		return vm_create_vcpu(vm, arg);
+		return dev_vm_create_vcpu(vm, arg);
 	case VM_SET_MEMORY:
-		return vm_set_memory(vm, USER_PTR(arg));
+		return dev_vm_set_memory(vm, USER_PTR(arg));
 	case VM_SYNC_CODE:
-		return vm_sync_code(vm, USER_PTR(arg));
+		return dev_vm_sync_code(vm, USER_PTR(arg));
 	case VM_ATTACH_VGIC:
-		return vm_attach_vgic(vm, USER_PTR(arg));
+		return dev_vm_attach_vgic(vm, USER_PTR(arg));
 	case VM_ASSERT_IRQ:
-		return vm_assert_irq(vm, USER_PTR(arg));
+		return dev_vm_assert_irq(vm, USER_PTR(arg));
 	case VM_RAISE_MSI:
-		return vm_raise_msi(vm, USER_PTR(arg));
+		return dev_vm_raise_msi(vm, USER_PTR(arg));
 	case VM_SUSPEND:
-		return vm_ioctl_suspend(vm, USER_PTR(arg));
+		return dev_vm_suspend(vm, USER_PTR(arg));
 	case VM_SUSPEND_CPU:
-		return vm_pause(vm, arg, true);
+		return dev_vm_pause(vm, arg, true);
 	case VM_RESUME_CPU:
-		return vm_pause(vm, arg, false);
+		return dev_vm_pause(vm, arg, false);
 	case VM_REINIT:
 		return vm_reinit(vm);
 	case VM_GET_TIME:
-		return vm_ioctl_get_time(vm, USER_PTR(arg));
+		return dev_vm_get_time(vm, USER_PTR(arg));
 	case VM_SET_TIME:
-		return vm_ioctl_set_time(vm, USER_PTR(arg));
+		return dev_vm_set_time(vm, USER_PTR(arg));
 	case VM_IOEVENTFD:
-		return vm_ioeventfd(vm, USER_PTR(arg));
+		return dev_vm_ioeventfd(vm, USER_PTR(arg));
 	case VM_IRQFD:
-		return vm_irqfd(vm, USER_PTR(arg));
+		return dev_vm_irqfd(vm, USER_PTR(arg));
 	case VM_POST:
-		return vm_post(vm, USER_PTR(arg));
+		return dev_vm_post(vm, USER_PTR(arg));
 	case VM_SHOW_POSTED:
-		return vm_show_posted(vm, USER_PTR(arg));
+		return dev_vm_show_posted(vm, USER_PTR(arg));
 	default:
 		return -ENOTTY;
 	}
 }
 
-static int vm_file_mmap(struct file *file, struct vm_area_struct *vma)
+static int dev_vm_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	return posted_mmap(file->private_data, vma);
 }
 
-static int vm_release(struct inode *inode, struct file *file)
+static int dev_vm_release(struct inode *inode, struct file *file)
 {
 	vm_put(file->private_data);
 	return 0;
 }
 
-static const struct file_operations vm_fops = {
+static const struct file_operations dev_vm_fops = {
 	.owner = THIS_MODULE,
-	.unlocked_ioctl = vm_ioctl,
+	.unlocked_ioctl = dev_vm_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
-	.mmap = vm_file_mmap,
-	.release = vm_release,
+	.mmap = dev_vm_mmap,
+	.release = dev_vm_release,
 	.llseek = noop_llseek,
 };
 
-static long create_vm(void __user *arg)
+static long dev_create_vm(void __user *arg)
 {
 	struct vm_create_args args;
 	struct vm *vm;
@@ -410,7 +415,7 @@ static long create_vm(void __user *arg)
 	vm = vm_new(args.name);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
-	fd = anon_inode_getfd("[vmm-vm]", &vm_fops, vm, O_RDWR | O_CLOEXEC);
+	fd = anon_inode_getfd("[vmm-vm]", &dev_vm_fops, vm, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		vm_put(vm);
 	return fd;
@@ -418,7 +423,7 @@ static long create_vm(void __user *arg)
 
 static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	return cmd == VMM_CREATE_VM ? create_vm(USER_PTR(arg)) : -ENOTTY;
+	return cmd == VMM_CREATE_VM ? dev_create_vm(USER_PTR(arg)) : -ENOTTY;
 }
 
 static const struct file_operations dev_fops = {
@@ -428,7 +433,7 @@ static const struct file_operations dev_fops = {
 	.llseek = noop_llseek,
 };
 
-static struct miscdevice dev = {
+static struct miscdevice dev_misc = {
 	.minor = MISC_DYNAMIC_MINOR,
 	.name = "vmm",
 	.mode = 0600,
@@ -437,10 +442,10 @@ static struct miscdevice dev = {
 
 int dev_register(void)
 {
-	return misc_register(&dev);
+	return misc_register(&dev_misc);
 }
 
 void dev_unregister(void)
 {
-	misc_deregister(&dev);
+	misc_deregister(&dev_misc);
 }

@@ -30,7 +30,7 @@ struct ioeventfd_table {
 };
 
 /* The first entry at gpa or above it. */
-static unsigned int first_at(const struct ioeventfd_table *t, u64 gpa)
+static unsigned int ioeventfd_first_at(const struct ioeventfd_table *t, u64 gpa)
 {
 	unsigned int lo = 0, hi = t ? t->n : 0;
 
@@ -45,7 +45,7 @@ static unsigned int first_at(const struct ioeventfd_table *t, u64 gpa)
 	return lo;
 }
 
-static bool takes(const struct ioeventfd *e, u32 len, u64 data)
+static bool ioeventfd_takes(const struct ioeventfd *e, u32 len, u64 data)
 {
 	return !e->len || (e->len == len && (!e->match || e->data == data));
 }
@@ -58,8 +58,9 @@ bool ioeventfd_signal(struct vm *vm, u64 gpa, u32 len, u64 data)
 
 	rcu_read_lock();
 	t = rcu_dereference(vm->ioeventfds);
-	for (i = first_at(t, gpa); t && i < t->n && t->e[i].gpa == gpa; i++) {
-		if (!takes(&t->e[i], len, data))
+	for (i = ioeventfd_first_at(t, gpa);
+	     t && i < t->n && t->e[i].gpa == gpa; i++) {
+		if (!ioeventfd_takes(&t->e[i], len, data))
 			continue;
 		eventfd_signal_one(t->e[i].ctx);
 		found = true;
@@ -70,7 +71,8 @@ bool ioeventfd_signal(struct vm *vm, u64 gpa, u32 len, u64 data)
 }
 
 /* Would one store be for both? */
-static bool collides(const struct ioeventfd *a, const struct ioeventfd *b)
+static bool ioeventfd_collides(const struct ioeventfd *a,
+			       const struct ioeventfd *b)
 {
 	if (a->gpa != b->gpa)
 		return false;
@@ -80,13 +82,13 @@ static bool collides(const struct ioeventfd *a, const struct ioeventfd *b)
 	       (!a->match || !b->match || a->data == b->data);
 }
 
-static bool same(const struct ioeventfd *a, const struct ioeventfd *b)
+static bool ioeventfd_same(const struct ioeventfd *a, const struct ioeventfd *b)
 {
 	return a->gpa == b->gpa && a->len == b->len && a->match == b->match &&
 	       (!a->match || a->data == b->data) && a->ctx == b->ctx;
 }
 
-static struct ioeventfd_table *new_table(unsigned int n)
+static struct ioeventfd_table *ioeventfd_new_table(unsigned int n)
 {
 	struct ioeventfd_table *t;
 
@@ -99,7 +101,7 @@ static struct ioeventfd_table *new_table(unsigned int n)
 }
 
 /* In a soft interrupt: vCPUs may have been signalling until now. */
-static void free_table(struct rcu_head *rcu)
+static void ioeventfd_free_table(struct rcu_head *rcu)
 {
 	struct ioeventfd_table *t =
 		container_of(rcu, struct ioeventfd_table, rcu);
@@ -109,33 +111,34 @@ static void free_table(struct rcu_head *rcu)
 	kfree(t);
 }
 
-static struct ioeventfd_table *current_table(struct vm *vm)
+static struct ioeventfd_table *ioeventfd_current_table(struct vm *vm)
 {
 	return rcu_dereference_protected(vm->ioeventfds,
 					 lockdep_is_held(&vm->lock));
 }
 
-static void replace(struct vm *vm, struct ioeventfd_table *t)
+static void ioeventfd_replace(struct vm *vm, struct ioeventfd_table *t)
 {
-	struct ioeventfd_table *old = current_table(vm);
+	struct ioeventfd_table *old = ioeventfd_current_table(vm);
 
 	rcu_assign_pointer(vm->ioeventfds, t);
 	if (old)
-		call_rcu(&old->rcu, free_table);
+		call_rcu(&old->rcu, ioeventfd_free_table);
 }
 
-static int insert(struct vm *vm, const struct ioeventfd *e)
+static int ioeventfd_insert(struct vm *vm, const struct ioeventfd *e)
 {
-	const struct ioeventfd_table *old = current_table(vm);
-	unsigned int n = old ? old->n : 0, at = first_at(old, e->gpa), i;
+	const struct ioeventfd_table *old = ioeventfd_current_table(vm);
+	unsigned int n = old ? old->n : 0, at = ioeventfd_first_at(old, e->gpa),
+		     i;
 	struct ioeventfd_table *t;
 
 	for (i = at; i < n; i++)
-		if (collides(&old->e[i], e))
+		if (ioeventfd_collides(&old->e[i], e))
 			return -EEXIST;
 	if (n == VM_MAX_IOEVENTFDS)
 		return -ENOSPC;
-	t = new_table(n + 1);
+	t = ioeventfd_new_table(n + 1);
 	if (!t)
 		return -ENOMEM;
 	if (old) {
@@ -143,30 +146,30 @@ static int insert(struct vm *vm, const struct ioeventfd *e)
 		memcpy(t->e + at + 1, old->e + at, (n - at) * sizeof(*e));
 	}
 	t->e[at] = *e;
-	replace(vm, t);
+	ioeventfd_replace(vm, t);
 	return 0;
 }
 
-static int delete(struct vm *vm, const struct ioeventfd *e)
+static int ioeventfd_delete(struct vm *vm, const struct ioeventfd *e)
 {
-	struct ioeventfd_table *old = current_table(vm), *t;
-	unsigned int n = old ? old->n : 0, at = first_at(old, e->gpa);
+	struct ioeventfd_table *old = ioeventfd_current_table(vm), *t;
+	unsigned int n = old ? old->n : 0, at = ioeventfd_first_at(old, e->gpa);
 
-	while (at < n && !same(&old->e[at], e))
+	while (at < n && !ioeventfd_same(&old->e[at], e))
 		at++;
 	if (at == n)
 		return -ENOENT;
-	t = new_table(n - 1);
+	t = ioeventfd_new_table(n - 1);
 	if (!t)
 		return -ENOMEM;
 	memcpy(t->e, old->e, at * sizeof(*e));
 	memcpy(t->e + at, old->e + at + 1, (n - at - 1) * sizeof(*e));
 	old->dropped = old->e[at].ctx;
-	replace(vm, t);
+	ioeventfd_replace(vm, t);
 	return 0;
 }
 
-static bool args_valid(const struct vm_ioeventfd_args *args)
+static bool ioeventfd_args_valid(const struct vm_ioeventfd_args *args)
 {
 	if (args->flags &
 	    ~(VM_IOEVENTFD_F_DATAMATCH | VM_IOEVENTFD_F_DEASSIGN))
@@ -197,13 +200,13 @@ int ioeventfd_set(struct vm *vm, const struct vm_ioeventfd_args *args)
 	};
 	int ret;
 
-	if (!args_valid(args))
+	if (!ioeventfd_args_valid(args))
 		return -EINVAL;
 	e.ctx = eventfd_ctx_fdget(args->fd);
 	if (IS_ERR(e.ctx))
 		return PTR_ERR(e.ctx);
 	mutex_lock(&vm->lock);
-	ret = remove ? delete(vm, &e) : insert(vm, &e);
+	ret = remove ? ioeventfd_delete(vm, &e) : ioeventfd_insert(vm, &e);
 	mutex_unlock(&vm->lock);
 	/* The table holds the reference of what was inserted. */
 	if (remove || ret)

@@ -25,7 +25,7 @@ struct irqfd {
 	poll_table poll;
 };
 
-static void inject(struct irqfd *irqfd)
+static void irqfd_inject(struct irqfd *irqfd)
 {
 	switch (irqfd->kind) {
 	case VM_IRQFD_F_MSI:
@@ -40,21 +40,21 @@ static void inject(struct irqfd *irqfd)
 }
 
 /* Under the lock of the eventfd's queue, interrupts off. */
-static int woken(wait_queue_entry_t *wait, unsigned int mode, int sync,
-		 void *key)
+static int irqfd_wake(wait_queue_entry_t *wait, unsigned int mode, int sync,
+		      void *key)
 {
 	if (key_to_poll(key) & EPOLLIN)
-		inject(container_of(wait, struct irqfd, wait));
+		irqfd_inject(container_of(wait, struct irqfd, wait));
 	return 0;
 }
 
-static void queue_up(struct file *file, wait_queue_head_t *wqh,
-		     poll_table *poll)
+static void irqfd_queue_up(struct file *file, wait_queue_head_t *wqh,
+			   poll_table *poll)
 {
 	add_wait_queue(wqh, &container_of(poll, struct irqfd, poll)->wait);
 }
 
-static bool resampled(struct vm *vm, u32 intid)
+static bool irqfd_is_resampled(struct vm *vm, u32 intid)
 {
 	struct irqfd *irqfd;
 
@@ -65,14 +65,14 @@ static bool resampled(struct vm *vm, u32 intid)
 }
 
 /* Out of its eventfd's queue, after which it injects nothing more. */
-static void destroy(struct irqfd *irqfd)
+static void irqfd_destroy(struct irqfd *irqfd)
 {
 	u64 unused;
 
 	eventfd_ctx_remove_wait_queue(irqfd->ctx, &irqfd->wait, &unused);
 	list_del(&irqfd->list);
 	if (irqfd->resample) {
-		if (!resampled(irqfd->vm, irqfd->intid))
+		if (!irqfd_is_resampled(irqfd->vm, irqfd->intid))
 			vgic_set_resampled(irqfd->vm, irqfd->intid, false);
 		eventfd_ctx_put(irqfd->resample);
 	}
@@ -80,8 +80,8 @@ static void destroy(struct irqfd *irqfd)
 	kfree(irqfd);
 }
 
-static struct irqfd *find(struct vm *vm, const struct eventfd_ctx *ctx,
-			  u32 intid)
+static struct irqfd *irqfd_find(struct vm *vm, const struct eventfd_ctx *ctx,
+				u32 intid)
 {
 	struct irqfd *irqfd;
 
@@ -91,7 +91,7 @@ static struct irqfd *find(struct vm *vm, const struct eventfd_ctx *ctx,
 	return NULL;
 }
 
-static int deassign(struct vm *vm, const struct vm_irqfd_args *args)
+static int irqfd_deassign(struct vm *vm, const struct vm_irqfd_args *args)
 {
 	struct eventfd_ctx *ctx = eventfd_ctx_fdget(args->fd);
 	struct irqfd *irqfd;
@@ -100,9 +100,9 @@ static int deassign(struct vm *vm, const struct vm_irqfd_args *args)
 	if (IS_ERR(ctx))
 		return PTR_ERR(ctx);
 	mutex_lock(&vm->irqfd_lock);
-	irqfd = find(vm, ctx, args->intid);
+	irqfd = irqfd_find(vm, ctx, args->intid);
 	if (irqfd) {
-		destroy(irqfd);
+		irqfd_destroy(irqfd);
 		ret = 0;
 	}
 	mutex_unlock(&vm->irqfd_lock);
@@ -110,12 +110,12 @@ static int deassign(struct vm *vm, const struct vm_irqfd_args *args)
 	return ret;
 }
 
-static int check_room(struct vm *vm, const struct irqfd *new)
+static int irqfd_check_room(struct vm *vm, const struct irqfd *new)
 {
 	struct list_head *pos;
 	unsigned int n = 0;
 
-	if (find(vm, new->ctx, new->intid))
+	if (irqfd_find(vm, new->ctx, new->intid))
 		return -EEXIST;
 	list_for_each (pos, &vm->irqfds)
 		n++;
@@ -123,9 +123,9 @@ static int check_room(struct vm *vm, const struct irqfd *new)
 }
 
 /* irqfd_lock held. */
-static int start(struct irqfd *irqfd, struct file *file)
+static int irqfd_start(struct irqfd *irqfd, struct file *file)
 {
-	int ret = check_room(irqfd->vm, irqfd);
+	int ret = irqfd_check_room(irqfd->vm, irqfd);
 
 	if (ret)
 		return ret;
@@ -134,11 +134,11 @@ static int start(struct irqfd *irqfd, struct file *file)
 		vgic_set_resampled(irqfd->vm, irqfd->intid, true);
 	/* What was signalled before counts too. */
 	if (vfs_poll(file, &irqfd->poll) & EPOLLIN)
-		inject(irqfd);
+		irqfd_inject(irqfd);
 	return 0;
 }
 
-static int take_resamplefd(struct irqfd *irqfd, int fd)
+static int irqfd_take_resamplefd(struct irqfd *irqfd, int fd)
 {
 	if (irqfd->kind != VM_IRQFD_F_RESAMPLE)
 		return 0;
@@ -146,15 +146,16 @@ static int take_resamplefd(struct irqfd *irqfd, int fd)
 	return PTR_ERR_OR_ZERO(irqfd->resample);
 }
 
-static int assign_file(struct irqfd *irqfd, struct file *file, int resamplefd)
+static int irqfd_assign_file(struct irqfd *irqfd, struct file *file,
+			     int resamplefd)
 {
-	int ret = take_resamplefd(irqfd, resamplefd);
+	int ret = irqfd_take_resamplefd(irqfd, resamplefd);
 
 	if (ret)
 		return ret;
 	irqfd->ctx = eventfd_ctx_fileget(file);
 	mutex_lock(&irqfd->vm->irqfd_lock);
-	ret = start(irqfd, file);
+	ret = irqfd_start(irqfd, file);
 	mutex_unlock(&irqfd->vm->irqfd_lock);
 	if (!ret)
 		return 0;
@@ -164,7 +165,7 @@ static int assign_file(struct irqfd *irqfd, struct file *file, int resamplefd)
 	return ret;
 }
 
-static int assign(struct vm *vm, const struct vm_irqfd_args *args)
+static int irqfd_assign(struct vm *vm, const struct vm_irqfd_args *args)
 {
 	struct irqfd *irqfd;
 	struct file *file;
@@ -179,9 +180,9 @@ static int assign(struct vm *vm, const struct vm_irqfd_args *args)
 		irqfd->vm = vm;
 		irqfd->intid = args->intid;
 		irqfd->kind = args->flags & KINDS;
-		init_waitqueue_func_entry(&irqfd->wait, woken);
-		init_poll_funcptr(&irqfd->poll, queue_up);
-		ret = assign_file(irqfd, file, args->resamplefd);
+		init_waitqueue_func_entry(&irqfd->wait, irqfd_wake);
+		init_poll_funcptr(&irqfd->poll, irqfd_queue_up);
+		ret = irqfd_assign_file(irqfd, file, args->resamplefd);
 		if (ret)
 			kfree(irqfd);
 	}
@@ -199,8 +200,8 @@ int irqfd_set(struct vm *vm, const struct vm_irqfd_args *args)
 	ret = vgic_check_spi(vm, args->intid);
 	if (ret)
 		return ret;
-	return args->flags & VM_IRQFD_F_DEASSIGN ? deassign(vm, args) :
-						   assign(vm, args);
+	return args->flags & VM_IRQFD_F_DEASSIGN ? irqfd_deassign(vm, args) :
+						   irqfd_assign(vm, args);
 }
 
 void irqfd_signal_resample(struct vm *vm)
@@ -223,5 +224,5 @@ void irqfd_free(struct vm *vm)
 	struct irqfd *irqfd, *next;
 
 	list_for_each_entry_safe (irqfd, next, &vm->irqfds, list)
-		destroy(irqfd);
+		irqfd_destroy(irqfd);
 }

@@ -23,12 +23,12 @@ static struct vm *mem_vm(struct mmu_notifier *mn)
 	return container_of(mn, struct vm, mem.mn);
 }
 
-static u64 slot_gpa(const struct mem_slot *slot)
+static u64 mem_slot_gpa(const struct mem_slot *slot)
 {
 	return (u64)slot->gfn << PAGE_SHIFT;
 }
 
-static u64 slot_len(const struct mem_slot *slot)
+static u64 mem_slot_len(const struct mem_slot *slot)
 {
 	return (u64)slot->pages << PAGE_SHIFT;
 }
@@ -41,7 +41,7 @@ struct unmapping {
 	bool owed; /* ... and its TLB entries are there still */
 };
 
-static void flush_owed(struct unmapping *u)
+static void mem_flush_owed(struct unmapping *u)
 {
 	if (u->owed)
 		stage2_flush(&u->vm->mem.stage2);
@@ -52,20 +52,20 @@ static void flush_owed(struct unmapping *u)
  * Lets who waits have the CPU or the lock: the guest's 4 GiB take the better
  * part of a second.
  */
-static void breathe(struct unmapping *u)
+static void mem_breathe(struct unmapping *u)
 {
 	spinlock_t *lock = &u->vm->mem.lock;
 
 	if (!u->may_sleep || !(must_resched() || spin_is_contended(lock)))
 		return;
-	flush_owed(u);
+	mem_flush_owed(u);
 	spin_unlock(lock);
 	cond_resched();
 	spin_lock(lock);
 }
 
 /* One table's reach after the other. */
-static void unmap_range(struct unmapping *u, u64 gpa, u64 len)
+static void mem_unmap_range(struct unmapping *u, u64 gpa, u64 len)
 {
 	u64 end = gpa + len, next;
 
@@ -74,13 +74,13 @@ static void unmap_range(struct unmapping *u, u64 gpa, u64 len)
 					LPAE_BLOCK_SIZE);
 		if (stage2_clear(&u->vm->mem.stage2, gpa, next - gpa))
 			u->any = u->owed = true;
-		breathe(u);
+		mem_breathe(u);
 	}
 }
 
-static void unmap_slot(struct unmapping *u, const struct mem_slot *slot)
+static void mem_unmap_slot(struct unmapping *u, const struct mem_slot *slot)
 {
-	unmap_range(u, slot_gpa(slot), slot_len(slot));
+	mem_unmap_range(u, mem_slot_gpa(slot), mem_slot_len(slot));
 }
 
 /*
@@ -88,8 +88,8 @@ static void unmap_slot(struct unmapping *u, const struct mem_slot *slot)
  * there. A slot that changes while this lets go of the lock is emptied by who
  * changes it, and the new one stays empty while vm->mem.invalidating says so.
  */
-static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end,
-		      bool may_sleep)
+static bool mem_unmap_hva(struct vm *vm, unsigned long start, unsigned long end,
+			  bool may_sleep)
 {
 	struct unmapping u = { .vm = vm, .may_sleep = may_sleep };
 	struct mem_slot *slot;
@@ -97,31 +97,32 @@ static bool unmap_hva(struct vm *vm, unsigned long start, unsigned long end,
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots;
 	     slot++) {
 		u64 from = max_t(u64, start, slot->hva);
-		u64 to = min_t(u64, end, slot->hva + slot_len(slot));
+		u64 to = min_t(u64, end, slot->hva + mem_slot_len(slot));
 
 		if (from < to)
-			unmap_range(&u, slot_gpa(slot) + (from - slot->hva),
-				    to - from);
+			mem_unmap_range(&u,
+					mem_slot_gpa(slot) + (from - slot->hva),
+					to - from);
 	}
-	flush_owed(&u);
+	mem_flush_owed(&u);
 	return u.any;
 }
 
-static int invalidate_range_start(struct mmu_notifier *mn,
-				  const struct mmu_notifier_range *range)
+static int mem_invalidate_range_start(struct mmu_notifier *mn,
+				      const struct mmu_notifier_range *range)
 {
 	struct vm *vm = mem_vm(mn);
 
 	spin_lock(&vm->mem.lock);
 	vm->mem.invalidating++;
-	unmap_hva(vm, range->start, range->end,
-		  mmu_notifier_range_blockable(range));
+	mem_unmap_hva(vm, range->start, range->end,
+		      mmu_notifier_range_blockable(range));
 	spin_unlock(&vm->mem.lock);
 	return 0;
 }
 
-static void invalidate_range_end(struct mmu_notifier *mn,
-				 const struct mmu_notifier_range *range)
+static void mem_invalidate_range_end(struct mmu_notifier *mn,
+				     const struct mmu_notifier_range *range)
 {
 	struct vm *vm = mem_vm(mn);
 
@@ -135,10 +136,10 @@ static void invalidate_range_end(struct mmu_notifier *mn,
  * Stage 2 keeps no accessed bits: young is what is mapped, and who asks makes
  * the guest fault once.
  */
-static notifier_young_t clear_flush_young(struct mmu_notifier *mn,
-					  struct mm_struct *mm,
-					  unsigned long start,
-					  unsigned long end)
+static notifier_young_t mem_clear_flush_young(struct mmu_notifier *mn,
+					      struct mm_struct *mm,
+					      unsigned long start,
+					      unsigned long end)
 {
 	struct vm *vm = mem_vm(mn);
 	bool young;
@@ -148,29 +149,29 @@ static notifier_young_t clear_flush_young(struct mmu_notifier *mn,
 	 * A lock of the process's table is held. It is a page or a block, in
 	 * each of VM_MAX_MEMSLOTS slots at most.
 	 */
-	young = unmap_hva(vm, start, end, false);
+	young = mem_unmap_hva(vm, start, end, false);
 	spin_unlock(&vm->mem.lock);
 	return young;
 }
 
 /* The process goes; its pages go with it, whoever still holds our files. */
-static void release(struct mmu_notifier *mn, struct mm_struct *mm)
+static void mem_release(struct mmu_notifier *mn, struct mm_struct *mm)
 {
 	struct vm *vm = mem_vm(mn);
 	struct unmapping u = { .vm = vm, .may_sleep = true };
 
 	spin_lock(&vm->mem.lock);
 	vm->mem.gone = true;
-	unmap_range(&u, 0, SZ_4G);
-	flush_owed(&u);
+	mem_unmap_range(&u, 0, SZ_4G);
+	mem_flush_owed(&u);
 	spin_unlock(&vm->mem.lock);
 }
 
-static const struct mmu_notifier_ops notifier_ops = {
-	.invalidate_range_start = invalidate_range_start,
-	.invalidate_range_end = invalidate_range_end,
-	.clear_flush_young = clear_flush_young,
-	.release = release,
+static const struct mmu_notifier_ops mem_notifier_ops = {
+	.invalidate_range_start = mem_invalidate_range_start,
+	.invalidate_range_end = mem_invalidate_range_end,
+	.clear_flush_young = mem_clear_flush_young,
+	.release = mem_release,
 };
 
 int vm_mem_init(struct vm *vm)
@@ -181,7 +182,7 @@ int vm_mem_init(struct vm *vm)
 		return ret;
 	spin_lock_init(&vm->mem.lock);
 	seqcount_spinlock_init(&vm->mem.slots, &vm->mem.lock);
-	vm->mem.mn.ops = &notifier_ops;
+	vm->mem.mn.ops = &mem_notifier_ops;
 	ret = mmu_notifier_register(&vm->mem.mn, current->mm);
 	if (ret)
 		stage2_destroy(&vm->mem.stage2);
@@ -194,7 +195,7 @@ void vm_mem_exit(struct vm *vm)
 	stage2_destroy(&vm->mem.stage2);
 }
 
-static bool slot_valid(const struct vm_memory_args *a)
+static bool mem_slot_valid(const struct vm_memory_args *a)
 {
 	return PAGE_ALIGNED(a->gpa) && PAGE_ALIGNED(a->len) &&
 	       PAGE_ALIGNED(a->hva) && a->len && a->len <= SZ_4G &&
@@ -202,14 +203,14 @@ static bool slot_valid(const struct vm_memory_args *a)
 	       a->len <= TASK_SIZE - a->hva && !(a->flags & ~VM_MEM_F_READONLY);
 }
 
-static bool overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
+static bool mem_overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
 {
 	struct mem_slot *slot;
 
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
 		if (slot - vm->mem.slot != a->slot && slot->pages &&
-		    a->gpa < slot_gpa(slot) + slot_len(slot) &&
-		    slot_gpa(slot) < a->gpa + a->len)
+		    a->gpa < mem_slot_gpa(slot) + mem_slot_len(slot) &&
+		    mem_slot_gpa(slot) < a->gpa + a->len)
 			return true;
 	return false;
 }
@@ -219,21 +220,22 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	struct unmapping u = { .vm = vm, .may_sleep = true };
 	struct mem_slot *slot;
 
-	if (args->slot >= VM_MAX_MEMSLOTS || (args->len && !slot_valid(args)))
+	if (args->slot >= VM_MAX_MEMSLOTS ||
+	    (args->len && !mem_slot_valid(args)))
 		return -EINVAL;
 	if (current->mm != vm->mm)
 		return -EPERM;
-	if (args->len && (overlaps_slot(vm, args) ||
+	if (args->len && (mem_overlaps_slot(vm, args) ||
 			  vgic_overlaps(vm, args->gpa, args->len)))
 		return -EEXIST;
 	slot = &vm->mem.slot[args->slot];
 	spin_lock(&vm->mem.lock);
 	vm->mem.invalidating++;
-	unmap_slot(&u, slot);
+	mem_unmap_slot(&u, slot);
 	/* What VM_SHOW_POSTED has there. */
 	if (args->len)
-		unmap_range(&u, args->gpa, args->len);
-	flush_owed(&u);
+		mem_unmap_range(&u, args->gpa, args->len);
+	mem_flush_owed(&u);
 	write_seqcount_begin(&vm->mem.slots);
 	slot->gfn = args->gpa >> PAGE_SHIFT;
 	slot->pages = args->len >> PAGE_SHIFT;
@@ -248,7 +250,8 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	return 0;
 }
 
-static bool find_slot(const struct vm_mem *mem, u32 gfn, struct mem_slot *found)
+static bool mem_search_slots(const struct vm_mem *mem, u32 gfn,
+			     struct mem_slot *found)
 {
 	const struct mem_slot *slot, *end = mem->slot + mem->nslots;
 
@@ -268,13 +271,13 @@ bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *found)
 
 	do {
 		seq = read_seqcount_begin(&vm->mem.slots);
-		ret = find_slot(&vm->mem, gpa >> PAGE_SHIFT, found);
+		ret = mem_search_slots(&vm->mem, gpa >> PAGE_SHIFT, found);
 	} while (read_seqcount_retry(&vm->mem.slots, seq));
 	return ret;
 }
 
 /* Sees to it that the next map finds its tables, if nobody else maps first. */
-static int topup(struct vm *vm)
+static int mem_topup(struct vm *vm)
 {
 	while (READ_ONCE(vm->mem.stage2.nspare) < STAGE2_TABLES_PER_MAP) {
 		void *table = stage2_new_table();
@@ -289,8 +292,8 @@ static int topup(struct vm *vm)
 }
 
 /* A page that is no memory, with vm->lock held. -EEXIST, -ENOMEM. */
-static int map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
-		      enum stage2_kind kind)
+static int mem_map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
+			  enum stage2_kind kind)
 {
 	struct mem_slot slot;
 	int ret;
@@ -298,7 +301,7 @@ static int map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 	if (mem_find_slot(vm, gpa, &slot))
 		return -EEXIST;
 	do {
-		ret = topup(vm);
+		ret = mem_topup(vm);
 		if (ret)
 			return ret;
 		spin_lock(&vm->mem.lock);
@@ -309,13 +312,13 @@ static int map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 	return ret;
 }
 
-static void unmap_device(struct vm *vm, u64 gpa, u64 len)
+static void mem_unmap_device(struct vm *vm, u64 gpa, u64 len)
 {
 	struct unmapping u = { .vm = vm };
 
 	spin_lock(&vm->mem.lock);
-	unmap_range(&u, gpa, len);
-	flush_owed(&u);
+	mem_unmap_range(&u, gpa, len);
+	mem_flush_owed(&u);
 	spin_unlock(&vm->mem.lock);
 }
 
@@ -328,21 +331,22 @@ int mem_map_vgic(struct vm *vm, u64 gpa)
 	if (mem_find_slot(vm, gpa + SZ_4K, &slot))
 		return -EEXIST;
 	for (off = 0; off < SZ_8K && !ret; off += SZ_4K)
-		ret = map_device(vm, gpa + off, mem_arch_cpu_interface() + off,
-				 STAGE2_DEVICE);
+		ret = mem_map_device(vm, gpa + off,
+				     mem_arch_cpu_interface() + off,
+				     STAGE2_DEVICE);
 	if (ret)
-		unmap_device(vm, gpa, SZ_8K);
+		mem_unmap_device(vm, gpa, SZ_8K);
 	return ret;
 }
 
 int mem_map_shown(struct vm *vm, u64 gpa, struct page *page)
 {
-	return map_device(vm, gpa, page_to_phys(page), STAGE2_DEVICE_RO);
+	return mem_map_device(vm, gpa, page_to_phys(page), STAGE2_DEVICE_RO);
 }
 
 void mem_unmap_shown(struct vm *vm, u64 gpa)
 {
-	unmap_device(vm, gpa, PAGE_SIZE);
+	mem_unmap_device(vm, gpa, PAGE_SIZE);
 }
 
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
@@ -350,7 +354,7 @@ void mem_unmap_shown(struct vm *vm, u64 gpa)
  * Does the process map the 2 MiB around hva as one block? The tables cannot
  * go away while interrupts are off (they are freed after an IPI or RCU).
  */
-static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
+static bool mem_mapped_by_block(struct mm_struct *mm, unsigned long hva)
 {
 	unsigned long flags;
 	bool ret = false;
@@ -373,14 +377,15 @@ static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
 	return ret;
 }
 #else
-static bool mapped_by_block(struct mm_struct *mm, unsigned long hva)
+static bool mem_mapped_by_block(struct mm_struct *mm, unsigned long hva)
 {
 	return false;
 }
 #endif
 
 /* Can the block around gfn be mapped as one at stage 2? */
-static bool block_fits(const struct mem_slot *slot, u32 gfn, unsigned long hva)
+static bool mem_block_fits(const struct mem_slot *slot, u32 gfn,
+			   unsigned long hva)
 {
 	const u32 pages = MEM_ARCH_BLOCK_SIZE / PAGE_SIZE;
 	u32 start = gfn & ~(pages - 1);
@@ -390,7 +395,7 @@ static bool block_fits(const struct mem_slot *slot, u32 gfn, unsigned long hva)
 }
 
 /* Memory that is the process's own, to be accessed so. */
-static bool is_memory(const struct vm_area_struct *vma, bool write)
+static bool mem_is_memory(const struct vm_area_struct *vma, bool write)
 {
 	return vma && vma->vm_flags & (write ? VM_WRITE : VM_READ) &&
 	       !(vma->vm_flags & (VM_IO | VM_PFNMAP | VM_MIXEDMAP));
@@ -402,8 +407,8 @@ static bool is_memory(const struct vm_area_struct *vma, bool write)
  * it is not to be had. Linux lets the CPU write only to what is dirty already,
  * and read what is young, so that there is nothing to be said of it here.
  */
-static bool fault_in(struct mm_struct *mm, unsigned long hva, bool write,
-		     u64 *pa)
+static bool mem_fault_in(struct mm_struct *mm, unsigned long hva, bool write,
+			 u64 *pa)
 {
 	unsigned int flags = FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE |
 			     (write ? FAULT_FLAG_WRITE : 0);
@@ -416,7 +421,7 @@ static bool fault_in(struct mm_struct *mm, unsigned long hva, bool write,
 		return false;
 	mmap_read_lock(mm);
 	vma = vma_lookup(mm, hva);
-	if (is_memory(vma, write)) {
+	if (mem_is_memory(vma, write)) {
 		fault = handle_mm_fault(vma, hva, flags, NULL);
 		if (fault_gave_up_lock(fault))
 			return false;
@@ -428,7 +433,7 @@ static bool fault_in(struct mm_struct *mm, unsigned long hva, bool write,
 }
 
 /* The long way: all that there is, and says what is wrong. */
-static int look_up(unsigned long hva, bool write, u64 *pa)
+static int mem_look_up(unsigned long hva, bool write, u64 *pa)
 {
 	struct page *page;
 	int n = get_user_pages_fast(hva & PAGE_MASK, 1, write ? FOLL_WRITE : 0,
@@ -444,11 +449,11 @@ static int look_up(unsigned long hva, bool write, u64 *pa)
 	return 0;
 }
 
-static unsigned long read_seq(struct vm *vm)
+static unsigned long mem_read_seq(struct vm *vm)
 {
 	unsigned long seq = READ_ONCE(vm->mem.seq);
 
-	/* Pairs with the lock of invalidate_range_end(). */
+	/* Pairs with the lock of mem_invalidate_range_end(). */
 	smp_rmb();
 	return seq;
 }
@@ -457,8 +462,8 @@ static unsigned long read_seq(struct vm *vm)
  * With mem.lock. A page that was mapped already keeps its right to be fetched
  * from: it is the same one, or seq would have changed.
  */
-static int map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
-		    const struct mem_access *access)
+static int mem_map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
+			const struct mem_access *access)
 {
 	struct stage2 *s2 = &vm->mem.stage2;
 	bool exec = access->fetch ||
@@ -473,7 +478,7 @@ static int map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
  * then: another vCPU's store may have had it copied since. It stays so, or seq
  * changes.
  */
-static bool still_maps(struct vm *vm, u32 gpa, u64 pa, u32 size)
+static bool mem_still_maps(struct vm *vm, u32 gpa, u64 pa, u32 size)
 {
 	bool ret;
 
@@ -484,37 +489,38 @@ static bool still_maps(struct vm *vm, u32 gpa, u64 pa, u32 size)
 }
 
 /* seq is of before slot was looked at. */
-static int map_page(struct vm *vm, const struct mem_slot *slot,
-		    unsigned long seq, u32 gfn, const struct mem_access *access)
+static int mem_map_page(struct vm *vm, const struct mem_slot *slot,
+			unsigned long seq, u32 gfn,
+			const struct mem_access *access)
 {
 	unsigned long hva = slot->hva + ((gfn - slot->gfn) << PAGE_SHIFT);
 	u32 size = PAGE_SIZE;
 	u64 pa;
 	int ret;
 
-	ret = topup(vm);
-	if (!ret && !fault_in(vm->mm, hva, access->write, &pa))
-		ret = look_up(hva, access->write, &pa);
+	ret = mem_topup(vm);
+	if (!ret && !mem_fault_in(vm->mm, hva, access->write, &pa))
+		ret = mem_look_up(hva, access->write, &pa);
 	if (ret)
 		return ret;
-	if (block_fits(slot, gfn, hva) && mapped_by_block(vm->mm, hva))
+	if (mem_block_fits(slot, gfn, hva) && mem_mapped_by_block(vm->mm, hva))
 		size = MEM_ARCH_BLOCK_SIZE;
 	pa &= ~(u64)(size - 1);
-	if (!access->mapped || !still_maps(vm, gfn << PAGE_SHIFT, pa, size))
+	if (!access->mapped || !mem_still_maps(vm, gfn << PAGE_SHIFT, pa, size))
 		stage2_clean(pa, size);
 
 	spin_lock(&vm->mem.lock);
 	if (vm->mem.gone || vm->mem.invalidating || vm->mem.seq != seq)
 		ret = -EAGAIN;
 	else
-		ret = map_leaf(vm, gfn << PAGE_SHIFT, pa, size, access);
+		ret = mem_map_leaf(vm, gfn << PAGE_SHIFT, pa, size, access);
 	spin_unlock(&vm->mem.lock);
 	/* Another vCPU took the tables. */
 	return ret == -ENOMEM ? -EAGAIN : ret;
 }
 
 /* The first fetch from a page that is there; or it has just gone. */
-static int allow_fetch(struct vm *vm, u64 gpa)
+static int mem_allow_fetch(struct vm *vm, u64 gpa)
 {
 	spin_lock(&vm->mem.lock);
 	stage2_allow_exec(&vm->mem.stage2, gpa);
@@ -524,15 +530,15 @@ static int allow_fetch(struct vm *vm, u64 gpa)
 
 int mem_fault(struct vm *vm, u64 gpa, const struct mem_access *access)
 {
-	unsigned long seq = read_seq(vm);
+	unsigned long seq = mem_read_seq(vm);
 	struct mem_slot slot;
 
 	if (!mem_find_slot(vm, gpa, &slot) ||
 	    (access->write && slot.flags & VM_MEM_F_READONLY))
 		return MEM_NONE;
 	if (access->fetch && access->mapped)
-		return allow_fetch(vm, gpa);
-	return map_page(vm, &slot, seq, gpa >> PAGE_SHIFT, access);
+		return mem_allow_fetch(vm, gpa);
+	return mem_map_page(vm, &slot, seq, gpa >> PAGE_SHIFT, access);
 }
 
 void mem_flush_caches(struct vm *vm)
@@ -541,8 +547,8 @@ void mem_flush_caches(struct vm *vm)
 	u64 gpa;
 
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
-		for (gpa = slot_gpa(slot);
-		     gpa < slot_gpa(slot) + slot_len(slot) &&
+		for (gpa = mem_slot_gpa(slot);
+		     gpa < mem_slot_gpa(slot) + mem_slot_len(slot) &&
 		     !fatal_signal_pending(current);) {
 			spin_lock(&vm->mem.lock);
 			gpa += stage2_flush_caches(&vm->mem.stage2, gpa);
@@ -579,21 +585,21 @@ void mem_reset(struct vm *vm)
 
 	spin_lock(&vm->mem.lock);
 	for (slot = vm->mem.slot; slot < vm->mem.slot + vm->mem.nslots; slot++)
-		unmap_slot(&u, slot);
-	flush_owed(&u);
+		mem_unmap_slot(&u, slot);
+	mem_flush_owed(&u);
 	spin_unlock(&vm->mem.lock);
 }
 
 /* Where the process has [gpa, gpa + len), or NULL. */
-static void __user *user_ptr(struct vm *vm, u64 gpa, size_t len, bool write)
+static void __user *mem_user_ptr(struct vm *vm, u64 gpa, size_t len, bool write)
 {
 	struct mem_slot slot;
 	u64 off;
 
 	if (!mem_find_slot(vm, gpa, &slot))
 		return NULL;
-	off = gpa - slot_gpa(&slot);
-	if (len > slot_len(&slot) - off ||
+	off = gpa - mem_slot_gpa(&slot);
+	if (len > mem_slot_len(&slot) - off ||
 	    (write && slot.flags & VM_MEM_F_READONLY))
 		return NULL;
 	return (void __user *)(unsigned long)(slot.hva + off);
@@ -601,14 +607,14 @@ static void __user *user_ptr(struct vm *vm, u64 gpa, size_t len, bool write)
 
 int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len)
 {
-	void __user *from = user_ptr(vm, gpa, len, false);
+	void __user *from = mem_user_ptr(vm, gpa, len, false);
 
 	return !from || copy_from_user(buf, from, len) ? -EFAULT : 0;
 }
 
 int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len)
 {
-	void __user *to = user_ptr(vm, gpa, len, true);
+	void __user *to = mem_user_ptr(vm, gpa, len, true);
 
 	return !to || copy_to_user(to, buf, len) ? -EFAULT : 0;
 }

@@ -18,14 +18,14 @@
 /* What HYP and the kernel keep, and the page that user space sees. */
 #define POSTED_SIZE (2 * PAGE_SIZE)
 
-/* Pairs with publish(): what the pointer leads to is there. */
+/* Pairs with posted_publish(): what the pointer leads to is there. */
 static struct posted *posted_at(struct vm *vm, unsigned long i)
 {
 	return i < VM_MAX_POSTED ? READ_ONCE(vm->posting[i].posted) : NULL;
 }
 
 /* VM_MAX_POSTED: there is none. */
-static unsigned int find(struct vm *vm, u64 gpa)
+static unsigned int posted_find(struct vm *vm, u64 gpa)
 {
 	const struct posted *p;
 	unsigned int i;
@@ -36,7 +36,7 @@ static unsigned int find(struct vm *vm, u64 gpa)
 	return VM_MAX_POSTED;
 }
 
-static struct posted *new_posted(const struct vm_post_args *args)
+static struct posted *posted_new(const struct vm_post_args *args)
 {
 	struct posted *p = hyp_alloc(POSTED_SIZE);
 
@@ -56,7 +56,7 @@ static struct posted *new_posted(const struct vm_post_args *args)
  * Neither the guest nor user space sees the page through a cache, so that
  * nobody has to clean it; nor does anybody else look at it, once it is zero.
  */
-static struct page *new_shown(void)
+static struct page *posted_new_shown(void)
 {
 	struct page *page = alloc_page(GFP_SHOWN | __GFP_ZERO);
 
@@ -65,15 +65,15 @@ static struct page *new_shown(void)
 	return page;
 }
 
-static void publish(struct vm *vm, unsigned int i, struct posted *p)
+static void posted_publish(struct vm *vm, unsigned int i, struct posted *p)
 {
 	smp_store_release(&vm->posting[i].posted, p);
 	vm_arch_publish_posted(vm, i, p);
 }
 
 /* With vm->lock. */
-static int add(struct vm *vm, const struct vm_post_args *args,
-	       struct eventfd_ctx *ctx)
+static int posted_add_locked(struct vm *vm, const struct vm_post_args *args,
+			     struct eventfd_ctx *ctx)
 {
 	struct posted *p;
 	struct page *shown;
@@ -81,24 +81,24 @@ static int add(struct vm *vm, const struct vm_post_args *args,
 
 	if (!vm->vgic)
 		return -ENXIO;
-	if (find(vm, args->gpa) < VM_MAX_POSTED ||
+	if (posted_find(vm, args->gpa) < VM_MAX_POSTED ||
 	    vgic_overlaps(vm, args->gpa, PAGE_SIZE))
 		return -EEXIST;
 	for (i = 0; posted_at(vm, i); i++)
 		;
 	if (i == VM_MAX_POSTED)
 		return -ENOSPC;
-	shown = new_shown();
+	shown = posted_new_shown();
 	if (!shown)
 		return -ENOMEM;
-	p = new_posted(args);
+	p = posted_new(args);
 	if (!p) {
 		__free_page(shown);
 		return -ENOMEM;
 	}
 	vm->posting[i].shown = shown;
 	vm->posting[i].ctx = ctx;
-	publish(vm, i, p);
+	posted_publish(vm, i, p);
 	return i;
 }
 
@@ -113,7 +113,7 @@ int posted_add(struct vm *vm, const struct vm_post_args *args)
 	if (IS_ERR(ctx))
 		return PTR_ERR(ctx);
 	mutex_lock(&vm->lock);
-	ret = add(vm, args, ctx);
+	ret = posted_add_locked(vm, args, ctx);
 	mutex_unlock(&vm->lock);
 	if (ret < 0)
 		eventfd_ctx_put(ctx);
@@ -121,7 +121,8 @@ int posted_add(struct vm *vm, const struct vm_post_args *args)
 }
 
 /* With vm->lock. */
-static int show(struct vm *vm, u64 gpa, struct page *page, bool on)
+static int posted_show_locked(struct vm *vm, u64 gpa, struct page *page,
+			      bool on)
 {
 	struct mem_slot slot;
 
@@ -147,12 +148,13 @@ int posted_show(struct vm *vm, const struct vm_show_posted_args *args)
 	if (args->on > 1 || gpa >= SZ_4G)
 		return -EINVAL;
 	mutex_lock(&vm->lock);
-	ret = show(vm, gpa, vm->posting[args->number].shown, args->on);
+	ret = posted_show_locked(vm, gpa, vm->posting[args->number].shown,
+				 args->on);
 	mutex_unlock(&vm->lock);
 	return ret;
 }
 
-static int map_shown(struct vm *vm, struct vm_area_struct *vma)
+static int posted_map_shown(struct vm *vm, struct vm_area_struct *vma)
 {
 	unsigned long i = vma->vm_pgoff - VM_MAX_POSTED;
 
@@ -169,13 +171,14 @@ int posted_mmap(struct vm *vm, struct vm_area_struct *vma)
 	if (vma->vm_end - vma->vm_start != PAGE_SIZE)
 		return -EINVAL;
 	if (vma->vm_pgoff >= VM_MAX_POSTED)
-		return map_shown(vm, vma);
+		return posted_map_shown(vm, vma);
 	if (!p)
 		return -EINVAL;
 	return vm_insert_page(vma, vma->vm_start, virt_to_page(p->page));
 }
 
-static enum posted_done store(struct posted *p, u32 off, u32 size, u32 val)
+static enum posted_done posted_lock_and_store(struct posted *p, u32 off,
+					      u32 size, u32 val)
 {
 	enum posted_done done;
 	unsigned long flags;
@@ -192,7 +195,7 @@ static enum posted_done store(struct posted *p, u32 off, u32 size, u32 val)
 
 bool posted_access(struct vm *vm, u64 gpa, u32 size, bool write, u32 *val)
 {
-	unsigned int i = find(vm, gpa);
+	unsigned int i = posted_find(vm, gpa);
 	u32 off = offset_in_page(gpa);
 	enum posted_done done;
 
@@ -200,7 +203,7 @@ bool posted_access(struct vm *vm, u64 gpa, u32 size, bool write, u32 *val)
 		return false;
 	if (!write)
 		return posted_load(vm->posting[i].posted, off, size, val);
-	done = store(vm->posting[i].posted, off, size, *val);
+	done = posted_lock_and_store(vm->posting[i].posted, off, size, *val);
 	if (done == POSTED_FIRST)
 		posted_wake(vm, i);
 	return done != POSTED_NOT;

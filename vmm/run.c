@@ -9,7 +9,7 @@
 #include "vmm/yield.h"
 
 /* A powered-off vCPU sleeps here until CPU_ON, which resets it. */
-static int wait_for_power(struct vcpu *vcpu)
+static int run_wait_for_power(struct vcpu *vcpu)
 {
 	int ret = wait_event_interruptible(
 		vcpu->wq, READ_ONCE(vcpu->power) != VCPU_OFF ||
@@ -27,7 +27,7 @@ static int wait_for_power(struct vcpu *vcpu)
 }
 
 /* It has powered itself down: what would end a WFI starts it anew. */
-static int wait_for_wake_up(struct vcpu *vcpu)
+static int run_wait_for_wake_up(struct vcpu *vcpu)
 {
 	int ret = vcpu_block(vcpu);
 
@@ -41,16 +41,16 @@ static int wait_for_wake_up(struct vcpu *vcpu)
 }
 
 /* Until it runs; 1, or -EINTR. */
-static int power_up(struct vcpu *vcpu)
+static int run_power_up(struct vcpu *vcpu)
 {
 	int ret = READ_ONCE(vcpu->power) == VCPU_SUSPENDED ?
-			  wait_for_wake_up(vcpu) :
-			  wait_for_power(vcpu);
+			  run_wait_for_wake_up(vcpu) :
+			  run_wait_for_power(vcpu);
 
 	return ret ? ret : 1;
 }
 
-static bool must_not_block(struct vcpu *vcpu)
+static bool run_must_not_block(struct vcpu *vcpu)
 {
 	return vcpu_arch_wakes(vcpu) || vcpu_stop_requested(vcpu);
 }
@@ -61,8 +61,9 @@ int vcpu_block(struct vcpu *vcpu)
 
 	vcpu_count(vcpu, VM_STAT_BLOCKED);
 	vcpu_arch_block_begin(vcpu);
-	if (!yield_to_sibling(vcpu) || !must_not_block(vcpu))
-		ret = wait_event_interruptible(vcpu->wq, must_not_block(vcpu));
+	if (!yield_to_sibling(vcpu) || !run_must_not_block(vcpu))
+		ret = wait_event_interruptible(vcpu->wq,
+					       run_must_not_block(vcpu));
 	vcpu_arch_block_end(vcpu);
 	return ret ? -EINTR : 0;
 }
@@ -87,14 +88,14 @@ static int run_once(struct vcpu *vcpu)
 		return 0;
 	}
 	if (READ_ONCE(vcpu->power) != VCPU_ON)
-		return power_up(vcpu);
+		return run_power_up(vcpu);
 	if (must_resched())
 		schedule();
 	return vcpu_arch_enter(vcpu) ? vcpu_arch_handle(vcpu) : 1;
 }
 
 /* What user space can write is read here, once. */
-static u32 complete_mmio(struct vcpu *vcpu)
+static u32 run_complete_mmio(struct vcpu *vcpu)
 {
 	u32 flags = READ_ONCE(vcpu->run->flags);
 
@@ -110,7 +111,7 @@ int vcpu_run(struct vcpu *vcpu)
 
 	if (current->mm != vcpu->vm->mm)
 		return -EPERM;
-	if (complete_mmio(vcpu) & VM_RUN_COMPLETE) {
+	if (run_complete_mmio(vcpu) & VM_RUN_COMPLETE) {
 		vcpu_exit(vcpu, VM_EXITCODE_BOGUS);
 		return 0;
 	}

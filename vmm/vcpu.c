@@ -12,7 +12,7 @@
 #include "vmm/yield.h"
 
 /* Only the first is on from the start: DEN 0022 6.4. */
-static enum vcpu_power power_at_reset(const struct vcpu *vcpu)
+static enum vcpu_power vcpu_power_at_reset(const struct vcpu *vcpu)
 {
 	return vcpu->id ? VCPU_OFF : VCPU_ON;
 }
@@ -28,7 +28,7 @@ struct vcpu *vcpu_new(struct vm *vm, unsigned int id)
 	vcpu->id = id;
 	mutex_init(&vcpu->lock);
 	init_waitqueue_head(&vcpu->wq);
-	vcpu->power = power_at_reset(vcpu);
+	vcpu->power = vcpu_power_at_reset(vcpu);
 	vcpu->run = (void *)get_zeroed_page(GFP_SHOWN);
 	if (!vcpu->run)
 		goto err;
@@ -51,12 +51,12 @@ void vcpu_free(struct vcpu *vcpu)
 
 void vcpu_reset(struct vcpu *vcpu)
 {
-	WRITE_ONCE(vcpu->power, power_at_reset(vcpu));
+	WRITE_ONCE(vcpu->power, vcpu_power_at_reset(vcpu));
 	vcpu->mmio.pending = false;
 	vcpu_arch_reset(vcpu, 0, 0);
 }
 
-static void kick_out(struct vcpu *vcpu)
+static void vcpu_kick_out(struct vcpu *vcpu)
 {
 	struct task_struct *task;
 
@@ -76,7 +76,7 @@ void vcpu_kick(struct vcpu *vcpu)
 	else if (READ_ONCE(vcpu->yielding))
 		yield_end(vcpu);
 	else if (READ_ONCE(vcpu->in_guest))
-		kick_out(vcpu);
+		vcpu_kick_out(vcpu);
 }
 
 void vcpu_exit_stopped(struct vcpu *vcpu)

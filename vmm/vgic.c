@@ -12,7 +12,7 @@
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
 
-static unsigned long lock(struct vgic *vgic)
+static unsigned long vgic_lock(struct vgic *vgic)
 {
 	unsigned long flags;
 
@@ -21,13 +21,13 @@ static unsigned long lock(struct vgic *vgic)
 	return flags;
 }
 
-static void unlock(struct vgic *vgic, unsigned long flags)
+static void vgic_unlock(struct vgic *vgic, unsigned long flags)
 {
 	hyp_unlock(&vgic->lock);
 	local_irq_restore(flags);
 }
 
-static void kick(struct vm *vm, u32 mask)
+static void vgic_kick_all(struct vm *vm, u32 mask)
 {
 	for (; mask; mask &= mask - 1) {
 		struct vcpu *vcpu = vm_vcpu(vm, __ffs(mask));
@@ -37,35 +37,37 @@ static void kick(struct vm *vm, u32 mask)
 	}
 }
 
-static void unlock_and_kick(struct vm *vm, unsigned long flags, u32 mask)
+static void vgic_unlock_and_kick(struct vm *vm, unsigned long flags, u32 mask)
 {
-	unlock(vm->vgic, flags);
-	kick(vm, mask);
+	vgic_unlock(vm->vgic, flags);
+	vgic_kick_all(vm, mask);
 }
 
-static bool overlap(u64 a, u64 alen, u64 b, u64 blen)
+static bool vgic_ranges_overlap(u64 a, u64 alen, u64 b, u64 blen)
 {
 	return a < b + blen && b < a + alen;
 }
 
 bool vgic_overlaps(const struct vm *vm, u64 gpa, u64 len)
 {
-	return vm->vgic && (overlap(gpa, len, vm->dist_gpa, VGIC_DIST_SIZE) ||
-			    overlap(gpa, len, vm->cpu_gpa, SZ_8K));
+	return vm->vgic &&
+	       (vgic_ranges_overlap(gpa, len, vm->dist_gpa, VGIC_DIST_SIZE) ||
+		vgic_ranges_overlap(gpa, len, vm->cpu_gpa, SZ_8K));
 }
 
-static bool args_valid(const struct vm_vgic_args *args)
+static bool vgic_args_valid(const struct vm_vgic_args *args)
 {
 	return args->ncpus >= 1 && args->ncpus <= VM_MAXCPU &&
-	       args->nirqs >= VGIC_MIN_IRQS &&
-	       args->nirqs <= VGIC_MAX_IRQS && args->nirqs % 32 == 0 &&
-	       PAGE_ALIGNED(args->dist_gpa) && PAGE_ALIGNED(args->cpu_gpa) &&
+	       args->nirqs >= VGIC_MIN_IRQS && args->nirqs <= VGIC_MAX_IRQS &&
+	       args->nirqs % 32 == 0 && PAGE_ALIGNED(args->dist_gpa) &&
+	       PAGE_ALIGNED(args->cpu_gpa) &&
 	       args->dist_gpa <= SZ_4G - VGIC_DIST_SIZE &&
 	       args->cpu_gpa <= SZ_4G - SZ_8K &&
-	       !overlap(args->dist_gpa, VGIC_DIST_SIZE, args->cpu_gpa, SZ_8K);
+	       !vgic_ranges_overlap(args->dist_gpa, VGIC_DIST_SIZE,
+				    args->cpu_gpa, SZ_8K);
 }
 
-static bool has_vcpu(const struct vm *vm)
+static bool vgic_vm_has_vcpu(const struct vm *vm)
 {
 	unsigned int i;
 
@@ -82,9 +84,9 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 
 	if (vm->vgic)
 		return -EEXIST;
-	if (has_vcpu(vm))
+	if (vgic_vm_has_vcpu(vm))
 		return -EBUSY;
-	if (!args_valid(args))
+	if (!vgic_args_valid(args))
 		return -EINVAL;
 	vgic = hyp_alloc(sizeof(*vgic));
 	if (!vgic)
@@ -120,21 +122,21 @@ int vgic_check_spi(struct vm *vm, u32 intid)
 	return intid < VGIC_NR_PRIVATE || intid >= vgic->nirqs ? -EINVAL : 0;
 }
 
-static bool test_spi(const u32 *holders, u32 intid)
+static bool vgic_test_spi(const u32 *holders, u32 intid)
 {
 	return holders[intid / 32] & BIT(intid % 32);
 }
 
 /* vgic->lock held; a kick mask. */
-static u32 hold(struct vm *vm, u32 *holders, u32 intid, bool level)
+static u32 vgic_hold(struct vm *vm, u32 *holders, u32 intid, bool level)
 {
 	if (level)
 		holders[intid / 32] |= BIT(intid % 32);
 	else
 		holders[intid / 32] &= ~BIT(intid % 32);
 	return vgic_assert_spi(vm->vgic, intid,
-			       test_spi(vm->holders.user, intid) ||
-				       test_spi(vm->holders.irqfd, intid));
+			       vgic_test_spi(vm->holders.user, intid) ||
+				       vgic_test_spi(vm->holders.irqfd, intid));
 }
 
 int vgic_set_line(struct vm *vm, u32 intid, bool level)
@@ -145,9 +147,9 @@ int vgic_set_line(struct vm *vm, u32 intid, bool level)
 
 	if (ret)
 		return ret;
-	flags = lock(vm->vgic);
-	mask = hold(vm, vm->holders.user, intid, level);
-	unlock_and_kick(vm, flags, mask);
+	flags = vgic_lock(vm->vgic);
+	mask = vgic_hold(vm, vm->holders.user, intid, level);
+	vgic_unlock_and_kick(vm, flags, mask);
 	return 0;
 }
 
@@ -159,52 +161,52 @@ int vgic_raise_msi(struct vm *vm, u32 intid)
 
 	if (ret)
 		return ret;
-	flags = lock(vm->vgic);
+	flags = vgic_lock(vm->vgic);
 	mask = vgic_msi(vm->vgic, intid);
-	unlock_and_kick(vm, flags, mask);
+	vgic_unlock_and_kick(vm, flags, mask);
 	return 0;
 }
 
 void vgic_pulse_line(struct vm *vm, u32 intid)
 {
-	unsigned long flags = lock(vm->vgic);
+	unsigned long flags = vgic_lock(vm->vgic);
 	u32 mask = vgic_assert_spi(vm->vgic, intid, true);
 
-	mask |= hold(vm, vm->holders.irqfd, intid,
-		     test_spi(vm->holders.irqfd, intid));
-	unlock_and_kick(vm, flags, mask);
+	mask |= vgic_hold(vm, vm->holders.irqfd, intid,
+			  vgic_test_spi(vm->holders.irqfd, intid));
+	vgic_unlock_and_kick(vm, flags, mask);
 }
 
 void vgic_raise_until_end(struct vm *vm, u32 intid)
 {
-	unsigned long flags = lock(vm->vgic);
-	u32 mask = hold(vm, vm->holders.irqfd, intid, true);
+	unsigned long flags = vgic_lock(vm->vgic);
+	u32 mask = vgic_hold(vm, vm->holders.irqfd, intid, true);
 
-	unlock_and_kick(vm, flags, mask);
+	vgic_unlock_and_kick(vm, flags, mask);
 }
 
 void vgic_set_resampled(struct vm *vm, u32 intid, bool on)
 {
-	unsigned long flags = lock(vm->vgic);
+	unsigned long flags = vgic_lock(vm->vgic);
 	u32 mask = vgic_set_resample(vm->vgic, intid, on);
 
 	if (!on)
-		mask |= hold(vm, vm->holders.irqfd, intid, false);
-	unlock_and_kick(vm, flags, mask);
+		mask |= vgic_hold(vm, vm->holders.irqfd, intid, false);
+	vgic_unlock_and_kick(vm, flags, mask);
 }
 
 /*
  * vgic->lock held. The lines fall before anybody can take the interrupt once
  * more.
  */
-static void collect_ended(struct vm *vm)
+static void vgic_collect_ended(struct vm *vm)
 {
 	unsigned int intid;
 
 	if (!vgic_has_ended(vm->vgic))
 		return;
 	while ((intid = vgic_take_ended(vm->vgic))) {
-		hold(vm, vm->holders.irqfd, intid, false);
+		vgic_hold(vm, vm->holders.irqfd, intid, false);
 		vm->holders.resample[intid / 32] |= BIT(intid % 32);
 		WRITE_ONCE(vm->holders.any_resample, true);
 	}
@@ -218,12 +220,12 @@ bool vgic_take_resampled(struct vm *vm, u32 intids[VGIC_NR_WORDS])
 
 	if (!READ_ONCE(h->any_resample))
 		return false;
-	flags = lock(vm->vgic);
+	flags = vgic_lock(vm->vgic);
 	any = h->any_resample;
 	memcpy(intids, h->resample, sizeof(h->resample));
 	memset(h->resample, 0, sizeof(h->resample));
 	WRITE_ONCE(h->any_resample, false);
-	unlock(vm->vgic, flags);
+	vgic_unlock(vm->vgic, flags);
 	return any;
 }
 
@@ -233,9 +235,9 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level)
 	unsigned long flags;
 	u32 mask;
 
-	flags = lock(vgic);
+	flags = vgic_lock(vgic);
 	mask = vgic_assert_ppi(vgic, vcpu->id, intid, level);
-	unlock_and_kick(vcpu->vm, flags, mask);
+	vgic_unlock_and_kick(vcpu->vm, flags, mask);
 }
 
 bool vgic_enter(struct vcpu *vcpu)
@@ -252,7 +254,7 @@ bool vgic_enter(struct vcpu *vcpu)
 	}
 	mask = vgic_take_kick(vgic);
 	hyp_unlock(&vgic->lock);
-	kick(vcpu->vm, mask);
+	vgic_kick_all(vcpu->vm, mask);
 	return ok;
 }
 
@@ -264,7 +266,7 @@ void vgic_leave(struct vcpu *vcpu)
 	hyp_lock(&vgic->lock);
 	vgic_set_kickable(vgic, vcpu->id, false);
 	vgic_sync(vgic, vcpu->id);
-	collect_ended(vcpu->vm);
+	vgic_collect_ended(vcpu->vm);
 	for (ppis = vcpu_arch_take_acked(&vcpu->arch); ppis; ppis &= ppis - 1)
 		vgic_inject_hw_ppi(vgic, vcpu->id, __ffs(ppis));
 	/*
@@ -275,12 +277,12 @@ void vgic_leave(struct vcpu *vcpu)
 	vcpu_arch_set_active(&vcpu->arch, vgic_physical(vgic, active));
 	mask = vgic_take_kick(vgic);
 	hyp_unlock(&vgic->lock);
-	kick(vcpu->vm, mask);
+	vgic_kick_all(vcpu->vm, mask);
 }
 
 void vgic_kick(struct vcpu *vcpu, u32 mask)
 {
-	kick(vcpu->vm, mask);
+	vgic_kick_all(vcpu->vm, mask);
 }
 
 bool vgic_wakes(struct vcpu *vcpu)
@@ -289,10 +291,10 @@ bool vgic_wakes(struct vcpu *vcpu)
 	unsigned long flags;
 	bool ret;
 
-	flags = lock(vgic);
+	flags = vgic_lock(vgic);
 	ret = vgic_pending(vgic, vcpu->id);
 	vgic_set_kickable(vgic, vcpu->id, !ret);
-	unlock(vgic, flags);
+	vgic_unlock(vgic, flags);
 	return ret;
 }
 
@@ -302,9 +304,9 @@ void vgic_block(struct vcpu *vcpu)
 	unsigned long flags;
 	u32 mask;
 
-	flags = lock(vgic);
+	flags = vgic_lock(vgic);
 	mask = vgic_release(vgic, vcpu->id);
-	unlock_and_kick(vcpu->vm, flags, mask);
+	vgic_unlock_and_kick(vcpu->vm, flags, mask);
 }
 
 void vgic_reset_vcpu(struct vcpu *vcpu)
@@ -313,9 +315,9 @@ void vgic_reset_vcpu(struct vcpu *vcpu)
 	unsigned long flags;
 	u32 mask;
 
-	flags = lock(vgic);
+	flags = vgic_lock(vgic);
 	mask = vgic_reset_cpu(vgic, vcpu->id);
-	unlock_and_kick(vcpu->vm, flags, mask);
+	vgic_unlock_and_kick(vcpu->vm, flags, mask);
 }
 
 void vgic_reset_vm(struct vm *vm)
@@ -324,16 +326,16 @@ void vgic_reset_vm(struct vm *vm)
 
 	if (!vm->vgic)
 		return;
-	flags = lock(vm->vgic);
+	flags = vgic_lock(vm->vgic);
 	vgic_reset(vm->vgic);
-	unlock(vm->vgic, flags);
+	vgic_unlock(vm->vgic, flags);
 }
 
 /*
  * Acquire: pairs with the release in vcpu_arch_enter(). Who finds a vCPU out of
  * the guest sees the list registers that it has put back.
  */
-static bool any_in_guest(struct vm *vm, u32 mask)
+static bool vgic_any_in_guest(struct vm *vm, u32 mask)
 {
 	for (; mask; mask &= mask - 1) {
 		const struct vcpu *vcpu = vm_vcpu(vm, __ffs(mask));
@@ -349,7 +351,7 @@ static bool any_in_guest(struct vm *vm, u32 mask)
  * out until the next unlock. Two that wait for each other cannot be: both are
  * out of the guest.
  */
-static unsigned long lock_synced(struct vcpu *vcpu, u32 off, bool write)
+static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 {
 	struct vm *vm = vcpu->vm;
 	struct vgic *vgic = vm->vgic;
@@ -357,43 +359,43 @@ static unsigned long lock_synced(struct vcpu *vcpu, u32 off, bool write)
 	u32 needs;
 
 	for (;;) {
-		flags = lock(vgic);
+		flags = vgic_lock(vgic);
 		needs = vgic_dist_needs(vgic, vcpu->id, off, write);
 		needs &= ~BIT(vcpu->id);
 		vm->vgic_stopped |= needs;
 		/* Pairs with vcpu_arch_enter(): in_guest, then the lock. */
 		smp_mb();
-		if (!any_in_guest(vm, needs))
+		if (!vgic_any_in_guest(vm, needs))
 			return flags;
-		unlock(vgic, flags);
-		kick(vm, needs);
-		while (any_in_guest(vm, needs))
+		vgic_unlock(vgic, flags);
+		vgic_kick_all(vm, needs);
+		while (vgic_any_in_guest(vm, needs))
 			cond_resched();
 	}
 }
 
-static void unlock_synced(struct vm *vm, unsigned long flags)
+static void vgic_unlock_synced(struct vm *vm, unsigned long flags)
 {
 	vm->vgic_stopped = 0;
-	collect_ended(vm);
-	unlock(vm->vgic, flags);
+	vgic_collect_ended(vm);
+	vgic_unlock(vm->vgic, flags);
 	irqfd_resample(vm);
 }
 
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size)
 {
-	unsigned long flags = lock_synced(vcpu, off, false);
+	unsigned long flags = vgic_lock_synced(vcpu, off, false);
 	u32 val = vgic_dist_read(vcpu->vm->vgic, vcpu->id, off, size);
 
-	unlock_synced(vcpu->vm, flags);
+	vgic_unlock_synced(vcpu->vm, flags);
 	return val;
 }
 
 void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val)
 {
-	unsigned long flags = lock_synced(vcpu, off, true);
+	unsigned long flags = vgic_lock_synced(vcpu, off, true);
 	u32 mask = vgic_dist_write(vcpu->vm->vgic, vcpu->id, off, size, val);
 
-	unlock_synced(vcpu->vm, flags);
-	kick(vcpu->vm, mask & ~BIT(vcpu->id));
+	vgic_unlock_synced(vcpu->vm, flags);
+	vgic_kick_all(vcpu->vm, mask & ~BIT(vcpu->id));
 }

@@ -14,38 +14,38 @@
 #include "vmm/vm.h"
 
 /* Two VMs of one name would share one control socket. */
-static DEFINE_MUTEX(names_lock);
-static LIST_HEAD(names);
+static DEFINE_MUTEX(vm_names_lock);
+static LIST_HEAD(vm_names);
 
-static bool name_taken(const char *name)
+static bool vm_name_taken(const char *name)
 {
 	struct vm *vm;
 
-	list_for_each_entry (vm, &names, list)
+	list_for_each_entry (vm, &vm_names, list)
 		if (!strcmp(vm->name, name))
 			return true;
 	return false;
 }
 
-static int claim_name(struct vm *vm, const char *name)
+static int vm_claim_name(struct vm *vm, const char *name)
 {
 	int ret = -EEXIST;
 
-	mutex_lock(&names_lock);
-	if (!name_taken(name)) {
+	mutex_lock(&vm_names_lock);
+	if (!vm_name_taken(name)) {
 		strscpy(vm->name, name, sizeof(vm->name));
-		list_add(&vm->list, &names);
+		list_add(&vm->list, &vm_names);
 		ret = 0;
 	}
-	mutex_unlock(&names_lock);
+	mutex_unlock(&vm_names_lock);
 	return ret;
 }
 
-static void release_name(struct vm *vm)
+static void vm_release_name(struct vm *vm)
 {
-	mutex_lock(&names_lock);
+	mutex_lock(&vm_names_lock);
 	list_del(&vm->list);
-	mutex_unlock(&names_lock);
+	mutex_unlock(&vm_names_lock);
 }
 
 /* Names are in the kernel's log, and in those of others. */
@@ -67,7 +67,7 @@ struct vm *vm_new(const char *name)
 	mutex_init(&vm->lock);
 	mutex_init(&vm->irqfd_lock);
 	INIT_LIST_HEAD(&vm->irqfds);
-	ret = claim_name(vm, name);
+	ret = vm_claim_name(vm, name);
 	if (ret)
 		goto err_free;
 	ret = vm_arch_init(vm);
@@ -84,7 +84,7 @@ err_mm:
 	mmdrop(vm->mm);
 	vm_arch_free(vm);
 err_name:
-	release_name(vm);
+	vm_release_name(vm);
 err_free:
 	kfree(vm);
 	return ERR_PTR(ret);
@@ -106,7 +106,7 @@ static void vm_free(struct kref *ref)
 	vgic_detach(vm);
 	vm_arch_free(vm);
 	mmdrop(vm->mm);
-	release_name(vm);
+	vm_release_name(vm);
 	kfree(vm);
 }
 
@@ -131,7 +131,7 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg)
 	mutex_unlock(&vm->lock);
 }
 
-static void unlock_vcpus(struct vm *vm, unsigned int end)
+static void vm_unlock_vcpus(struct vm *vm, unsigned int end)
 {
 	while (end--)
 		if (vm->vcpu[end])
@@ -139,14 +139,14 @@ static void unlock_vcpus(struct vm *vm, unsigned int end)
 }
 
 /* With vm->lock held, so that none is added; out of order, so it only tries. */
-static int lock_vcpus(struct vm *vm)
+static int vm_lock_vcpus(struct vm *vm)
 {
 	unsigned int i;
 
 	for (i = 0; i < VM_MAXCPU; i++) {
 		if (!vm->vcpu[i] || mutex_trylock(&vm->vcpu[i]->lock))
 			continue;
-		unlock_vcpus(vm, i);
+		vm_unlock_vcpus(vm, i);
 		return -EBUSY;
 	}
 	return 0;
@@ -158,7 +158,7 @@ int vm_reinit(struct vm *vm)
 	int ret;
 
 	mutex_lock(&vm->lock);
-	ret = lock_vcpus(vm);
+	ret = vm_lock_vcpus(vm);
 	if (ret)
 		goto out;
 	vgic_reset_vm(vm);
@@ -167,7 +167,7 @@ int vm_reinit(struct vm *vm)
 			vcpu_reset(vm->vcpu[i]);
 	mem_reset(vm);
 	atomic_set(&vm->suspend, VM_SUSPEND_NONE);
-	unlock_vcpus(vm, VM_MAXCPU);
+	vm_unlock_vcpus(vm, VM_MAXCPU);
 out:
 	mutex_unlock(&vm->lock);
 	return ret;
@@ -178,10 +178,10 @@ int vm_set_time(struct vm *vm, u64 count)
 	int ret;
 
 	mutex_lock(&vm->lock);
-	ret = lock_vcpus(vm);
+	ret = vm_lock_vcpus(vm);
 	if (!ret) {
 		vm_arch_set_time(vm, count);
-		unlock_vcpus(vm, VM_MAXCPU);
+		vm_unlock_vcpus(vm, VM_MAXCPU);
 	}
 	mutex_unlock(&vm->lock);
 	return ret;

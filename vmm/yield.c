@@ -10,7 +10,7 @@
 #include "vmm/yield.h"
 
 /* The CPU that a vCPU's thread has, or is to have; -1: it is not in VM_RUN. */
-static int cpu_of(const struct vcpu *vcpu)
+static int yield_cpu_of(const struct vcpu *vcpu)
 {
 	const struct task_struct *task;
 	int cpu;
@@ -22,13 +22,13 @@ static int cpu_of(const struct vcpu *vcpu)
 	return cpu;
 }
 
-static bool waits_here(struct vcpu *vcpu)
+static bool yield_waits_here(struct vcpu *vcpu)
 {
 	return !waitqueue_active(&vcpu->wq) &&
-	       cpu_of(vcpu) == (int)raw_smp_processor_id();
+	       yield_cpu_of(vcpu) == (int)raw_smp_processor_id();
 }
 
-static bool sibling_waits_here(struct vcpu *vcpu)
+static bool yield_sibling_waits_here(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
 	unsigned int i;
@@ -36,7 +36,7 @@ static bool sibling_waits_here(struct vcpu *vcpu)
 	for (i = 0; i < VM_MAXCPU; i++) {
 		struct vcpu *other = vm_vcpu(vm, i);
 
-		if (other && other != vcpu && waits_here(other))
+		if (other && other != vcpu && yield_waits_here(other))
 			return true;
 	}
 	return false;
@@ -44,7 +44,7 @@ static bool sibling_waits_here(struct vcpu *vcpu)
 
 bool yield_to_sibling(struct vcpu *vcpu)
 {
-	if (!sibling_waits_here(vcpu))
+	if (!yield_sibling_waits_here(vcpu))
 		return false;
 	WRITE_ONCE(vcpu->yielding, true);
 	yield();
@@ -52,7 +52,7 @@ bool yield_to_sibling(struct vcpu *vcpu)
 	return true;
 }
 
-static void give_way(struct vcpu *vcpu)
+static void yield_give_way(struct vcpu *vcpu)
 {
 	struct task_struct *task;
 
@@ -66,7 +66,7 @@ static void give_way(struct vcpu *vcpu)
 }
 
 /* The caller's own counts, too: an interrupt has just brought it out. */
-static bool runs(const struct vcpu *vcpu)
+static bool yield_runs(const struct vcpu *vcpu)
 {
 	return READ_ONCE(vcpu->in_guest) || READ_ONCE(vcpu->task) == current;
 }
@@ -79,8 +79,8 @@ void yield_end(struct vcpu *vcpu)
 	for (i = 0; i < VM_MAXCPU; i++) {
 		struct vcpu *other = vm_vcpu(vm, i);
 
-		if (other && other != vcpu && runs(other) &&
-		    cpu_of(other) == cpu_of(vcpu))
-			give_way(other);
+		if (other && other != vcpu && yield_runs(other) &&
+		    yield_cpu_of(other) == yield_cpu_of(vcpu))
+			yield_give_way(other);
 	}
 }

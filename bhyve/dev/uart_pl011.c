@@ -80,7 +80,7 @@ struct pl011 {
 	struct console *cons;
 	struct irq_line irq;
 	struct mevent *rx_timeout;
-	struct posted *posted;
+	struct posted_regs *posted;
 	struct fifo rx;
 	struct output tx;
 	uint32_t fr; /* as the guest has seen it last */

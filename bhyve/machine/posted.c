@@ -18,7 +18,7 @@
  */
 #define MANY (VM_POSTED_STORES / 4)
 
-struct posted {
+struct posted_regs {
 	struct vmctx *ctx;
 	int number;
 	struct vm_posted *page;
@@ -37,7 +37,7 @@ struct posted {
 
 static void on_first(int fd, enum ev_type type, void *arg)
 {
-	struct posted *posted = arg;
+	struct posted_regs *posted = arg;
 	uint64_t n;
 
 	(void)type;
@@ -50,7 +50,7 @@ static void on_first(int fd, enum ev_type type, void *arg)
 /* It goes on as long as there is much to take. */
 static void on_timer(int fd, enum ev_type type, void *arg)
 {
-	struct posted *posted = arg;
+	struct posted_regs *posted = arg;
 	uint32_t taken =
 		__atomic_exchange_n(&posted->taken, 0, __ATOMIC_RELAXED);
 	bool busy = posted_is_busy(posted) && taken >= MANY;
@@ -63,7 +63,7 @@ static void on_timer(int fd, enum ev_type type, void *arg)
 	posted->woken(posted->dev);
 }
 
-static int add(struct posted *posted, int fd, uint64_t gpa,
+static int add(struct posted_regs *posted, int fd, uint64_t gpa,
 	       const struct vm_posted_words *words)
 {
 	posted->timer = mevent_timer_add(on_timer, posted);
@@ -76,10 +76,10 @@ static int add(struct posted *posted, int fd, uint64_t gpa,
 
 int posted_add(struct vmctx *ctx, uint64_t gpa,
 	       const struct vm_posted_words *words, void (*woken)(void *dev),
-	       void *dev, struct posted **postedp)
+	       void *dev, struct posted_regs **postedp)
 {
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	struct posted *posted;
+	struct posted_regs *posted;
 
 	if (fd < 0)
 		return -errno;
@@ -99,7 +99,7 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
  * As long as the timer will fire anyhow, the last one taken is kept, so that
  * the next store is not a first one and wakes nobody.
  */
-static void show_tail(struct posted *posted)
+static void show_tail(struct posted_regs *posted)
 {
 	uint32_t tail = posted->tail;
 
@@ -109,7 +109,7 @@ static void show_tail(struct posted *posted)
 	__atomic_store_n(&posted->page->tail, tail, __ATOMIC_RELEASE);
 }
 
-static void look_for_more(struct posted *posted)
+static void look_for_more(struct posted_regs *posted)
 {
 	uint32_t full = posted->page->tail + VM_POSTED_STORES;
 
@@ -121,7 +121,7 @@ static void look_for_more(struct posted *posted)
 		__atomic_store_n(&posted->busy, true, __ATOMIC_RELAXED);
 }
 
-unsigned int posted_next(struct posted *posted,
+unsigned int posted_next(struct posted_regs *posted,
 			 const struct vm_posted_store **stores)
 {
 	unsigned int at = posted->tail % VM_POSTED_STORES;
@@ -134,13 +134,13 @@ unsigned int posted_next(struct posted *posted,
 	return n < VM_POSTED_STORES - at ? n : VM_POSTED_STORES - at;
 }
 
-void posted_take(struct posted *posted, unsigned int n)
+void posted_take(struct posted_regs *posted, unsigned int n)
 {
 	posted->tail += n;
 	__atomic_fetch_add(&posted->taken, n, __ATOMIC_RELAXED);
 }
 
-void posted_answer(struct posted *posted, uint32_t offset, uint32_t val)
+void posted_answer(struct posted_regs *posted, uint32_t offset, uint32_t val)
 {
 	if (offset < 4 * VM_POSTED_WORDS)
 		__atomic_store_n(&posted->page->word[offset / 4], val,
@@ -148,12 +148,12 @@ void posted_answer(struct posted *posted, uint32_t offset, uint32_t val)
 	posted->shown[offset / 4] = val;
 }
 
-bool posted_is_busy(const struct posted *posted)
+bool posted_is_busy(const struct posted_regs *posted)
 {
 	return __atomic_load_n(&posted->busy, __ATOMIC_RELAXED);
 }
 
-void posted_show(struct posted *posted, bool on)
+void posted_show(struct posted_regs *posted, bool on)
 {
 	if (posted->on != on &&
 	    !vm_show_posted(posted->ctx, posted->number, on))

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct posted;
+struct posted_regs;
 struct vm_posted_store;
 struct vm_posted_words;
 struct vmctx;
@@ -24,19 +24,19 @@ struct vmctx;
  */
 int posted_add(struct vmctx *ctx, uint64_t gpa,
 	       const struct vm_posted_words *words, void (*woken)(void *dev),
-	       void *dev, struct posted **postedp);
+	       void *dev, struct posted_regs **postedp);
 
 /*
  * The next stores, in their order: how many, 0: there is none; offsets are
  * multiples of 4. With the device's lock, as all that follows. posted_take():
  * so many of them are done with.
  */
-unsigned int posted_next(struct posted *posted,
+unsigned int posted_next(struct posted_regs *posted,
 			 const struct vm_posted_store **stores);
-void posted_take(struct posted *posted, unsigned int n);
+void posted_take(struct posted_regs *posted, unsigned int n);
 
 /* What loads at @offset give from now on, and stores keep. */
-void posted_answer(struct posted *posted, uint32_t offset, uint32_t val);
+void posted_answer(struct posted_regs *posted, uint32_t offset, uint32_t val);
 
 /*
  * Stores come in great numbers: if loads have no effect on the device just now,
@@ -44,7 +44,7 @@ void posted_answer(struct posted *posted, uint32_t offset, uint32_t val);
  * show that to the guest, which then need not leave for loads. Off: it has to,
  * before that changes. When it is not busy any more @woken is called.
  */
-bool posted_is_busy(const struct posted *posted);
-void posted_show(struct posted *posted, bool on);
+bool posted_is_busy(const struct posted_regs *posted);
+void posted_show(struct posted_regs *posted, bool on);
 
 #endif /* BHYVE_POSTED_H */

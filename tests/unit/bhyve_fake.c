@@ -126,10 +126,10 @@ void fake_timer_fire(void)
 
 int posted_add(struct vmctx *ctx, uint64_t gpa,
 	       const struct vm_posted_words *words, void (*woken)(void *dev),
-	       void *dev, struct posted **postedp)
+	       void *dev, struct posted_regs **postedp)
 {
 	(void)ctx, (void)gpa, (void)words;
-	*postedp = (struct posted *)&nposted;
+	*postedp = (struct posted_regs *)&nposted;
 	fake_busy = fake_page_on = false;
 	memset(fake_answer, 0, sizeof(fake_answer));
 	nposted = taken = 0;
@@ -138,7 +138,7 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
 	return 0;
 }
 
-unsigned int posted_next(struct posted *posted,
+unsigned int posted_next(struct posted_regs *posted,
 			 const struct vm_posted_store **next)
 {
 	(void)posted;
@@ -146,13 +146,13 @@ unsigned int posted_next(struct posted *posted,
 	return nposted - taken;
 }
 
-void posted_take(struct posted *posted, unsigned int n)
+void posted_take(struct posted_regs *posted, unsigned int n)
 {
 	(void)posted;
 	taken += n;
 }
 
-void posted_answer(struct posted *posted, uint32_t offset, uint32_t val)
+void posted_answer(struct posted_regs *posted, uint32_t offset, uint32_t val)
 {
 	(void)posted;
 	fake_answer[offset / 4] = val;
@@ -160,13 +160,13 @@ void posted_answer(struct posted *posted, uint32_t offset, uint32_t val)
 		fake_page[offset / 4] = val;
 }
 
-bool posted_is_busy(const struct posted *posted)
+bool posted_is_busy(const struct posted_regs *posted)
 {
 	(void)posted;
 	return fake_busy;
 }
 
-void posted_show(struct posted *posted, bool on)
+void posted_show(struct posted_regs *posted, bool on)
 {
 	(void)posted;
 	fake_page_on = on;

@@ -24,7 +24,7 @@ static mevent_func_t on_first, on_timer;
 static void *event_arg;
 static uint64_t timer_ns;
 
-static struct posted *posted;
+static struct posted_regs *posted;
 static unsigned int woken;
 static uint32_t next; /* to be taken */
 

@@ -31,7 +31,7 @@ struct abort {
 	bool write;
 };
 
-static struct abort decode(const struct hyp_vcpu *hyp, u32 hsr)
+static struct abort abort_decode(const struct hyp_vcpu *hyp, u32 hsr)
 {
 	struct abort a = { .hsr = hsr };
 
@@ -44,8 +44,8 @@ static struct abort decode(const struct hyp_vcpu *hyp, u32 hsr)
 	return a;
 }
 
-static void inject(struct vcpu *vcpu, const struct abort *a,
-		   enum arm_fault_type type)
+static void abort_inject(struct vcpu *vcpu, const struct abort *a,
+			 enum arm_fault_type type)
 {
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
 	struct arm_fault fault = { .type = type,
@@ -59,7 +59,7 @@ static void inject(struct vcpu *vcpu, const struct abort *a,
 }
 
 /* Once for each VM, and not for every one of many that a process makes. */
-static void warn_stray(struct vcpu *vcpu, const struct abort *a)
+static void abort_warn_stray(struct vcpu *vcpu, const struct abort *a)
 {
 	if (READ_ONCE(vcpu->vm->stray_told))
 		return;
@@ -68,45 +68,46 @@ static void warn_stray(struct vcpu *vcpu, const struct abort *a)
 			    vcpu->vm->name, a->ipa, vcpu->arch.hyp->regs.pc);
 }
 
-static int inject_external(struct vcpu *vcpu, const struct abort *a)
+static int abort_inject_external(struct vcpu *vcpu, const struct abort *a)
 {
 	vcpu_count(vcpu, VM_STAT_UNCLAIMED);
-	warn_stray(vcpu, a);
-	inject(vcpu, a,
-	       a->hsr & HSR_S1PTW ? ARM_FAULT_EXTERNAL_WALK :
-				    ARM_FAULT_EXTERNAL);
+	abort_warn_stray(vcpu, a);
+	abort_inject(vcpu, a,
+		     a->hsr & HSR_S1PTW ? ARM_FAULT_EXTERNAL_WALK :
+					  ARM_FAULT_EXTERNAL);
 	return 1;
 }
 
-static u32 swab_size(u32 val, unsigned int size)
+static u32 abort_swab_size(u32 val, unsigned int size)
 {
 	return size == 4 ? swab32(val) : size == 2 ? swab16(val) : val;
 }
 
 /* R15 is not a register HSR names; it reads as zero here (B3.13.6). */
-static u32 source(struct vcpu *vcpu, const struct vcpu_mmio *m)
+static u32 abort_source(struct vcpu *vcpu, const struct vcpu_mmio *m)
 {
 	u32 val = m->reg < 15 ? *arm_reg(&vcpu->arch.hyp->regs, m->reg) : 0;
 
 	val = low_bytes(val, m->size);
-	return m->be ? swab_size(val, m->size) : val;
+	return m->be ? abort_swab_size(val, m->size) : val;
 }
 
-static void load_result(struct vcpu *vcpu, const struct vcpu_mmio *m, u32 val)
+static void abort_load_result(struct vcpu *vcpu, const struct vcpu_mmio *m,
+			      u32 val)
 {
 	unsigned int unused = 32 - 8 * m->size;
 
 	val = low_bytes(val, m->size);
 	if (m->be)
-		val = swab_size(val, m->size);
+		val = abort_swab_size(val, m->size);
 	if (m->sign)
 		val = (s32)(val << unused) >> unused;
 	if (m->reg < 15)
 		*arm_reg(&vcpu->arch.hyp->regs, m->reg) = val;
 }
 
-static struct vcpu_mmio decode_mmio(const struct vcpu *vcpu,
-				    const struct abort *a)
+static struct vcpu_mmio abort_decode_mmio(const struct vcpu *vcpu,
+					  const struct abort *a)
 {
 	return (struct vcpu_mmio){
 		.decoded = true,
@@ -120,29 +121,30 @@ static struct vcpu_mmio decode_mmio(const struct vcpu *vcpu,
 	};
 }
 
-static int emulate_dist(struct vcpu *vcpu, const struct abort *a)
+static int abort_emulate_dist(struct vcpu *vcpu, const struct abort *a)
 {
-	struct vcpu_mmio m = decode_mmio(vcpu, a);
+	struct vcpu_mmio m = abort_decode_mmio(vcpu, a);
 	u32 off = a->ipa - vcpu->vm->dist_gpa;
 
 	vcpu_count(vcpu, VM_STAT_GICD);
 	if (!(a->hsr & HSR_DABT_ISV))
 		return guest_va_emulate(vcpu);
 	if (m.write)
-		vgic_write(vcpu, off, m.size, source(vcpu, &m));
+		vgic_write(vcpu, off, m.size, abort_source(vcpu, &m));
 	else
-		load_result(vcpu, &m, vgic_read(vcpu, off, m.size));
+		abort_load_result(vcpu, &m, vgic_read(vcpu, off, m.size));
 	arm_skip_insn(&vcpu->arch.hyp->regs, m.il4);
 	return 1;
 }
 
-static u16 vie_flags(const struct vcpu_mmio *m)
+static u16 abort_vie_flags(const struct vcpu_mmio *m)
 {
 	return VIE_F_VALID | (m->write ? VIE_F_WRITE : 0) |
 	       (m->sign ? VIE_F_SIGNED : 0) | (m->be ? VIE_F_BE : 0);
 }
 
-static struct vm_exit *exit_inst_emul(struct vcpu *vcpu, const struct abort *a)
+static struct vm_exit *abort_exit_inst_emul(struct vcpu *vcpu,
+					    const struct abort *a)
 {
 	struct vm_exit *exit = vcpu_exit(vcpu, VM_EXITCODE_INST_EMUL);
 
@@ -155,9 +157,9 @@ static struct vm_exit *exit_inst_emul(struct vcpu *vcpu, const struct abort *a)
 }
 
 /* The syndrome does not describe it: user space decodes the instruction. */
-static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
+static int abort_exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 {
-	struct vcpu_mmio m = decode_mmio(vcpu, a);
+	struct vcpu_mmio m = abort_decode_mmio(vcpu, a);
 	struct vie vie = { 0 };
 	struct vm_exit *exit;
 	u32 insn, len;
@@ -170,7 +172,7 @@ static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 	vie.flags = (m.be ? VIE_F_BE : 0) | (m.write ? VIE_F_WRITE : 0);
 	if (vcpu->arch.hyp->regs.cpsr & CPSR_T)
 		vie.flags |= VIE_F_THUMB;
-	exit = exit_inst_emul(vcpu, a);
+	exit = abort_exit_inst_emul(vcpu, a);
 	exit->inst_length = len;
 	exit->u.inst_emul.vie = vie;
 	vcpu->mmio.decoded = false;
@@ -180,10 +182,11 @@ static int exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 }
 
 /* A store that somebody waits for on an eventfd is done with that. */
-static bool try_ioeventfd(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
+static bool abort_try_ioeventfd(struct vcpu *vcpu, u64 ipa,
+				const struct vcpu_mmio *m)
 {
 	if (!m->write ||
-	    !ioeventfd_signal(vcpu->vm, ipa, m->size, source(vcpu, m)))
+	    !ioeventfd_signal(vcpu->vm, ipa, m->size, abort_source(vcpu, m)))
 		return false;
 	vcpu_count(vcpu, VM_STAT_IOEVENTFD);
 	arm_skip_insn(&vcpu->arch.hyp->regs, m->il4);
@@ -191,39 +194,40 @@ static bool try_ioeventfd(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
 }
 
 /* Answered from a page, or left there for the device to take. */
-static bool try_posted(struct vcpu *vcpu, u64 ipa, const struct vcpu_mmio *m)
+static bool abort_try_posted(struct vcpu *vcpu, u64 ipa,
+			     const struct vcpu_mmio *m)
 {
-	u32 val = m->write ? source(vcpu, m) : 0;
+	u32 val = m->write ? abort_source(vcpu, m) : 0;
 
 	if (!posted_access(vcpu->vm, ipa, m->size, m->write, &val))
 		return false;
 	vcpu_count(vcpu, VM_STAT_POSTED);
 	if (!m->write)
-		load_result(vcpu, m, val);
+		abort_load_result(vcpu, m, val);
 	arm_skip_insn(&vcpu->arch.hyp->regs, m->il4);
 	return true;
 }
 
-static int exit_mmio(struct vcpu *vcpu, const struct abort *a)
+static int abort_exit_mmio(struct vcpu *vcpu, const struct abort *a)
 {
 	struct vm_exit *exit;
 
 	if (!(a->hsr & HSR_DABT_ISV))
-		return exit_undecoded(vcpu, a);
-	vcpu->mmio = decode_mmio(vcpu, a);
-	if (try_ioeventfd(vcpu, a->ipa, &vcpu->mmio) ||
-	    try_posted(vcpu, a->ipa, &vcpu->mmio))
+		return abort_exit_undecoded(vcpu, a);
+	vcpu->mmio = abort_decode_mmio(vcpu, a);
+	if (abort_try_ioeventfd(vcpu, a->ipa, &vcpu->mmio) ||
+	    abort_try_posted(vcpu, a->ipa, &vcpu->mmio))
 		return 1;
-	exit = exit_inst_emul(vcpu, a);
+	exit = abort_exit_inst_emul(vcpu, a);
 	exit->inst_length = vcpu->mmio.il4 ? 4 : 2;
 	exit->u.inst_emul.vie = (struct vie){
 		.insn_len = exit->inst_length,
 		.access_size = vcpu->mmio.size,
-		.flags = vie_flags(&vcpu->mmio),
+		.flags = abort_vie_flags(&vcpu->mmio),
 		.reg = VM_REG_GUEST_CUR_R0 + vcpu->mmio.reg,
 	};
 	if (vcpu->mmio.write)
-		vcpu->run->mmio_data = source(vcpu, &vcpu->mmio);
+		vcpu->run->mmio_data = abort_source(vcpu, &vcpu->mmio);
 	return 0;
 }
 
@@ -244,22 +248,22 @@ void vcpu_arch_complete_mmio(struct vcpu *vcpu, u64 data, bool abort)
 	if (!m->decoded)
 		return;
 	if (!m->write)
-		load_result(vcpu, m, data);
+		abort_load_result(vcpu, m, data);
 	arm_skip_insn(&hyp->regs, m->il4);
 }
 
-static bool in_dist(const struct vcpu *vcpu, u64 ipa)
+static bool abort_in_dist(const struct vcpu *vcpu, u64 ipa)
 {
 	return ipa >= vcpu->vm->dist_gpa &&
 	       ipa - vcpu->vm->dist_gpa < VGIC_DIST_SIZE;
 }
 
-static int fault_device(struct vcpu *vcpu, const struct abort *a)
+static int abort_at_device(struct vcpu *vcpu, const struct abort *a)
 {
 	if (a->fetch || (a->hsr & HSR_S1PTW))
-		return inject_external(vcpu, a);
-	if (in_dist(vcpu, a->ipa))
-		return emulate_dist(vcpu, a);
+		return abort_inject_external(vcpu, a);
+	if (abort_in_dist(vcpu, a->ipa))
+		return abort_emulate_dist(vcpu, a);
 	/*
 	 * Cache maintenance by address of a device does nothing. It is an MCR, of
 	 * four bytes; IL does not say so while ISV is 0 (DDI 0406C, HSR).
@@ -268,10 +272,10 @@ static int fault_device(struct vcpu *vcpu, const struct abort *a)
 		arm_skip_insn(&vcpu->arch.hyp->regs, true);
 		return 1;
 	}
-	return exit_mmio(vcpu, a);
+	return abort_exit_mmio(vcpu, a);
 }
 
-static bool is_mmu_fault(u32 hsr)
+static bool abort_is_mmu_fault(u32 hsr)
 {
 	switch (HSR_FSC_TYPE(hsr)) {
 	case HSR_FSC_TRANSLATION:
@@ -287,7 +291,7 @@ static bool is_mmu_fault(u32 hsr)
  * it: an alignment fault, where stage 2 made the memory a device, or an external
  * abort. No core that this runs on reports TLB conflicts.
  */
-static int fault_external(struct vcpu *vcpu, const struct abort *a)
+static int abort_at_hardware(struct vcpu *vcpu, const struct abort *a)
 {
 	struct arm_fault fault;
 
@@ -297,15 +301,15 @@ static int fault_external(struct vcpu *vcpu, const struct abort *a)
 		vcpu->arch.hyp->hcr |= HCR_VA;
 	else if (arm_fault_from_fsc(HSR_FSC(a->hsr), &fault) &&
 		 fault.type == ARM_FAULT_ALIGNMENT)
-		inject(vcpu, a, ARM_FAULT_ALIGNMENT);
+		abort_inject(vcpu, a, ARM_FAULT_ALIGNMENT);
 	else
-		inject(vcpu, a, ARM_FAULT_EXTERNAL);
+		abort_inject(vcpu, a, ARM_FAULT_EXTERNAL);
 	return 1;
 }
 
 int exit_abort(struct vcpu *vcpu, u32 hsr)
 {
-	struct abort a = decode(vcpu->arch.hyp, hsr);
+	struct abort a = abort_decode(vcpu->arch.hyp, hsr);
 	/* A table walk for a fetch fetches nothing from there. */
 	const struct mem_access access = {
 		.write = a.write,
@@ -314,11 +318,11 @@ int exit_abort(struct vcpu *vcpu, u32 hsr)
 	};
 	int ret;
 
-	if (!is_mmu_fault(hsr))
-		return fault_external(vcpu, &a);
+	if (!abort_is_mmu_fault(hsr))
+		return abort_at_hardware(vcpu, &a);
 	ret = mem_fault(vcpu->vm, a.ipa, &access);
 	if (ret == MEM_NONE)
-		return fault_device(vcpu, &a);
+		return abort_at_device(vcpu, &a);
 	vcpu_count(vcpu, VM_STAT_FAULT);
 	return ret && ret != -EAGAIN ? ret : 1;
 }

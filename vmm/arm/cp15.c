@@ -28,7 +28,7 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 }
 
 /* Whether the guest's accesses go through the caches. */
-static bool caches_on(const struct vcpu *vcpu)
+static bool cp15_caches_on(const struct vcpu *vcpu)
 {
 	u32 both = SCTLR_M | SCTLR_C;
 
@@ -41,7 +41,7 @@ static bool caches_on(const struct vcpu *vcpu)
  * memory. Guests do them by the thousand, to turn their caches on or off; until
  * one of them does so (HCR.TVM shows it), the others have nothing left to do.
  */
-static void set_way(struct vcpu *vcpu)
+static void cp15_set_way(struct vcpu *vcpu)
 {
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
 
@@ -58,9 +58,9 @@ static void set_way(struct vcpu *vcpu)
  * what it wrote (DDI 0406C A3.5.7, B2.2). Caches that stay on are not watched
  * any longer, since the trap costs at each switch of threads.
  */
-static void vm_register_written(struct vcpu *vcpu, bool were_on)
+static void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 {
-	bool are_on = caches_on(vcpu);
+	bool are_on = cp15_caches_on(vcpu);
 
 	if (are_on != were_on)
 		mem_flush_caches(vcpu->vm);
@@ -71,7 +71,7 @@ static void vm_register_written(struct vcpu *vcpu, bool were_on)
 int exit_cp(struct vcpu *vcpu, u32 hsr)
 {
 	struct arm_cp_ctx ctx = cp_ctx(vcpu);
-	bool were_on = caches_on(vcpu);
+	bool were_on = cp15_caches_on(vcpu);
 	struct arm_cp_access acc = { 0 };
 
 	vcpu_count(vcpu, VM_STAT_CP15);
@@ -79,13 +79,13 @@ int exit_cp(struct vcpu *vcpu, u32 hsr)
 	case ARM_CP_DONE:
 	case ARM_CP_DONE_TIMER: /* HYP looks at it on entry */
 		if (acc.write && acc.reg->kind == ARM_CP_HW)
-			vm_register_written(vcpu, were_on);
+			cp15_follow_caches(vcpu, were_on);
 		return 1;
 	case ARM_CP_UNDEF:
 		return exit_undef(vcpu);
 	case ARM_CP_HOST:
 		if (acc.reg->kind == ARM_CP_SETWAY)
-			set_way(vcpu);
+			cp15_set_way(vcpu);
 		arm_cp15_finish(&vcpu->arch.hyp->regs, hsr, &acc);
 		return 1;
 	}

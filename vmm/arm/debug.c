@@ -15,7 +15,7 @@
 #include "vmm/vcpu.h"
 
 /* ID_DFR0.CopDbg: v7 and v7.1 debug by CP14 are 4 and 5. */
-static bool has_debug_registers(void)
+static bool debug_has_registers(void)
 {
 	u32 didr;
 
@@ -26,8 +26,8 @@ static bool has_debug_registers(void)
 	       (didr >> 28) + 1 >= ARM_NR_WATCHPOINTS;
 }
 
-static bool set_points(struct arm_debug *debug,
-		       const struct vm_debug_args *args)
+static bool debug_set_points(struct arm_debug *debug,
+			     const struct vm_debug_args *args)
 {
 	const struct vm_debug_point *p;
 	unsigned int i;
@@ -58,9 +58,9 @@ int vcpu_arch_set_debug(struct vcpu *vcpu, const struct vm_debug_args *args)
 	BUILD_BUG_ON(VM_WATCH_LOAD != ARM_WATCH_LOAD);
 	BUILD_BUG_ON(VM_WATCH_STORE != ARM_WATCH_STORE);
 	if (args->flags & ~VM_DEBUG_F_ON || args->pad ||
-	    !set_points(&debug, args))
+	    !debug_set_points(&debug, args))
 		return -EINVAL;
-	if (on && !has_debug_registers())
+	if (on && !debug_has_registers())
 		return -ENODEV;
 	vcpu->arch.hyp->debug = debug;
 	vcpu->arch.hyp->hdcr = on ? HDCR_TDE : 0;

@@ -17,13 +17,13 @@
 #include "vmm/vgic.h"
 
 /* Anything that came before in_guest was announced is seen here. */
-static bool must_not_enter(const struct vcpu *vcpu)
+static bool enter_must_not(const struct vcpu *vcpu)
 {
 	return signal_pending(current) || must_resched() || has_user_work() ||
 	       vcpu_stop_requested(vcpu);
 }
 
-static void count_exit(struct vcpu *vcpu)
+static void enter_count_exit(struct vcpu *vcpu)
 {
 	static const u8 stat[] = {
 		[HYP_EXIT_IRQ] = VM_STAT_IRQ,
@@ -40,7 +40,7 @@ static void count_exit(struct vcpu *vcpu)
 		vcpu_count(vcpu, stat[vcpu->arch.hyp_exit]);
 }
 
-static void run_hyp(struct vcpu *vcpu)
+static void enter_hyp(struct vcpu *vcpu)
 {
 	/* The guest holds nothing that RCU protects, however long it runs. */
 	rcu_note_context_switch(false);
@@ -53,7 +53,7 @@ static void run_hyp(struct vcpu *vcpu)
 	timer_after_leave(vcpu);
 }
 
-static void end_guest_time(void)
+static void enter_end_guest_time(void)
 {
 	local_irq_disable();
 	guest_time_end();
@@ -67,10 +67,10 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	local_irq_disable();
 	WRITE_ONCE(vcpu->in_guest, true);
 	smp_mb(); /* pairs with vcpu_kick() */
-	if (!must_not_enter(vcpu)) {
+	if (!enter_must_not(vcpu)) {
 		fast_wfi_choose(vcpu);
 		if (vgic_enter(vcpu)) {
-			run_hyp(vcpu);
+			enter_hyp(vcpu);
 			ran = true;
 		}
 	}
@@ -79,8 +79,8 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	/* The host takes the interrupt that ended the run, if one did. */
 	local_irq_enable();
 	if (ran) {
-		end_guest_time();
-		count_exit(vcpu);
+		enter_end_guest_time();
+		enter_count_exit(vcpu);
 	}
 	irqfd_resample(vcpu->vm);
 	return ran;

@@ -50,14 +50,14 @@ int exit_hyp(struct vcpu *vcpu, enum vm_hyp_reason reason)
 	return 0;
 }
 
-static bool in_hyp_text(u32 pc)
+static bool exit_in_hyp_text(u32 pc)
 {
 	return pc >= (u32)hyp_text_start && pc < (u32)hyp_text_end &&
 	       IS_ALIGNED(pc, 4);
 }
 
 /* HYP's own fault: printed, and the VM is over. */
-static int hyp_faulted(struct vcpu *vcpu)
+static int exit_hyp_fault(struct vcpu *vcpu)
 {
 	const struct hyp_fault *f = &vcpu->arch.fault;
 	struct vm_exit *exit;
@@ -66,33 +66,13 @@ static int hyp_faulted(struct vcpu *vcpu)
 	exit_hyp(vcpu, VM_HYP_FAULT);
 	exit = &vcpu->run->exit;
 	exit->pc = f->elr;
-	exit->inst_length = in_hyp_text(f->elr) ? 4 : 0;
-	exit->u.hyp.insn = in_hyp_text(f->elr) ? *(const u32 *)f->elr : 0;
+	exit->inst_length = exit_in_hyp_text(f->elr) ? 4 : 0;
+	exit->u.hyp.insn = exit_in_hyp_text(f->elr) ? *(const u32 *)f->elr : 0;
 	exit->u.hyp.esr = f->hsr;
 	exit->u.hyp.far = f->hdfar;
 	exit->u.hyp.ifar = f->hifar;
 	exit->u.hyp.hpfar = f->hpfar;
 	exit->u.hyp.pstate = f->spsr;
-	return 0;
-}
-
-static int do_wfe(struct vcpu *vcpu)
-{
-	vcpu_count(vcpu, VM_STAT_WFE);
-	/* Mostly a spin lock whose holder has no CPU just now. */
-	yield();
-	return 1;
-}
-
-static int do_wfi(struct vcpu *vcpu)
-{
-	struct vm_exit *exit;
-
-	vcpu_count(vcpu, VM_STAT_WFI);
-	if (!vcpu->halt_exit)
-		return vcpu_block(vcpu) ? -EINTR : 1;
-	exit = vcpu_exit(vcpu, VM_EXITCODE_WFI);
-	exit->pc = vcpu->arch.hyp->regs.pc;
 	return 0;
 }
 
@@ -105,13 +85,23 @@ static int exit_skip(struct vcpu *vcpu, u32 hsr)
 static int exit_wfe(struct vcpu *vcpu, u32 hsr)
 {
 	exit_skip(vcpu, hsr);
-	return do_wfe(vcpu);
+	vcpu_count(vcpu, VM_STAT_WFE);
+	/* Mostly a spin lock whose holder has no CPU just now. */
+	yield();
+	return 1;
 }
 
 static int exit_wfi(struct vcpu *vcpu, u32 hsr)
 {
+	struct vm_exit *exit;
+
 	exit_skip(vcpu, hsr);
-	return do_wfi(vcpu);
+	vcpu_count(vcpu, VM_STAT_WFI);
+	if (!vcpu->halt_exit)
+		return vcpu_block(vcpu) ? -EINTR : 1;
+	exit = vcpu_exit(vcpu, VM_EXITCODE_WFI);
+	exit->pc = vcpu->arch.hyp->regs.pc;
+	return 0;
 }
 
 static int exit_undefined(struct vcpu *vcpu, u32 hsr)
@@ -148,33 +138,28 @@ static int exit_unknown(struct vcpu *vcpu, u32 hsr)
 	return exit_hyp(vcpu, VM_HYP_UNKNOWN_EC);
 }
 
-static int (*const handlers[])(struct vcpu *vcpu, u32 hsr) = {
-	[ARM_TRAP_NONE] = exit_unknown,
-	[ARM_TRAP_SKIP] = exit_skip,
-	[ARM_TRAP_UNDEF] = exit_undefined,
-	[ARM_TRAP_WFI] = exit_wfi,
-	[ARM_TRAP_WFE] = exit_wfe,
-	[ARM_TRAP_CP] = exit_cp,
-	[ARM_TRAP_BXJ] = exit_bxj,
-	[ARM_TRAP_SVC] = exit_svc,
-	[ARM_TRAP_HVC] = exit_hvc,
-	[ARM_TRAP_SMC] = exit_smc,
-	[ARM_TRAP_ABORT] = exit_abort,
-	[ARM_TRAP_DEBUG] = exit_debug_event,
+static int (*const exit_handlers[])(struct vcpu *vcpu, u32 hsr) = {
+	[ARM_TRAP_NONE] = exit_unknown,	   [ARM_TRAP_SKIP] = exit_skip,
+	[ARM_TRAP_UNDEF] = exit_undefined, [ARM_TRAP_WFI] = exit_wfi,
+	[ARM_TRAP_WFE] = exit_wfe,	   [ARM_TRAP_CP] = exit_cp,
+	[ARM_TRAP_BXJ] = exit_bxj,	   [ARM_TRAP_SVC] = exit_svc,
+	[ARM_TRAP_HVC] = exit_hvc,	   [ARM_TRAP_SMC] = exit_smc,
+	[ARM_TRAP_ABORT] = exit_abort,	   [ARM_TRAP_DEBUG] = exit_debug_event,
 };
 
-static int handle_trap(struct vcpu *vcpu)
+static int exit_handle_trap(struct vcpu *vcpu)
 {
 	const struct hyp_vcpu *hyp = vcpu->arch.hyp;
 
-	return handlers[arm_trap(hyp->hsr, hyp->regs.cpsr)](vcpu, hyp->hsr);
+	return exit_handlers[arm_trap(hyp->hsr, hyp->regs.cpsr)](vcpu,
+								 hyp->hsr);
 }
 
 int vcpu_arch_handle(struct vcpu *vcpu)
 {
 	switch (vcpu->arch.hyp_exit) {
 	case HYP_EXIT_TRAP:
-		return handle_trap(vcpu);
+		return exit_handle_trap(vcpu);
 	case HYP_EXIT_IRQ:
 	case HYP_EXIT_TIMER:
 		return 1;
@@ -185,7 +170,7 @@ int vcpu_arch_handle(struct vcpu *vcpu)
 		posted_wake(vcpu->vm, vcpu->arch.hyp->kick);
 		return 1;
 	case HYP_EXIT_FAULT:
-		return hyp_faulted(vcpu);
+		return exit_hyp_fault(vcpu);
 	default:
 		return exit_hyp(vcpu, VM_HYP_INTERNAL);
 	}

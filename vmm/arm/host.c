@@ -34,53 +34,54 @@ MODULE_PARM_DESC(all_in_hyp, "without PSCI: dmesg says that all CPUs started in 
 #define GIC_PPI		    1
 
 /* The kind of the CPU that loads the module: what guests are told of. */
-static u32 midr, ctr;
+static u32 host_midr, host_ctr;
 
-static int refuse(const char *why)
+static int host_refuse(const char *why)
 {
 	pr_err("vmm: %s\n", why);
 	return -ENODEV;
 }
 
-static enum host_answer answer(bool yes)
+static enum host_answer host_to_answer(bool yes)
 {
 	return yes ? HOST_YES : HOST_NO;
 }
 
 /* Of one design; its revision may differ. */
-static u32 read_kind(void)
+static u32 host_read_kind(void)
 {
 	return read_cpuid_id() & 0xff0ffff0;
 }
 
 bool host_is_our_kind(void)
 {
-	return read_kind() == midr && read_cpuid_cachetype() == ctr;
+	return host_read_kind() == host_midr &&
+	       read_cpuid_cachetype() == host_ctr;
 }
 
-static void look_at_kind(void *differ)
+static void host_look_at_kind(void *differ)
 {
 	if (!host_is_our_kind())
 		WRITE_ONCE(*(bool *)differ, true);
 }
 
-static void look_at_cpus(struct host_facts *facts)
+static void host_look_at_cpus(struct host_facts *facts)
 {
 	bool differ = false;
 
-	midr = read_kind();
-	ctr = read_cpuid_cachetype();
-	on_each_cpu(look_at_kind, &differ, 1);
-	facts->one_kind = answer(!differ);
+	host_midr = host_read_kind();
+	host_ctr = read_cpuid_cachetype();
+	on_each_cpu(host_look_at_kind, &differ, 1);
+	facts->one_kind = host_to_answer(!differ);
 	facts->cpus = num_possible_cpus();
-	facts->lpae_kernel = answer(IS_ENABLED(CONFIG_ARM_LPAE));
+	facts->lpae_kernel = host_to_answer(IS_ENABLED(CONFIG_ARM_LPAE));
 	facts->lpae =
-		answer((read_cpuid_ext(CPUID_EXT_MMFR0) & 0xf) >= 5);
+		host_to_answer((read_cpuid_ext(CPUID_EXT_MMFR0) & 0xf) >= 5);
 	facts->virtualization =
-		answer(read_cpuid_ext(CPUID_EXT_PFR1) >> 12 & 0xf);
+		host_to_answer(read_cpuid_ext(CPUID_EXT_PFR1) >> 12 & 0xf);
 }
 
-static struct device_node *find_compatible(const char *const *names)
+static struct device_node *host_find_compatible(const char *const *names)
 {
 	struct device_node *node = NULL;
 
@@ -89,19 +90,19 @@ static struct device_node *find_compatible(const char *const *names)
 	return node;
 }
 
-static bool has_psci(void)
+static bool host_has_psci(void)
 {
 	static const char *const names[] = { "arm,psci-1.0", "arm,psci-0.2",
 					     "arm,psci", NULL };
-	struct device_node *node = find_compatible(names);
+	struct device_node *node = host_find_compatible(names);
 	bool ret = node && of_device_is_available(node);
 
 	of_node_put(node);
 	return ret;
 }
 
-static void look_at_tree(struct host_facts *facts, struct device_node *gic,
-			 struct device_node *timer)
+static void host_look_at_tree(struct host_facts *facts, struct device_node *gic,
+			      struct device_node *timer)
 {
 	struct resource res;
 	int i;
@@ -115,12 +116,12 @@ static void look_at_tree(struct host_facts *facts, struct device_node *gic,
 	facts->timer = timer;
 	if (timer)
 		of_property_read_u32(timer, "clock-frequency", &facts->clock);
-	facts->psci = has_psci();
+	facts->psci = host_has_psci();
 	facts->all_in_hyp = all_in_hyp;
 	host_derive(facts);
 }
 
-static int map_frames(const struct host_facts *facts)
+static int host_map_frames(const struct host_facts *facts)
 {
 	host_gic.gicd_pa = facts->frame[HOST_GICD].base;
 	host_gic.gicc_pa = facts->frame[HOST_GICC].base;
@@ -137,7 +138,7 @@ static int map_frames(const struct host_facts *facts)
  * tree gives it no room, before it splits EOI and deactivation. It would also take
  * a second page far off, behind copies of the first.
  */
-static bool splits_eoi(const struct host_facts *facts)
+static bool host_splits_eoi(const struct host_facts *facts)
 {
 	if (facts->frame[HOST_GICC].size < GICC_SIZE &&
 	    readl(host_gic.gicc + GICC_IIDR) ==
@@ -147,22 +148,22 @@ static bool splits_eoi(const struct host_facts *facts)
 }
 
 /* GICH is not touched before the rest is known to be as it should. */
-static int look_at_registers(struct host_facts *facts)
+static int host_look_at_registers(struct host_facts *facts)
 {
-	int ret = map_frames(facts);
+	int ret = host_map_frames(facts);
 
 	if (ret)
 		return ret;
-	facts->split_eoi = answer(splits_eoi(facts));
+	facts->split_eoi = host_to_answer(host_splits_eoi(facts));
 	if (!host_refusal_before(facts, HOST_ITEM_GICH))
-		facts->gich = answer(
+		facts->gich = host_to_answer(
 			host_vtr_is_gich(readl(host_gic.gich + GICH_VTR)));
 	return 0;
 }
 
 /* What the tree does not name is where the core fixes it. */
-static int map_irq(struct device_node *node, int index,
-		   struct device_node *gic, u32 ppi)
+static int host_map_irq(struct device_node *node, int index,
+			struct device_node *gic, u32 ppi)
 {
 	struct of_phandle_args args = {
 		.np = gic,
@@ -174,42 +175,44 @@ static int map_irq(struct device_node *node, int index,
 	return irq ? irq : irq_create_of_mapping(&args);
 }
 
-static int find_irqs(struct device_node *gic, struct device_node *timer)
+static int host_find_irqs(struct device_node *gic, struct device_node *timer)
 {
-	host_gic.vtimer_irq = map_irq(timer, 2, gic, HOST_VIRTUAL_TIMER_PPI);
-	host_gic.htimer_irq = map_irq(timer, 3, gic, HOST_HYP_TIMER_PPI);
-	host_gic.maint_irq = map_irq(gic, 0, gic, HOST_MAINTENANCE_PPI);
+	host_gic.vtimer_irq =
+		host_map_irq(timer, 2, gic, HOST_VIRTUAL_TIMER_PPI);
+	host_gic.htimer_irq = host_map_irq(timer, 3, gic, HOST_HYP_TIMER_PPI);
+	host_gic.maint_irq = host_map_irq(gic, 0, gic, HOST_MAINTENANCE_PPI);
 	if (!host_gic.vtimer_irq || !host_gic.htimer_irq || !host_gic.maint_irq)
-		return refuse("the virtual timer's, the HYP timer's and the "
-			      "GIC's maintenance interrupt cannot be had: mend "
-			      "'interrupts' of their nodes in the device tree");
+		return host_refuse(
+			"the virtual timer's, the HYP timer's and the "
+			"GIC's maintenance interrupt cannot be had: mend "
+			"'interrupts' of their nodes in the device tree");
 	return 0;
 }
 
-static int check(struct device_node *gic, struct device_node *timer)
+static int host_check_nodes(struct device_node *gic, struct device_node *timer)
 {
 	struct host_facts facts = {};
 	int ret = 0;
 
-	look_at_cpus(&facts);
-	look_at_tree(&facts, gic, timer);
+	host_look_at_cpus(&facts);
+	host_look_at_tree(&facts, gic, timer);
 	facts.cntfrq = arch_timer_get_cntfrq();
 	facts.cntfrq_known = HOST_YES;
 	if (!host_refusal_before(&facts, HOST_ITEM_HYP))
-		ret = look_at_registers(&facts);
+		ret = host_look_at_registers(&facts);
 	if (ret)
 		return ret;
 	if (host_refusal(&facts))
-		return refuse(host_refusal(&facts));
+		return host_refuse(host_refusal(&facts));
 	host_timer_hz = host_rate(&facts);
-	return find_irqs(gic, timer);
+	return host_find_irqs(gic, timer);
 }
 
 int host_check(void)
 {
-	struct device_node *gic = find_compatible(host_gic_compatible);
-	struct device_node *timer = find_compatible(host_timer_compatible);
-	int ret = check(gic, timer);
+	struct device_node *gic = host_find_compatible(host_gic_compatible);
+	struct device_node *timer = host_find_compatible(host_timer_compatible);
+	int ret = host_check_nodes(gic, timer);
 
 	of_node_put(gic);
 	of_node_put(timer);

@@ -41,11 +41,11 @@
 
 static DEFINE_PER_CPU(struct hyp_cpu *, hyp_cpus);
 /* Those whose HYP is ours. */
-static struct cpumask taken;
-static void *boot_page;
-static struct lpae boot_tables;
-static int cpuhp_state;
-static struct hyp_cpu *__percpu *irq_dev;
+static struct cpumask hyp_taken;
+static void *hyp_boot_page;
+static struct lpae hyp_boot_tables;
+static int hyp_cpuhp_state;
+static struct hyp_cpu *__percpu *hyp_irq_dev;
 
 struct hyp_cpu *hyp_this_cpu(void)
 {
@@ -71,7 +71,7 @@ struct call {
 	u32 fn, a, b;
 };
 
-static void call_here(void *arg)
+static void hyp_call_here(void *arg)
 {
 	const struct call *call = arg;
 
@@ -83,11 +83,11 @@ void hyp_call_anywhere(u32 fn, u32 a, u32 b)
 	struct call call = { fn, a, b };
 
 	if (hyp_call(fn, a, b) == HVC_STUB_ERR)
-		smp_call_function_any(&taken, call_here, &call, true);
+		smp_call_function_any(&hyp_taken, hyp_call_here, &call, true);
 }
 
 /* Where HYP sends the CPU after a fault in a call of the host's own. */
-static void host_fault(struct hyp_fault *fault)
+static void hyp_host_fault(struct hyp_fault *fault)
 {
 	hyp_print_fault(fault);
 	panic("vmm: HYP faulted in a call of the host's own");
@@ -106,7 +106,7 @@ void hyp_print_fault(const struct hyp_fault *f)
 		 f->lr);
 }
 
-static irqreturn_t guest_irq(int irq, void *dev)
+static irqreturn_t hyp_guest_irq(int irq, void *dev)
 {
 	/*
 	 * The guest's virtual timer is off while the host runs; the HYP timer
@@ -116,64 +116,65 @@ static irqreturn_t guest_irq(int irq, void *dev)
 	return IRQ_HANDLED;
 }
 
-static int *guest_irqs[] = { &host_gic.vtimer_irq, &host_gic.htimer_irq,
-			     &host_gic.maint_irq };
+static int *hyp_guest_irqs[] = { &host_gic.vtimer_irq, &host_gic.htimer_irq,
+				 &host_gic.maint_irq };
 
-static u32 intid(int irq)
+static u32 hyp_intid(int irq)
 {
 	return irqd_to_hwirq(irq_get_irq_data(irq));
 }
 
-static int request_irqs(void)
+static int hyp_request_irqs(void)
 {
 	int i, ret = 0;
 
-	irq_dev = alloc_percpu(struct hyp_cpu *);
-	if (!irq_dev)
+	hyp_irq_dev = alloc_percpu(struct hyp_cpu *);
+	if (!hyp_irq_dev)
 		return -ENOMEM;
-	for (i = 0; i < ARRAY_SIZE(guest_irqs) && !ret; i++)
-		ret = request_percpu_irq(*guest_irqs[i], guest_irq, "vmm",
-					 irq_dev);
+	for (i = 0; i < ARRAY_SIZE(hyp_guest_irqs) && !ret; i++)
+		ret = request_percpu_irq(*hyp_guest_irqs[i], hyp_guest_irq,
+					 "vmm", hyp_irq_dev);
 	if (!ret)
 		return 0;
-	pr_err("vmm: interrupt %d is in use by the host\n", *guest_irqs[i - 1]);
+	pr_err("vmm: interrupt %d is in use by the host\n",
+	       *hyp_guest_irqs[i - 1]);
 	for (i--; i-- > 0;)
-		free_percpu_irq(*guest_irqs[i], irq_dev);
-	free_percpu(irq_dev);
+		free_percpu_irq(*hyp_guest_irqs[i], hyp_irq_dev);
+	free_percpu(hyp_irq_dev);
 	return ret;
 }
 
-static void free_irqs(void)
+static void hyp_free_irqs(void)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(guest_irqs); i++)
-		free_percpu_irq(*guest_irqs[i], irq_dev);
-	free_percpu(irq_dev);
+	for (i = 0; i < ARRAY_SIZE(hyp_guest_irqs); i++)
+		free_percpu_irq(*hyp_guest_irqs[i], hyp_irq_dev);
+	free_percpu(hyp_irq_dev);
 }
 
 /* A timer's PPI that a guest did not end is nobody's from now on. */
-static void give_back(void *unused)
+static void hyp_give_back(void *unused)
 {
-	cpumask_clear_cpu(smp_processor_id(), &taken);
+	cpumask_clear_cpu(smp_processor_id(), &hyp_taken);
 	writel(BIT(hyp_config.vtimer_intid) | BIT(hyp_config.htimer_intid),
 	       host_gic.gicd + GICD_ICACTIVER(0));
 	hyp_cpu_give_back();
 }
 
-static int take(void)
+static int hyp_take(void)
 {
 	unsigned long flags;
 	int ret;
 
 	local_irq_save(flags);
-	ret = hyp_cpu_take(hyp_this_cpu(), __pa(boot_page));
+	ret = hyp_cpu_take(hyp_this_cpu(), __pa(hyp_boot_page));
 	if (!ret) {
 		writeb(GUEST_TIMER_PRIO, host_gic.gicd +
 			GICD_IPRIORITYR(hyp_config.vtimer_intid));
 		writeb(GUEST_TIMER_PRIO, host_gic.gicd +
 			GICD_IPRIORITYR(hyp_config.htimer_intid));
-		cpumask_set_cpu(smp_processor_id(), &taken);
+		cpumask_set_cpu(smp_processor_id(), &hyp_taken);
 	}
 	local_irq_restore(flags);
 	return ret;
@@ -188,13 +189,13 @@ static int hyp_online(unsigned int cpu)
 		       cpu);
 		return -ENODEV;
 	}
-	ret = take();
+	ret = hyp_take();
 	if (ret) {
 		pr_err("vmm: CPU %u does not answer in HYP mode (%d)\n", cpu, ret);
 		return ret;
 	}
-	for (i = 0; i < ARRAY_SIZE(guest_irqs); i++)
-		enable_percpu_irq(*guest_irqs[i], IRQ_TYPE_NONE);
+	for (i = 0; i < ARRAY_SIZE(hyp_guest_irqs); i++)
+		enable_percpu_irq(*hyp_guest_irqs[i], IRQ_TYPE_NONE);
 	return 0;
 }
 
@@ -206,110 +207,112 @@ static int hyp_offline(unsigned int cpu)
 {
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(guest_irqs); i++)
-		disable_percpu_irq(*guest_irqs[i]);
-	cpumask_clear_cpu(cpu, &taken);
+	for (i = 0; i < ARRAY_SIZE(hyp_guest_irqs); i++)
+		disable_percpu_irq(*hyp_guest_irqs[i]);
+	cpumask_clear_cpu(cpu, &hyp_taken);
 	return 0;
 }
 
 /* A power state may lose HYP's registers, and resume brings the stub back. */
-static int cpu_pm(struct notifier_block *nb, unsigned long action, void *data)
+static int hyp_cpu_pm(struct notifier_block *nb, unsigned long action,
+		      void *data)
 {
 	switch (action) {
 	case CPU_PM_ENTER:
-		give_back(NULL);
+		hyp_give_back(NULL);
 		break;
 	case CPU_PM_ENTER_FAILED:
 	case CPU_PM_EXIT:
-		if (take())
+		if (hyp_take())
 			panic("vmm: HYP is lost after a power state");
 		break;
 	}
 	return NOTIFY_OK;
 }
 
-static struct notifier_block cpu_pm_nb = { .notifier_call = cpu_pm };
+static struct notifier_block hyp_cpu_pm_nb = { .notifier_call = hyp_cpu_pm };
 
-static void *boot_alloc(void *arg)
+static void *hyp_boot_alloc(void *arg)
 {
 	return (void *)get_zeroed_page(GFP_KERNEL);
 }
 
 /* The boot tables are walked by a CPU whose caches are off. */
-static void boot_sync(void *desc, size_t len)
+static void hyp_boot_sync(void *desc, size_t len)
 {
 	__cpuc_flush_dcache_area(desc, len);
 }
 
-static void boot_flush(void *arg)
+static void hyp_boot_flush(void *arg)
 {
 }
 
-static const struct lpae_ops boot_ops = {
-	.alloc = boot_alloc,
+static const struct lpae_ops hyp_boot_ops = {
+	.alloc = hyp_boot_alloc,
 	.free = pgtable_free,
 	.to_pa = pgtable_to_pa,
 	.to_va = pgtable_to_va,
-	.sync = boot_sync,
-	.flush = boot_flush,
+	.sync = hyp_boot_sync,
+	.flush = hyp_boot_flush,
 };
 
-static int map_boot_page(void)
+static int hyp_boot_map(void)
 {
 	u64 prot = LPAE_AF | LPAE_SH_INNER | LPAE_AP_RO | LPAE_ATTR(0);
-	phys_addr_t pa = __pa(boot_page);
-	int ret = lpae_init(&boot_tables, &boot_ops, NULL);
+	phys_addr_t pa = __pa(hyp_boot_page);
+	int ret = lpae_init(&hyp_boot_tables, &hyp_boot_ops, NULL);
 
 	if (!ret)
-		ret = lpae_map(&boot_tables, (u32)pa, pa, 3, prot);
+		ret = lpae_map(&hyp_boot_tables, (u32)pa, pa, 3, prot);
 	if (!ret)
-		ret = lpae_map(&boot_tables, (u32)boot_page, pa, 3, prot);
+		ret = lpae_map(&hyp_boot_tables, (u32)hyp_boot_page, pa, 3,
+			       prot);
 	if (!ret)
-		ret = hyp_map_code(boot_page, PAGE_SIZE);
+		ret = hyp_map_code(hyp_boot_page, PAGE_SIZE);
 	return ret;
 }
 
-static int make_boot_page(void)
+static int hyp_boot_make(void)
 {
 	struct hyp_boot_params *params;
 	int ret;
 
-	boot_page = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!boot_page)
+	hyp_boot_page = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!hyp_boot_page)
 		return -ENOMEM;
-	if ((u64)__pa(boot_page) >> 32) {
+	if ((u64)__pa(hyp_boot_page) >> 32) {
 		pr_err("vmm: this kernel has no memory below 4 GiB to enter HYP from: no setting helps\n");
 		return -ENODEV;
 	}
-	ret = map_boot_page();
+	ret = hyp_boot_map();
 	if (ret)
 		return ret;
-	memcpy(boot_page, hyp_boot_start, hyp_boot_end - hyp_boot_start);
-	params = boot_page + HYP_BOOT_PARAMS;
-	params->boot_httbr = __pa(boot_tables.root);
+	memcpy(hyp_boot_page, hyp_boot_start, hyp_boot_end - hyp_boot_start);
+	params = hyp_boot_page + HYP_BOOT_PARAMS;
+	params->boot_httbr = __pa(hyp_boot_tables.root);
 	params->httbr = hyp_httbr();
 	params->htcr = HTCR_VALUE;
 	params->hmair0 = HMAIR0_VALUE;
 	params->hsctlr = HSCTLR_VALUE;
-	params->va = (u32)boot_page;
-	params->pa = __pa(boot_page);
+	params->va = (u32)hyp_boot_page;
+	params->pa = __pa(hyp_boot_page);
 	params->init = (u32)hyp_init;
 	/* It is fetched and read with caches off. */
-	__cpuc_flush_dcache_area(boot_page, PAGE_SIZE);
-	flush_icache_range((u32)boot_page, (u32)boot_page + PAGE_SIZE);
+	__cpuc_flush_dcache_area(hyp_boot_page, PAGE_SIZE);
+	flush_icache_range((u32)hyp_boot_page, (u32)hyp_boot_page + PAGE_SIZE);
 	return 0;
 }
 
-static void free_boot_page(void)
+static void hyp_boot_free(void)
 {
-	if (boot_tables.root)
-		lpae_destroy(&boot_tables);
-	if (boot_page)
-		free_page((unsigned long)boot_page);
-	boot_page = NULL;
+	if (hyp_boot_tables.root)
+		lpae_destroy(&hyp_boot_tables);
+	if (hyp_boot_page)
+		free_page((unsigned long)hyp_boot_page);
+	hyp_boot_page = NULL;
 }
 
-static int alloc_cpus(void)
+static int hyp_alloc_cpus(void)
 {
 	u64 *windows = hyp_map_windows();
 	int cpu;
@@ -330,7 +333,7 @@ static int alloc_cpus(void)
 	return 0;
 }
 
-static void free_cpus(void)
+static void hyp_free_cpus(void)
 {
 	int cpu;
 
@@ -345,28 +348,28 @@ static void free_cpus(void)
 }
 
 /* GICH_VTR.ListRegs, IHI 0048B 5.3.2 */
-static u32 nr_list_registers(void)
+static u32 hyp_nr_list_registers(void)
 {
 	return min_t(u32, (readl(host_gic.gich + 4) & 0x3f) + 1, VGIC_MAX_LRS);
 }
 
-static void make_config(void)
+static void hyp_make_config(void)
 {
 	hyp_config.gicd = (u8 __force *)host_gic.gicd;
 	hyp_config.gicc = (u8 __force *)host_gic.gicc;
 	hyp_config.gich = (u8 __force *)host_gic.gich;
-	hyp_config.nr_lrs = nr_list_registers();
-	hyp_config.boot_leave = (u32)boot_page + sizeof(u32);
-	hyp_config.host_fault = (u32)host_fault;
-	hyp_config.vtimer_intid = intid(host_gic.vtimer_irq);
-	hyp_config.htimer_intid = intid(host_gic.htimer_irq);
+	hyp_config.nr_lrs = hyp_nr_list_registers();
+	hyp_config.boot_leave = (u32)hyp_boot_page + sizeof(u32);
+	hyp_config.host_fault = (u32)hyp_host_fault;
+	hyp_config.vtimer_intid = hyp_intid(host_gic.vtimer_irq);
+	hyp_config.htimer_intid = hyp_intid(host_gic.htimer_irq);
 	/* Rounded down: a guest's cycle counter may be slow, never fast. */
 	hyp_config.cycles_mul =
 		div_u64((u64)NSEC_PER_SEC << 8, host_timer_hz);
 	fast_init();
 }
 
-static int map_hyp(void)
+static int hyp_map_all(void)
 {
 	int ret = hyp_map_code(hyp_text_start, hyp_text_end - hyp_text_start);
 
@@ -382,62 +385,62 @@ static int map_hyp(void)
 	return ret;
 }
 
-static int prepare(void)
+static int hyp_prepare(void)
 {
 	int ret = hyp_map_init();
 
 	if (!ret)
-		ret = map_hyp();
+		ret = hyp_map_all();
 	if (!ret)
-		ret = alloc_cpus();
+		ret = hyp_alloc_cpus();
 	if (!ret)
-		ret = make_boot_page();
+		ret = hyp_boot_make();
 	if (!ret)
-		make_config();
+		hyp_make_config();
 	return ret;
 }
 
-static void unprepare(void)
+static void hyp_unprepare(void)
 {
-	free_boot_page();
+	hyp_boot_free();
 	hyp_map_exit();
-	free_cpus();
+	hyp_free_cpus();
 }
 
 int hyp_init_all(void)
 {
-	int ret = prepare();
+	int ret = hyp_prepare();
 
 	if (ret)
 		goto err;
-	ret = request_irqs();
+	ret = hyp_request_irqs();
 	if (ret)
 		goto err;
 	ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "vmm:hyp", hyp_online,
 				hyp_offline);
 	if (ret < 0)
 		goto err_take;
-	cpuhp_state = ret;
-	cpu_pm_register_notifier(&cpu_pm_nb);
+	hyp_cpuhp_state = ret;
+	cpu_pm_register_notifier(&hyp_cpu_pm_nb);
 	return 0;
 
 err_take:
 	/* CPUs before the one that failed are taken; its stub ignores this. */
-	on_each_cpu(give_back, NULL, 1);
-	free_irqs();
+	on_each_cpu(hyp_give_back, NULL, 1);
+	hyp_free_irqs();
 err:
-	unprepare();
+	hyp_unprepare();
 	return ret;
 }
 
 void hyp_exit_all(void)
 {
-	cpu_pm_unregister_notifier(&cpu_pm_nb);
+	cpu_pm_unregister_notifier(&hyp_cpu_pm_nb);
 	/* Off with the interrupts, but no CPU may go or come in between. */
 	cpus_read_lock();
-	on_each_cpu(give_back, NULL, 1);
-	__cpuhp_remove_state_cpuslocked(cpuhp_state, true);
+	on_each_cpu(hyp_give_back, NULL, 1);
+	__cpuhp_remove_state_cpuslocked(hyp_cpuhp_state, true);
 	cpus_read_unlock();
-	free_irqs();
-	unprepare();
+	hyp_free_irqs();
+	hyp_unprepare();
 }

@@ -11,7 +11,7 @@
 #define HVC_NOTHING 0xffff
 
 /* Goes to "enter" of boot.S, which uses these registers. */
-static u32 enter_boot_page(struct hyp_cpu *cpu, phys_addr_t boot)
+static u32 hyp_cpu_enter(struct hyp_cpu *cpu, phys_addr_t boot)
 {
 	register u32 r0 asm("r0") = HVC_SOFT_RESTART;
 	register u32 r1 asm("r1") = boot;
@@ -33,7 +33,7 @@ int hyp_cpu_take(struct hyp_cpu *cpu, phys_addr_t boot)
 	hyp_cpu_give_back();
 	if (hyp_call(HVC_NOTHING, 0, 0) != HVC_STUB_ERR)
 		return -ENODEV;
-	return enter_boot_page(cpu, boot) ? -EIO : 0;
+	return hyp_cpu_enter(cpu, boot) ? -EIO : 0;
 }
 
 void hyp_cpu_give_back(void)

@@ -24,72 +24,72 @@
 #define PROT_DEVICE (COMMON | ATTR_DEVICE | LPAE_AP_RW | LPAE_XN)
 
 static DEFINE_MUTEX(hyp_map_lock);
-static struct lpae hyp_tables;
+static struct lpae hyp_map_tables;
 
-static void *alloc_table(void *arg)
+static void *hyp_map_alloc_table(void *arg)
 {
 	return (void *)get_zeroed_page(GFP_KERNEL);
 }
 
-static void flush(void *arg)
+static void hyp_map_flush(void *arg)
 {
 	hyp_call_anywhere(HYP_CALL_FLUSH_HYP, 0, 0);
 }
 
-static const struct lpae_ops hyp_ops = {
-	.alloc = alloc_table,
+static const struct lpae_ops hyp_map_ops = {
+	.alloc = hyp_map_alloc_table,
 	.free = pgtable_free,
 	.to_pa = pgtable_to_pa,
 	.to_va = pgtable_to_va,
 	.sync = pgtable_sync,
-	.flush = flush,
+	.flush = hyp_map_flush,
 };
 
 int hyp_map_init(void)
 {
 	pgtable_setup();
-	return lpae_init(&hyp_tables, &hyp_ops, NULL);
+	return lpae_init(&hyp_map_tables, &hyp_map_ops, NULL);
 }
 
 void hyp_map_exit(void)
 {
-	if (hyp_tables.root)
-		lpae_destroy(&hyp_tables);
+	if (hyp_map_tables.root)
+		lpae_destroy(&hyp_map_tables);
 }
 
 u64 hyp_httbr(void)
 {
-	return __pa(hyp_tables.root);
+	return __pa(hyp_map_tables.root);
 }
 
-static phys_addr_t page_pa(void *va)
+static phys_addr_t hyp_map_pa(void *va)
 {
 	if (virt_addr_valid(va))
 		return __pa(va);
 	return page_to_phys(vmalloc_to_page(va));
 }
 
-static int map(void *va, size_t len, u64 prot)
+static int hyp_map_pages(void *va, size_t len, u64 prot)
 {
 	size_t off;
 	int ret = 0;
 
 	mutex_lock(&hyp_map_lock);
 	for (off = 0; off < len && !ret; off += PAGE_SIZE)
-		ret = lpae_map(&hyp_tables, (u32)va + off, page_pa(va + off), 3,
-			       prot);
+		ret = lpae_map(&hyp_map_tables, (u32)va + off,
+			       hyp_map_pa(va + off), 3, prot);
 	mutex_unlock(&hyp_map_lock);
 	return ret;
 }
 
 int hyp_map_code(void *va, size_t len)
 {
-	return map(va, len, PROT_CODE);
+	return hyp_map_pages(va, len, PROT_CODE);
 }
 
 int hyp_map_data(void *va, size_t len)
 {
-	return map(va, len, PROT_DATA);
+	return hyp_map_pages(va, len, PROT_DATA);
 }
 
 int hyp_map_device(void __iomem *va, phys_addr_t pa, size_t len)
@@ -101,7 +101,8 @@ int hyp_map_device(void __iomem *va, phys_addr_t pa, size_t len)
 	pa &= PAGE_MASK;
 	mutex_lock(&hyp_map_lock);
 	for (off = 0; off < len && !ret; off += PAGE_SIZE)
-		ret = lpae_map(&hyp_tables, at + off, pa + off, 3, PROT_DEVICE);
+		ret = lpae_map(&hyp_map_tables, at + off, pa + off, 3,
+			       PROT_DEVICE);
 	mutex_unlock(&hyp_map_lock);
 	return ret;
 }
@@ -113,7 +114,7 @@ u64 *hyp_map_windows(void)
 	/* In one level 3 table. */
 	BUILD_BUG_ON(NR_CPUS * HYP_WINDOW_SIZE > LPAE_BLOCK_SIZE);
 	mutex_lock(&hyp_map_lock);
-	entries = lpae_entries(&hyp_tables, HYP_WINDOWS);
+	entries = lpae_entries(&hyp_map_tables, HYP_WINDOWS);
 	mutex_unlock(&hyp_map_lock);
 	return entries && !hyp_map_data(entries, PAGE_SIZE) ? entries : NULL;
 }
@@ -121,8 +122,8 @@ u64 *hyp_map_windows(void)
 void hyp_unmap(void *va, size_t len)
 {
 	mutex_lock(&hyp_map_lock);
-	if (lpae_unmap(&hyp_tables, (u32)va, len))
-		flush(NULL);
+	if (lpae_unmap(&hyp_map_tables, (u32)va, len))
+		hyp_map_flush(NULL);
 	mutex_unlock(&hyp_map_lock);
 }
 

@@ -26,7 +26,7 @@ void *pgtable_to_va(uint64_t pa)
 	return __va(pa);
 }
 
-static bool walks_bypass_caches;
+static bool pgtable_walks_bypass_caches;
 
 /*
  * Walks are coherent with the data cache on every processor that has the
@@ -34,14 +34,14 @@ static bool walks_bypass_caches;
  */
 void pgtable_setup(void)
 {
-	walks_bypass_caches =
+	pgtable_walks_bypass_caches =
 		(read_cpuid_ext(CPUID_EXT_MMFR3) >> 20 & 0xf) == 0;
 }
 
 /* The barrier orders the write before the walk (Arm ARM DDI 0406C B3.10.1). */
 void pgtable_sync(void *desc, size_t len)
 {
-	if (walks_bypass_caches)
+	if (pgtable_walks_bypass_caches)
 		__cpuc_flush_dcache_area(desc, len);
 	dsb(ishst);
 }

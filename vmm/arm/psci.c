@@ -11,7 +11,7 @@
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
-static u8 cpu_state(const struct vcpu *vcpu)
+static u8 psci_cpu_state(const struct vcpu *vcpu)
 {
 	switch (vcpu->power) {
 	case VCPU_ON:
@@ -26,19 +26,19 @@ static u8 cpu_state(const struct vcpu *vcpu)
 }
 
 /* With vm->lock held. */
-static struct psci_host host_state(const struct vm *vm)
+static struct psci_host psci_host_state(const struct vm *vm)
 {
 	struct psci_host host = vm->arch.hyp->psci;
 	unsigned int i;
 
 	for (i = 0; i < VM_MAXCPU && vm_vcpu(vm, i); i++)
-		host.cpu_state[i] = cpu_state(vm_vcpu(vm, i));
+		host.cpu_state[i] = psci_cpu_state(vm_vcpu(vm, i));
 	host.nvcpus = i;
 	return host;
 }
 
 /* With vm->lock held. */
-static void cpu_on(struct vm *vm, const struct psci_call *call)
+static void psci_cpu_on(struct vm *vm, const struct psci_call *call)
 {
 	struct vcpu *target = vm_vcpu(vm, call->target);
 
@@ -49,14 +49,14 @@ static void cpu_on(struct vm *vm, const struct psci_call *call)
 }
 
 /* With vm->lock held. */
-static void suspend(struct vcpu *vcpu, const struct psci_call *call)
+static void psci_suspend(struct vcpu *vcpu, const struct psci_call *call)
 {
 	vcpu->entry = call->entry;
 	vcpu->context_id = call->context;
 	WRITE_ONCE(vcpu->power, VCPU_SUSPENDED);
 }
 
-static void random_bits(struct psci_call *call)
+static void psci_random_bits(struct psci_call *call)
 {
 	u32 entropy[3];
 
@@ -64,13 +64,14 @@ static void random_bits(struct psci_call *call)
 	psci_trng_result(call, entropy);
 }
 
-static int system_event(struct vcpu *vcpu, enum vm_suspend_how how, u64 arg)
+static int psci_system_event(struct vcpu *vcpu, enum vm_suspend_how how,
+			     u64 arg)
 {
 	vm_suspend(vcpu->vm, how, vcpu->id, arg);
 	return 1; /* the run loop sees it */
 }
 
-static void return_values(struct vcpu *vcpu, const struct psci_call *call)
+static void psci_return_values(struct vcpu *vcpu, const struct psci_call *call)
 {
 	unsigned int i;
 
@@ -78,7 +79,7 @@ static void return_values(struct vcpu *vcpu, const struct psci_call *call)
 		vcpu->arch.hyp->regs.r[i] = call->ret[i];
 }
 
-static bool is_memory(struct vm *vm, u32 entry)
+static bool psci_is_memory(struct vm *vm, u32 entry)
 {
 	struct mem_slot slot;
 
@@ -86,21 +87,21 @@ static bool is_memory(struct vm *vm, u32 entry)
 }
 
 /* What changes power states; with vm->lock held. */
-static enum psci_action begin(struct vcpu *vcpu, enum psci_action action,
-			      struct psci_call *call)
+static enum psci_action psci_begin(struct vcpu *vcpu, enum psci_action action,
+				   struct psci_call *call)
 {
 	switch (action) {
 	case PSCI_DO_CPU_ON:
 	case PSCI_DO_SUSPEND_POWERDOWN:
 	case PSCI_DO_SYSTEM_SUSPEND:
-		if (!is_memory(vcpu->vm, call->entry)) {
+		if (!psci_is_memory(vcpu->vm, call->entry)) {
 			call->ret[0] = PSCI_INVALID_ADDRESS;
 			return PSCI_DO_RETURN;
 		}
 		if (action == PSCI_DO_CPU_ON)
-			cpu_on(vcpu->vm, call);
+			psci_cpu_on(vcpu->vm, call);
 		else
-			suspend(vcpu, call);
+			psci_suspend(vcpu, call);
 		break;
 	case PSCI_DO_CPU_OFF:
 		WRITE_ONCE(vcpu->power, VCPU_OFF);
@@ -112,7 +113,7 @@ static enum psci_action begin(struct vcpu *vcpu, enum psci_action action,
 }
 
 /* Decided and begun under vm->lock, so that two callers see each other. */
-static enum psci_action decide(struct vcpu *vcpu, struct psci_call *call)
+static enum psci_action psci_decide(struct vcpu *vcpu, struct psci_call *call)
 {
 	const u32 *r = vcpu->arch.hyp->regs.r;
 	u32 args[PSCI_NR_ARGS] = { r[1], r[2], r[3] };
@@ -121,25 +122,25 @@ static enum psci_action decide(struct vcpu *vcpu, struct psci_call *call)
 	struct psci_host host;
 
 	mutex_lock(&vm->lock);
-	host = host_state(vm);
-	action = begin(vcpu, psci_call(&host, r[0], args, call), call);
+	host = psci_host_state(vm);
+	action = psci_begin(vcpu, psci_call(&host, r[0], args, call), call);
 	mutex_unlock(&vm->lock);
 	return action;
 }
 
-static int carry_out(struct vcpu *vcpu, enum psci_action action,
-		     struct psci_call *call)
+static int psci_carry_out(struct vcpu *vcpu, enum psci_action action,
+			  struct psci_call *call)
 {
 	switch (action) {
 	case PSCI_DO_CPU_OFF:
 		vgic_block(vcpu);
 		return 1; /* the run loop waits for CPU_ON */
 	case PSCI_DO_SYSTEM_OFF:
-		return system_event(vcpu, VM_SUSPEND_POWEROFF, 0);
+		return psci_system_event(vcpu, VM_SUSPEND_POWEROFF, 0);
 	case PSCI_DO_SYSTEM_RESET:
-		return system_event(vcpu, VM_SUSPEND_RESET, 0);
+		return psci_system_event(vcpu, VM_SUSPEND_RESET, 0);
 	case PSCI_DO_SYSTEM_RESET2:
-		return system_event(vcpu, VM_SUSPEND_RESET, call->context);
+		return psci_system_event(vcpu, VM_SUSPEND_RESET, call->context);
 	case PSCI_DO_SUSPEND_POWERDOWN:
 	case PSCI_DO_SYSTEM_SUSPEND:
 		return 1; /* the run loop waits for an interrupt */
@@ -147,13 +148,13 @@ static int carry_out(struct vcpu *vcpu, enum psci_action action,
 		vcpu_block(vcpu);
 		break;
 	case PSCI_DO_TRNG:
-		random_bits(call);
+		psci_random_bits(call);
 		break;
 	case PSCI_DO_CPU_ON:
 	case PSCI_DO_RETURN:
 		break;
 	}
-	return_values(vcpu, call);
+	psci_return_values(vcpu, call);
 	return 1;
 }
 
@@ -162,5 +163,5 @@ int exit_hvc(struct vcpu *vcpu, u32 hsr)
 	struct psci_call call;
 
 	vcpu_count(vcpu, VM_STAT_HVC);
-	return carry_out(vcpu, decide(vcpu, &call), &call);
+	return psci_carry_out(vcpu, psci_decide(vcpu, &call), &call);
 }

@@ -23,34 +23,34 @@
 #define PROT_DEVICE (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RW | LPAE_XN)
 #define PROT_DEVICE_RO (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RO | LPAE_XN)
 
-static DEFINE_IDA(vmids);
+static DEFINE_IDA(stage2_vmids);
 
-static struct stage2 *to_stage2(void *arg)
+static struct stage2 *stage2_of(void *arg)
 {
 	return arg;
 }
 
-static void *alloc_table(void *arg)
+static void *stage2_alloc_table(void *arg)
 {
-	struct stage2 *s2 = to_stage2(arg);
+	struct stage2 *s2 = stage2_of(arg);
 
 	return s2->nspare ? s2->spare[--s2->nspare] : NULL;
 }
 
-static void flush(void *arg)
+static void stage2_flush_vmid(void *arg)
 {
-	u64 vttbr = to_stage2(arg)->vttbr;
+	u64 vttbr = stage2_of(arg)->vttbr;
 
 	hyp_call_anywhere(HYP_CALL_FLUSH_VMID, (u32)vttbr, (u32)(vttbr >> 32));
 }
 
 static const struct lpae_ops stage2_ops = {
-	.alloc = alloc_table,
+	.alloc = stage2_alloc_table,
 	.free = pgtable_free,
 	.to_pa = pgtable_to_pa,
 	.to_va = pgtable_to_va,
 	.sync = pgtable_sync,
-	.flush = flush,
+	.flush = stage2_flush_vmid,
 };
 
 void *stage2_new_table(void)
@@ -66,7 +66,7 @@ void stage2_give(struct stage2 *s2, void *table)
 		free_page((unsigned long)table);
 }
 
-static void free_spare(struct stage2 *s2)
+static void stage2_free_spare(struct stage2 *s2)
 {
 	while (s2->nspare)
 		free_page((unsigned long)s2->spare[--s2->nspare]);
@@ -74,7 +74,8 @@ static void free_spare(struct stage2 *s2)
 
 int stage2_init(struct stage2 *s2)
 {
-	int ret = ida_alloc_range(&vmids, VMID_MIN, VMID_MAX, GFP_KERNEL);
+	int ret =
+		ida_alloc_range(&stage2_vmids, VMID_MIN, VMID_MAX, GFP_KERNEL);
 
 	if (ret < 0)
 		return ret;
@@ -83,7 +84,7 @@ int stage2_init(struct stage2 *s2)
 	s2->nspare = s2->spare[0] ? 1 : 0;
 	ret = lpae_init(&s2->lpae, &stage2_ops, s2);
 	if (ret) {
-		ida_free(&vmids, s2->vmid);
+		ida_free(&stage2_vmids, s2->vmid);
 		return ret;
 	}
 	s2->vttbr = __pa(s2->lpae.root) | (u64)s2->vmid << VMID_SHIFT;
@@ -93,10 +94,10 @@ int stage2_init(struct stage2 *s2)
 void stage2_destroy(struct stage2 *s2)
 {
 	/* Before its tables and its VMID can be anybody else's. */
-	flush(s2);
+	stage2_flush_vmid(s2);
 	lpae_destroy(&s2->lpae);
-	free_spare(s2);
-	ida_free(&vmids, s2->vmid);
+	stage2_free_spare(s2);
+	ida_free(&stage2_vmids, s2->vmid);
 }
 
 /*
@@ -181,5 +182,5 @@ bool stage2_clear(struct stage2 *s2, u32 ipa, u64 len)
 
 void stage2_flush(struct stage2 *s2)
 {
-	flush(s2);
+	stage2_flush_vmid(s2);
 }

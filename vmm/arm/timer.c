@@ -33,12 +33,12 @@ void vm_arch_set_time(struct vm *vm, u64 count)
 	vm->arch.hyp->cntvoff = timer_count() - count;
 }
 
-static u64 guest_count(const struct vcpu *vcpu)
+static u64 timer_guest_count(const struct vcpu *vcpu)
 {
 	return vm_arch_get_time(vcpu->vm);
 }
 
-static struct arm_timer cntv(const struct vcpu *vcpu)
+static struct arm_timer timer_cntv(const struct vcpu *vcpu)
 {
 	const struct arm_cp15 *cp15 = &vcpu->arch.hyp->cp15;
 
@@ -46,12 +46,12 @@ static struct arm_timer cntv(const struct vcpu *vcpu)
 				   .ctl = cp15->cntv_ctl };
 }
 
-static const struct arm_timer *cntp(const struct vcpu *vcpu)
+static const struct arm_timer *timer_cntp(const struct vcpu *vcpu)
 {
 	return &vcpu->arch.hyp->virt.cntp;
 }
 
-static enum hrtimer_restart expired(struct hrtimer *timer)
+static enum hrtimer_restart timer_expire(struct hrtimer *timer)
 {
 	struct vcpu *vcpu = container_of(timer, struct vcpu, arch.timer);
 
@@ -61,7 +61,7 @@ static enum hrtimer_restart expired(struct hrtimer *timer)
 
 void timer_init(struct vcpu *vcpu)
 {
-	hrtimer_setup(&vcpu->arch.timer, expired, CLOCK_MONOTONIC,
+	hrtimer_setup(&vcpu->arch.timer, timer_expire, CLOCK_MONOTONIC,
 		      HRTIMER_MODE_REL_HARD);
 }
 
@@ -71,35 +71,36 @@ void timer_free(struct vcpu *vcpu)
 }
 
 /* Apart, as it is not often that there is anything to be done. */
-static noinline void drop_lines(struct vcpu *vcpu)
+static noinline void timer_drop_lines(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
-	struct arm_timer v = cntv(vcpu);
-	u64 count = guest_count(vcpu);
+	struct arm_timer v = timer_cntv(vcpu);
+	u64 count = timer_guest_count(vcpu);
 
 	if (vgic_hw_active(vgic, vcpu->id, HYP_VTIMER_PPI) &&
 	    !arm_timer_line(&v, count))
 		vgic_set_ppi(vcpu, HYP_VTIMER_PPI, false);
 	if (vgic_hw_active(vgic, vcpu->id, HYP_PTIMER_PPI) &&
-	    !arm_timer_line(cntp(vcpu), count))
+	    !arm_timer_line(timer_cntp(vcpu), count))
 		vgic_set_ppi(vcpu, HYP_PTIMER_PPI, false);
 }
 
 void timer_after_leave(struct vcpu *vcpu)
 {
 	if (vcpu->vm->vgic->cpu[vcpu->id].hw)
-		drop_lines(vcpu);
+		timer_drop_lines(vcpu);
 }
 
 bool timer_fired(struct vcpu *vcpu)
 {
-	struct arm_timer v = cntv(vcpu);
-	u64 count = guest_count(vcpu);
+	struct arm_timer v = timer_cntv(vcpu);
+	u64 count = timer_guest_count(vcpu);
 
-	return arm_timer_line(&v, count) || arm_timer_line(cntp(vcpu), count);
+	return arm_timer_line(&v, count) ||
+	       arm_timer_line(timer_cntp(vcpu), count);
 }
 
-static u64 to_ns(u64 ticks)
+static u64 timer_to_ns(u64 ticks)
 {
 	/* Rounded up: early, the vCPU would only wait again. */
 	return mul_u64_u32_div(ticks, NSEC_PER_SEC, host_timer_hz) + 1;
@@ -107,16 +108,16 @@ static u64 to_ns(u64 ticks)
 
 void timer_block_begin(struct vcpu *vcpu)
 {
-	struct arm_timer v = cntv(vcpu);
-	u64 count = guest_count(vcpu);
+	struct arm_timer v = timer_cntv(vcpu);
+	u64 count = timer_guest_count(vcpu);
 	u64 ticks = min(arm_timer_deadline(&v, count),
-			arm_timer_deadline(cntp(vcpu), count));
+			arm_timer_deadline(timer_cntp(vcpu), count));
 	/* Further off than any host stays up. */
 	const u64 never = 1ull << 50;
 
 	if (ticks < never)
 		hrtimer_start(&vcpu->arch.timer,
-			      ns_to_ktime(to_ns(ticks)),
+			      ns_to_ktime(timer_to_ns(ticks)),
 			      HRTIMER_MODE_REL_HARD);
 }
 

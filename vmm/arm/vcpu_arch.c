@@ -128,7 +128,7 @@ void vcpu_arch_count_fast(struct vcpu *vcpu)
 #define NR_VFP	34
 
 /* enum vm_reg_core is in the order of struct arm_regs. */
-static u32 *core_reg(struct vcpu *vcpu, u32 n)
+static u32 *vcpu_arch_core_reg(struct vcpu *vcpu, u32 n)
 {
 	struct arm_regs *regs = &vcpu->arch.hyp->regs;
 
@@ -139,7 +139,7 @@ static u32 *core_reg(struct vcpu *vcpu, u32 n)
 	return n < 15 ? arm_reg(regs, n) : NULL;
 }
 
-static int vfp_reg(struct vcpu *vcpu, u32 n, u64 *val, bool set)
+static int vcpu_arch_vfp_reg(struct vcpu *vcpu, u32 n, u64 *val, bool set)
 {
 	struct hyp_vfp *vfp = &vcpu->arch.hyp->vfp;
 	u32 *word = n == 32 ? &vfp->fpscr : n == 33 ? &vfp->fpexc : NULL;
@@ -164,13 +164,13 @@ int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val)
 		return -ENOENT;
 	switch (VM_REG_CLASS(id)) {
 	case VM_REG_CLASS_CORE:
-		reg = core_reg(vcpu, id & 0xffffff);
+		reg = vcpu_arch_core_reg(vcpu, id & 0xffffff);
 		if (!reg)
 			return -ENOENT;
 		*val = *reg;
 		return 0;
 	case VM_REG_CLASS_VFP:
-		return vfp_reg(vcpu, id & 0xffffff, val, false);
+		return vcpu_arch_vfp_reg(vcpu, id & 0xffffff, val, false);
 	default:
 		return arm_cp15_get(&ctx, id, val) ? 0 : -ENOENT;
 	}
@@ -180,24 +180,25 @@ int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val)
  * CPSR: no mode of HYP's or Monitor's, and no state that the guest has not:
  * Jazelle and ThumbEE (J), IT outside Thumb (Arm ARM DDI 0406C A2.5.1).
  */
-static bool cpsr_ok(u32 val)
+static bool vcpu_arch_cpsr_ok(u32 val)
 {
 	return arm_mode_valid(val) && !(val & CPSR_J) &&
 	       ((val & CPSR_T) || !(val & CPSR_IT_MASK));
 }
 
-static bool core_value_ok(u64 id, u64 val)
+static bool vcpu_arch_core_value_ok(u64 id, u64 val)
 {
-	return !(val >> 32) && (id != VM_REG_GUEST_CPSR || cpsr_ok(val));
+	return !(val >> 32) &&
+	       (id != VM_REG_GUEST_CPSR || vcpu_arch_cpsr_ok(val));
 }
 
-static int set_core(struct vcpu *vcpu, u64 id, u64 val)
+static int vcpu_arch_set_core(struct vcpu *vcpu, u64 id, u64 val)
 {
-	u32 *reg = core_reg(vcpu, id & 0xffffff);
+	u32 *reg = vcpu_arch_core_reg(vcpu, id & 0xffffff);
 
 	if (!reg)
 		return -ENOENT;
-	if (!core_value_ok(id, val))
+	if (!vcpu_arch_core_value_ok(id, val))
 		return -EINVAL;
 	*reg = val;
 	return 0;
@@ -212,9 +213,9 @@ int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val)
 		return -ENOENT;
 	switch (VM_REG_CLASS(id)) {
 	case VM_REG_CLASS_CORE:
-		return set_core(vcpu, id, val);
+		return vcpu_arch_set_core(vcpu, id, val);
 	case VM_REG_CLASS_VFP:
-		return vfp_reg(vcpu, id & 0xffffff, &val, true);
+		return vcpu_arch_vfp_reg(vcpu, id & 0xffffff, &val, true);
 	default:
 		if (!arm_cp15_get(&ctx, id, &old))
 			return -ENOENT;
@@ -230,7 +231,7 @@ u64 vcpu_arch_reg_list(unsigned int i)
 	return i < NR_VFP ? VM_REG_VFP_D(i) : arm_cp15_list(i - NR_VFP);
 }
 
-static int inject_abort(struct hyp_vcpu *hyp, u32 esr, u32 far)
+static int vcpu_arch_inject_abort(struct hyp_vcpu *hyp, u32 esr, u32 far)
 {
 	struct arm_fault fault = { .write = esr & HSR_DABT_WNR };
 
@@ -243,7 +244,7 @@ static int inject_abort(struct hyp_vcpu *hyp, u32 esr, u32 far)
 	return 0;
 }
 
-static int inject_sync(struct hyp_vcpu *hyp, u32 esr, u32 far)
+static int vcpu_arch_inject_sync(struct hyp_vcpu *hyp, u32 esr, u32 far)
 {
 	switch (HSR_EC(esr)) {
 	case HSR_EC_UNKNOWN:
@@ -255,7 +256,7 @@ static int inject_sync(struct hyp_vcpu *hyp, u32 esr, u32 far)
 		return 0;
 	case HSR_EC_PABT:
 	case HSR_EC_DABT:
-		return inject_abort(hyp, esr, far);
+		return vcpu_arch_inject_abort(hyp, esr, far);
 	default:
 		return -EINVAL;
 	}
@@ -273,7 +274,7 @@ int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far)
 		hyp->hcr |= HCR_VA;
 		return 0;
 	}
-	ret = inject_sync(hyp, esr, far);
+	ret = vcpu_arch_inject_sync(hyp, esr, far);
 	/* What was pending is not to be completed behind it. */
 	if (!ret)
 		vcpu->mmio.pending = false;

@@ -21,7 +21,7 @@
 	})
 
 /* CSSELR is banked per CPU and nobody's in particular: interrupts are off. */
-static void read_ccsidr(struct arm_id *id)
+static void vm_arch_read_ccsidr(struct arm_id *id)
 {
 	unsigned long flags;
 	unsigned int level;
@@ -42,7 +42,7 @@ static void read_ccsidr(struct arm_id *id)
 }
 
 /* Only processors of this design have L2CTLR (Cortex-A15 DDI 0438I 4.3.48). */
-static bool has_l2ctlr(u32 midr)
+static bool vm_arch_has_l2ctlr(u32 midr)
 {
 	switch (midr & 0xff00fff0) {
 	case ARM_CPU_PART_CORTEX_A7:
@@ -54,7 +54,7 @@ static bool has_l2ctlr(u32 midr)
 	return false;
 }
 
-static void read_features(struct arm_id *id)
+static void vm_arch_read_features(struct arm_id *id)
 {
 	id->pfr0 = READ_CP15(c0, 0, c1, 0);
 	id->pfr1 = READ_CP15(c0, 0, c1, 1);
@@ -72,7 +72,7 @@ static void read_features(struct arm_id *id)
 	id->isar5 = READ_CP15(c0, 0, c2, 5);
 }
 
-static void read_id(struct arm_id *id)
+static void vm_arch_read_id(struct arm_id *id)
 {
 	memset(id, 0, sizeof(*id));
 	id->midr = READ_CP15(c0, 0, c0, 0);
@@ -80,11 +80,11 @@ static void read_id(struct arm_id *id)
 	id->tcmtr = READ_CP15(c0, 0, c0, 2);
 	id->tlbtr = READ_CP15(c0, 0, c0, 3);
 	id->revidr = READ_CP15(c0, 0, c0, 6);
-	read_features(id);
+	vm_arch_read_features(id);
 	id->clidr = READ_CP15(c0, 1, c0, 1);
 	id->aidr = READ_CP15(c0, 1, c0, 7);
-	read_ccsidr(id);
-	if (has_l2ctlr(id->midr))
+	vm_arch_read_ccsidr(id);
+	if (vm_arch_has_l2ctlr(id->midr))
 		id->l2ctlr = READ_CP15(c9, 1, c0, 2);
 	id->pmcr = READ_CP15(c9, 0, c12, 0);
 	/* What firmware may not have told the register, which guests read. */
@@ -118,7 +118,7 @@ void vm_arch_attach_vgic(struct vm *vm)
 	struct hyp_vm *hyp = vm->arch.hyp;
 	struct arm_id host;
 
-	read_id(&host);
+	vm_arch_read_id(&host);
 	arm_id_guest(&hyp->id, &host, vm->vgic->nvcpus);
 	hyp->id.cbar = vm->dist_gpa;
 	hyp->psci.nvcpus = vm->vgic->nvcpus;
