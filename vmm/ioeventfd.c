@@ -17,7 +17,7 @@
 struct ioeventfd {
 	u64 gpa;
 	u64 data;
-	u32 len; /* 0: any */
+	u32 len;    /* 0: any */
 	bool match; /* data counts */
 	struct eventfd_ctx *ctx;
 };
@@ -171,8 +171,7 @@ static int ioeventfd_delete(struct vm *vm, const struct ioeventfd *e)
 
 static bool ioeventfd_args_valid(const struct vm_ioeventfd_args *args)
 {
-	if (args->flags &
-	    ~(VM_IOEVENTFD_F_DATAMATCH | VM_IOEVENTFD_F_DEASSIGN))
+	if (args->flags & ~(VM_IOEVENTFD_F_DATAMATCH | VM_IOEVENTFD_F_DEASSIGN))
 		return false;
 	if (args->gpa + args->len < args->gpa)
 		return false;

@@ -37,7 +37,7 @@ static u64 mem_slot_len(const struct mem_slot *slot)
 struct unmapping {
 	struct vm *vm;
 	bool may_sleep;
-	bool any; /* something was there */
+	bool any;  /* something was there */
 	bool owed; /* ... and its TLB entries are there still */
 };
 
@@ -70,8 +70,8 @@ static void mem_unmap_range(struct unmapping *u, u64 gpa, u64 len)
 	u64 end = gpa + len, next;
 
 	for (; gpa < end; gpa = next) {
-		next = min(end, ALIGN_DOWN(gpa, LPAE_BLOCK_SIZE) +
-					LPAE_BLOCK_SIZE);
+		next = min(end,
+			   ALIGN_DOWN(gpa, LPAE_BLOCK_SIZE) + LPAE_BLOCK_SIZE);
 		if (stage2_clear(&u->vm->mem.stage2, gpa, next - gpa))
 			u->any = u->owed = true;
 		mem_breathe(u);

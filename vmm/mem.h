@@ -28,12 +28,12 @@ struct mem_slot {
 struct vm_mem {
 	struct mmu_notifier mn;
 	struct mem_slot slot[VM_MAX_MEMSLOTS]; /* vm->lock and lock to write */
-	unsigned int nslots; /* all from here on are free; as slot */
+	unsigned int nslots;	   /* all from here on are free; as slot */
 	seqcount_spinlock_t slots; /* slot and nslots, for who has no lock */
-	spinlock_t lock; /* stage2, seq, invalidating */
-	unsigned long seq; /* invalidations that have ended */
+	spinlock_t lock;	   /* stage2, seq, invalidating */
+	unsigned long seq;	   /* invalidations that have ended */
 	unsigned int invalidating; /* under way */
-	bool gone; /* the address space is */
+	bool gone;		   /* the address space is */
 	struct stage2 stage2;
 };
 
@@ -63,7 +63,7 @@ void mem_unmap_shown(struct vm *vm, u64 gpa);
 /* What the guest did at an address of its memory, and met. */
 struct mem_access {
 	bool write;
-	bool fetch; /* of an instruction */
+	bool fetch;  /* of an instruction */
 	bool mapped; /* it is mapped, but not for this access */
 };
 

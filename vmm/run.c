@@ -11,9 +11,9 @@
 /* A powered-off vCPU sleeps here until CPU_ON, which resets it. */
 static int run_wait_for_power(struct vcpu *vcpu)
 {
-	int ret = wait_event_interruptible(
-		vcpu->wq, READ_ONCE(vcpu->power) != VCPU_OFF ||
-				  vcpu_stop_requested(vcpu));
+	int ret = wait_event_interruptible(vcpu->wq,
+					   READ_ONCE(vcpu->power) != VCPU_OFF ||
+						   vcpu_stop_requested(vcpu));
 
 	if (ret)
 		return -EINTR;

@@ -40,7 +40,7 @@ struct vcpu_mmio {
 struct vcpu {
 	struct vm *vm; /* a vCPU's file holds a reference */
 	unsigned int id;
-	struct mutex lock; /* VM_RUN, and whatever touches registers */
+	struct mutex lock;  /* VM_RUN, and whatever touches registers */
 	struct vm_run *run; /* the page user space maps */
 	struct vcpu_mmio mmio;
 	u64 stat[VM_STAT_MAX];
@@ -51,9 +51,9 @@ struct vcpu {
 	u32 context_id;
 
 	struct task_struct *task; /* in VM_RUN; read under RCU to kick it */
-	bool in_guest; /* may be: has to be kicked to see a change */
-	bool yielding; /* yield_to_sibling() */
-	bool paused; /* VM_SUSPEND_CPU */
+	bool in_guest;		  /* may be: has to be kicked to see a change */
+	bool yielding;		  /* yield_to_sibling() */
+	bool paused;		  /* VM_SUSPEND_CPU */
 	wait_queue_head_t wq;
 
 	struct vcpu_arch arch;

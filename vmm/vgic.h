@@ -17,8 +17,8 @@ struct vcpu;
 
 /* Who holds an SPI's line up: a bit for each INTID; under vgic->lock. */
 struct vgic_holders {
-	u32 user[VGIC_NR_WORDS]; /* VM_ASSERT_IRQ */
-	u32 irqfd[VGIC_NR_WORDS]; /* an irqfd that resamples */
+	u32 user[VGIC_NR_WORDS];     /* VM_ASSERT_IRQ */
+	u32 irqfd[VGIC_NR_WORDS];    /* an irqfd that resamples */
 	u32 resample[VGIC_NR_WORDS]; /* ended, and resamplefds do not know */
 	bool any_resample;
 };

@@ -26,7 +26,7 @@ struct vcpu;
 struct vgic;
 
 struct vm {
-	struct kref ref; /* one of each file */
+	struct kref ref;       /* one of each file */
 	struct list_head list; /* of all VMs, by name */
 	char name[VM_MAX_NAMELEN + 1];
 	struct mm_struct *mm; /* of the process whose memory the guest has */
@@ -37,7 +37,7 @@ struct vm {
 	struct vm_arch arch;
 	struct ioeventfd_table __rcu *ioeventfds;
 	struct vm_posting posting[VM_MAX_POSTED]; /* the first ones; then none */
-	struct mutex irqfd_lock; /* irqfds */
+	struct mutex irqfd_lock;		  /* irqfds */
 	struct list_head irqfds;
 
 	struct vgic *vgic; /* NULL without VM_ATTACH_VGIC; shared with HYP */

@@ -64,8 +64,9 @@ static void abort_warn_stray(struct vcpu *vcpu, const struct abort *a)
 	if (READ_ONCE(vcpu->vm->stray_told))
 		return;
 	WRITE_ONCE(vcpu->vm->stray_told, true);
-	pr_warn_ratelimited("vmm: %s: nothing at guest address %#llx (pc %#x)\n",
-			    vcpu->vm->name, a->ipa, vcpu->arch.hyp->regs.pc);
+	pr_warn_ratelimited(
+		"vmm: %s: nothing at guest address %#llx (pc %#x)\n",
+		vcpu->vm->name, a->ipa, vcpu->arch.hyp->regs.pc);
 }
 
 static int abort_inject_external(struct vcpu *vcpu, const struct abort *a)

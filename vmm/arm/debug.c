@@ -34,9 +34,8 @@ static bool debug_set_points(struct arm_debug *debug,
 
 	for (i = 0; i < ARM_NR_BREAKPOINTS; i++) {
 		p = &args->bp[i];
-		if (p->flags ||
-		    (p->len &&
-		     !arm_debug_set_breakpoint(debug, i, p->gla, p->len)))
+		if (p->flags || (p->len && !arm_debug_set_breakpoint(
+						   debug, i, p->gla, p->len)))
 			return false;
 	}
 	for (i = 0; i < ARM_NR_WATCHPOINTS; i++) {

@@ -13,8 +13,8 @@
 struct vcpu;
 
 int exit_abort(struct vcpu *vcpu, u32 hsr); /* abort.c */
-int exit_cp(struct vcpu *vcpu, u32 hsr); /* cp15.c */
-int exit_hvc(struct vcpu *vcpu, u32 hsr); /* psci.c */
+int exit_cp(struct vcpu *vcpu, u32 hsr);    /* cp15.c */
+int exit_hvc(struct vcpu *vcpu, u32 hsr);   /* psci.c */
 
 /* debug.c: a breakpoint or watchpoint of VM_SET_DEBUG, or a BKPT; 0. */
 int exit_debug_event(struct vcpu *vcpu, u32 hsr);

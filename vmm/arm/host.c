@@ -23,7 +23,8 @@ u32 host_timer_hz;
 
 static bool all_in_hyp;
 module_param(all_in_hyp, bool, 0444);
-MODULE_PARM_DESC(all_in_hyp, "without PSCI: dmesg says that all CPUs started in HYP mode");
+MODULE_PARM_DESC(all_in_hyp,
+		 "without PSCI: dmesg says that all CPUs started in HYP mode");
 
 /* GICC_CTLR, IHI 0048B 4.4.1; without Security Extensions or from Non-secure */
 #define GICC_CTLR_EOIMODENS (1u << 9)
@@ -31,7 +32,7 @@ MODULE_PARM_DESC(all_in_hyp, "without PSCI: dmesg says that all CPUs started in 
 #define GICC_IIDR	    0xfc
 #define GICH_VTR	    0x4
 /* An interrupt's three cells: a PPI, its number, level-sensitive. */
-#define GIC_PPI		    1
+#define GIC_PPI 1
 
 /* The kind of the CPU that loads the module: what guests are told of. */
 static u32 host_midr, host_ctr;
@@ -110,9 +111,9 @@ static void host_look_at_tree(struct host_facts *facts, struct device_node *gic,
 	facts->gic = gic;
 	for (i = 0; gic && i < HOST_FRAMES; i++)
 		if (!of_address_to_resource(gic, i, &res))
-			facts->frame[i] = (struct host_region){
-				res.start, resource_size(&res)
-			};
+			facts->frame[i] =
+				(struct host_region){ res.start,
+						      resource_size(&res) };
 	facts->timer = timer;
 	if (timer)
 		of_property_read_u32(timer, "clock-frequency", &facts->clock);

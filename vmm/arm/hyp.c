@@ -24,7 +24,7 @@
 /* HMAIR0: 0 Normal write-back, 1 Device (Arm ARM DDI 0406C, MAIR0). */
 #define HMAIR0_VALUE 0x000004ff
 /* HTCR (DDI 0406C): T0SZ 0; walks Inner Shareable, write-back; RES1. */
-#define HTCR_VALUE   (0x80800000 | 3 << 12 | 1 << 10 | 1 << 8)
+#define HTCR_VALUE (0x80800000 | 3 << 12 | 1 << 10 | 1 << 8)
 /* HSCTLR (DDI 0406C): MMU, caches, WXN; and RES1. */
 #define HSCTLR_VALUE (0x30c50878 | 1 << 19 | 1 << 12 | 1 << 2 | 1 << 0)
 
@@ -99,11 +99,13 @@ void hyp_print_fault(const struct hyp_fault *f)
 		 f->vector, f->elr, f->elr - (u32)hyp_text_start, f->spsr);
 	pr_emerg("vmm: hsr %08x hdfar %08x hifar %08x hpfar %08x\n", f->hsr,
 		 f->hdfar, f->hifar, f->hpfar);
-	pr_emerg("vmm: r0 %08x r1 %08x r2 %08x r3 %08x r4 %08x r5 %08x r6 %08x\n",
-		 f->r[0], f->r[1], f->r[2], f->r[3], f->r[4], f->r[5], f->r[6]);
-	pr_emerg("vmm: r7 %08x r8 %08x r9 %08x r10 %08x r11 %08x r12 %08x sp %08x lr %08x\n",
-		 f->r[7], f->r[8], f->r[9], f->r[10], f->r[11], f->r[12], f->sp,
-		 f->lr);
+	pr_emerg(
+		"vmm: r0 %08x r1 %08x r2 %08x r3 %08x r4 %08x r5 %08x r6 %08x\n",
+		f->r[0], f->r[1], f->r[2], f->r[3], f->r[4], f->r[5], f->r[6]);
+	pr_emerg(
+		"vmm: r7 %08x r8 %08x r9 %08x r10 %08x r11 %08x r12 %08x sp %08x lr %08x\n",
+		f->r[7], f->r[8], f->r[9], f->r[10], f->r[11], f->r[12], f->sp,
+		f->lr);
 }
 
 static irqreturn_t hyp_guest_irq(int irq, void *dev)
@@ -170,10 +172,12 @@ static int hyp_take(void)
 	local_irq_save(flags);
 	ret = hyp_cpu_take(hyp_this_cpu(), __pa(hyp_boot_page));
 	if (!ret) {
-		writeb(GUEST_TIMER_PRIO, host_gic.gicd +
-			GICD_IPRIORITYR(hyp_config.vtimer_intid));
-		writeb(GUEST_TIMER_PRIO, host_gic.gicd +
-			GICD_IPRIORITYR(hyp_config.htimer_intid));
+		writeb(GUEST_TIMER_PRIO,
+		       host_gic.gicd +
+			       GICD_IPRIORITYR(hyp_config.vtimer_intid));
+		writeb(GUEST_TIMER_PRIO,
+		       host_gic.gicd +
+			       GICD_IPRIORITYR(hyp_config.htimer_intid));
 		cpumask_set_cpu(smp_processor_id(), &hyp_taken);
 	}
 	local_irq_restore(flags);
@@ -191,7 +195,8 @@ static int hyp_online(unsigned int cpu)
 	}
 	ret = hyp_take();
 	if (ret) {
-		pr_err("vmm: CPU %u does not answer in HYP mode (%d)\n", cpu, ret);
+		pr_err("vmm: CPU %u does not answer in HYP mode (%d)\n", cpu,
+		       ret);
 		return ret;
 	}
 	for (i = 0; i < ARRAY_SIZE(hyp_guest_irqs); i++)
@@ -364,8 +369,7 @@ static void hyp_make_config(void)
 	hyp_config.vtimer_intid = hyp_intid(host_gic.vtimer_irq);
 	hyp_config.htimer_intid = hyp_intid(host_gic.htimer_irq);
 	/* Rounded down: a guest's cycle counter may be slow, never fast. */
-	hyp_config.cycles_mul =
-		div_u64((u64)NSEC_PER_SEC << 8, host_timer_hz);
+	hyp_config.cycles_mul = div_u64((u64)NSEC_PER_SEC << 8, host_timer_hz);
 	fast_init();
 }
 

@@ -16,11 +16,9 @@
 #define VMID_MAX   255
 #define VMID_SHIFT 48
 
-#define PROT_RAM                                                           \
-	(LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RW)
-#define PROT_RAM_RO                                                        \
-	(LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RO)
-#define PROT_DEVICE (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RW | LPAE_XN)
+#define PROT_RAM       (LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RW)
+#define PROT_RAM_RO    (LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RO)
+#define PROT_DEVICE    (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RW | LPAE_XN)
 #define PROT_DEVICE_RO (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RO | LPAE_XN)
 
 static DEFINE_IDA(stage2_vmids);

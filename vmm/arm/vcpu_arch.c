@@ -24,10 +24,10 @@
  * maintenance and barriers reach every CPU it may have run on (B1.14). HCR.TVM
  * comes and goes (cp15.c).
  */
-#define HCR_GUEST                                                          \
-	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO |       \
-	 HCR_FB | HCR_BSU_IS | HCR_TWI | HCR_TWE | HCR_TID0 | HCR_TID1 |   \
-	 HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TAC | HCR_TSW)
+#define HCR_GUEST                                                             \
+	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO | HCR_FB | \
+	 HCR_BSU_IS | HCR_TWI | HCR_TWE | HCR_TID0 | HCR_TID1 | HCR_TID3 |    \
+	 HCR_TSC | HCR_TIDCP | HCR_TAC | HCR_TSW)
 
 int vcpu_arch_init(struct vcpu *vcpu)
 {

@@ -11,11 +11,11 @@
 #include "hyp/hyp.h"
 
 struct vcpu_arch {
-	struct hyp_vcpu *hyp; /* shared with HYP */
-	u32 run_call; /* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
-	u32 hyp_exit; /* enum hyp_exit of the last run */
+	struct hyp_vcpu *hyp;	/* shared with HYP */
+	u32 run_call;		/* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
+	u32 hyp_exit;		/* enum hyp_exit of the last run */
 	struct hyp_fault fault; /* of HYP_EXIT_FAULT */
-	struct hrtimer timer; /* stands in for the guest's while it blocks */
+	struct hrtimer timer;	/* stands in for the guest's while it blocks */
 };
 
 /*

@@ -11,13 +11,13 @@
 #include "vmm/arm/hyp.h"
 #include "vmm/vm.h"
 
-#define READ_CP15(crn, op1, crm, op2)                                       \
-	({                                                                  \
-		u32 val_;                                                   \
-		asm volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm       \
-			     ", " #op2                                      \
-			     : "=r"(val_));                                 \
-		val_;                                                       \
+#define READ_CP15(crn, op1, crm, op2)                                 \
+	({                                                            \
+		u32 val_;                                             \
+		asm volatile("mrc p15, " #op1 ", %0, " #crn ", " #crm \
+			     ", " #op2                                \
+			     : "=r"(val_));                           \
+		val_;                                                 \
 	})
 
 /* CSSELR is banked per CPU and nobody's in particular: interrupts are off. */
