@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Constants for HYP's assembly: offsets into C structures come from
- * hyp/arm/offsets.c by way of the build.
+ * Constants for HYP's assembly. Offsets into C structures are in hyp_offsets.h,
+ * which the build makes from hyp/arm/offsets.c.
  */
 #ifndef HYP_ARM_ASM_H
 #define HYP_ARM_ASM_H

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Into HYP with the MMU on, and back to the kernel's stub.
+ * The boot page: the way into HYP mode with the MMU on, and back to the
+ * kernel's stub (docs/takeover.md).
  *
- * The stub jumps to a physical address with the MMU off, so this runs from a
- * page of its own in low memory (vmm copies hyp_boot_start to hyp_boot_end
- * there). The boot tables map that page twice: at its physical address and at
- * the kernel's. The final tables map it at the kernel's alone, for a physical
- * address could collide with a module's there.
+ * The stub jumps to a physical address with the MMU off. So this code runs from
+ * a page of its own in low memory, to which vmm copies hyp_boot_start to
+ * hyp_boot_end. The boot tables map that page twice, at its physical and at its
+ * kernel address. HYP's final tables map it at the kernel address alone,
+ * because its physical address could equal the virtual address of a module.
  */
 #include "hyp/arm/asm.h"
 
@@ -23,7 +24,7 @@ params:
 	.space	HYP_BOOT_PARAMS_SIZE
 
 /*
- * HYP mode, MMU off, exceptions masked. r2: struct hyp_cpu (virtual).
+ * HYP mode, MMU off, exceptions masked. r2: struct hyp_cpu (virtual address).
  * Clobbers r0-r7, r12 (see hyp_takeover() in vmm).
  */
 enter:
@@ -61,8 +62,8 @@ enter:
 	bx	r6
 
 /*
- * Entered at the kernel's address of this page. r0: what the host asked of
- * the stub (HVC_SET_VECTORS, HVC_SOFT_RESTART, HVC_RESET_VECTORS), r1: its
+ * Entered at the kernel's address of this page. r0: which call of the stub the
+ * host made (HVC_SET_VECTORS, HVC_SOFT_RESTART, HVC_RESET_VECTORS), r1: its
  * argument, r2: the stub's HVBAR, r3: the stub's HSCTLR.
  */
 leave:

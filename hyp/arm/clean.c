@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Cleans memory for who bypasses the caches. The kernel has no address for most
- * of it, and to make one takes it longer than the cleaning does.
+ * Cleans pages of guest memory to the point of coherency, for a guest that
+ * bypasses the caches. HYP maps them for this, because most are in high memory:
+ * the kernel has no address for those, and would take longer to map them than
+ * the cleaning takes.
  */
 #include "core/arm/lpae.h"
 #include "hyp/arm/hyp_internal.h"
 
-/* As HYP's data (hyp_map.c), but nothing is to be written. */
+/* The attributes of HYP's data (hyp_map.c), but read-only. */
 #define PROT (LPAE_AF | LPAE_SH_INNER | LPAE_ATTR(0) | LPAE_AP_RO | LPAE_XN)
 
-/* CTR.DminLine (Arm ARM DDI 0406C, CTR), in bytes. */
+/* The smallest data cache line in bytes: CTR.DminLine (DDI 0406C, CTR). */
 static uint32_t line_size(void)
 {
 	return 4u << (read_ctr() >> 16 & 0xf);
@@ -21,7 +23,10 @@ static uint32_t clean_line(uint32_t va, uint32_t line)
 	return va + line;
 }
 
-/* Whole pages; by eight lines, as counting would take as long as the cleaning. */
+/*
+ * va and end are page-aligned. Eight lines a turn, because a loop counter for
+ * each line would take as long as the cleaning.
+ */
 static void clean(uint32_t va, uint32_t end, uint32_t line)
 {
 	while (va != end) {
@@ -37,7 +42,10 @@ static void clean(uint32_t va, uint32_t end, uint32_t line)
 	dsb();
 }
 
-/* Entry i: first + i * step. Walks may bypass the caches as well. */
+/*
+ * Sets entry i to first + i * step, and cleans the entries: a table walk may
+ * bypass the caches as well.
+ */
 static void write_entries(volatile uint64_t *entry, uint32_t pages,
 			  uint64_t first, uint32_t step, uint32_t line)
 {
@@ -68,7 +76,10 @@ uint32_t hyp_clean(const struct hyp_cpu *cpu, uint32_t pfn, uint32_t pages)
 		      LPAE_PAGE_SIZE, line);
 	isb();
 	clean(va, end, line);
-	/* Break before the next make: B3.10.1. */
+	/*
+	 * Break-before-make: the entries are cleared before they are used
+	 * again.
+	 */
 	write_entries(cpu->window_entries, pages, 0, 0, line);
 	forget(va, end);
 	return 0;

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Trapped coprocessor registers, by the table of core/arm/cp15_table.c, as far
- * as they are not state that the CPU itself holds just now. Only the plain case
- * is answered here: a kernel's access that needs no condition.
+ * Trapped accesses to coprocessor registers, by core/arm/cp15_table.c. HYP
+ * answers a register that is not held in the CPU while the guest runs, and only
+ * the plain case: an unconditional access in a privileged mode.
  *
- * To find a register in the table, and to see that the guest may have it, takes
- * longer than all the rest. A guest asks for the same few again and again, so
- * the last ones are kept with what HSR said of them.
+ * To find a register in the table and to check the guest's right to it takes
+ * longer than the rest of the access. A guest accesses the same few registers
+ * again and again, so the last ones found are kept, with their syndrome as key.
  */
 #include "core/arm/cond.h"
 #include "core/arm/cp15_value.h"
 #include "core/arm/hsr.h"
 #include "hyp/arm/hyp_internal.h"
 
-/* What HSR says besides the general-purpose registers. */
+/* HSR without the numbers of the general-purpose registers. */
 #define KEY(hsr)      ((hsr) & ~(0xfu << 5))
 #define KEY_WIDE(hsr) ((hsr) & ~(0xfu << 5 | 0xfu << 10))
 
-/* Has to be found in the CPU, or is to be done by the host. */
+/*
+ * HYP does not answer these: their value is in the CPU, or the host has to act.
+ */
 static bool is_elsewhere(const struct arm_cp_reg *reg)
 {
 	return arm_cp_in_cpu(reg) || reg->kind == ARM_CP_SETWAY ||
@@ -31,15 +33,20 @@ static bool is_plain(const struct arm_cp_reg *reg, uint32_t hsr)
 	       (reg->flags & (hsr & HSR_CP_READ ? ARM_CP_R : ARM_CP_W));
 }
 
-/* Where it is kept, or is to be. */
+/* The place for the register with this key. */
 static inline struct hyp_cp_recent *slot_of(const struct hyp_vcpu *vcpu,
 					    uint32_t key)
 {
-	/* By opc2, CRn, CRm and direction: Linux swaps TEEHBR at each switch. */
+	/*
+	 * A hash of opc2, CRn, CRm and the direction, so that Linux's read and
+	 * write of TEEHBR at each switch of threads have a place each.
+	 */
 	return &vcpu->cpu->recent[(key >> 17 ^ key >> 10 ^ key) % HYP_CP_RECENT];
 }
 
-/* NULL: for the host. */
+/*
+ * Finds the register in the table and keeps it; NULL: the host has to answer.
+ */
 static const struct arm_cp_reg *find(const struct hyp_vcpu *vcpu, uint32_t key)
 {
 	struct hyp_cp_recent *slot = slot_of(vcpu, key);
@@ -90,7 +97,9 @@ static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)
 	return HYP_RESUME;
 }
 
-/* Apart, so that what has no state of its own needs no frame either. */
+/*
+ * noinline: then the caller needs no stack frame for a register without state.
+ */
 __attribute__((noinline)) static uint32_t
 access(struct hyp_vcpu *vcpu, uint32_t hsr, const struct arm_cp_reg *reg)
 {

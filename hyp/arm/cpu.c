@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * What is set once on each CPU that HYP is taken on.
- */
+/* Sets a CPU's HYP registers once, when HYP is taken on it. */
 #include "core/arm/hcr.h"
 #include "core/gicd.h"
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
 
 /*
- * VTCR (DDI 0406C): T0SZ 0, a 32-bit IPA; SL0 1, tables start at level 1;
+ * VTCR (DDI 0406C, VTCR): T0SZ 0, a 32-bit IPA; SL0 1, tables start at level 1;
  * walks are Inner Shareable, write-back write-allocate; bit 31 is RES1.
  */
 #define VTCR_VALUE \
@@ -18,7 +16,7 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 {
 	cpu->host_hcptr = read_hcptr();
 	cpu->host_hdcr = read_hdcr();
-	/* HPMN stays: it says how many counters are the host's. */
+	/* HPMN keeps the host's value, which splits the event counters. */
 	cpu->guest_hdcr = (cpu->host_hdcr & HDCR_HPMN) | HDCR_TPM | HDCR_TPMCR |
 			  HDCR_TDRA | HDCR_TDOSA | HDCR_TDA;
 	cpu->host_cnthctl = read_cnthctl();
@@ -27,8 +25,11 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 	hyp_vfp_init(cpu);
 	tlb_owners_reset(&cpu->tlb_owners);
 	cpu->active_ppis = 0;
-	/* A former owner's, or put back after a power state: a PPI that stays
-	 * active is not signalled again (IHI 0048B 3.2.4). */
+	/*
+	 * A former owner of HYP may have left these PPIs active, or a power
+	 * state may have restored them so. The GIC does not signal an active
+	 * PPI again (IHI 0048B, interrupt handling state machine).
+	 */
 	mmio_write(hyp_config.gicd + GICD_ICACTIVER(0),
 		   1u << hyp_config.vtimer_intid |
 			   1u << hyp_config.htimer_intid);
@@ -37,8 +38,10 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 	mmio_write(hyp_config.gich + GICH_HCR, 0);
 	write_cnthp_ctl(0);
 	write_vtcr(VTCR_VALUE);
-	/* Stage 2 entries that a former owner of HYP left behind (B3.10.2);
-	 * all VMIDs of this CPU. */
+	/*
+	 * Drops stage 2 entries of a former owner of HYP: all VMIDs, on this
+	 * CPU.
+	 */
 	asm volatile("mcr p15, 4, %0, c8, c7, 4" : : "r"(0)); /* TLBIALLNSNH */
 	dsb();
 	isb();

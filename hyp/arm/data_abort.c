@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Loads and stores where the guest has no memory: its distributor's, and those
- * of posted device memory, which device it is HYP does not know.
+ * Data aborts on the guest's distributor and on posted device memory. HYP does
+ * not know which device the posted memory is.
  */
 #include "core/arm/hsr.h"
 #include "hyp/arm/hyp_internal.h"
 
 /*
- * Whether hsr describes a load or store that takes no more than the low bytes
- * of a register that is in vcpu->regs, of a page that stage 2 has not, or has
- * for loads alone.
+ * Whether HYP can answer the abort: a stage 2 translation or permission fault
+ * (a shown page can be loaded only) whose syndrome is valid, without sign
+ * extension, with a register that is in vcpu->regs, in little-endian state.
  */
 static inline bool is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
@@ -22,7 +22,7 @@ static inline bool is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
 	       !(read_spsr() & CPSR_E);
 }
 
-/* Where vm->posted has it; NULL: nowhere. */
+/* The posted page with this frame number, or NULL. */
 static inline struct posted *const *find(const struct hyp_vm *vm, uint32_t gfn)
 {
 	struct posted *const *at = vm->posted;
@@ -82,7 +82,7 @@ posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn, uint32_t off)
 	}
 }
 
-/* IPA[39:12]; false: the guest's tables lead nowhere any more. */
+/* The frame number, IPA[39:12]; false: the guest's tables no longer map va. */
 static inline bool find_page(uint32_t hsr, uint32_t va, uint32_t *gfn)
 {
 	if (HSR_FSC_TYPE(hsr) == HSR_FSC_PERMISSION)
@@ -91,7 +91,9 @@ static inline bool find_page(uint32_t hsr, uint32_t va, uint32_t *gfn)
 	return true;
 }
 
-/* In these few lines without a frame: each of the others makes its own. */
+/*
+ * This function has no stack frame; each of those it calls last makes its own.
+ */
 uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	uint32_t va, gfn;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The debug registers of a vCPU that a debugger has set: loaded around its run,
- * and only for such a vCPU (HYP_CALL_RUN_DEBUG), so that no other pays for them.
- * They match in PL1 and PL0 alone (core/arm/debug.c): while HYP mode runs, the
- * order in which they change does not matter, and the ERET that ends it is the
- * context synchronization event for all of them.
+ * A debugger's breakpoints and watchpoints. They are loaded only around the run
+ * of a vCPU that has some (HYP_CALL_RUN_DEBUG), so that no other vCPU pays for
+ * them. They match in PL1 and PL0 alone (core/arm/debug.c). While HYP mode
+ * runs, the order of the writes therefore does not matter, and the ERET that
+ * ends it is the context synchronization event for all of them.
  */
 #include "hyp/arm/hyp_internal.h"
 
-#define DSCR_MDBGEN (1u << 15) /* monitor debug-mode: events are exceptions */
+#define DSCR_MDBGEN (1u << 15) /* monitor debug-mode: debug events are
+				* exceptions */
 
 #define BREAKPOINTS(X) X(0) X(1) X(2) X(3) X(4) X(5)
 #define WATCHPOINTS(X) X(0) X(1) X(2) X(3)
@@ -43,7 +44,7 @@ static void load(const struct arm_debug *from)
 	WATCHPOINTS(LOAD_WATCHPOINT)
 }
 
-/* DBGDSCRext is c0, c2, 2. */
+/* DBGDSCRext is CP14 c0, c2, 2. */
 void hyp_debug_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
 	CP14_READ(cpu->host_dscr, 2, 2);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The guest's distributor, as long as nobody but this vCPU is concerned: no
- * other one's list registers have to be read, and no other one woken.
+ * The guest's distributor, while an access concerns this vCPU alone: HYP
+ * neither reads another vCPU's list registers nor wakes another vCPU.
  */
 #include "core/arm/hsr.h"
 #include "core/gicd.h"
 #include "hyp/arm/hyp_internal.h"
 
-/* TargetListFilter (IHI 0048B 4.3.15): this CPU, or a list of it alone. */
+/*
+ * TargetListFilter (IHI 0048B, GICD_SGIR): this CPU, or a list with only this
+ * CPU.
+ */
 static bool is_sgi_to_self(const struct hyp_vcpu *vcpu, uint32_t val)
 {
 	uint32_t filter = val >> 24 & 3;
@@ -31,8 +34,8 @@ static bool sgi_to_self(struct hyp_vcpu *vcpu, uint32_t val)
 }
 
 /*
- * Whether a timer's interrupt still pends is for the timer to say, which vmm
- * asks when the guest is left.
+ * Whether a timer's interrupt is still pending depends on the timer's level,
+ * which vmm reads after a full exit.
  */
 static bool asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
 {
@@ -43,8 +46,8 @@ static bool asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
 
 enum lrs {
 	NOT_READ,
-	READ_BACK, /* hyp_gich_sync() */
-	IN_OTHERS, /* for the host to read back */
+	READ_BACK, /* by hyp_gich_sync() */
+	IN_OTHERS, /* only the host can have them read back */
 };
 
 static enum lrs look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off, bool write)
@@ -60,14 +63,20 @@ static enum lrs look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off, bool write)
 	return READ_BACK;
 }
 
-/* What the access meets in list registers: seldom anything. */
+/*
+ * Which list registers the access depends on; most depend on none. This vCPU's
+ * are read back here.
+ */
 static inline enum lrs prepare(struct hyp_vcpu *vcpu, uint32_t off, bool write)
 {
 	return vgic_dist_meets_lrs(off, write) ? look_at_lrs(vcpu, off, write) :
 						 NOT_READ;
 }
 
-/* Something has changed for a vCPU, mostly for this one. */
+/*
+ * An interrupt has changed: takes it into this vCPU's list registers, and finds
+ * the vCPUs to kick.
+ */
 static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
 {
 	if (vcpu->gic->work && lrs == NOT_READ)
@@ -75,7 +84,7 @@ static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
 	return hyp_gich_settle(vcpu, kick);
 }
 
-/* With vgic->lock; HYP_EXIT_TRAP: nothing has been done. */
+/* vgic->lock is held. HYP_EXIT_TRAP: nothing has been done. */
 static uint32_t write(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
 		      uint32_t val)
 {
@@ -113,7 +122,10 @@ static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 	unsigned int size = HSR_DABT_SIZE(hsr);
 	uint32_t ret;
 
-	/* What never changes, or all at once. */
+	/*
+	 * These registers are constant, except GICD_CTLR, a single word: no
+	 * lock.
+	 */
 	if (off < GICD_IGROUPR(0) && !(hsr & HSR_DABT_WNR)) {
 		*reg = vgic_dist_read(vcpu->vm->vgic, vcpu->number, off, size);
 		return HYP_RESUME;

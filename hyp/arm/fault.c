@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A fault that HYP itself took: nothing of it is hidden, nothing spins. With a
- * guest loaded its VM ends and the host lives; in a call of the host's own
- * there is nobody else to blame, and the host gets the registers to print.
+ * Answers an exception that HYP itself took. If a guest was loaded, its VM ends
+ * and the host lives on. If HYP served another call of the host, it returns to
+ * a function of the host that prints the registers. HYP never hangs.
  */
 #include "hyp/arm/hyp_internal.h"
 

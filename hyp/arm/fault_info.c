@@ -7,8 +7,8 @@
 #include "hyp/arm/hyp_internal.h"
 
 /*
- * HPFAR holds the IPA of stage 2 translation faults only; for a permission
- * fault on an access of its own the guest's stage 1 gives it (B3.13.7).
+ * HPFAR is not valid for a permission fault on an access of the guest's own, as
+ * opposed to one on a table walk (DDI 0406C, HPFAR).
  */
 static bool hpfar_valid(uint32_t hsr)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Offsets of the GIC registers HYP uses (IHI 0048B 4.1.2, 4.1.3, 5.2).
+ * Offsets of the GIC registers that HYP uses (IHI 0048B; those of the
+ * distributor are in core/gicd.h).
  */
 #ifndef HYP_ARM_GIC_H
 #define HYP_ARM_GIC_H

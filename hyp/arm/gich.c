@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A vCPU's interrupts into the virtual interface control registers and out of
- * them. A GIC access costs as much as a hundred instructions: what the CPU's
- * registers hold already is not written, what cannot have changed not read.
+ * Moves a vCPU's interrupts between struct vgic_cpu and the GIC's virtual
+ * interface control registers (GICH). A GIC access costs as much as a hundred
+ * instructions, so a register is not written if it has the value already, and
+ * not read if it cannot have changed.
  */
 #include "core/gicd.h"
 #include "hyp/arm/hyp_internal.h"
@@ -29,9 +30,10 @@ static void write_lrs(const struct vgic_cpu *gic, uint32_t which)
 }
 
 /*
- * PPIs are active per CPU, and a list register with HW set deactivates the
- * physical one when the guest does: so the active state goes where the vCPU
- * goes, and what the vCPU before left active here does not stay.
+ * The active state of a PPI belongs to a physical CPU, and a list register with
+ * HW set deactivates the physical PPI when the guest deactivates the virtual
+ * one. So the active states move along with the vCPU, and those of the vCPU
+ * that ran here before are cleared.
  */
 static void move_active_ppis(struct hyp_cpu *cpu, uint32_t want)
 {
@@ -71,7 +73,10 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved)
 
 	if (cpu->active_ppis != active)
 		move_active_ppis(cpu, active);
-	/* Ours were left here, and nowhere else since. */
+	/*
+	 * Otherwise the registers still hold this vCPU's values, from its last
+	 * run here.
+	 */
 	if (cpu->gich_owner != gic || moved) {
 		gich_write(GICH_VMCR, gic->vmcr);
 		gich_write(GICH_APR, gic->apr);
@@ -82,8 +87,9 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved)
 }
 
 /*
- * What is read is what the CPU has: EOICount, too, which is added to what has
- * ended once, and has to be written as zero then (IHI 0048B, GICH_HCR).
+ * Reads the list registers in use, and GICH_HCR if an end without list register
+ * can have been counted: EOICount is accumulated once, and must then be written
+ * as zero (IHI 0048B, GICH_HCR).
  */
 static void read_lrs(struct vgic_cpu *gic, struct hyp_cpu *cpu)
 {
@@ -98,7 +104,10 @@ static void read_lrs(struct vgic_cpu *gic, struct hyp_cpu *cpu)
 		cpu->gich_hcr = gic->hcr = gich_read(GICH_HCR);
 }
 
-/* A list register would ask for maintenance when its interrupt ends. */
+/*
+ * Whether the end of an interrupt in a list register raises a maintenance
+ * interrupt.
+ */
 static bool some_lr_asks(const struct vgic_cpu *gic)
 {
 	uint32_t used = gic->lr_used;
@@ -120,7 +129,7 @@ void hyp_gich_save(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	gic->vmcr = gich_read(GICH_VMCR);
 	gic->apr = gich_read(GICH_APR);
 	read_lrs(gic, cpu);
-	/* The maintenance interrupt must not reach the host's own time. */
+	/* A maintenance interrupt must not be raised while the host runs. */
 	if (maint || some_lr_asks(gic))
 		write_gich_hcr(cpu, 0);
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * The host's calls other than to run a vCPU.
- */
+/* The host's calls, except those that run a vCPU. */
 #include "hyp/arm/hyp_internal.h"
 
 struct hyp_config hyp_config;
 
 /*
- * Stage 1 and 2 entries of one VMID, on all CPUs. TLBIALLIS works on the
- * current VMID (B4.2.2); the first DSB orders the table's change before it,
- * the second waits for its end.
+ * Drops the stage 1 and 2 TLB entries of one VMID on all CPUs. TLBIALLIS works
+ * on the current VMID. The first DSB orders the change of the tables before it,
+ * the second waits until it is complete.
  */
 static uint32_t flush_vmid(uint64_t vttbr)
 {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Interrupts while a guest runs. Those of the guest's own timers are taken here
- * and handed on through a list register; all others are left pending for the
- * host to take.
+ * Interrupts while a guest runs. HYP takes those of the guest's own timers and
+ * passes them on through a list register. All others stay pending for the host.
  *
- * These two PPIs have a priority above all of the host's, so that what
- * GICC_HPPIR shows is what GICC_IAR returns.
+ * The two timer PPIs have a higher priority than all of the host's interrupts,
+ * so that GICC_IAR acknowledges the interrupt that GICC_HPPIR has shown.
  */
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
@@ -20,7 +19,7 @@ static void gicc_write(uint32_t off, uint32_t val)
 	mmio_write(hyp_config.gicc + off, val);
 }
 
-/* vmm, or whoever else has the lock, makes it the vGIC's. */
+/* HYP does not have vgic->lock: vmm passes the interrupt on to the vGIC. */
 static uint32_t leave_to_host(struct hyp_vcpu *vcpu, unsigned int ppi)
 {
 	vcpu->acked |= 1u << ppi;
@@ -28,8 +27,9 @@ static uint32_t leave_to_host(struct hyp_vcpu *vcpu, unsigned int ppi)
 }
 
 /*
- * Priority drop only (the host runs with EOImodeNS): it stays active until the
- * guest deactivates its own one, through a list register with HW set.
+ * GICC_EOIR only drops the priority, since the host runs with EOImodeNS. The
+ * physical interrupt stays active until the guest deactivates the virtual one,
+ * through a list register with HW set.
  */
 static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 {
@@ -38,7 +38,10 @@ static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 	uint32_t ret = HYP_RESUME;
 	int i;
 
-	/* The timer's level has fallen since HPPIR: nothing was acknowledged. */
+	/*
+	 * The timer's level has fallen since GICC_HPPIR was read: nothing was
+	 * acknowledged.
+	 */
 	if ((iar & GIC_INTID_MASK) == GIC_INTID_SPURIOUS)
 		return HYP_RESUME;
 	gicc_write(GICC_EOIR, iar);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Compiled to assembly, from which the build takes the lines marked "->" to
- * make hyp_offsets.h: the layout of C structures for HYP's assembly.
+ * The layout of C structures for HYP's assembly. The build compiles this file
+ * to assembly, and makes hyp_offsets.h from the lines marked "->".
  */
 #include "core/arm/hcr.h"
 #include "hyp/arm/hyp_internal.h"

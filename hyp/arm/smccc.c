@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The guest's HVC. What only asks is answered here; what changes the power
- * state of a CPU, or wants the host's random numbers, is the host's.
+ * The guest's HVC. HYP answers calls that change nothing. The host answers
+ * those that change a CPU's power state or need its random numbers.
  */
 #include "core/psci_query.h"
 #include "hyp/arm/hyp_internal.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What the compiler calls unasked; the kernel's own is out of bounds here. No
- * exit that is to be fast comes by.
+ * memcpy() and memset(), which the compiler calls on its own; HYP cannot use
+ * the kernel's. No fast exit calls them.
  */
 #include "core/types.h"
 

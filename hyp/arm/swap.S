@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The registers of PL1&0 that both the host and a guest have, exchanged: a
- * register an instruction, and one STM or LDM for as many as there are scratch
- * registers.
+ * Exchanges the PL1&0 registers of host and guest: one instruction for each
+ * CP15 register, and one STM or LDM for as many as there are scratch registers.
  *
- * HYP runs under its own translation regime, which none of them governs, so
- * their order among each other is free; the ERET into the other world is the
- * context synchronization event for all of them (Arm ARM DDI 0406C B3.15.5).
+ * HYP has a translation regime of its own, which none of these registers
+ * governs. Their order is therefore free, and the ERET into the other world is
+ * the context synchronization event for all of them.
  *
- * Of the guest everything counts. The host is Linux in the middle of an HVC in
- * SVC mode with interrupts masked: no exception is being entered or left there,
- * so that LR and SPSR of IRQ, ABT, UND and FIQ mode, SPSR_svc and the fault
- * registers hold nothing. SP_usr and LR_usr of its process are on its stack,
- * CSSELR and PAR are written before each use. All the rest is taken anew each
- * time, for the host does change its own (6.12 switches TTBCR at run time).
+ * All of the guest's registers are saved. Of the host's, some are dead. The
+ * host is Linux inside an HVC in SVC mode with interrupts masked, so it neither
+ * enters nor leaves an exception: LR and SPSR of IRQ, ABT, UND and FIQ mode,
+ * SPSR_svc and the fault registers hold nothing. SP_usr and LR_usr of its
+ * process are on its stack, and CSSELR and PAR are written before each use. All
+ * other registers are saved each time, because the host does change them (6.12
+ * writes TTBCR at run time).
  */
 #include "hyp/arm/asm.h"
 
@@ -78,7 +78,7 @@
 	msr	SPSR_fiq, r11
 	.endm
 
-/* r1: struct hyp_host, which becomes the address behind the banked ones */
+/* r1: struct hyp_host; advanced past its banked registers */
 	.macro save_host_banked
 	mrs	r2, SP_svc
 	mrs	r3, LR_svc
@@ -109,7 +109,10 @@
 	msr	SP_fiq, r12
 	.endm
 
-/* The registers that both have, in the order of struct arm_cp15 from sctlr. */
+/*
+ * The CP15 registers of both worlds, in the order of struct arm_cp15 from
+ * sctlr.
+ */
 	.macro read_common_cp15
 	mrc	p15, 0, r2, c1, c0, 0		@ SCTLR
 	mrc	p15, 0, r3, c1, c0, 2		@ CPACR
@@ -191,7 +194,7 @@
 	mcr	p15, 2, r2, c0, c0, 0		@ CSSELR
 	.endm
 
-/* r1: behind the banked registers of struct hyp_host */
+/* r1: struct hyp_host, past its banked registers */
 	.macro save_host_cp15
 	read_common_cp15
 	stm	r1!, {r2-r11}

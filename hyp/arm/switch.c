@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The world switch. swap.S has the registers that both worlds have; here is
- * what says what a guest may do, and in which order.
+ * The world switch: what traps while a guest runs, and the order of the steps.
+ * swap.S exchanges the registers that both worlds use.
  */
 #include "core/arm/hcr.h"
 #include "hyp/arm/hyp_internal.h"
 
 /*
- * HCR.TIDCP traps most of these three by itself, but QEMU's ARMv7 CPUs do
- * without. CRn 0 is left alone: who maintains caches reads CTR all the time.
+ * HCR.TIDCP traps most registers of these three CRn, but not on QEMU's ARMv7
+ * CPUs. CRn 0 does not trap: it has CTR, which cache maintenance reads all the
+ * time.
  */
 #define HSTR_GUEST \
 	(HSTR_T(9) | HSTR_T(11) | HSTR_T(15) | HSTR_TTEE | HSTR_TJDBX)
@@ -31,16 +32,18 @@ static void restore_traps(const struct hyp_cpu *cpu)
 	write_hcptr(cpu->host_hcptr);
 	write_hstr(0);
 	write_vmpidr(cpu->mpidr);
-	/* VMID 0: the host's own entries have none of a guest's. */
+	/*
+	 * The host runs with VMID 0, so that its TLB entries match no guest's.
+	 */
 	write_vttbr(0);
 }
 
 /*
- * A CPU's TLB entries have a VMID and no vCPU, and a guest maintains those of
- * each of its CPUs for itself: what another vCPU of the VM has left here is not
- * this one's (DDI 0406C B3.9, B3.10). TLBIALL works on the current VMID
- * (B4.2.2). A vCPU whose MMU is off fetches past the data caches, so the
- * instruction cache goes with the TLB.
+ * TLB entries are tagged with a VMID but not with a vCPU, and a guest maintains
+ * the entries of each of its CPUs separately. So the entries that a sibling
+ * vCPU has left on this CPU must go before this vCPU runs (DDI 0406C, TLB
+ * maintenance). TLBIALL works on the current VMID. The instruction cache goes
+ * with them, because a vCPU whose MMU is off fetches past the data caches.
  */
 static void forget_sibling(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
@@ -63,10 +66,13 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	write_hvbar((uint32_t)hyp_guest_vectors);
 	load_traps(vcpu, cpu);
 	forget_sibling(vcpu, cpu);
-	/* From here on a fault of HYP's has the host's registers to load. */
+	/* A fault in HYP from here on restores the host's registers. */
 	cpu->vcpu = vcpu;
 	hyp_swap_to_guest(vcpu, &cpu->host);
-	/* A timer whose PPI is active already is not to signal it again. */
+	/*
+	 * The PPI's active state is restored before the timer is, so that the
+	 * timer does not signal it again.
+	 */
 	hyp_gich_load(vcpu, cpu, moved);
 	hyp_timer_load(vcpu);
 }
@@ -84,7 +90,7 @@ void hyp_leave(struct hyp_vcpu *vcpu)
 {
 	struct hyp_cpu *cpu = vcpu->cpu;
 
-	/* VA is gone once the guest has taken that abort (B1.8.11). */
+	/* The CPU clears HCR.VA when the guest takes the asynchronous abort. */
 	if (vcpu->hcr & HCR_VA)
 		vcpu->hcr = read_hcr();
 	hyp_gich_save(vcpu, cpu);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The system registers that HYP reads and writes, under their Arm ARM names
- * (DDI 0406C B3.17, B8.2). Each line makes read_NAME() and write_NAME().
- * Writes take effect at the next context synchronization event: ERET is one,
- * isb() another.
+ * The system registers that HYP reads and writes, by their names in DDI 0406C.
+ * Each line makes read_NAME() and write_NAME(). A write takes effect at the
+ * next context synchronization event: an ERET, or isb().
  */
 #ifndef HYP_ARM_SYSREG_H
 #define HYP_ARM_SYSREG_H
@@ -71,19 +70,19 @@ CP15_32(cnthp_ctl, c14, 4, c2, 1)
 CP15_64(cnthp_cval, 6, c14)
 CP15_64(cntvoff, 4, c14)
 
-/* Caches (B4.2.1) */
+/* Caches */
 CP15_32(ctr, c0, 0, c0, 1)
 CP15_32(dccimvac, c7, 0, c14, 1)
 CP15_32(iciallu, c7, 0, c5, 0) /* the operand is ignored */
 
-/* TLB maintenance (B4.2.3); the operand is ignored. */
+/* TLB maintenance; the operand is ignored. */
 CP15_32(tlbiall, c8, 0, c7, 0)
 CP15_32(tlbiallis, c8, 0, c3, 0)
 CP15_32(tlbiallhis, c8, 4, c3, 0)
 CP15_32(tlbiallh, c8, 4, c7, 0)
-CP15_32(tlbimvah, c8, 4, c7, 1) /* but for this one: an address */
+CP15_32(tlbimvah, c8, 4, c7, 1) /* this one takes an address */
 
-/* Of the exception that is being handled (B9.3.9, B9.3.11). */
+/* ELR_hyp and SPSR_hyp of the exception that is being handled. */
 static inline uint32_t read_elr(void)
 {
 	uint32_t val;

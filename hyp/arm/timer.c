@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The guest's timers while it runs (Arm ARM DDI 0406C B8.1.5, B8.2.3). CNTV is
- * the hardware's. CNTP is the host's, so CNTHP, which a host in SVC mode has no
- * use for, stands in for it: same compare value, its PPI taken for the guest's.
+ * The guest's timers while it runs. CNTV is the hardware's own. The host uses
+ * CNTP, so CNTHP stands in for the guest's: it has the same compare value, and
+ * its PPI is passed on as the guest's. A host in SVC mode does not use CNTHP.
  */
 #include "core/arm/hcr.h"
 #include "hyp/arm/hyp_internal.h"
@@ -31,7 +31,10 @@ void hyp_timer_load(const struct hyp_vcpu *vcpu)
 
 	if (cntvoff)
 		write_cntvoff(cntvoff);
-	/* CNTPCT reads true only while the VM's time is the host's. */
+	/*
+	 * The guest may read CNTPCT itself only while the VM's time is the
+	 * host's.
+	 */
 	write_cnthctl(cntvoff ? 0 : CNTHCTL_PL1PCTEN);
 	write_cntv_cval(vcpu->cp15.cntv_cval);
 	write_cntv_ctl(vcpu->cp15.cntv_ctl);
@@ -39,7 +42,7 @@ void hyp_timer_load(const struct hyp_vcpu *vcpu)
 		hyp_ptimer_arm(vcpu);
 }
 
-/* A timer left running would interrupt the host for nothing. */
+/* The timers are stopped, because they would interrupt the host in vain. */
 void hyp_timer_save(struct hyp_vcpu *vcpu)
 {
 	vcpu->cp15.cntv_ctl = read_cntv_ctl();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Traps out of a guest: what can be answered here is, everything else goes to
- * the host with the syndrome.
+ * The table of handlers for traps out of a guest. What HYP does not answer is a
+ * full exit with the syndrome.
  */
 #include "core/arm/cond.h"
 #include "core/arm/hsr.h"
@@ -19,7 +19,10 @@ uint32_t hyp_full_exit(struct hyp_vcpu *vcpu, uint32_t hsr)
 	return HYP_EXIT_TRAP;
 }
 
-/* NEON and VFP trap as coprocessor 10 or 11, or with TA set (B3.13.6). */
+/*
+ * VFP and NEON instructions trap as coprocessor 10 or 11, or with TA set (DDI
+ * 0406C, HSR).
+ */
 static bool is_vfp(uint32_t hsr)
 {
 	return (hsr & HSR_CP_TA) || HSR_CP_NUMBER(hsr) == 10 ||

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HYP's two vector tables, and the way into and out of a guest.
+ * HYP's two vector tables, and the way into a guest and out of it.
  *
- * One table serves while the host runs, the other while a guest does: neither
- * has to ask who trapped (Arm ARM DDI 0406C B1.8.1 gives the offsets).
+ * One table is in use while the host runs, the other while a guest runs, so
+ * that neither has to find out who trapped.
  *
- * While a guest runs SP_hyp points to its struct hyp_vcpu, so that its
- * registers are saved by one STM without a scratch register; C code in HYP
- * runs on the CPU's own stack. HTPIDR always holds struct hyp_cpu. HYP has no
- * LR of its own: it shares that of User mode.
+ * While a guest runs, SP_hyp points to its struct hyp_vcpu: one STM saves its
+ * registers, without a scratch register. C code in HYP runs on the CPU's own
+ * stack. HTPIDR always holds struct hyp_cpu. HYP mode has no LR of its own; it
+ * shares LR_usr.
  */
 #include "hyp/arm/asm.h"
 
@@ -40,8 +40,8 @@ hyp_guest_vectors:
 	b	guest_irq			@ FIQ: the host takes it as it can
 
 /*
- * From the boot page, MMU on. r2: struct hyp_cpu, r4 and r5: the stub's HVBAR
- * and HSCTLR. Returns to the host.
+ * Entered from the boot page, MMU on. r2: struct hyp_cpu, r4 and r5: the stub's
+ * HVBAR and HSCTLR. Returns to the host.
  */
 	.global hyp_init
 hyp_init:
@@ -82,8 +82,9 @@ host_call:
 	eret
 
 /*
- * host_run as HYP's own subroutine: it returns by ERET to where ELR_hyp and
- * SPSR_hyp say, which here is HYP mode. All other runs know nothing of it.
+ * Calls host_run as a subroutine of HYP. host_run returns by ERET to ELR_hyp
+ * with SPSR_hyp, which here name an address in HYP mode. Other runs do not pay
+ * for it.
  */
 host_run_debug:
 	push	{r4-r11, lr}
@@ -200,9 +201,9 @@ host_return:
 	eret
 
 /*
- * An exception that HYP itself took. Nothing is known of its stack or of any
- * register but HTPIDR. HMAIR1 serves as scratch: no descriptor of ours uses
- * the attributes 4 to 7 that it holds.
+ * An exception that HYP itself took. Only HTPIDR can be trusted, not the stack
+ * nor another register. HMAIR1 serves as scratch register: it defines the
+ * attributes 4 to 7, which no descriptor of HYP uses.
  */
 	.macro fault name, offset
 \name:

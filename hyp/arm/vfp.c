@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * VFP and NEON, lazily: a guest's first use after an entry traps here and
- * swaps the registers, and only an exit after such a use swaps them back. A
- * guest that computes nothing pays nothing.
+ * Lazy switching of VFP and NEON. A guest's first use after an entry traps to
+ * HYP, which swaps the registers; only a full exit after such a use swaps them
+ * back.
  */
 #include "core/arm/hcr.h"
 #include "hyp/arm/hyp_internal.h"
@@ -22,7 +22,7 @@ static void write_fpexc(uint32_t val)
 	asm volatile(".fpu neon\n\tvmsr fpexc, %0" : : "r"(val));
 }
 
-/* MVFR0.A_SIMD: the number of D registers (DDI 0406C, MVFR0). */
+/* The number of D registers (DDI 0406C, MVFR0.A_SIMD). */
 static uint32_t read_d_regs(void)
 {
 	uint32_t mvfr0;
@@ -38,7 +38,9 @@ static uint32_t read_d_regs(void)
 	}
 }
 
-/* A coprocessor that is not there has its HCPTR bit fixed to 1 (HCPTR). */
+/*
+ * The HCPTR bit of an absent coprocessor always reads as 1 (DDI 0406C, HCPTR).
+ */
 void hyp_vfp_init(struct hyp_cpu *cpu)
 {
 	bool absent = cpu->host_hcptr & (HCPTR_TCP10 | HCPTR_TCP11);
@@ -79,10 +81,10 @@ static void load(const struct hyp_vfp *vfp, uint32_t d_regs)
 }
 
 /*
- * FPEXC.EN is asked before HCPTR: while it is clear the guest's VFP instructions
- * are undefined at PL1 and none of them traps (DDI 0406C,
- * CheckAdvSIMDOrVFPEnabled()). Linux clears it at each switch of threads, so it
- * is set for as long as the guest runs.
+ * The CPU checks FPEXC.EN before HCPTR (DDI 0406C, CheckAdvSIMDOrVFPEnabled()).
+ * While EN is clear, the guest's VFP instructions are undefined at PL1 and none
+ * of them traps. Linux clears EN at each switch of threads, so HYP sets it for
+ * as long as the guest runs.
  */
 void hyp_vfp_enter(struct hyp_cpu *cpu)
 {
@@ -93,7 +95,7 @@ void hyp_vfp_enter(struct hyp_cpu *cpu)
 		write_fpexc(cpu->host_vfp.fpexc | FPEXC_EN);
 }
 
-/* The guest's CPACR must not stop HYP: accesses at PL2 are HCPTR's (B1.11.1). */
+/* At PL2 only HCPTR restricts VFP, so the guest's CPACR cannot stop HYP. */
 bool hyp_vfp_to_guest(struct hyp_vcpu *vcpu)
 {
 	struct hyp_cpu *cpu = vcpu->cpu;
@@ -127,7 +129,7 @@ void hyp_vfp_leave(struct hyp_vcpu *vcpu)
 	if (vcpu->vfp_loaded) {
 		to_host(vcpu);
 	} else if (vcpu->cpu->vfp_d_regs && !(fpexc & FPEXC_EN)) {
-		/* HCPTR is the host's only from here on. */
+		/* HCPTR has the host's value only after this. */
 		isb();
 		write_fpexc(fpexc);
 	}
