@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a store of part of a register takes of it. */
+/* The bytes of a register that a narrow store stores. */
 #ifndef CORE_BYTES_H
 #define CORE_BYTES_H
 

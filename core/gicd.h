@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The distributor's registers: offsets of ARM IHI 0048B, 4.3, by its names. A
- * register with a number covers 32 INTIDs, a bit each, or with ICFGR 16, two
- * bits each; those of a byte an INTID are numbered by it. IHI 0048B's own
- * number for the latter is a quarter of that.
+ * Offsets of the GIC distributor's registers (IHI 0048B). NAME(n) is the nth of
+ * those with a bit for each INTID (32 INTIDs each), and of ICFGR (16 INTIDs, two
+ * bits each). Those with a byte for each INTID are numbered by INTID here; IHI
+ * 0048B numbers them by words, so its number is a quarter of ours.
  */
 #ifndef CORE_GICD_H
 #define CORE_GICD_H

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A lock of what the host kernel and HYP share. The kernel takes it (interrupts
- * off, so that its holder is never away for long); HYP only tries: a holder may
- * be the very CPU that HYP has interrupted.
+ * A lock that the host's kernel and HYP share. The kernel takes it with
+ * interrupts off, so that the holder is never away for long. HYP only tries:
+ * the holder may be the CPU that HYP has interrupted.
  *
- * Nothing nests inside it. It lies in Normal cacheable memory mapped by both
- * worlds with the same attributes, as LDREX/STREX ask (Arm ARM DDI 0406C
- * A3.4.5).
+ * Nothing nests inside it. It is in Normal cacheable memory, which both worlds
+ * map with the same attributes, as LDREX and STREX require.
  */
 #ifndef CORE_LOCK_H
 #define CORE_LOCK_H
@@ -17,13 +16,13 @@ struct hyp_lock {
 	uint32_t held; /* 0 or 1 */
 };
 
-/* Take the lock if it is free, never waiting; false: somebody has it. */
+/* Takes the lock if it is free, without waiting; false: it is taken. */
 static inline bool hyp_trylock(struct hyp_lock *lock)
 {
 	return !__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE);
 }
 
-/* Take the lock; not from HYP. The critical sections are short and bounded. */
+/* Waits and takes the lock; the kernel only. Critical sections are short. */
 static inline void hyp_lock(struct hyp_lock *lock)
 {
 	while (!hyp_trylock(lock))
@@ -31,7 +30,9 @@ static inline void hyp_lock(struct hyp_lock *lock)
 			;
 }
 
-/* Everything written under the lock is seen by whoever takes it next. */
+/*
+ * Releases the lock. Whoever takes it next sees all that was written under it.
+ */
 static inline void hyp_unlock(struct hyp_lock *lock)
 {
 	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);

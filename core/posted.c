@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What is posted. */
+/* Sets up posted device memory. */
 #include "core/posted.h"
 
 void posted_set(struct posted *p, const uint32_t bits[VM_POSTED_WORDS / 32],

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Posted device memory (struct vm_posted): loads that nobody has to be asked for
- * and stores that nobody has to be waited for. The page is user space's, too:
- * nothing in it is trusted.
+ * Posted device memory (struct vm_posted): loads that are answered without
+ * asking the device, and stores that do not wait for it. User space can write
+ * the page, so nothing in it is trusted.
  */
 #ifndef CORE_POSTED_H
 #define CORE_POSTED_H
@@ -12,27 +12,32 @@
 #include "core/lock.h"
 #include "core/types.h"
 
-/* What becomes of accesses to a word: struct vm_post_args. */
+/* How accesses to a word are handled; see struct vm_post_args. */
 #define POSTED_LOADS  1
 #define POSTED_STORES 2
 #define POSTED_KEEPS  4
 
 struct posted {
 	uint32_t gfn; /* IPA[39:12] of the device memory */
-	struct hyp_lock lock; /* of the stores: head, page->head, page->store */
-	uint32_t head; /* stores ever posted */
-	uint32_t asked; /* loads since the last store; about so many */
+	struct hyp_lock lock; /* of head, page->head and page->store */
+	uint32_t head; /* number of stores ever posted */
+	/* loads since the last store; approximate, as no lock is held */
+	uint32_t asked;
 	struct vm_posted *page;
-	uint8_t words[VM_POSTED_WORDS]; /* POSTED_* of each */
+	uint8_t words[VM_POSTED_WORDS]; /* POSTED_* bits of each word */
 };
 
-/* Sets what for the words whose bits are set; bit 0 of bits[0] is the first. */
+/*
+ * Adds what (POSTED_*) to the words whose bits are set; bit 0 of bits[0] is the
+ * first word.
+ */
 void posted_set(struct posted *p, const uint32_t bits[VM_POSTED_WORDS / 32],
 		uint8_t what);
 
 /*
- * Offsets are below 4096, sizes 1, 2 or 4 bytes. An access to a part of a word
- * that is not its first one is the device's.
+ * The POSTED_* bits for an access at off (below 4096); 0 beyond the posted
+ * words, and for an access that does not start a word. Sizes are 1, 2 or 4
+ * bytes.
  */
 static inline uint8_t posted_word(const struct posted *p, uint32_t off)
 {
@@ -44,13 +49,16 @@ static inline uint32_t posted_value(const struct posted *p, uint32_t off)
 	return __atomic_load_n(&p->page->word[off / 4], __ATOMIC_RELAXED);
 }
 
-/* A load: false if the device has to be asked. No lock. */
+/* Answers a load; false: the device has to. Takes no lock. */
 static inline bool posted_load(struct posted *p, uint32_t off,
 			       unsigned int size, uint32_t *val)
 {
 	if (!(posted_word(p, off) & POSTED_LOADS))
 		return false;
-	/* Who asks again and again waits for something: the device may care. */
+	/*
+	 * A polling guest: after VM_POSTED_LOADS loads in a row, let the device
+	 * see one.
+	 */
 	if (p->asked >= VM_POSTED_LOADS)
 		return false;
 	p->asked++;
@@ -58,13 +66,13 @@ static inline bool posted_load(struct posted *p, uint32_t off,
 	return true;
 }
 
-/* Whether a store there is one to be posted. No lock. */
+/* Whether a store at off is to be posted. Takes no lock. */
 static inline bool posted_stores(const struct posted *p, uint32_t off)
 {
 	return posted_word(p, off) & POSTED_STORES;
 }
 
-/* Whether a store of val changes nothing there. No lock. */
+/* Whether a store of val would change nothing. Takes no lock. */
 static inline bool posted_keeps(const struct posted *p, uint32_t off,
 				unsigned int size, uint32_t val)
 {
@@ -73,12 +81,12 @@ static inline bool posted_keeps(const struct posted *p, uint32_t off,
 }
 
 enum posted_done {
-	POSTED_NOT, /* there is no room: the device has to take the others first */
+	POSTED_NOT, /* no room: the device has to take the queued stores first */
 	POSTED,
-	POSTED_FIRST, /* ... and the device knows of none yet: wake it */
+	POSTED_FIRST, /* posted into an empty queue: wake the device */
 };
 
-/* Posts one for which posted_stores() is true. With p->lock. */
+/* Queues a store for which posted_stores() is true. p->lock is held. */
 static inline enum posted_done posted_store(struct posted *p, uint32_t off,
 					    unsigned int size, uint32_t val)
 {
@@ -96,8 +104,9 @@ static inline enum posted_done posted_store(struct posted *p, uint32_t off,
 	p->head = head + 1;
 	__atomic_store_n(&page->head, head + 1, __ATOMIC_RELEASE);
 	/*
-	 * The device looks at head once more after it has set tail: either it
-	 * sees this store then, or this sees that it has taken all others.
+	 * The device reads head once more after it has set tail. Either it sees
+	 * this store then, or this load of tail sees that it has taken all
+	 * others.
 	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	tail = __atomic_load_n(&page->tail, __ATOMIC_RELAXED);

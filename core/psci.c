@@ -2,7 +2,7 @@
 #include "core/psci.h"
 #include "core/psci_query.h"
 
-/* power_state of CPU_SUSPEND in its original format (DEN 0022, 5.4.2). */
+/* CPU_SUSPEND's power_state in its original format (DEN 0022, CPU_SUSPEND). */
 #define POWER_STATE_RESERVED  0xfcfe0000u
 #define POWER_STATE_LEVEL     0x03000000u
 #define POWER_STATE_POWERDOWN 0x00010000u
@@ -13,7 +13,7 @@
 
 #define TRNG_MAX_BITS 96u
 
-/* 5c9d1b0e-7a42-4e63-b1d7-20f6a48c3e95, of this back end alone. */
+/* 5c9d1b0e-7a42-4e63-b1d7-20f6a48c3e95 identifies this TRNG implementation. */
 static const uint32_t trng_uuid[4] = { 0x5c9d1b0e, 0x7a424e63, 0xb1d720f6,
 				       0xa48c3e95 };
 
@@ -55,7 +55,7 @@ static enum psci_action cpu_suspend(const uint32_t *args,
 	return PSCI_DO_SUSPEND_POWERDOWN;
 }
 
-/* A cluster is on when one of its CPUs is; all CPUs are in cluster 0. */
+/* All CPUs are in cluster 0, which is on if one of them is. */
 static uint32_t cluster_state(const struct psci_host *host)
 {
 	uint32_t state = PSCI_CPU_STATE_OFF;
@@ -70,7 +70,7 @@ static uint32_t cluster_state(const struct psci_host *host)
 	return state;
 }
 
-/* args[1] is the lowest affinity level: the fields below it do not count. */
+/* args[1] is the lowest affinity level: fields of lower levels are ignored. */
 static uint32_t affinity_info(const struct psci_host *host,
 			      const uint32_t *args)
 {
@@ -158,7 +158,7 @@ enum psci_action psci_call(const struct psci_host *host, uint32_t fn,
 	}
 }
 
-/* Bits 31:0 are in r3, 63:32 in r2, 95:64 in r1 (DEN 0098, 2.5). */
+/* Bits 31:0 are in r3, 63:32 in r2, 95:64 in r1 (DEN 0098, TRNG_RND). */
 void psci_trng_result(struct psci_call *call, const uint32_t entropy[3])
 {
 	uint32_t bits = call->target;

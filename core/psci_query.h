@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The calls that only ask, which HYP answers by itself: in a header, to be part
- * of its shortest way. No locks, no state.
+ * The calls that change nothing, which HYP answers itself. They are in a
+ * header, so that they are inlined into HYP's handler. No locks, no state.
  */
 #ifndef CORE_PSCI_QUERY_H
 #define CORE_PSCI_QUERY_H
@@ -12,16 +12,16 @@
 #define SMCCC_1_2 0x00010002u
 #define TRNG_1_0  0x00010000u
 
-/* MIGRATE_INFO_TYPE: no Trusted OS that would have to be migrated. */
+/* MIGRATE_INFO_TYPE: there is no Trusted OS to migrate. */
 #define TOS_NOT_PRESENT 2u
 
-/* The low half of a function id, with its owner known (DEN 0028, 2.5). */
+/* Function ids of the Arm architecture's calls (DEN 0028). */
 #define PSCI_IS_ARCH_CALL(fn) ((fn) >> 16 == 0x8000u)
 #define PSCI_IS_PSCI_CALL(fn) ((fn) >> 5 == PSCI_VERSION >> 5)
 #define PSCI_NUMBER(fn)	      ((fn)&0xffffu)
 #define PSCI_BIT(fn)	      (1u << PSCI_NUMBER(fn))
 
-/* CPU_SUSPEND in its original format, platform-coordinated. */
+/* PSCI_FEATURES of CPU_SUSPEND: original format, platform-coordinated. */
 #define PSCI_CALLS                                                         \
 	(PSCI_BIT(PSCI_VERSION) | PSCI_BIT(PSCI_CPU_SUSPEND) |             \
 	 PSCI_BIT(PSCI_CPU_OFF) | PSCI_BIT(PSCI_CPU_ON) |                  \
@@ -41,7 +41,7 @@ static inline uint32_t psci_features(uint32_t fn)
 							  PSCI_NOT_SUPPORTED;
 }
 
-/* UNKNOWN too for what is no ARCH_WORKAROUND at all. */
+/* UNKNOWN as well for a function that is no ARCH_WORKAROUND. */
 static inline enum psci_workaround
 psci_workaround_of(const struct psci_host *host, uint32_t fn)
 {
@@ -77,7 +77,7 @@ static inline uint32_t psci_arch_features(const struct psci_host *host,
 static inline uint32_t psci_arch_query(const struct psci_host *host,
 				       uint32_t fn, uint32_t arg)
 {
-	/* A workaround changes no register (7.4): r0, which was fn, stays. */
+	/* A workaround changes no register (DEN 0028), so r0 keeps fn. */
 	if (psci_workaround_of(host, fn) != PSCI_WORKAROUND_UNKNOWN)
 		return fn;
 	switch (fn) {
@@ -128,12 +128,13 @@ static inline bool psci_known_query(uint32_t fn, uint32_t arg, uint32_t *ret)
 }
 
 /*
- * The part that needs neither cpu_state nor any action, for HYP: true with r0
- * in *ret, false if psci_call() has to see it, with *ret untouched. arg is r1.
+ * Answers a call that needs neither cpu_state nor an action: true, with r0's
+ * value in *ret. False: psci_call() has to answer it; *ret is unchanged. arg is
+ * r1.
  *
  * An ARCH_WORKAROUND that the host has returns fn, which leaves r0 as it was:
- * these calls change no register (DEN 0028 7.4). What they are to do, every
- * way from the guest into HYP does.
+ * these calls change no register (DEN 0028). Every way from the guest into HYP
+ * carries the workaround out already.
  */
 static inline bool psci_query(const struct psci_host *host, uint32_t fn,
 			      uint32_t arg, uint32_t *ret)

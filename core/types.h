@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fixed-width types, bool and size_t, for code that is built into every
- * world. kbuild compiles without a <stdint.h> and brings identical types of
- * its own; everywhere else freestanding C has them.
+ * Fixed-width types, bool and size_t, for code that is built into every world.
+ * kbuild has no <stdint.h>, but identical types of its own; freestanding C has
+ * them everywhere else.
  */
 #ifndef CORE_TYPES_H
 #define CORE_TYPES_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The interrupt controller's inputs. */
+/*
+ * The interrupt controller's inputs: lines of SPIs and PPIs, messages, and the
+ * two short ways into a list register.
+ */
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
@@ -17,7 +20,7 @@ static void init_cpu(struct vgic_cpu *cpu)
 	cpu->irqs.edge = (1u << VGIC_NR_SGIS) - 1;
 }
 
-/* GICD_ITARGETSR is RAZ/WI with one CPU, which is every SPI's target then. */
+/* With one CPU, GICD_ITARGETSR is RAZ/WI and every SPI's target is that CPU. */
 static void target_only_cpu(struct vgic *vgic)
 {
 	unsigned int n;
@@ -28,7 +31,10 @@ static void target_only_cpu(struct vgic *vgic)
 	}
 }
 
-/* What is wired to the inputs, and the levels there, are not the GIC's. */
+/*
+ * The level of a line, and whether its device resamples, survive a reset: they
+ * are not state of the GIC.
+ */
 static void reset_spis(struct vgic_irqs *irqs)
 {
 	uint32_t line = irqs->line;
@@ -70,7 +76,10 @@ void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
 	vgic_reset(vgic);
 }
 
-/* The list register already asks for an exit that will show the new level. */
+/*
+ * The list register's end raises a maintenance interrupt already, and the vCPU
+ * sees the new level after it.
+ */
 static bool lr_asks_eoi(const struct vgic *vgic, uint8_t where)
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vgic_where_vcpu(where)];
@@ -137,7 +146,9 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 	struct vgic_irqs *irqs;
 	uint32_t before;
 
-	/* A level-sensitive input has nothing left of a pulse. */
+	/*
+	 * A message is a pulse, of which a level-sensitive input keeps nothing.
+	 */
 	if (!is_spi(vgic, intid) || !(vgic_word(vgic, 0, word)->edge & bit))
 		return 0;
 	irqs = vgic_word(vgic, 0, word);
@@ -181,7 +192,7 @@ unsigned int vgic_take_ended(struct vgic *vgic)
 	return 0;
 }
 
-/* What has just arrived goes into list register i without being pending. */
+/* Puts intid, which has just arrived, into list register i directly. */
 static void fill_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 		    unsigned int intid, uint32_t extra)
 {
@@ -204,7 +215,8 @@ static unsigned int hw_ppi_lr(const struct vgic *vgic,
 
 	/*
 	 * The physical interrupt has come again, so the guest has deactivated
-	 * the last one there, whether that has been read back or not.
+	 * the last one in this list register, whether that was read back or
+	 * not.
 	 */
 	if (vgic_where_is_lr(where) &&
 	    (cpu->seen[vgic_where_lr(where)] & GICH_LR_HW))
@@ -214,7 +226,10 @@ static unsigned int hw_ppi_lr(const struct vgic *vgic,
 	return (unsigned int)__builtin_ctz(free);
 }
 
-/* It has to wait in software, or there is more than it to be told. */
+/*
+ * The PPI waits in software: no list register is free, or the distributor has
+ * more to say about it than a list register can hold.
+ */
 static void defer_hw_ppi(struct vgic *vgic, unsigned int vcpu,
 			 unsigned int intid)
 {
@@ -255,7 +270,7 @@ int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu, unsigned int intid)
 	return (int)i;
 }
 
-/* The list register for an SGI that no CPU has pending; nlrs: none. */
+/* The list register for an SGI that is not pending yet; nlrs: there is none. */
 static unsigned int sgi_lr(const struct vgic *vgic, const struct vgic_cpu *cpu,
 			   unsigned int sgi, uint32_t empty)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A vCPU's CPU interface as a whole, while it is not in the guest. */
+/*
+ * A vCPU's CPU interface while the vCPU is out of the guest: pending, release,
+ * reset, and deactivation by GICV_DIR.
+ */
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
@@ -9,8 +12,8 @@ static unsigned int max(unsigned int a, unsigned int b)
 }
 
 /*
- * The lowest bit of a priority that counts for preemption (IHI 0048B 3.3.3,
- * tables 3-2 and 3-3): GICV_ABPR, for group 1, counts from one bit higher.
+ * The lowest bit of the group priority, which counts for preemption (IHI 0048B,
+ * GICC_BPR). GICV_ABPR, for group 1, counts from one bit higher.
  */
 static unsigned int group_prio_shift(uint32_t vmcr, bool group1)
 {

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The distributor's registers (IHI 0048B 4.3) of a GICv2 without Security
- * Extensions: both groups are there, GICD_NSACR is not (RAZ/WI).
+ * The distributor's registers (IHI 0048B, distributor register descriptions) of
+ * a GICv2 without Security Extensions: it has both groups, and GICD_NSACR is
+ * RAZ/WI.
  */
 #include "core/gicd.h"
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
-/* Which registers there are in each 256 bytes. */
-#define OTHER_PAGE   0x0 /* and the first of those with a bit an INTID */
+/* Which registers are in each 256 bytes. */
+#define OTHER_PAGE   0x0 /* and GICD_IGROUPR */
 #define BITS_PAGES   0x1 ... 0x3
 #define PRIO_PAGES   0x4 ... 0x7
 #define TARGET_PAGES 0x8 ... 0xb
 #define CFG_PAGE     0xc
 #define SGI_PAGE     0xf
 
-/* Registers of a bit an INTID have so many bytes each, and this number. */
+/* A register with a bit for each INTID has this many bytes, and this number. */
 #define BITS_SIZE 0x80
 #define BITS(reg)  (reg(0) / BITS_SIZE)
 
 #define SGI_BITS 0xffffu
 
-/* An Arm GIC-400, revision 2 (DDI 0471B 3.2), as GICD_PIDR2.ArchRev is 2. */
+/* An Arm GIC-400, revision 2 (DDI 0471B), since GICD_PIDR2.ArchRev is 2. */
 #define IIDR_GIC400 0x0200143bu
 
 static const uint8_t id_regs[] = {
@@ -35,13 +36,13 @@ static bool is_sgi_pending(uint32_t off)
 	return off >= GICD_CPENDSGIR(0) && off < GICD_SPENDSGIR(VGIC_NR_SGIS);
 }
 
-/* The INTID a register's first byte or bit is for; VGIC_NONE: no such one. */
+/* Returns intid, or VGIC_NONE if the VM does not have it. */
 static unsigned int limit(const struct vgic *vgic, uint32_t intid)
 {
 	return intid < vgic->nirqs ? intid : VGIC_NONE;
 }
 
-/* INTIDs of a word in the list registers of vcpu that have a bit of state. */
+/* The INTIDs of a word that are in a list register of vcpu with this state. */
 static uint32_t in_lrs(const struct vgic_cpu *cpu, unsigned int word,
 		       uint32_t state)
 {
@@ -122,7 +123,7 @@ static uint32_t read_prio(const struct vgic *vgic, unsigned int vcpu,
 	return intid == VGIC_NONE ? 0 : vgic_prio(vgic, vcpu, intid);
 }
 
-/* Those of SGIs and PPIs say which CPU is reading (IHI 0048B 4.3.12). */
+/* GICD_ITARGETSR of an SGI or PPI reads as the CPU that reads it. */
 static uint32_t read_target(const struct vgic *vgic, unsigned int vcpu,
 			    uint32_t off)
 {
@@ -151,7 +152,9 @@ static uint32_t read_sgi_sources(const struct vgic *vgic, unsigned int vcpu,
 	return cpu->sgi_source[sgi] | 1u << vgic_lr_source(lr);
 }
 
-/* Two bits an INTID, of which the upper one says edge-triggered. */
+/*
+ * GICD_ICFGR has two bits for each INTID; the upper one means edge-triggered.
+ */
 static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
 			 uint32_t off)
 {
@@ -169,7 +172,7 @@ static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
 	return val;
 }
 
-/* Registers of a byte an INTID, and four of them at a time. */
+/* One byte, and four bytes, of the registers with a byte for each INTID. */
 static uint32_t read_byte(const struct vgic *vgic, unsigned int vcpu,
 			  uint32_t off)
 {
@@ -231,9 +234,9 @@ static uint32_t read_word(const struct vgic *vgic, unsigned int vcpu,
 }
 
 /*
- * IHI 0048B 4.1.4 has byte accesses to the registers of a byte an INTID, and
- * no halfwords. Here each register answers both, as QEMU's GIC does: systems
- * that were written on QEMU's virt machine use them.
+ * IHI 0048B allows byte accesses only to registers with a byte for each INTID,
+ * and no halfword accesses. Here, as in QEMU's GIC, every register answers
+ * both, because guests that were written on QEMU's virt machine use them.
  */
 static uint32_t part_mask(unsigned int size)
 {
@@ -255,7 +258,7 @@ uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
 	       part_mask(size);
 }
 
-/* A group that is let through now may bring every vCPU something to take. */
+/* A group that is turned on may have a candidate for every vCPU. */
 static uint32_t write_ctlr(struct vgic *vgic, uint32_t val)
 {
 	uint32_t fresh = val & ~vgic->ctlr & VGIC_CTLR_MASK;
@@ -273,7 +276,10 @@ static uint32_t write_ctlr(struct vgic *vgic, uint32_t val)
 	return kick;
 }
 
-/* What else is to be done when these have become candidates, in LRs or not. */
+/*
+ * bits have become candidates: wakes their targets, and refreshes list
+ * registers.
+ */
 static uint32_t now_pending(struct vgic *vgic, unsigned int vcpu,
 			    unsigned int word, uint32_t bits)
 {
@@ -320,7 +326,7 @@ static uint32_t set_pending(struct vgic *vgic, unsigned int vcpu,
 	return bits ? now_pending(vgic, vcpu, word, bits) : 0;
 }
 
-/* Those of bits that a list register holds with this state go to software. */
+/* Evicts those of bits that are in a list register with this state. */
 static void evict_bits(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 		       uint32_t bits, uint32_t state)
 {
@@ -349,7 +355,10 @@ static uint32_t clear_pending(struct vgic *vgic, unsigned int vcpu,
 	return 0;
 }
 
-/* Whose CPU interface is to deactivate what no CPU has acknowledged. */
+/*
+ * The vCPU whose CPU interface deactivates an interrupt that GICD_ISACTIVER
+ * made active.
+ */
 static unsigned int active_owner(const struct vgic *vgic, unsigned int vcpu,
 				 unsigned int intid)
 {
@@ -398,7 +407,9 @@ static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
 	return kick;
 }
 
-/* What was pending in a group that the guest keeps off may be in one now. */
+/*
+ * A candidate in a group that the guest keeps off may be in one that is on now.
+ */
 static uint32_t write_group(struct vgic *vgic, unsigned int vcpu,
 			    unsigned int word, uint32_t val)
 {
@@ -416,7 +427,7 @@ static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			   uint32_t val)
 {
 	unsigned int word = off % BITS_SIZE / 4;
-	/* SGIs are always enabled, and made pending by registers of their own. */
+	/* SGIs are always enabled, and have pending registers of their own. */
 	uint32_t no_sgis = word ? val : val & ~SGI_BITS;
 
 	if (limit(vgic, word * 32) == VGIC_NONE)
@@ -487,7 +498,7 @@ static uint32_t write_target(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	val &= (1u << vgic->nvcpus) - 1;
 	if (old == val)
 		return 0;
-	/* What is pending goes to the new targets; what is active stays. */
+	/* A pending one goes to the new targets; an active one stays. */
 	evict_bits(vgic, vcpu, word, bit, GICH_LR_PENDING);
 	irqs->target[vgic_nr_of(intid)] = (uint8_t)val;
 	set_target_bits(vgic, intid, val);
@@ -504,7 +515,10 @@ static uint32_t send_sgi(struct vgic *vgic, unsigned int target,
 	if (!(sources & ~cpu->sgi_source[sgi]))
 		return 0;
 	cpu->sgi_source[sgi] |= (uint8_t)sources;
-	/* From one more CPU: whoever is to take the first sees that one too. */
+	/*
+	 * Already pending from another CPU: whoever takes that one sees this
+	 * one as well.
+	 */
 	if ((cpu->irqs.latch & ~cpu->irqs.held) & bit)
 		return 0;
 	cpu->irqs.latch |= bit;
@@ -519,7 +533,7 @@ static uint32_t write_sgir(struct vgic *vgic, unsigned int vcpu, uint32_t val)
 	unsigned int n;
 	uint32_t rest;
 
-	/* TargetListFilter (IHI 0048B 4.3.15); 3 is reserved. */
+	/* TargetListFilter (IHI 0048B, GICD_SGIR); 3 is reserved. */
 	switch (val >> 24 & 3) {
 	case 0:
 		targets = val >> 16 & all;
@@ -569,7 +583,7 @@ static uint32_t write_cfg(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	uint32_t edge = 0;
 	unsigned int n;
 
-	/* SGIs are edge-triggered, and PPIs level-sensitive, for good. */
+	/* SGIs are always edge-triggered, PPIs always level-sensitive. */
 	if (intid == VGIC_NONE || intid < VGIC_NR_PRIVATE)
 		return 0;
 	irqs = vgic_word(vgic, vcpu, word);
@@ -632,14 +646,17 @@ static uint32_t write_word(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	}
 }
 
-/* Of a write that has some of its bits the register keeps the others. */
+/*
+ * Registers in which a narrow write keeps the bits outside of it. In the
+ * others, a zero bit has no effect.
+ */
 static bool keeps_others(uint32_t off)
 {
 	return off < GICD_IGROUPR(0) || off / BITS_SIZE == BITS(GICD_IGROUPR) ||
 	       off >> 8 == CFG_PAGE;
 }
 
-/* Of registers with a bit or two an INTID, as a word with nothing around. */
+/* A narrow write of a register with a bit or two for each INTID, as a word. */
 static uint32_t write_composed(struct vgic *vgic, unsigned int vcpu,
 			       uint32_t off, unsigned int size, uint32_t val)
 {
@@ -676,7 +693,7 @@ uint32_t vgic_dist_write(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	return write_part(vgic, vcpu, off, size, val & part_mask(size));
 }
 
-/* vCPUs with a list register that holds one of the INTIDs of a word. */
+/* The vCPUs with a list register that holds an INTID of this word. */
 static uint32_t holders(const struct vgic *vgic, unsigned int vcpu,
 			unsigned int word)
 {
@@ -701,7 +718,7 @@ static uint32_t all_holders(const struct vgic *vgic)
 	return vcpus;
 }
 
-/* Accesses below 0x400 that meet what list registers hold. */
+/* Accesses below 0x400 that depend on list registers. */
 static bool bits_need_lrs(uint32_t off, bool write)
 {
 	switch (off / BITS_SIZE) {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which interrupts get the list registers. The best ones do, by priority;
- * where some are left over, maintenance interrupts bring the vCPU back when
- * that choice no longer holds (IHI 0048B 5.2.2 and 5.3.1):
+ * Which interrupts get the list registers: the best by priority. If some do not
+ * fit, a maintenance interrupt brings the vCPU back when the choice no longer
+ * holds (IHI 0048B, GICH_HCR):
  *
- *  - a pending one is left: when no list register has one pending (NPIE), or
- *    when the guest turns a group on or off;
- *  - an active one is left: when the guest deactivates it (LRENPIE).
+ * - a pending one is left over: when no list register has a pending one (NPIE), or
+ *   when the guest turns a group on or off (VGrpnEIE, VGrpnDIE);
+ * - an active one is left over: when the guest deactivates it (LRENPIE).
  */
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
-/* Sorts by priority, at the same one what is active before what is pending. */
+/* Sort key: the priority; at equal priority active comes before pending. */
 #define KEY_PENDING   1u
 #define KEY_GROUP_OFF 0x1ffu
 #define KEY_NONE      0x200u
@@ -19,7 +19,7 @@
 #define HCR_GRP_EIE(group) (1u << (4 + 2 * (group)))
 #define HCR_GRP_DIE(group) (2u << (4 + 2 * (group)))
 
-/* Groups that both the distributor and the CPU interface let through. */
+/* Groups that are on in both the distributor and the CPU interface. */
 static uint32_t open_groups(const struct vgic *vgic, const struct vgic_cpu *cpu)
 {
 	return vgic->ctlr & cpu->vmcr & VGIC_CTLR_MASK;
@@ -40,7 +40,10 @@ static unsigned int lr_key(const struct vgic_cpu *cpu, uint32_t lr)
 	return lr_group_open(cpu, lr) ? prio + KEY_PENDING : KEY_GROUP_OFF;
 }
 
-/* The active interrupt without list register that was acknowledged last. */
+/*
+ * The active interrupt without list register that has the best priority: it was
+ * acknowledged last.
+ */
 static unsigned int best_active(const struct vgic *vgic, unsigned int vcpu)
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -64,7 +67,7 @@ static unsigned int best_active(const struct vgic *vgic, unsigned int vcpu)
 	return best;
 }
 
-/* What should be the next to get a list register, and its key. */
+/* The interrupt that should get the next list register, and its key. */
 static unsigned int next(const struct vgic *vgic, unsigned int vcpu,
 			 uint32_t groups, unsigned int *key)
 {
@@ -121,7 +124,10 @@ static bool some_lr_pending(const struct vgic_cpu *cpu)
 	return false;
 }
 
-/* Each turn puts something better into a list register, so it ends. */
+/*
+ * Each turn replaces the contents of a list register by something better, so
+ * the loop ends.
+ */
 static void fill_full(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -135,13 +141,16 @@ static void fill_full(struct vgic *vgic, unsigned int vcpu)
 			break;
 		replace(vgic, vcpu, i, intid);
 	}
-	/* Without this NPIE would fire at once, for ever. */
+	/*
+	 * With no pending interrupt in a list register, NPIE would fire at
+	 * once, for ever.
+	 */
 	intid = vgic_best_candidate(vgic, vcpu, groups);
 	if (intid != VGIC_NONE && !some_lr_pending(cpu))
 		replace(vgic, vcpu, i, intid);
 }
 
-/* Forget the words of which all candidates have found their place. */
+/* Drops the words whose candidates are all in list registers. */
 static void prune_ready(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -156,7 +165,7 @@ static void prune_ready(struct vgic *vgic, unsigned int vcpu)
 	}
 }
 
-/* The usual case: one interrupt, and room for it. */
+/* The usual case: one interrupt, and a free list register for it. */
 static bool fill_one(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -247,7 +256,10 @@ static void fold_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 		vgic_lr_ended(vgic, vcpu, i, old);
 }
 
-/* GICH_HCR.EOICount of the evicted ones have been deactivated, in order. */
+/*
+ * EOICount active interrupts without list register were deactivated, best
+ * first.
+ */
 static void fold_eoicount(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];

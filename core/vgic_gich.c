@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GICH_LR and GICH_VMCR to their neutral form and back. */
+/* Translates GICH_LR and GICH_VMCR into their neutral form and back. */
 #include "core/vgic_gich.h"
 
 #define NR_SGIS 16u

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The words of the GICv2 virtual interface control block (IHI 0048B, 5.3) and
- * their neutral form, which saved state keeps so that it fits a GICv3 too.
+ * The registers of the GICv2 virtual interface control block (IHI 0048B,
+ * GICH_*), and their neutral form, in which saved state would fit a GICv3 as
+ * well.
  */
 #ifndef CORE_VGIC_GICH_H
 #define CORE_VGIC_GICH_H
 
 #include "core/types.h"
 
-/* GICH_HCR (5.3.1) */
+/* GICH_HCR */
 #define GICH_HCR_EN		(1u << 0)
 #define GICH_HCR_UIE		(1u << 1)
 #define GICH_HCR_LRENPIE	(1u << 2)
 #define GICH_HCR_NPIE		(1u << 3)
 #define GICH_HCR_EOICOUNT_SHIFT 27
 
-/* GICH_VMCR (5.3.3) */
+/* GICH_VMCR */
 #define GICH_VMCR_GRP0EN     (1u << 0)
 #define GICH_VMCR_GRP1EN     (1u << 1)
 #define GICH_VMCR_ACKCTL     (1u << 2)
@@ -26,7 +27,7 @@
 #define GICH_VMCR_BPR_SHIFT  21
 #define GICH_VMCR_PMR_SHIFT  27
 
-/* GICH_LR (5.3.11). CPUID holds for SGIs, EOI for HW = 0, PHYSID for HW = 1. */
+/* GICH_LR. CPUID is for SGIs, EOI for HW = 0, PHYSID for HW = 1. */
 #define GICH_LR_VIRTID	     0x3ffu
 #define GICH_LR_CPUID_SHIFT  10
 #define GICH_LR_CPUID	     (7u << GICH_LR_CPUID_SHIFT)
@@ -44,14 +45,14 @@
 /* A list register of either GIC generation. */
 struct vgic_lr {
 	uint32_t vintid;
-	uint32_t pintid; /* with hw, else 0 */
-	uint8_t source;	 /* SGIs of a GICv2: the CPU it came from */
+	uint32_t pintid; /* if hw, else 0 */
+	uint8_t source;	 /* the CPU that sent an SGI of a GICv2 */
 	uint8_t prio;	 /* as in GICD_IPRIORITYR: 0 to 0xf8 */
 	bool pending;
 	bool active;
 	bool group1;
-	bool hw;  /* deactivation reaches the physical interrupt */
-	bool eoi; /* maintenance interrupt on deactivation */
+	bool hw; /* the guest's deactivation deactivates the physical interrupt */
+	bool eoi; /* deactivation raises a maintenance interrupt */
 };
 
 /* The virtual CPU interface as the guest has set it up. */
@@ -64,7 +65,7 @@ struct vgic_vmcr {
 	bool ackctl;
 	bool fiqen;
 	bool cbpr;
-	bool eoimode; /* EOI drops the priority, DIR deactivates */
+	bool eoimode; /* EOI only drops the priority, DIR deactivates */
 };
 
 struct vgic_lr gich_lr_decode(uint32_t lr);

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the parts of the interrupt controller share about one interrupt: which
- * vCPU may take it, where it is, who has to be told. Internal to vgic*.c.
+ * What the parts of the interrupt controller know about one interrupt: which
+ * vCPU may take it, where it is, whom a change concerns. Only vgic*.c include
+ * this.
  */
 #ifndef CORE_VGIC_IRQ_H
 #define CORE_VGIC_IRQ_H
 
 #include "core/vgic.h"
 
-/* No interrupt: the INTID that GICC_IAR reads as then (IHI 0048B 3.2.5). */
+/* The INTID that GICC_IAR returns for no interrupt. */
 #define VGIC_NONE 1023u
 
-/* GICV_BPR cannot go lower with 5 bits of priority (IHI 0048B 5.5.4). */
+/* With 5 bits of priority, GICV_BPR is at least 2 and GICV_ABPR at least 3. */
 #define VGIC_VMCR_RESET \
 	((2u << GICH_VMCR_BPR_SHIFT) | (3u << GICH_VMCR_ABPR_SHIFT))
 
 #define VGIC_CTLR_MASK 3u /* EnableGrp0, EnableGrp1 */
 
-/* Where an INTID is: its word, its place in the word, its bit there. */
+/* The word of an INTID, its number in that word, and its bit there. */
 static inline unsigned int vgic_word_of(unsigned int intid)
 {
 	return intid / 32;
@@ -33,7 +34,7 @@ static inline uint32_t vgic_bit_of(unsigned int intid)
 	return 1u << vgic_nr_of(intid);
 }
 
-/* bit takes the numbers of the bits set in word, lowest first. */
+/* Loops over the bits set in word, lowest first; bit is the number of each. */
 #define vgic_for_each_bit(bit, rest, word)                                \
 	for ((rest) = (word);                                             \
 	     (rest) && ((bit) = (unsigned int)__builtin_ctz(rest), true); \
@@ -51,7 +52,7 @@ vgic_cword(const struct vgic *vgic, unsigned int vcpu, unsigned int word)
 	return word ? &vgic->spi[word - 1] : &vgic->cpu[vcpu].irqs;
 }
 
-/* The INTIDs of a word whose group is among groups, bits as in GICD_CTLR. */
+/* The INTIDs of a word that are in one of groups (bits as in GICD_CTLR). */
 static inline uint32_t vgic_in_groups(const struct vgic_irqs *irqs,
 				      uint32_t groups)
 {
@@ -59,9 +60,9 @@ static inline uint32_t vgic_in_groups(const struct vgic_irqs *irqs,
 }
 
 /*
- * Pending outside the list registers (IHI 0048B 4.3.7 and figure 4-10). The
- * level of a hardware-linked PPI is the physical GIC's business: while its
- * interrupt is active here, it comes again only after it has been deactivated.
+ * Pending outside the list registers (IHI 0048B, GICD_ISPENDR). The level of a
+ * hardware-linked PPI does not count: while its interrupt is active here, the
+ * physical GIC signals it again only after it has been deactivated.
  */
 static inline uint32_t vgic_pending_word(const struct vgic *vgic,
 					 unsigned int vcpu, unsigned int word)
@@ -75,7 +76,10 @@ static inline uint32_t vgic_pending_word(const struct vgic *vgic,
 	       vgic->cpu[vcpu].hw_pend;
 }
 
-/* Enabled, in a group that the distributor lets through: any of these bits. */
+/*
+ * Whether one of bits is enabled and in a group that the distributor lets
+ * through.
+ */
 static inline bool vgic_is_forwarded(const struct vgic *vgic,
 				     const struct vgic_irqs *irqs,
 				     uint32_t bits)
@@ -83,7 +87,10 @@ static inline bool vgic_is_forwarded(const struct vgic *vgic,
 	return irqs->enabled & vgic_in_groups(irqs, vgic->ctlr) & bits;
 }
 
-/* Of a word: what the distributor would forward and no vCPU holds. */
+/*
+ * The candidates of a word: pending, enabled, in one of groups, held by no
+ * vCPU.
+ */
 static inline uint32_t vgic_candidates(const struct vgic *vgic,
 				       unsigned int vcpu, unsigned int word,
 				       uint32_t groups)
@@ -119,13 +126,16 @@ static inline unsigned int vgic_where_lr(uint8_t where)
 	return where & 15;
 }
 
-/* The active interrupt of a PPI, or the one in its LR, is hardware-linked. */
+/* PPIs that are hardware-linked and active, or in a list register. */
 static inline uint32_t vgic_hw_taken(const struct vgic_cpu *cpu)
 {
 	return cpu->hw & ~cpu->hw_pend;
 }
 
-/* The hardware link of a PPI is over without a list register having ended it. */
+/*
+ * Ends the hardware link of PPIs that did not end in a list register: software
+ * has to deactivate the physical interrupts.
+ */
 static inline void vgic_hw_drop(struct vgic_cpu *cpu, uint32_t ppis)
 {
 	ppis &= cpu->hw;
@@ -142,7 +152,7 @@ static inline uint32_t vgic_free_lrs(const struct vgic *vgic,
 	return ~cpu->lr_used & ((1u << vgic->nlrs) - 1);
 }
 
-/* A list register's new contents, for the hardware to get before entry. */
+/* Sets list register i, to be written to the hardware before entry. */
 static inline void vgic_set_lr(struct vgic_cpu *cpu, unsigned int i,
 			       uint32_t lr)
 {
@@ -154,13 +164,13 @@ static inline void vgic_set_lr(struct vgic_cpu *cpu, unsigned int i,
 }
 
 /*
- * bits of a word have become candidates: let their targets know, and return
- * them as a kick mask.
+ * bits of a word have become candidates: notes that at their targets, and
+ * returns these as a kick mask.
  */
 uint32_t vgic_wake(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 		   uint32_t bits);
 
-/* The same for what is a candidate now, but was not in before. */
+/* The same for the candidates that are not in before. */
 static inline uint32_t vgic_wake_new(struct vgic *vgic, unsigned int vcpu,
 				     unsigned int word, uint32_t before)
 {
@@ -170,35 +180,43 @@ static inline uint32_t vgic_wake_new(struct vgic *vgic, unsigned int vcpu,
 }
 
 /*
- * Something has changed about bits of a word: those in a list register have
- * to be looked at before its vCPU's next entry. Returns these vCPUs.
+ * Something has changed about bits of a word: those in a list register are to
+ * be refreshed before the vCPU's next entry. Returns these vCPUs.
  */
 uint32_t vgic_touch(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 		    uint32_t bits);
 
-/* The best candidate of these groups for vcpu, VGIC_NONE without one. */
+/* The best candidate of these groups for vcpu; VGIC_NONE: there is none. */
 unsigned int vgic_best_candidate(const struct vgic *vgic, unsigned int vcpu,
 				 uint32_t groups);
 
-/* What list register i of a synced vcpu has goes to software. Kick mask. */
+/*
+ * Evicts list register i of a synced vcpu: its interrupt is in software again.
+ * Returns a kick mask.
+ */
 uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i);
 
-/* An interrupt that is VGIC_ACTIVE_ON(vcpu) is not any more. Kick mask. */
+/*
+ * Deactivates an interrupt that is VGIC_ACTIVE_ON(vcpu). Returns a kick mask.
+ */
 uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
 			 unsigned int intid);
 
-/* Put a candidate, or an active one without LR, into free list register i. */
+/* Puts a candidate, or an active interrupt, into the free list register i. */
 void vgic_place(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 		unsigned int intid);
 
-/* List register i, last seen as lr, is invalid: the guest has deactivated it. */
+/*
+ * List register i, which was lr, has become invalid: the guest has deactivated
+ * it.
+ */
 void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 		   uint32_t lr);
 
-/* Bring list register i of a synced vcpu into line with the distributor. */
+/* Brings list register i of a synced vcpu into line with the distributor. */
 void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i);
 
-/* A list register's fields that follow the distributor, whatever its state. */
+/* The fields of a list register that do not depend on its state. */
 static inline uint32_t vgic_lr_attributes(const struct vgic_irqs *irqs,
 					  unsigned int intid)
 {
@@ -208,7 +226,7 @@ static inline uint32_t vgic_lr_attributes(const struct vgic_irqs *irqs,
 	       (irqs->group >> vgic_nr_of(intid) & 1 ? GICH_LR_GRP1 : 0);
 }
 
-/* ... and those by which the guest's end of a PPI is the physical one's too. */
+/* The fields that link a PPI to its physical interrupt. */
 static inline uint32_t vgic_lr_link(const struct vgic *vgic, unsigned int intid)
 {
 	return GICH_LR_HW | (uint32_t)vgic->physid[intid]

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One interrupt between software and a list register. In a list register an
- * interrupt's pending state is what it had when it was put there, turned by
- * the hardware as the guest acknowledges and deactivates it (IHI 0048B 5.2).
+ * Moves one interrupt between software and a list register. In a list register
+ * the hardware changes the state from pending to active to invalid, as the
+ * guest acknowledges and deactivates the interrupt.
  */
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
-/* Clear what made intid pending and say what the list register has to say. */
+/*
+ * Clears what made intid pending; returns the state and source for the list
+ * register.
+ */
 static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 			unsigned int intid)
 {
@@ -32,10 +35,10 @@ static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 }
 
 /*
- * How the end of this interrupt is to be told. When there is more of the same
- * INTID in software (the line is still up, the SGI came from another CPU too)
- * or somebody wants to know, by a maintenance interrupt; else a hardware-linked
- * one ends in the physical GIC, and others end unseen.
+ * How the interrupt's end is reported. A maintenance interrupt (EOI) if there
+ * is more of the same INTID in software (the line is still up, another CPU has
+ * sent the SGI, too) or if its device resamples. Else a hardware-linked one
+ * deactivates the physical interrupt, and any other ends without an exit.
  */
 static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
 		       unsigned int intid)
@@ -86,7 +89,10 @@ void vgic_place(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 			    ending(vgic, vcpu, intid));
 }
 
-/* What list register i had pending is pending in software again. */
+/*
+ * Makes the interrupt that is pending in list register i pending in software
+ * again.
+ */
 static void unconsume(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -138,7 +144,7 @@ uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	return vgic_wake_new(vgic, vcpu, word, ~(vgic_bit_of(intid)));
 }
 
-/* The guest has deactivated it: word for vgic_take_ended(). */
+/* The guest has deactivated intid: for vgic_take_ended(). */
 static void note_end(struct vgic *vgic, unsigned int intid)
 {
 	unsigned int word = vgic_word_of(intid);
@@ -166,7 +172,7 @@ uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
 	return vgic_wake_new(vgic, vcpu, word, ~(vgic_bit_of(intid)));
 }
 
-/* A second one of what is pending in list register i is one with the first. */
+/* A new event for the interrupt pending in list register i merges with it. */
 static void merge(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -184,12 +190,15 @@ static void merge(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	if (irqs->latch & bit)
 		cpu->lr_latch |= 1u << i;
 	irqs->latch &= ~bit;
-	/* Active and pending does not go with a hardware link (IHI 0048B 5.2). */
+	/*
+	 * A hardware-linked interrupt cannot be active and pending (IHI 0048B,
+	 * GICH_LR).
+	 */
 	if (intid < VGIC_NR_PRIVATE && !(cpu->lr[i] & GICH_LR_ACTIVE))
 		cpu->hw_pend &= ~bit;
 }
 
-/* The reason for which list register i is pending is still there. */
+/* Whether the reason why list register i is pending still holds. */
 static bool still_pending(const struct vgic *vgic, unsigned int vcpu,
 			  unsigned int i)
 {
@@ -212,7 +221,10 @@ static bool deliverable(const struct vgic *vgic, unsigned int vcpu,
 	       vgic_in_groups(irqs, vgic->ctlr) & vgic_bit_of(intid);
 }
 
-/* Pending again while active in list register i, in a way that it can show. */
+/*
+ * The interrupt active in list register i is pending again. Returns PENDING if
+ * the list register can show that.
+ */
 static uint32_t again(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
@@ -275,7 +287,10 @@ void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 	cpu->lr_latch &= ~(1u << i);
 	cpu->lr[i] = 0;
 	cpu->seen[i] = 0;
-	/* GICH_EISR keeps asking for maintenance until the EOI bit is gone. */
+	/*
+	 * GICH_EISR asks for maintenance as long as the list register has EOI
+	 * set.
+	 */
 	if ((lr & (GICH_LR_HW | GICH_LR_EOI)) == GICH_LR_EOI)
 		cpu->lr_dirty |= 1u << i;
 	vgic_set_where(vgic_word(vgic, vcpu, word), vgic_nr_of(intid),

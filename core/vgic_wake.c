@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which vCPUs a change concerns, and what each of them would take first. The
- * other files of the interrupt controller stand on this one.
+ * other files of the interrupt controller build on this one.
  */
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
@@ -67,7 +67,7 @@ static unsigned int best_of_word(const struct vgic *vgic, unsigned int vcpu,
 	return best;
 }
 
-/* Of equal priorities the lowest INTID goes first, as in the GIC-400. */
+/* At equal priority the lowest INTID comes first, as in a GIC-400. */
 unsigned int vgic_best_candidate(const struct vgic *vgic, unsigned int vcpu,
 				 uint32_t groups)
 {

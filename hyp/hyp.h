@@ -31,8 +31,8 @@
 #define HYP_CALL_RUN	    3 /* r1: struct hyp_vcpu; returns an enum hyp_exit */
 #define HYP_CALL_FLUSH_VMID 4 /* r1, r2: the VM's VTTBR */
 #define HYP_CALL_FLUSH_HYP  5 /* drops HYP's own TLB entries on all CPUs */
-#define HYP_CALL_CLEAN	    6 /* cleans pages of memory. r1: PA[39:12]; r2: 1 to
-			       * HYP_WINDOW pages */
+/* cleans pages of memory. r1: PA[39:12]; r2: 1 to HYP_WINDOW pages */
+#define HYP_CALL_CLEAN	    6
 /* HYP_CALL_RUN with the vCPU's debug registers loaded. */
 #define HYP_CALL_RUN_DEBUG  7 /* the last call: vectors.S relies on that */
 
@@ -87,19 +87,21 @@ struct hyp_vm {
 };
 
 struct hyp_vcpu {
-	struct arm_regs regs; /* must be first: SP_hyp points here while the
-			       * guest runs */
+	/* must be first: SP_hyp points here while the guest runs */
+	struct arm_regs regs;
 	uint32_t sp;	      /* top of HYP's stack while the guest runs */
-	uint32_t fast[HYP_FAST_MAX]; /* counts of exits that HYP has answered,
-				      * modulo 2^32 */
+	/* counts of exits that HYP has answered, modulo 2^32 */
+	uint32_t fast[HYP_FAST_MAX];
 
 	/* Written by HYP: why the guest left. */
 	uint32_t hsr;
 	uint32_t hdfar;
 	uint32_t hifar;
 	uint32_t hpfar;
-	uint32_t acked; /* PPIs acknowledged that the vGIC does not know of yet;
-			 * vmm clears them */
+	/*
+	 * PPIs acknowledged that the vGIC does not know of yet; vmm clears them
+	 */
+	uint32_t acked;
 	uint32_t kick; /* for HYP_EXIT_KICK and HYP_EXIT_POSTED */
 
 	/* Written by vmm. */
@@ -109,8 +111,8 @@ struct hyp_vcpu {
 	uint32_t hcr;
 	uint32_t hdcr; /* HDCR_TDE or 0, beside hyp_cpu.guest_hdcr */
 
-	struct hyp_cpu *cpu; /* where it runs or ran last; NULL: load all GICH
-			      * registers */
+	/* where it runs or ran last; NULL: load all GICH registers */
+	struct hyp_cpu *cpu;
 	uint32_t vfp_loaded; /* the guest's VFP registers are in the CPU */
 	struct arm_cp15 cp15;
 	struct arm_virt virt;
@@ -153,8 +155,8 @@ struct hyp_cp_recent {
  * and grow down.
  */
 struct hyp_cpu {
-	struct hyp_vcpu *vcpu; /* the vCPU that is loaded (host's registers are
-				* saved), or NULL */
+	/* the vCPU that is loaded (host's registers are saved), or NULL */
+	struct hyp_vcpu *vcpu;
 	uint32_t stack;	       /* initial SP */
 	uint32_t fault_stack;  /* initial SP while a fault is handled */
 
@@ -171,8 +173,8 @@ struct hyp_cpu {
 	struct hyp_vfp host_vfp;
 	uint32_t vfp_d_regs; /* 16, 32, or 0: no VFP */
 	struct tlb_owners tlb_owners;
-	struct arm_debug host_debug; /* host_debug and host_dscr: for
-				      * HYP_CALL_RUN_DEBUG */
+	/* host_debug and host_dscr: for HYP_CALL_RUN_DEBUG */
+	struct arm_debug host_debug;
 	uint32_t host_dscr;
 	struct hyp_cp_recent recent[HYP_CP_RECENT];
 

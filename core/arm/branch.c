@@ -16,7 +16,10 @@ void arm_bx_write_pc(struct arm_regs *regs, uint32_t target)
 	}
 }
 
-/* R15 reads as two instructions ahead (A2.3); BXJ PC is UNPREDICTABLE. */
+/*
+ * R15 reads as the instruction's address plus 8 (ARM) or 4 (Thumb); BXJ PC is
+ * UNPREDICTABLE.
+ */
 static uint32_t bxj_target(struct arm_regs *regs, unsigned int m)
 {
 	if (m == 15)
@@ -28,7 +31,7 @@ void arm_emulate_bxj(struct arm_regs *regs, uint32_t hsr)
 {
 	uint32_t target = bxj_target(regs, HSR_BXJ_RM(hsr));
 
-	/* For the IT state: a branch ends its block. */
+	/* A branch ends the IT block. */
 	arm_skip_insn(regs, hsr & HSR_IL);
 	arm_bx_write_pc(regs, target);
 }

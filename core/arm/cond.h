@@ -11,24 +11,27 @@
 
 #define ARM_COND_AL 0xeu
 
-/* The condition (0-15) against the flags of cpsr: Arm ARM A8.3.1. */
+/*
+ * Tests the condition cond (0-15) against the flags of cpsr
+ * (ConditionPassed()).
+ */
 bool arm_cond_passed(uint32_t cpsr, unsigned int cond);
 
 /* IT[7:0] of CPSR, and CPSR with another IT. */
 unsigned int arm_it_get(uint32_t cpsr);
 uint32_t arm_it_set(uint32_t cpsr, unsigned int it);
 
-/* CPSR after a Thumb instruction completed: ITAdvance(), A2.5.2. */
+/* CPSR after a Thumb instruction has completed (ITAdvance()). */
 uint32_t arm_it_advance(uint32_t cpsr);
 
-/* The general case of the next two. */
+/* arm_hsr_cond_passed() for conditions other than AL. */
 bool arm_hsr_cond_tested(uint32_t hsr, uint32_t cpsr);
 void arm_skip_thumb_insn(struct arm_regs *regs, bool il4);
 
 /*
- * Would the trapped instruction have executed? From HSR.COND, or for a Thumb
- * one without it (HSR.CV is 0) from the IT state; true for exception classes
- * that have no condition. B3.13.6.
+ * Whether the trapped instruction passed its condition, from HSR.COND, or from
+ * the IT state for a Thumb instruction without it (HSR.CV is 0). True for
+ * exception classes without a condition (DDI 0406C, HSR).
  */
 static inline bool arm_hsr_cond_passed(uint32_t hsr, uint32_t cpsr)
 {
@@ -37,8 +40,8 @@ static inline bool arm_hsr_cond_passed(uint32_t hsr, uint32_t cpsr)
 }
 
 /*
- * Steps over the current instruction, of four bytes if il4 (HSR.IL) and of
- * two if not: PC and IT state.
+ * Steps over the current instruction, which has four bytes if il4 (HSR.IL),
+ * else two: advances PC and the IT state.
  */
 static inline void arm_skip_insn(struct arm_regs *regs, bool il4)
 {

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Trapped coprocessor accesses.
- */
+/* Emulates trapped accesses to coprocessor registers. */
 #include "core/arm/cp15_value.h"
 #include "core/arm/banked.h"
 #include "core/arm/cond.h"
 #include "core/arm/cpu.h"
 #include "core/arm/hsr.h"
 
-/* The table's id of what the instruction names; 0 for another class. */
+/* The id of the register that the instruction names; 0 for another HSR.EC. */
 static uint32_t access_id(uint32_t hsr)
 {
 	uint32_t crn = HSR_CP_CRN(hsr), crm = HSR_CP_CRM(hsr);
@@ -60,13 +58,13 @@ static bool allowed(const struct arm_cp_ctx *ctx,
 	       arm_pmu_user_ok(&ctx->virt->pmu, reg->where, acc->write);
 }
 
-/* R15 as a source is UNPREDICTABLE: zero. */
+/* R15 as a source is UNPREDICTABLE; here it reads as zero. */
 static uint32_t source(struct arm_regs *regs, unsigned int t)
 {
 	return t == 15 ? 0 : *arm_reg(regs, t);
 }
 
-/* R15 as the destination of MRC is the flags: A8.8.107. */
+/* MRC with Rt = 15 writes the flags (DDI 0406C, MRC). */
 static void set_dest(struct arm_regs *regs, unsigned int t, uint32_t val)
 {
 	if (t == 15)

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The coprocessor registers as state: listed, read and set from user space,
- * and reset.
+ * The coprocessor registers as state: user space lists, reads and sets them;
+ * reset.
  */
 #include "core/arm/cp15_value.h"
 #include "core/arm/cpu.h"
 
 #define MPIDR_RES1 (1u << 31) /* Multiprocessing Extensions format */
 
-/* Rows with state of their own; ID registers are listed to be compared. */
+/*
+ * Registers with state of their own, and the ID registers, which a restored VM
+ * must find equal.
+ */
 static bool listed(const struct arm_cp_reg *reg)
 {
 	return reg->kind != ARM_CP_CONST && !(reg->flags & ARM_CP_ALIAS);
@@ -40,7 +43,7 @@ bool arm_cp15_get(struct arm_cp_ctx *ctx, uint32_t id, uint64_t *val)
 	return reg;
 }
 
-/* What a guest cannot write, or writes to no effect, must agree. */
+/* The guest cannot change these: setting them must give the value they have. */
 static bool is_fixed(const struct arm_cp_reg *reg)
 {
 	return reg->kind == ARM_CP_ID || !(reg->flags & ARM_CP_W);

@@ -5,7 +5,7 @@
 #define R   ARM_CP_R
 #define W   ARM_CP_W
 #define RW  (R | W)
-#define RO0 (R | ARM_CP_R0) /* read-only, User mode included */
+#define RO0 (R | ARM_CP_R0) /* read-only, at PL0 as well */
 #define WO0 (W | ARM_CP_W0)
 #define RW0 (RW | ARM_CP_R0 | ARM_CP_W0)
 #define AL  ARM_CP_ALIAS
@@ -40,8 +40,9 @@
 #define MAINT(id, name, flags) SPECIAL(id, name, (flags) | AL, ARM_CP_MAINT)
 
 /*
- * Arm ARM DDI 0406C B3.17, tables B3-42 and on; the implementation defined
- * ones are those Cortex-A7, A12, A15 and A17 share and whose guests use.
+ * The registers of DDI 0406C's tables of CP15 and CP14. The implementation
+ * defined ones are those that Cortex-A7, A12, A15 and A17 share and that guests
+ * use.
  */
 const struct arm_cp_reg arm_cp_table[] = {
 	HW(CP15(0, 0, 0, 0), "MIDR", R, vpidr, 0),
@@ -72,7 +73,10 @@ const struct arm_cp_reg arm_cp_table[] = {
 	HW(CP15(0, 2, 0, 0), "CSSELR", RW, csselr, 0),
 
 	HW(CP15(1, 0, 0, 0), "SCTLR", RW, sctlr, SCTLR_RESET),
-	/* SMP stays one: a guest's own caches are not its to take away. */
+	/*
+	 * SMP always reads as one: the guest must not take its CPU out of
+	 * coherency.
+	 */
 	CONST(CP15(1, 0, 0, 1), "ACTLR", RW, 1u << 6),
 	HW(CP15(1, 0, 0, 2), "CPACR", RW, cpacr, 0),
 
@@ -140,7 +144,9 @@ const struct arm_cp_reg arm_cp_table[] = {
 	PMU(CP15(9, 0, 14, 0), "PMUSERENR", RW | ARM_CP_R0, ARM_PMUSERENR),
 	PMU(CP15(9, 0, 14, 1), "PMINTENSET", RW, ARM_PMINTENSET),
 	PMU(CP15(9, 0, 14, 2), "PMINTENCLR", RW | AL, ARM_PMINTENCLR),
-	/* Writable in hardware, but what it tells here is the vCPUs. */
+	/*
+	 * Hardware lets software write it; here it tells the number of vCPUs.
+	 */
 	{ "L2CTLR", CP15(9, 1, 0, 2), ARM_CP_ID, RW,
 	  (uint16_t)offsetof(struct arm_id, l2ctlr), 0 },
 	CONST(CP15(9, 1, 0, 3), "L2ECTLR", RW, 0),
@@ -152,7 +158,10 @@ const struct arm_cp_reg arm_cp_table[] = {
 
 	HW(CP15(12, 0, 0, 0), "VBAR", RW, vbar, 0),
 
-	/* RAZ/WI where there is no Fast Context Switch Extension: DDI 0406C, FCSEIDR. */
+	/*
+	 * RAZ/WI without the Fast Context Switch Extension (DDI 0406C,
+	 * FCSEIDR).
+	 */
 	CONST(CP15(13, 0, 0, 0), "FCSEIDR", RW, 0),
 	HW(CP15(13, 0, 0, 1), "CONTEXTIDR", RW, contextidr, 0),
 	HW(CP15(13, 0, 0, 2), "TPIDRURW", RW0, tpidrurw, 0),
@@ -165,9 +174,14 @@ const struct arm_cp_reg arm_cp_table[] = {
 	SPECIAL(CP15(14, 0, 2, 1), "CNTP_CTL", RW0, ARM_CP_CNTP_CTL),
 	HW(CP15(14, 0, 3, 1), "CNTV_CTL", RW0, cntv_ctl, 0),
 
-	/* Kernels set erratum bits here; the host has chosen for them. */
+	/*
+	 * Kernels set bits against errata here; the host has set them already.
+	 */
 	CONST(CP15(15, 0, 0, 1), "DIAGNOSTIC", RW, 0),
-	/* Linux sets a bit here on a Cortex-A12 before it has vectors (821420). */
+	/*
+	 * Linux sets a bit here on a Cortex-A12 before it has vectors (erratum
+	 * 821420).
+	 */
 	CONST(CP15(15, 0, 0, 2), "DIAGNOSTIC2", RW, 0),
 	CONST(CP15(15, 1, 0, 0), "L2ACTLR", RW, 0),
 	CONST(CP15(15, 1, 0, 3), "L2PFR", RW, 0),
@@ -182,10 +196,10 @@ const struct arm_cp_reg arm_cp_table[] = {
 	HW(CP64(3, 14), "CNTV_CVAL", RW0, cntv_cval, 0),
 
 	/*
-	 * Debug: DBGDIDR and DBGDSCRint say there is none, and what an OS
-	 * touches before it has looked is RAZ/WI (as DBGOSLSR.OSLM tells). So are
-	 * the breakpoint and the watchpoint that a DBGDIDR of 0 leaves: FreeBSD's
-	 * debugger clears them where QEMU's ARMv7 CPUs show it the real ID_DFR0.
+	 * Debug: DBGDIDR and DBGDSCRint say that there is none. What an OS
+	 * writes before it looks is RAZ/WI, and so are the one breakpoint and
+	 * the one watchpoint that a DBGDIDR of 0 implies: FreeBSD's debugger
+	 * clears them on QEMU's ARMv7 CPUs, which show it the real ID_DFR0.
 	 */
 	CONST(CP14(0, 0, 0, 0), "DBGDIDR", RO0, 0),
 	CONST(CP14(0, 0, 0, 2), "DBGDTRRXext", RW, 0),
@@ -200,11 +214,12 @@ const struct arm_cp_reg arm_cp_table[] = {
 	CONST(CP14(0, 0, 6, 0), "DBGWFAR", RW, 0),
 	CONST(CP14(0, 0, 7, 0), "DBGVCR", RW, 0),
 	/*
-	 * ID_PFR0 says there is no ThumbEE, but QEMU's ARMv7 CPUs let a guest
-	 * read the real one past HCR.TID3: then these are what Linux touches.
+	 * ID_PFR0 says that there is no ThumbEE. QEMU's ARMv7 CPUs ignore
+	 * HCR.TID3 and show the guest the real ID_PFR0; then Linux accesses
+	 * these two.
 	 */
 	CONST(CP14(0, 6, 0, 0), "TEECR", RW, 0),
-	/* The trivial Jazelle implementation: RAZ/WI. */
+	/* The trivial Jazelle implementation is RAZ/WI. */
 	CONST(CP14(0, 7, 0, 0), "JIDR", R, 0),
 	CONST(CP14(1, 0, 0, 0), "DBGDRAR", RO0, 0),
 	CONST(CP14(1, 0, 0, 4), "DBGOSLAR", W, 0),
@@ -233,7 +248,7 @@ const struct arm_cp_reg arm_cp_table[] = {
 const unsigned int arm_cp_table_size =
 	sizeof(arm_cp_table) / sizeof(arm_cp_table[0]);
 
-/* The CPUID scheme reserves the rest of its space to read as zero: B7.1. */
+/* The other ID registers of the CPUID scheme are reserved and read as zero. */
 static const struct arm_cp_reg reserved_id = CONST(0, "reserved ID", R, 0);
 
 static bool is_reserved_id(uint32_t id)

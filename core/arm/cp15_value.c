@@ -11,7 +11,7 @@ static bool id_is_64(uint32_t id)
 	return VM_REG_CLASS(id) == VM_REG_CLASS_CP15_64;
 }
 
-/* struct arm_cp15 begins with its 64-bit members. */
+/* The 64-bit members of struct arm_cp15 come first. */
 static bool member_is_64(const struct arm_cp_reg *reg)
 {
 	return reg->where < offsetof(struct arm_cp15, sctlr);
@@ -29,7 +29,7 @@ static uint64_t hw_read(const struct arm_cp15 *cp15,
 	return (uint32_t) * (const uint64_t *)(const void *)member;
 }
 
-/* MCR to a 64-bit register leaves its upper half: B3.17.1. */
+/* MCR to a 64-bit register keeps its upper half. */
 static void hw_write(struct arm_cp15 *cp15, const struct arm_cp_reg *reg,
 		     uint64_t val)
 {
@@ -51,7 +51,7 @@ static uint32_t id_read(const struct arm_id *id, const struct arm_cp_reg *reg)
 	return *(const uint32_t *)(const void *)member;
 }
 
-/* A cache that is not there reads UNKNOWN: DDI 0406C, CCSIDR. */
+/* CCSIDR of a cache that is not there reads UNKNOWN (DDI 0406C, CCSIDR). */
 static uint32_t ccsidr_read(const struct arm_cp_ctx *ctx)
 {
 	uint32_t level = ctx->cp15->csselr & 0xf;

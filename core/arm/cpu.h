@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Bits of the ARMv7-A program status and system control registers (Arm ARM
- * DDI 0406C B1.3.3, B4.1).
+ * Bits of the program status register and of SCTLR (DDI 0406C, CPSR and SCTLR).
  */
 #ifndef CORE_ARM_CPU_H
 #define CORE_ARM_CPU_H
@@ -43,17 +42,17 @@
 #define SCTLR_EE   (1u << 25)
 #define SCTLR_AFE  (1u << 29)
 #define SCTLR_TE   (1u << 30)
-/* Reset of Cortex-A7, A15 and A17: the bits that read as one, all else off. */
+/*
+ * SCTLR at reset of Cortex-A7, A15 and A17: only bits that read as one are set.
+ */
 #define SCTLR_RESET 0x00c50078u
 
 #define TTBCR_EAE (1u << 31)
 
-/*
- * Reset of CPSR: Supervisor mode, A, I and F masked (B1.9.1).
- */
+/* CPSR at reset: Supervisor mode, A, I and F masked. */
 #define CPSR_RESET (ARM_MODE_SVC | CPSR_A | CPSR_I | CPSR_F)
 
-/* Is the mode one a guest can be in: not HYP, not Monitor, not reserved? */
+/* Whether a guest can be in this mode: not HYP, not Monitor, not reserved. */
 static inline bool arm_mode_valid(uint32_t cpsr)
 {
 	switch (cpsr & CPSR_M_MASK) {
@@ -69,7 +68,7 @@ static inline bool arm_mode_valid(uint32_t cpsr)
 	return false;
 }
 
-/* PL1: any mode but User. */
+/* Whether the mode is PL1: any but User. */
 static inline bool arm_mode_priv(uint32_t cpsr)
 {
 	return (cpsr & CPSR_M_MASK) != ARM_MODE_USR;

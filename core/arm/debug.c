@@ -2,8 +2,9 @@
 #include "core/arm/debug.h"
 
 /*
- * E: enabled. PMC and PAC 3, with HMC and SSC 0: PL1 and PL0, not HYP mode
- * (tables C3-8 and C3-11 of DDI 0406C). The breakpoint type is 0: an address.
+ * Control bits: E enables. PMC and PAC 3, with HMC and SSC 0, match at PL1 and
+ * PL0 but not in HYP mode (DDI 0406C, DBGBCR and DBGWCR). Type 0 matches an
+ * address.
  */
 #define ENABLE	   (1u << 0)
 #define PL1_PL0	   (3u << 1)
@@ -15,7 +16,7 @@
 bool arm_debug_set_breakpoint(struct arm_debug *debug, unsigned int n,
 			      uint64_t addr, uint32_t len)
 {
-	/* Which bytes of the word the instruction starts in. */
+	/* BAS: the bytes of the word in which the instruction starts. */
 	uint32_t bytes = len == 4 ? 0xf : addr & 2 ? 0xc : 0x3;
 
 	if ((len != 2 && len != 4) || addr & (len - 1) || addr >> 32)

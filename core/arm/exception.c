@@ -3,7 +3,7 @@
 #include "core/arm/banked.h"
 #include "core/arm/cpu.h"
 
-/* Vector offsets, B1.8.1. */
+/* Offsets of the exception vectors. */
 #define VECTOR_UNDEF 0x04
 #define VECTOR_SVC   0x08
 #define VECTOR_PABT  0x0c
@@ -13,7 +13,10 @@
 #define FSR_LPAE (1u << 9)
 #define FSR_WNR	 (1u << 11)
 
-/* Table B3-23. Level 2 differs from level 1 in bit 1, but for access flags. */
+/*
+ * The fault status codes of the short-descriptor format (DDI 0406C, DFSR).
+ * Level 2 differs from level 1 in bit 1, but not for access flag faults.
+ */
 static uint32_t status_short(const struct arm_fault *fault)
 {
 	bool l2 = fault->level >= 2;
@@ -38,7 +41,7 @@ static uint32_t status_short(const struct arm_fault *fault)
 	}
 }
 
-/* Table B3-24. */
+/* The fault status codes of the long-descriptor format (DDI 0406C, DFSR). */
 static uint32_t status_long(const struct arm_fault *fault)
 {
 	uint32_t level = fault->level & 3;
@@ -63,7 +66,7 @@ static uint32_t status_long(const struct arm_fault *fault)
 	}
 }
 
-/* HSR's codes are those of table B3-24. */
+/* HSR uses the codes of the long-descriptor format. */
 bool arm_fault_from_fsc(uint32_t fsc, struct arm_fault *fault)
 {
 	static const uint8_t by_level[16] = {
@@ -98,12 +101,14 @@ uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr)
 
 	if (ttbcr & TTBCR_EAE)
 		return FSR_LPAE | wnr | status_long(fault);
-	/* None of these has FS[4], which is bit 10, set. */
+	/* FS[4], which is bit 10, is clear in all of these codes. */
 	return wnr | status_short(fault) |
 	       ((uint32_t)(fault->domain & 0xf) << 4);
 }
 
-/* B1.9: the part every exception entry shares. mask: interrupts to mask. */
+/*
+ * The part that all exception entries share. mask: A, I, F bits to set in CPSR.
+ */
 static void enter(struct arm_regs *regs, uint32_t mode, uint32_t lr,
 		  uint32_t vector, uint32_t mask, uint32_t sctlr, uint32_t vbar)
 {
@@ -118,13 +123,13 @@ static void enter(struct arm_regs *regs, uint32_t mode, uint32_t lr,
 	if (sctlr & SCTLR_EE)
 		cpsr |= CPSR_E;
 	regs->cpsr = cpsr;
-	/* VBAR[4:0] is UNK/SBZP. */
+	/* VBAR[4:0] is reserved. */
 	regs->pc = (sctlr & SCTLR_V ? HIVECS : vbar & ~0x1fu) + vector;
 }
 
 void arm_inject_undef(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar)
 {
-	/* PC - 2 for Thumb, PC - 4 for ARM: B1.8.3, table B1-7. */
+	/* LR_und is the address of the instruction after the undefined one. */
 	uint32_t lr = regs->pc + (regs->cpsr & CPSR_T ? 2 : 4);
 
 	enter(regs, ARM_MODE_UND, lr, VECTOR_UNDEF, CPSR_I, sctlr, vbar);
@@ -140,7 +145,7 @@ void arm_inject_pabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
 {
 	struct arm_fault ifetch = *fault;
 
-	/* IFSR has neither a domain nor a direction. */
+	/* IFSR has no domain and no WnR. */
 	ifetch.domain = 0;
 	ifetch.write = false;
 	cp15->ifsr = arm_fault_fsr(&ifetch, cp15->ttbcr);

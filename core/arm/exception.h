@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Exceptions raised into the guest, as Arm ARM DDI 0406C B1.8 and B1.9 have
- * the CPU enter them. regs->pc is the instruction that causes the exception,
- * but for Supervisor Call.
+ * Enters exceptions into the guest as the CPU does (DDI 0406C, exception
+ * descriptions). regs->pc is the instruction that causes the exception, except
+ * for Supervisor Call.
  */
 #ifndef CORE_ARM_EXCEPTION_H
 #define CORE_ARM_EXCEPTION_H
@@ -14,16 +14,16 @@ enum arm_fault_type {
 	ARM_FAULT_ALIGNMENT,
 	ARM_FAULT_TRANSLATION,
 	ARM_FAULT_ACCESS_FLAG,
-	ARM_FAULT_DOMAIN, /* short descriptors only */
+	ARM_FAULT_DOMAIN, /* only in the short-descriptor format */
 	ARM_FAULT_PERMISSION,
 	ARM_FAULT_EXTERNAL,	 /* synchronous external abort on the access */
-	ARM_FAULT_EXTERNAL_WALK, /* the same on a translation table walk */
+	ARM_FAULT_EXTERNAL_WALK, /* the same, on a translation table walk */
 	ARM_FAULT_DEBUG,	 /* breakpoint, watchpoint, BKPT */
 };
 
 /*
- * What DFSR and IFSR tell of a fault. level (1-3, of a long-descriptor walk;
- * 1-2 of a short one) and domain (0-15) count where the type has them.
+ * What DFSR or IFSR says about a fault. level (1-3; 1-2 with short descriptors)
+ * and domain (0-15) are used for the types that have them.
  */
 struct arm_fault {
 	enum arm_fault_type type;
@@ -33,29 +33,32 @@ struct arm_fault {
 };
 
 /*
- * The fault that HSR's fault status code (6 bits, B3.13.6) tells of; false for
- * the asynchronous ones, which no instruction has caused, and reserved codes.
+ * Decodes HSR's fault status code (6 bits). False for the asynchronous ones,
+ * which no instruction causes, and for reserved codes.
  */
 bool arm_fault_from_fsc(uint32_t fsc, struct arm_fault *fault);
 
 /*
- * DFSR or IFSR of a fault in the format ttbcr (TTBCR.EAE) selects: B3.13.3,
- * tables B3-23 and B3-24.
+ * The DFSR or IFSR value of a fault, in the format that TTBCR.EAE of ttbcr
+ * selects.
  */
 uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr);
 
 /*
- * Undefined Instruction exception. sctlr and vbar are the guest's, so that a
- * caller whose guest's registers are still in the CPU reads just those two.
+ * Enters Undefined Instruction. sctlr and vbar are the guest's; they are
+ * parameters, because HYP reads only these two from the CPU.
  */
 void arm_inject_undef(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar);
 
-/* Supervisor Call: regs->pc and the IT state are past it, as it returns there. */
+/*
+ * Enters Supervisor Call. regs->pc and the IT state must be past the SVC
+ * already, because it returns there.
+ */
 void arm_inject_svc(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar);
 
 /*
- * Prefetch Abort at address far, Data Abort on address far: sets IFSR and
- * IFAR, or DFSR and DFAR, of cp15 and enters Abort mode.
+ * Enters Prefetch Abort or Data Abort for address far: sets IFSR and IFAR, or
+ * DFSR and DFAR, in cp15.
  */
 void arm_inject_pabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
 		     const struct arm_fault *fault);

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Bits of the registers that say what of a guest traps to HYP (Arm ARM DDI
- * 0406C HCR, HCPTR, HDCR, HSTR, B8.2.3
- * CNTHCTL).
+ * Bits of the registers that select what traps from a guest to HYP (DDI 0406C,
+ * HCR, HCPTR, HDCR, HSTR, CNTHCTL).
  */
 #ifndef CORE_ARM_HCR_H
 #define CORE_ARM_HCR_H
 
-#define HCR_VM		(1u << 0) /* stage 2 on */
-#define HCR_SWIO	(1u << 1) /* DCISW cleans, too */
-#define HCR_PTW		(1u << 2) /* no table walks in Device memory */
+#define HCR_VM		(1u << 0) /* enables stage 2 */
+#define HCR_SWIO	(1u << 1) /* DCISW cleans as well */
+#define HCR_PTW		(1u << 2) /* a table walk in Device memory faults */
 #define HCR_FMO		(1u << 3)
 #define HCR_IMO		(1u << 4)
 #define HCR_AMO		(1u << 5)
-#define HCR_VA		(1u << 8) /* a virtual asynchronous abort pends */
-#define HCR_FB		(1u << 9) /* maintenance is broadcast */
-#define HCR_BSU_IS	(1u << 10) /* barriers reach Inner Shareable */
+#define HCR_VA		(1u << 8) /* a virtual asynchronous abort is pending */
+#define HCR_FB		(1u << 9) /* broadcasts maintenance operations */
+#define HCR_BSU_IS	(1u << 10) /* barriers are at least Inner Shareable */
 #define HCR_TWI		(1u << 13)
 #define HCR_TWE		(1u << 14)
 #define HCR_TID0	(1u << 15) /* Jazelle IDs */

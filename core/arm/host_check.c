@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * What a machine must have to run guests, and the words where it has not.
- */
+/* What a machine must have to run guests, and the message for what it lacks. */
 #include "core/arm/host_check.h"
 
 #define PAGE	      0x1000u
@@ -14,7 +12,10 @@ const char *const host_gic_compatible[] = {
 const char *const host_timer_compatible[] = { "arm,armv7-timer",
 					      "arm,armv8-timer", NULL };
 
-/* A15 TRM DDI 0438 8.2.1, A7 TRM DDI 0464 8.2.1, GIC-400 TRM DDI 0471 3.2. */
+/*
+ * The cores' own GIC and GIC-400 have GICH and GICV at fixed offsets from GICD
+ * (Cortex-A15 TRM DDI 0438, Cortex-A7 TRM DDI 0464, GIC-400 TRM DDI 0471).
+ */
 bool host_derive(struct host_facts *facts)
 {
 	struct host_region *frame = facts->frame;
@@ -58,9 +59,9 @@ static const char *virtualization_refusal(const struct host_facts *f)
 }
 
 /*
- * A guest sees one kind of CPU. The lines of the caches are what it cannot be
- * told another truth of: an A7's are shorter than an A15's, and who was told the
- * longer one misses every other line (DDI 0406C, CTR).
+ * A guest sees one kind of CPU. The line length of the caches cannot be hidden
+ * from it: an A7's lines are shorter than an A15's, and a guest that knows the
+ * longer length misses every other line (DDI 0406C, CTR).
  */
 static const char *one_kind_refusal(const struct host_facts *f)
 {
@@ -111,7 +112,7 @@ uint32_t host_rate(const struct host_facts *facts)
 	return facts->clock ? facts->clock : facts->cntfrq;
 }
 
-/* A counter this slow is no clock: 0, or what was in a register at reset. */
+/* A slower rate is no rate, but 0 or the register's content at reset. */
 static const char *rate_refusal(const struct host_facts *f)
 {
 	return f->cntfrq_known == HOST_YES && host_rate(f) < HOST_RATE_MIN ?
@@ -126,7 +127,10 @@ static bool small_gicc(const struct host_facts *f)
 	return f->frame[HOST_GICC].size < 2 * PAGE;
 }
 
-/* A small GICC has to be mended first: only then Linux's mode can be seen. */
+/*
+ * Whether Linux was booted in HYP mode shows only with a GICC of 8 KiB, so a
+ * small GICC is refused first, by gicc_refusal().
+ */
 static const char *hyp_refusal(const struct host_facts *f)
 {
 	return f->split_eoi == HOST_NO && !small_gicc(f) ?
@@ -136,7 +140,10 @@ static const char *hyp_refusal(const struct host_facts *f)
 		       NULL;
 }
 
-/* irqchip.gicv2_force_probe has Linux look for what the tree does not give. */
+/*
+ * irqchip.gicv2_force_probe makes Linux look for the 8 KiB of GICC that the
+ * tree does not give.
+ */
 static const char *gicc_refusal(const struct host_facts *f)
 {
 	return f->split_eoi == HOST_NO && small_gicc(f) ?
@@ -156,8 +163,9 @@ static const char *gich_refusal(const struct host_facts *f)
 }
 
 /*
- * An HVC on a CPU that is not in HYP mode ends nowhere. PSCI promises that all
- * start in the same mode (DEN 0022, CPU_ON); other ways do not.
+ * An HVC on a CPU that is not in HYP mode is undefined or hangs. PSCI promises
+ * that all CPUs start in the same mode (DEN 0022, CPU_ON); other methods do
+ * not.
  */
 static const char *all_in_hyp_refusal(const struct host_facts *f)
 {
@@ -188,7 +196,7 @@ static const struct {
 	[HOST_ITEM_ALL_IN_HYP] = { "all CPUs in HYP mode", all_in_hyp_refusal },
 };
 
-/* A GIC or a timer that is not there is missed once, not with all it lacks. */
+/* Without a GIC, or without a timer, nothing is said about its parts. */
 bool host_item_is_moot(const struct host_facts *facts, enum host_item item)
 {
 	if (item == HOST_ITEM_FRAMES || item == HOST_ITEM_ALIGNED ||

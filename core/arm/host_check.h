@@ -1,57 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Can a machine run guests? The facts of its device tree and of its CPUs go in,
- * one line of words comes out for what is missing: the module and bhyvectl say
- * the same. Pure: no locks, no state, nothing is looked at but what is given.
+ * Can a machine run guests? The input is facts of its device tree and CPUs; the
+ * output is one line for what is missing, the same from vmm.ko and bhyvectl.
+ * Pure functions: no locks, no state.
  */
 #ifndef CORE_ARM_HOST_CHECK_H
 #define CORE_ARM_HOST_CHECK_H
 
 #include "core/types.h"
 
-/* What nobody has looked at yet is held against no machine. */
+/* HOST_UNKNOWN, a fact that was not looked at, never refuses a machine. */
 enum host_answer { HOST_UNKNOWN, HOST_NO, HOST_YES };
 
-/* The GIC's frames, in the order of the binding. */
+/* The GIC's frames, in the order of the device tree binding. */
 enum host_frame { HOST_GICD, HOST_GICC, HOST_GICH, HOST_GICV, HOST_FRAMES };
 
 struct host_region {
 	uint64_t base;
-	uint64_t size; /* 0: the tree does not name it */
+	uint64_t size; /* 0: not in the tree */
 };
 
 struct host_facts {
-	/* The CPUs that are online, and the kernel. */
+	/* About the CPUs that are online, and about the kernel. */
 	enum host_answer lpae_kernel;
 	enum host_answer lpae;
 	enum host_answer virtualization;
-	enum host_answer one_kind; /* of CPU */
-	unsigned int cpus;	   /* that there are, online or not */
+	enum host_answer one_kind; /* all CPUs have the same part number */
+	unsigned int cpus;	   /* online or not */
 
-	/* The device tree that the kernel was started with. */
+	/* From the device tree that the kernel was started with. */
 	bool gic; /* one of host_gic_compatible */
 	struct host_region frame[HOST_FRAMES];
 	bool timer;	/* one of host_timer_compatible */
-	uint32_t clock; /* its clock-frequency; 0: none */
+	uint32_t clock; /* its clock-frequency in Hz; 0: none */
 	bool psci;
 
-	/* Registers. */
+	/* From registers. */
 	enum host_answer cntfrq_known;
 	uint32_t cntfrq;
-	/* GICC_CTLR.EOImodeNS: Linux has split EOI and deactivation, which it
-	 * does only where it was entered in HYP mode and has GICC_DIR. */
+	/*
+	 * GICC_CTLR.EOImodeNS: Linux splits EOI and deactivation only if it was
+	 * entered in HYP mode and has found GICC_DIR.
+	 */
 	enum host_answer split_eoi;
-	enum host_answer gich; /* is there one at frame[HOST_GICH]? */
+	enum host_answer gich; /* a GICH is at frame[HOST_GICH] */
 
-	/* Whoever loads the module says that all CPUs are in HYP mode. */
+	/* The module parameter all_in_hyp. */
 	bool all_in_hyp;
 };
 
-/* Compatible strings, the last followed by NULL. */
+/* "compatible" strings, with NULL after the last. */
 extern const char *const host_gic_compatible[];
 extern const char *const host_timer_compatible[];
 
-/* In the order in which they are asked. */
+/* What is checked, in this order. */
 enum host_item {
 	HOST_ITEM_KERNEL,
 	HOST_ITEM_LPAE,
@@ -70,40 +72,40 @@ enum host_item {
 };
 
 /*
- * Puts in what the core fixes and a tree may leave out: GICH and GICV, where the
- * CPU interface lies as in the cores' own GIC and in a GIC-400. Only GICH_VTR
- * tells whether they are there: host_vtr_is_gich(). True if they were put in.
+ * Adds GICH and GICV, which a tree may omit, where the cores' own GIC and
+ * GIC-400 have them. Whether they are there shows only in GICH_VTR:
+ * host_vtr_is_gich(). Returns true if it added them.
  */
 bool host_derive(struct host_facts *facts);
 
-/* The counter's rate in Hz, or 0: the tree overrules the register, as in Linux. */
+/* The counter's rate in Hz, or 0. The tree overrules CNTFRQ, as in Linux. */
 uint32_t host_rate(const struct host_facts *facts);
 
-/* PPIs that the core fixes, by the number of the binding. */
+/* PPIs that the core fixes, as numbered in the binding (INTID - 16). */
 #define HOST_MAINTENANCE_PPI   9
 #define HOST_VIRTUAL_TIMER_PPI 11
 #define HOST_HYP_TIMER_PPI     10
 
 /*
- * Is this GICH_VTR's value that of a GICv2 (IHI 0048B 5.3.2)? Reserved bits are
- * zero, there are priorities and preemption levels.
+ * Whether this value of GICH_VTR is a GICv2's (IHI 0048B, GICH_VTR): reserved
+ * bits are zero, numbers of priority and preemption bits are not.
  */
 bool host_vtr_is_gich(uint32_t vtr);
 
-/* What item is about, in a few words; for a list. */
+/* The item in a few words, for a list. */
 const char *host_item_name(enum host_item item);
 
-/* Nothing is to be said of item: what it is part of is not there. */
+/* The item belongs to a part (GIC, timer) that is missing as a whole. */
 bool host_item_is_moot(const struct host_facts *facts, enum host_item item);
 
 /*
- * Why there can be no guests, in one line without its end: the fault, then how
- * it is mended. NULL: item is no reason.
+ * Why the machine cannot run guests because of this item: one line without
+ * newline, first the fault, then the mend. NULL: the item is no reason.
  */
 const char *host_item_refusal(const struct host_facts *facts,
 			      enum host_item item);
 
-/* The first refusal of all items, and of those that come before end; or NULL. */
+/* The first refusal of all items, or of those before end; NULL: none. */
 const char *host_refusal(const struct host_facts *facts);
 const char *host_refusal_before(const struct host_facts *facts,
 				enum host_item end);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The Hyp Syndrome Register (Arm ARM DDI 0406C B3.13.6, HSR).
- */
+/* The Hyp Syndrome Register (DDI 0406C, HSR). */
 #ifndef CORE_ARM_HSR_H
 #define CORE_ARM_HSR_H
 
@@ -31,15 +29,15 @@ enum hsr_ec {
 	HSR_EC_DABT = 0x24, /* from PL0, PL1 */
 	HSR_EC_DABT_HYP = 0x25,
 	/*
-	 * ARMv8's classes of the debug exceptions, which QEMU's ARMv7 CPUs give
-	 * as well. An ARMv7 CPU gives 0x20 or 0x24 with HSR_FSC_DEBUG.
+	 * ARMv8's classes for debug exceptions, which QEMU's ARMv7 CPUs use,
+	 * too. A real ARMv7 CPU reports 0x20 or 0x24 with HSR_FSC_DEBUG.
 	 */
 	HSR_EC_BREAKPOINT = 0x30,
 	HSR_EC_WATCHPOINT = 0x34,
 	HSR_EC_BKPT = 0x38,
 };
 
-/* Condition, for exception classes below 0x10. */
+/* Condition, for exception classes below 0x10 */
 #define HSR_CV	      (1u << 24)
 #define HSR_COND(hsr) (((hsr) >> 20) & 0xf)
 
@@ -79,7 +77,7 @@ enum hsr_ec {
 #define HSR_FSC_DEBUG	    0x22 /* breakpoint, watchpoint, BKPT */
 #define HSR_FSC_ASYNC	    0x11 /* asynchronous external abort */
 
-/* EC 0x24: data aborts, the fields below ISV valid only with it. */
+/* EC 0x24: data aborts. The fields SAS to SF are valid only with ISV. */
 #define HSR_DABT_ISV	   (1u << 24)
 #define HSR_DABT_SIZE(hsr) (1u << (((hsr) >> 22) & 0x3)) /* bytes */
 #define HSR_DABT_SSE	   (1u << 21)			 /* sign-extend */
@@ -88,8 +86,8 @@ enum hsr_ec {
 #define HSR_DABT_WNR	   (1u << 6)
 
 /*
- * The exception class in words, as the Arm ARM's table B3-25 has it; for a
- * reserved one "reserved". ec: 0-63.
+ * The name of exception class ec (0-63), as in DDI 0406C, HSR; "reserved" for a
+ * reserved one.
  */
 const char *hsr_ec_name(unsigned int ec);
 

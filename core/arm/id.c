@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest's ID registers: what the host has, less what a guest is not
- * given (Arm ARM DDI 0406C B7.2 for the fields).
+ * The guest's ID registers: the host's, without the features that a guest does
+ * not get (fields: DDI 0406C, CPUID registers).
  */
 #include "core/arm/cp15.h"
 
@@ -10,14 +10,14 @@
 #define PFR0_THUMBEE	    FIELD(12)
 #define PFR1_SECURITY	    FIELD(4)
 #define PFR1_VIRTUALIZATION FIELD(12)
-#define PFR1_GIC	    FIELD(28) /* its system registers: no GICv3 */
+#define PFR1_GIC	    FIELD(28) /* system register interface of a GICv3 */
 #define DFR0_PMUV1	    (1u << 24)
 #define ISAR3_THUMBEE	    FIELD(28)
 #define ISAR4_SMC	    FIELD(12)
 
 #define L2CTLR_NCPUS_SHIFT 24
 
-/* Bits 25:24 are the CPUs of the cluster less one: no more than four. */
+/* Bits 25:24 are the number of CPUs minus one: four at most. */
 static uint32_t l2ctlr(uint32_t host, unsigned int ncpus)
 {
 	unsigned int n = ncpus > 4 ? 3 : ncpus - 1;
@@ -31,7 +31,7 @@ void arm_id_guest(struct arm_id *id, const struct arm_id *host,
 	*id = *host;
 	id->pfr0 &= ~PFR0_THUMBEE;
 	id->pfr1 &= ~(PFR1_SECURITY | PFR1_VIRTUALIZATION | PFR1_GIC);
-	/* All the rest of ID_DFR0 is debug and trace. */
+	/* The other fields of ID_DFR0 are debug and trace. */
 	id->dfr0 = DFR0_PMUV1;
 	id->isar3 &= ~ISAR3_THUMBEE;
 	id->isar4 &= ~ISAR4_SMC;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * ARM encodings: Arm ARM DDI 0406C chapter A5.
- */
+/* Decodes ARM encodings of loads and stores. */
 #include "core/arm/insn_decode.h"
 #include "core/arm/cond.h"
 
@@ -9,7 +7,7 @@
 #define bits8 insn_bits8
 #define bit   insn_bit
 
-/* P, U, W, Rn and Rt are where they are in every load and store. */
+/* P, U, W, Rn and Rt are at the same place in all loads and stores. */
 static void common(uint32_t insn, struct arm_insn *out)
 {
 	out->index = bit(insn, 24);
@@ -20,7 +18,7 @@ static void common(uint32_t insn, struct arm_insn *out)
 	out->rt = bits8(insn, 15, 12);
 }
 
-/* Post-indexed with W set is the unprivileged form. */
+/* Post-indexed with W set means the unprivileged form. */
 static bool is_unpriv(uint32_t insn)
 {
 	return !bit(insn, 24) && bit(insn, 21);
@@ -31,7 +29,7 @@ static bool base_ok(const struct arm_insn *out)
 	return !out->wback || out->rn != 15;
 }
 
-/* A5.3: LDR, STR, LDRB, STRB and their T forms. */
+/* LDR, STR, LDRB, STRB and their T forms. */
 static bool single(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_SINGLE;
@@ -52,7 +50,7 @@ static bool single(uint32_t insn, struct arm_insn *out)
 	return base_ok(out);
 }
 
-/* LDRD and STRD: op is bit 5, the direction, L being 0 for both. */
+/* LDRD and STRD have L = 0; bit 5 is the direction. */
 static bool dual(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_DUAL;
@@ -62,7 +60,7 @@ static bool dual(uint32_t insn, struct arm_insn *out)
 	return !(out->rt & 1) && out->rt2 != 15 && !is_unpriv(insn);
 }
 
-/* A5.2.8, A5.2.9: halfwords, signed ones, doublewords. */
+/* Extra load/store instructions: halfwords, signed data, doublewords. */
 static bool extra(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int op = bits(insn, 6, 5);
@@ -95,7 +93,7 @@ static bool swap(uint32_t insn, struct arm_insn *out)
 	       out->rn != out->rt && out->rn != out->rt2;
 }
 
-/* LDREX and kin: 22:21 is word, doubleword, byte, halfword. */
+/* LDREX and STREX: bits 22:21 select word, doubleword, byte, halfword. */
 static bool exclusive(uint32_t insn, struct arm_insn *out)
 {
 	static const uint8_t sizes[4] = { 4, 8, 1, 2 };
@@ -117,7 +115,7 @@ static bool exclusive(uint32_t insn, struct arm_insn *out)
 	       (out->size != 8 || out->rd != out->rt2);
 }
 
-/* A5.2.10 */
+/* Synchronization primitives. */
 static bool synchronization(uint32_t insn, struct arm_insn *out)
 {
 	if (bits(insn, 11, 8) == 15 && bit(insn, 23))
@@ -127,7 +125,7 @@ static bool synchronization(uint32_t insn, struct arm_insn *out)
 	return false;
 }
 
-/* A5.3.6: LDM, STM, with ^ and without. */
+/* LDM, STM, with ^ and without. */
 static bool multiple(uint32_t insn, struct arm_insn *out)
 {
 	bool exception_return;
@@ -141,7 +139,7 @@ static bool multiple(uint32_t insn, struct arm_insn *out)
 	exception_return = out->load && (out->list & 0x8000);
 	if (out->rn == 15 || out->list == 0)
 		return false;
-	/* The User mode registers form has no writeback. */
+	/* LDM and STM of User mode registers have no writeback. */
 	return !out->caret || exception_return || !out->wback;
 }
 
@@ -166,14 +164,14 @@ static bool rfe(uint32_t insn, struct arm_insn *out)
 	return out->rn != 15 && bits(insn, 15, 0) == 0x0a00;
 }
 
-/* PLD, PLDW, PLI and what A5.7.1 keeps for more hints like them. */
+/* PLD, PLDW, PLI, and the encodings reserved for more such hints. */
 static bool hint(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_HINT;
 	return bits(insn, 21, 20) == 1 && !(bit(insn, 25) && bit(insn, 4));
 }
 
-/* A5.7: condition field 0b1111. */
+/* Unconditional instructions: the condition field is 0b1111. */
 static bool unconditional(uint32_t insn, struct arm_insn *out)
 {
 	switch (bits(insn, 27, 25)) {
@@ -191,7 +189,7 @@ static bool unconditional(uint32_t insn, struct arm_insn *out)
 	return false;
 }
 
-/* Bits 7 and 4 set among the data-processing encodings. */
+/* Instructions with bits 7 and 4 set in the data-processing space. */
 static bool miscellaneous(uint32_t insn, struct arm_insn *out)
 {
 	if (!bit(insn, 7) || !bit(insn, 4))
@@ -212,7 +210,7 @@ bool arm_decode_a32(uint32_t insn, struct arm_insn *out)
 	case 2:
 		return single(insn, out);
 	case 3:
-		/* Bit 4 set: the media instructions. */
+		/* With bit 4 set it is a media instruction. */
 		return !bit(insn, 4) && single(insn, out);
 	case 4:
 		return multiple(insn, out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Coprocessor loads and stores: LDC and STC to CP14, and the VFP ones. Arm ARM
- * DDI 0406C A5.6, A7.6; the Thumb encodings have the same bits 27:0.
+ * Decodes coprocessor loads and stores: LDC and STC to CP14, and VFP's. ARM and
+ * Thumb encodings have the same bits 27:0.
  */
 #include "core/arm/insn_decode.h"
 
@@ -9,9 +9,9 @@
 #define bits8 insn_bits8
 #define bit   insn_bit
 
-#define CP14_DBGDTR 5 /* CRd of the one register LDC and STC reach */
+#define CP14_DBGDTR 5 /* the only CRd that LDC and STC can access */
 
-/* DBGDTRTXint, DBGDTRRXint: A8.8.56 has the addressing modes. */
+/* LDC to DBGDTRTXint, STC of DBGDTRRXint (DDI 0406C, LDC and STC). */
 static bool cp14(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_CP14;
@@ -19,7 +19,7 @@ static bool cp14(uint32_t insn, struct arm_insn *out)
 	out->index = bit(insn, 24);
 	out->add = bit(insn, 23);
 	out->wback = bit(insn, 21);
-	/* Unindexed: the immediate is an option for the coprocessor. */
+	/* Unindexed form: the immediate is an option for the coprocessor. */
 	if (out->index || out->wback)
 		out->imm = bits(insn, 7, 0) * 4;
 	else if (!out->add)
@@ -28,7 +28,7 @@ static bool cp14(uint32_t insn, struct arm_insn *out)
 	       !(out->rn == 15 && (out->wback || !out->load));
 }
 
-/* The registers, Vd:D or D:Vd by size, are all within the file. */
+/* Vd:D or D:Vd, by size. All registers of the list must exist. */
 static bool vfp_registers(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int vd = bits(insn, 15, 12);
@@ -38,12 +38,15 @@ static bool vfp_registers(uint32_t insn, struct arm_insn *out)
 	return out->count != 0 && out->vd + out->count <= 32;
 }
 
-/* A8.8.332 VLDM, A8.8.412 VSTM. */
+/* VLDM, VSTM. */
 static bool vfp_multiple(uint32_t insn, struct arm_insn *out)
 {
 	uint8_t imm8 = bits8(insn, 7, 0);
 
-	/* FLDMX, FSTMX: an odd imm8 moves the base a word further. */
+	/*
+	 * FLDMX and FSTMX have an odd imm8, which moves the base by one more
+	 * word.
+	 */
 	out->count = out->size == 8 ? imm8 / 2 : imm8;
 	out->imm = imm8 * 4;
 	out->wback = bit(insn, 21);
@@ -54,7 +57,7 @@ static bool vfp_multiple(uint32_t insn, struct arm_insn *out)
 	return (out->size == 4 || out->count <= 16) && vfp_registers(insn, out);
 }
 
-/* A8.8.333 VLDR, A8.8.413 VSTR: P set, W clear. */
+/* VLDR, VSTR: P set, W clear. */
 static bool vfp_single(uint32_t insn, struct arm_insn *out)
 {
 	out->count = 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The decoder's parts. Each is given *out zeroed but for len, thumb, cond and
- * align, and returns false for what is UNDEFINED or no load or store.
+ * The parts of the decoder. Each gets *out zeroed except for len, thumb, cond
+ * and align, and returns false if the encoding is UNDEFINED or not a load or
+ * store.
  */
 #ifndef CORE_ARM_INSN_DECODE_H
 #define CORE_ARM_INSN_DECODE_H
@@ -14,7 +15,7 @@ static inline uint32_t insn_bits(uint32_t insn, unsigned int hi,
 	return (insn >> lo) & ((2u << (hi - lo)) - 1);
 }
 
-/* Up to eight bits of it, a register number as a rule. */
+/* insn[hi:lo], at most eight bits: mostly a register number. */
 static inline uint8_t insn_bits8(uint32_t insn, unsigned int hi,
 				 unsigned int lo)
 {
@@ -30,13 +31,17 @@ bool arm_decode_a32(uint32_t insn, struct arm_insn *out);
 bool arm_decode_t16(uint32_t insn, struct arm_insn *out);
 bool arm_decode_t32(uint32_t insn, struct arm_insn *out);
 
-/* Bits 27:0 of coprocessor loads and stores, the same in ARM and Thumb. */
+/*
+ * Decodes bits 27:0 of coprocessor loads and stores, the same in ARM and Thumb.
+ */
 bool arm_decode_coproc(uint32_t insn, struct arm_insn *out);
 
-/* Bits 23:0 of NEON element and structure loads and stores, likewise. */
+/*
+ * Decodes bits 23:0 of NEON element and structure loads and stores, likewise.
+ */
 bool arm_decode_neon(uint32_t insn, struct arm_insn *out);
 
-/* The shift of a register offset: DecodeImmShift(), A8.4.3. */
+/* The shift of a register offset (DecodeImmShift()). */
 void arm_decode_shift(struct arm_insn *out, uint8_t type, uint8_t imm5);
 
 #endif /* CORE_ARM_INSN_DECODE_H */

@@ -21,7 +21,7 @@ uint32_t arm_insn_base(const struct arm_insn_cpu *cpu,
 	return insn->align4 ? base & ~3u : base;
 }
 
-/* Shift(), A8.4.3; amounts are 0-31, or 32 for LSR and ASR. */
+/* Shift(): amounts are 0-31, or 32 for LSR and ASR. */
 static uint32_t shifted(uint32_t val, const struct arm_insn *insn,
 			uint32_t cpsr)
 {
@@ -63,7 +63,7 @@ void arm_insn_complete(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
 static void set_reg(struct arm_insn_cpu *cpu, unsigned int n, uint32_t val)
 {
 	if (n == 15)
-		arm_bx_write_pc(cpu->regs, val); /* LoadWritePC, A2.3.1 */
+		arm_bx_write_pc(cpu->regs, val); /* LoadWritePC() */
 	else
 		*arm_reg(cpu->regs, n) = val;
 }
@@ -97,7 +97,7 @@ static int exec_single(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 	return ARM_INSN_OK;
 }
 
-/* Two words, the one at the lower address to or from Rt in any byte order. */
+/* The word at the lower address goes to or from Rt, whatever the byte order. */
 static int exec_pair(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 		     uint32_t va, uint32_t val[2])
 {
@@ -135,7 +135,7 @@ static int exec_dual(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 	return ARM_INSN_OK;
 }
 
-/* A doubleword exclusive is aligned to eight bytes as a whole. */
+/* A doubleword exclusive must be aligned to eight bytes. */
 static int exclusive_access(const struct arm_insn *insn,
 			    struct arm_insn_cpu *cpu, uint32_t val[2])
 {
@@ -203,7 +203,7 @@ static int exec_table_branch(const struct arm_insn *insn,
 	return ARM_INSN_OK;
 }
 
-/* With no debug, DBGDTRTXint takes any word and DBGDTRRXint gives zero. */
+/* Without debug, DBGDTRTXint accepts any word and DBGDTRRXint reads as zero. */
 static int exec_cp14(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 {
 	uint32_t moved = arm_insn_offset_addr(cpu, insn);

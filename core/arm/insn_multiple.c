@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * LDM and STM in all their forms, SRS and RFE: Arm ARM DDI 0406C A8.8.57 and
- * on, B9.3.5, B9.3.13, B9.3.16.
- */
+/* Executes all forms of LDM and STM, SRS and RFE. */
 #include "core/arm/insn_exec.h"
 #include "core/arm/banked.h"
 #include "core/arm/branch.h"
 #include "core/arm/cond.h"
 #include "core/arm/cpu.h"
 
-/* __builtin_popcount() would call libgcc. */
+/* __builtin_popcount() would call libgcc, which is not there. */
 static unsigned int count_bits(uint16_t list)
 {
 	unsigned int n = 0;
@@ -19,7 +16,7 @@ static unsigned int count_bits(uint16_t list)
 	return n;
 }
 
-/* The lowest address of words transferred: IA, IB, DA, DB. */
+/* The lowest address that is accessed: IA, IB, DA, DB. */
 static uint32_t lowest(const struct arm_insn *insn, uint32_t base,
 		       unsigned int words)
 {
@@ -45,8 +42,8 @@ static bool is_exception_return(const struct arm_insn *insn)
 }
 
 /*
- * CPSRWriteByInstr and the branch of an exception return. A CPSR a guest must
- * not have (Hyp and Monitor mode, Jazelle, ThumbEE) makes it UNPREDICTABLE.
+ * Whether an exception return may load this CPSR. One that a guest cannot have
+ * (Hyp or Monitor mode, Jazelle, ThumbEE) is UNPREDICTABLE.
  */
 static bool return_ok(uint32_t cpsr)
 {
@@ -59,7 +56,7 @@ static void exception_return(struct arm_regs *regs, uint32_t cpsr, uint32_t pc)
 	regs->pc = pc & (cpsr & CPSR_T ? ~1u : ~3u);
 }
 
-/* The register a list's bit stands for: User mode's with ^. */
+/* The register for a bit of the list; with ^ it is User mode's. */
 static uint32_t *listed(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
 			unsigned int n)
 {
@@ -92,7 +89,10 @@ static int transfer(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 	return ARM_INSN_OK;
 }
 
-/* Loaded registers, over a base written back before: PC comes last. */
+/*
+ * Writes the loaded registers, over a base that was written back. PC comes
+ * last.
+ */
 static void commit(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 		   const uint32_t val[16])
 {
@@ -116,7 +116,7 @@ static bool multiple_ok(const struct arm_insn *insn,
 {
 	if (!insn->caret)
 		return true;
-	if (!has_spsr(cpu)) /* User or System mode */
+	if (!has_spsr(cpu)) /* User and System mode have no SPSR */
 		return false;
 	return !is_exception_return(insn) ||
 	       return_ok(*arm_spsr(cpu->regs, cpu->regs->cpsr));
@@ -140,7 +140,7 @@ int arm_exec_multiple(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 	return ARM_INSN_OK;
 }
 
-/* LR and SPSR of the current mode to the stack of another. */
+/* SRS stores LR and SPSR of the current mode to the stack of another mode. */
 int arm_exec_srs(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 {
 	uint32_t *sp = arm_reg_mode(cpu->regs, insn->mode, 13);

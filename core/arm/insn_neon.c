@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * NEON element and structure loads and stores: Arm ARM DDI 0406C A7.7, and
- * VLD1 to VLD4, VST1 to VST4 of A8.8. Structures of nelem elements, one in
- * each of nelem D registers that are inc apart.
+ * Decodes NEON element and structure loads and stores, VLD1 to VLD4 and VST1 to
+ * VST4. A structure has nelem elements, one in each of nelem D registers; their
+ * numbers are inc apart.
  */
 #include "core/arm/insn_decode.h"
 
@@ -10,12 +10,13 @@
 #define bits8 insn_bits8
 #define bit   insn_bit
 
-/* Multiple structures: the type field, bits 11:8. */
+/* Multiple structures, by the type field (bits 11:8). */
 struct layout {
 	uint8_t nelem; /* 0: UNDEFINED */
-	uint8_t count; /* D registers of each element */
+	uint8_t count; /* number of D registers for each element */
 	uint8_t inc;
-	uint8_t aligns; /* the align fields that are defined, one bit each */
+	/* which values of the align field are defined, one bit each */
+	uint8_t aligns;
 };
 
 static const struct layout layouts[16] = {
@@ -50,11 +51,11 @@ static void lane_index(struct arm_insn *out, unsigned int field,
 {
 	out->size = 1 << size;
 	out->lane = (uint8_t)(field >> (size + 1));
-	/* The bit below the lane number: registers two apart. */
+	/* The bit below the lane number: the register numbers are two apart. */
 	out->inc = size > 0 && ((field >> size) & 1) ? 2 : 1;
 }
 
-/* index_align of VLD1: the unused bit above the alignment is zero. */
+/* index_align of VLD1: the unused bit above the alignment must be zero. */
 static bool lane1(struct arm_insn *out, unsigned int field, unsigned int size)
 {
 	unsigned int align = field & (size == 2 ? 3 : 1);
@@ -114,7 +115,7 @@ static bool one_lane(uint32_t insn, struct arm_insn *out)
 	}
 }
 
-/* Alignment of VLDn to all lanes, a set; false: UNDEFINED. */
+/* The alignment of VLDn to all lanes (bit a); false: UNDEFINED. */
 static bool all_lanes_align(struct arm_insn *out, unsigned int size)
 {
 	switch (out->nelem) {
@@ -127,7 +128,7 @@ static bool all_lanes_align(struct arm_insn *out, unsigned int size)
 	case 3:
 		return false;
 	default:
-		/* size 3 is 32-bit elements aligned to 16 bytes. */
+		/* size 3 means 32-bit elements aligned to 16 bytes. */
 		out->align = size >= 2 ? 4 << (size - 1) : 4 * out->size;
 		return true;
 	}
@@ -143,7 +144,7 @@ static bool all_lanes(uint32_t insn, struct arm_insn *out)
 	out->size = size == 3 ? 4 : 1 << size;
 	out->inc = t ? 2 : 1;
 	out->count = 1;
-	/* For VLD1, T makes it two registers, next to each other. */
+	/* T of VLD1: two consecutive registers. */
 	if (out->nelem == 1) {
 		out->count = out->inc;
 		out->inc = 1;
@@ -164,7 +165,7 @@ static bool form(uint32_t insn, struct arm_insn *out)
 	return one_lane(insn, out);
 }
 
-/* Rm: 15 no writeback, 13 by the bytes transferred, else by Rm. */
+/* Rm: 15 no writeback, 13 by the number of bytes transferred, else by Rm. */
 static void writeback(uint32_t insn, struct arm_insn *out)
 {
 	out->rm = bits8(insn, 3, 0);

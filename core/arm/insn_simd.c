@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * VFP and NEON loads and stores. Loaded registers are gathered first and set
- * when nothing can fault any more.
+ * Executes VFP and NEON loads and stores. Loaded registers are collected, and
+ * set when no access can fault any more.
  */
 #include "core/arm/insn_exec.h"
 #include "core/arm/cpu.h"
 
-/* Two words of memory as a D register: A8.8.333. */
+/* Makes a D register of two words of memory, in the guest's byte order. */
 static uint64_t join(const struct arm_insn_cpu *cpu, const uint32_t word[2])
 {
 	bool be = cpu->regs->cpsr & CPSR_E;
@@ -111,12 +111,12 @@ int arm_exec_vfp(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 }
 
 /*
- * The D registers a NEON access covers, indexed from vd; at most seven apart
- * and no more than four of them used.
+ * The D registers of a NEON access, indexed from vd: at most seven apart, at
+ * most four in use.
  */
 struct window {
 	uint64_t d[8];
-	uint8_t used; /* bit per register */
+	uint8_t used; /* a bit for each register */
 };
 
 static uint64_t lane_mask(unsigned int size)
@@ -143,8 +143,8 @@ static int element(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 }
 
 /*
- * A 64-bit element is two accesses here but one to SCTLR.A. Returns the fault,
- * or ARM_INSN_OK.
+ * A 64-bit element is two accesses here, but SCTLR.A checks it as one. Returns
+ * the fault, or ARM_INSN_OK.
  */
 static int check_wide(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 		      uint32_t va)
@@ -154,7 +154,7 @@ static int check_wide(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 	return ARM_INSN_OK;
 }
 
-/* One structure: lane of each of nelem registers, first being number r. */
+/* One structure: a lane in each of nelem registers, from register r on. */
 static int structure(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 		     struct window *w, uint32_t *va, unsigned int r,
 		     unsigned int lane)

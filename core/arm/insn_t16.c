@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * 16-bit Thumb encodings: Arm ARM DDI 0406C A6.2.
- */
+/* Decodes 16-bit Thumb encodings of loads and stores. */
 #include "core/arm/insn_decode.h"
 
 #define bits  insn_bits
 #define bits8 insn_bits8
 #define bit   insn_bit
 
-/* [Rn, Rm]: A6.2.4, opB in bits 11:9. */
+/* [Rn, Rm]: opB (bits 11:9) selects the instruction. */
 static bool register_offset(uint32_t insn, struct arm_insn *out)
 {
 	static const uint8_t sizes[8] = { 4, 2, 1, 1, 4, 2, 1, 2 };
@@ -27,7 +25,7 @@ static bool register_offset(uint32_t insn, struct arm_insn *out)
 	return true;
 }
 
-/* [Rn, #imm], imm a positive number of bytes. */
+/* [Rn, #imm]; imm is a non-negative number of bytes. */
 static bool immediate(struct arm_insn *out, uint8_t rn, uint8_t rt,
 		      uint8_t size, unsigned int imm, bool load)
 {
@@ -60,7 +58,7 @@ static bool multiple(struct arm_insn *out, uint8_t rn, uint16_t list, bool load)
 	return list != 0;
 }
 
-/* A6.2.5: PUSH with LR, POP with PC by bit 8. */
+/* PUSH and POP; bit 8 adds LR or PC. */
 static bool push_pop(uint32_t insn, struct arm_insn *out)
 {
 	bool load = bit(insn, 11);
@@ -79,8 +77,8 @@ static bool push_pop(uint32_t insn, struct arm_insn *out)
 }
 
 /*
- * LDM of its own base has no writeback (A8.8.57), which is the same as having
- * it overwritten by what is loaded.
+ * LDM with its base in the list has no writeback, which is the same as having
+ * the loaded value overwrite it.
  */
 static bool ldm_stm(uint32_t insn, struct arm_insn *out)
 {

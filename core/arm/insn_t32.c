@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * 32-bit Thumb encodings: Arm ARM DDI 0406C A6.3. The first halfword is in
+ * Decodes 32-bit Thumb encodings of loads and stores. The first halfword is in
  * bits 31:16.
  */
 #include "core/arm/insn_decode.h"
@@ -9,13 +9,13 @@
 #define bits8 insn_bits8
 #define bit   insn_bit
 
-/* SP and PC are no place for data narrower than a word: BadReg(). */
+/* SP and PC are not allowed for data smaller than a word (BadReg()). */
 static bool bad_reg(unsigned int r)
 {
 	return r == 13 || r == 15;
 }
 
-/* A6.3.5: bits 24:23 are 01 for IA and 10 for DB. */
+/* LDM and STM: bits 24:23 are 01 for IA and 10 for DB. */
 static bool multiple(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int forbidden;
@@ -27,12 +27,12 @@ static bool multiple(uint32_t insn, struct arm_insn *out)
 	out->load = bit(insn, 20);
 	out->rn = bits8(insn, 19, 16);
 	out->list = (uint16_t)insn;
-	forbidden = out->load ? 0x2000 : 0xa000; /* SP; PC of a store */
+	forbidden = out->load ? 0x2000 : 0xa000; /* SP; PC in a store */
 	return out->rn != 15 && out->list != 0 && !(out->list & forbidden) &&
 	       (out->list & 0xc000) != 0xc000;
 }
 
-/* Bits 24:23 equal: 00 for DB and 11 for IA. */
+/* SRS and RFE have equal bits 24:23: 00 for DB and 11 for IA. */
 static bool srs_rfe(uint32_t insn, struct arm_insn *out)
 {
 	out->load = bit(insn, 20);
@@ -80,7 +80,7 @@ static bool exclusive_ok(const struct arm_insn *out)
 	       !(out->size == 8 && out->rd == out->rt2);
 }
 
-/* LDREX and STREX of a word, the only ones with an offset. */
+/* LDREX and STREX of a word are the only ones with an offset. */
 static bool exclusive_word(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_EXCLUSIVE;
@@ -96,7 +96,7 @@ static bool exclusive_word(uint32_t insn, struct arm_insn *out)
 	return exclusive_ok(out);
 }
 
-/* Byte, halfword, doubleword, by bits 5:4. */
+/* Exclusive byte, halfword or doubleword, by bits 5:4. */
 static bool exclusive(uint32_t insn, struct arm_insn *out)
 {
 	static const uint8_t sizes[4] = { 1, 2, 0, 8 };
@@ -128,7 +128,7 @@ static bool table_branch(uint32_t insn, struct arm_insn *out)
 	return bits(insn, 15, 8) == 0xf0 && out->rn != 13 && !bad_reg(out->rm);
 }
 
-/* A6.3.6 */
+/* Load/store dual, exclusive, table branch. */
 static bool dual_exclusive(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int op3 = bits(insn, 7, 4);
@@ -142,14 +142,14 @@ static bool dual_exclusive(uint32_t insn, struct arm_insn *out)
 	return (op3 >> 2) == 1 && exclusive(insn, out);
 }
 
-/* Rt is 15: a byte or a halfword then is a preload or an unallocated hint. */
+/* Rt is 15: with a byte or halfword it is a preload or an unallocated hint. */
 static bool preload(struct arm_insn *out)
 {
 	out->kind = ARM_INSN_HINT;
 	return true;
 }
 
-/* [Rn, #+/-imm8] with P, U, W in 10:8, and the unprivileged form of it. */
+/* [Rn, #+/-imm8] with P, U, W in bits 10:8, and its unprivileged form. */
 static bool immediate8(uint32_t insn, struct arm_insn *out)
 {
 	out->index = bit(insn, 10);
@@ -197,7 +197,7 @@ static bool is_preload(const struct arm_insn *out)
 	       !out->unpriv;
 }
 
-/* A6.3.7 to A6.3.10: bit 24 signed, 22:21 size, 20 load. */
+/* Single loads and stores: bit 24 signed, bits 22:21 size, bit 20 load. */
 static bool single(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_SINGLE;

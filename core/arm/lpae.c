@@ -33,8 +33,8 @@ static uint64_t *next_table(const struct lpae *t, uint64_t desc)
 }
 
 /*
- * A 64-bit descriptor is written with one STRD, which is single-copy atomic to
- * table walks on a processor with LPAE (A3.5.3).
+ * One STRD writes a 64-bit descriptor; with LPAE it is single-copy atomic for
+ * table walks.
  */
 static void set_desc(const struct lpae *t, uint64_t *desc, uint64_t val)
 {
@@ -52,7 +52,7 @@ static void free_below(const struct lpae *t, uint64_t desc, unsigned int level)
 	t->ops->free(t->arg, table);
 }
 
-/* Break: no translation through this descriptor survives it. */
+/* The "break" of break-before-make: no TLB entry of this descriptor is left. */
 static void clear_desc(struct lpae *t, uint64_t *desc, unsigned int level)
 {
 	uint64_t old = *desc;
@@ -71,7 +71,7 @@ static void make_empty(struct lpae *t, uint64_t *desc, unsigned int level)
 		clear_desc(t, desc, level);
 }
 
-/* The table below desc, made if there is none. */
+/* The table that desc points to; made if there is none. */
 static uint64_t *get_table(struct lpae *t, uint64_t *desc, unsigned int level)
 {
 	uint64_t *table;
@@ -108,7 +108,7 @@ void lpae_destroy(struct lpae *t)
 	t->root = NULL;
 }
 
-/* From the root to the table of ia at level, or NULL. */
+/* Walks from the root to the table for ia at level; NULL: there is none. */
 static uint64_t *walk(struct lpae *t, uint32_t ia, unsigned int level)
 {
 	uint64_t *table = t->root;
@@ -122,14 +122,14 @@ static uint64_t *walk(struct lpae *t, uint32_t ia, unsigned int level)
 	return table;
 }
 
-/* Memory is touched page after page: mostly it is the same table again. */
+/* Pages are mostly touched in sequence, so it is often the same table again. */
 static bool is_recent(const struct lpae *t, uint32_t ia, unsigned int level)
 {
 	return level == 3 && t->recent &&
 	       (ia ^ t->recent_ia) < 1u << level_shift(2);
 }
 
-/* That of ia at level, with nothing below it; or NULL. */
+/* The entry for ia at level, without a table below it; NULL: no memory. */
 static uint64_t *get_entry(struct lpae *t, uint32_t ia, unsigned int level)
 {
 	uint64_t *table = is_recent(t, ia, level) ? t->recent :
@@ -160,7 +160,7 @@ uint64_t *lpae_entries(struct lpae *t, uint32_t ia)
 	return get_entry(t, ia, 3);
 }
 
-/* The entry at which the walk for ia ends. */
+/* The entry at which the walk for ia ends, and its level. */
 static uint64_t *last_entry(const struct lpae *t, uint32_t ia,
 			    unsigned int *level)
 {

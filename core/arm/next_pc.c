@@ -9,7 +9,7 @@ struct step {
 	uint32_t insn;
 	const struct arm_next_ops *ops;
 	struct arm_next *next;
-	bool bad; /* a load had nothing to read */
+	bool bad; /* a load of the target failed */
 };
 
 static uint32_t bits(uint32_t word, unsigned int hi, unsigned int lo)
@@ -32,7 +32,7 @@ static bool in_thumb(const struct step *s)
 	return s->regs->cpsr & CPSR_T;
 }
 
-/* PC reads as the instruction's address plus 8 or 4: A2.3. */
+/* PC reads as the instruction's address plus 8 (ARM) or 4 (Thumb). */
 static uint32_t reg(const struct step *s, unsigned int n)
 {
 	if (n == 15)
@@ -51,7 +51,7 @@ static uint32_t load(struct step *s, uint32_t va, unsigned int size)
 	return size == 4 ? __builtin_bswap32(val) : __builtin_bswap16((uint16_t)val);
 }
 
-/* BranchWritePC(), BXWritePC() and exception returns of A2.3.1, B1.9. */
+/* BranchWritePC(), BXWritePC() and exception returns. */
 static void go(struct step *s, uint32_t target, bool thumb)
 {
 	s->next->branch = true;
@@ -85,7 +85,7 @@ static uint32_t spsr(const struct step *s)
 	return *arm_spsr(s->regs, mode);
 }
 
-/* Shift(), A8.4.3, of a register operand; amounts by an immediate or a register. */
+/* Shift() of a register operand, by an immediate or a register. */
 static uint32_t shifted(const struct step *s)
 {
 	uint32_t val = reg(s, bits(s->insn, 3, 0));
@@ -155,7 +155,7 @@ static uint32_t alu(const struct step *s)
 	}
 }
 
-/* MRS, MSR and what shares their space: A5.2.11, A5.2.12. */
+/* MRS, MSR and the other miscellaneous instructions. */
 static void arm_misc(struct step *s)
 {
 	uint32_t insn = s->insn;
@@ -209,7 +209,7 @@ static void arm_load_multiple(struct step *s)
 
 	if (!bit(insn, 20) || !bit(insn, 15))
 		return;
-	/* PC is loaded from the highest address. */
+	/* The list's highest address has PC. */
 	if (bit(insn, 23))
 		at += before + (bit(insn, 24) ? 4 : 0);
 	else
@@ -268,7 +268,7 @@ static void arm_insn(struct step *s)
 	}
 }
 
-/* B<c>, UDF and SVC share a space: A6.2.6. */
+/* B<c>; UDF and SVC are in the same space. */
 static void t16_branch_cond(struct step *s)
 {
 	unsigned int cond = bits(s->insn, 11, 8);
@@ -331,7 +331,7 @@ static void t16_insn(struct step *s)
 		s->next->psr = true;
 }
 
-/* imm24 of T4, A8.8.18: I1 and I2 are J1 and J2, each EOR S, inverted. */
+/* The offset of B (encoding T4): I1 is NOT(J1 EOR S), I2 is NOT(J2 EOR S). */
 static uint32_t t32_offset(uint32_t insn)
 {
 	uint32_t sign = bit(insn, 26);
@@ -395,7 +395,7 @@ static void t32_table_branch(struct step *s)
 		branch(s, reg(s, 15) + 2 * load(s, at + index, 1));
 }
 
-/* LDM, RFE, exclusives and table branches: A6.3.5, A6.3.6. */
+/* LDM, RFE, exclusives and table branches. */
 static void t32_multiple(struct step *s)
 {
 	uint32_t insn = s->insn;

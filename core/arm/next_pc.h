@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where an instruction leads: for a debugger that steps with breakpoints, since
- * ARMv7 has no stepping of its own that a hypervisor could use everywhere.
+ * Computes where an instruction leads, for a debugger that steps by
+ * breakpoints: ARMv7 has no single-step that a hypervisor could use everywhere.
  */
 #ifndef CORE_ARM_NEXT_PC_H
 #define CORE_ARM_NEXT_PC_H
@@ -9,24 +9,27 @@
 #include "core/arm/vcpu_regs.h"
 
 struct arm_next {
-	uint32_t pc; /* if it raises no exception */
-	bool thumb;  /* the state it is in there */
-	bool psr;    /* it reads or writes the interrupt masks of CPSR */
+	uint32_t pc; /* the next PC, unless the instruction raises an exception */
+	bool thumb; /* the instruction set state there */
+	bool psr;   /* it reads or writes CPSR's interrupt masks */
 	bool ldrex, strex;
 	bool branch; /* it may lead elsewhere than to the next instruction */
-	uint32_t target; /* where a branch whose condition passes leads */
+	uint32_t target; /* where it leads if its condition passes */
 };
 
 struct arm_next_ops {
-	/* size (1, 2 or 4) bytes at va, little-endian; false: none there. */
+	/*
+	 * Reads size (1, 2 or 4) bytes at va, little-endian; false: nothing is
+	 * there.
+	 */
 	bool (*read)(void *arg, uint32_t va, unsigned int size, uint32_t *val);
 	void *arg;
 };
 
 /*
- * Of the instruction insn of len (2 or 4) bytes at regs->pc, in the state that
- * regs->cpsr says; of a Thumb one of 4 bytes the first halfword is the high one.
- * False: it loads its target from where nothing can be read.
+ * Fills *next for the instruction insn of len (2 or 4) bytes at regs->pc, in
+ * the state of regs->cpsr. A 4-byte Thumb instruction has its first halfword in
+ * bits 31:16. False: its target is in memory that cannot be read.
  */
 bool arm_next_pc(struct arm_regs *regs, uint32_t insn, uint32_t len,
 		 const struct arm_next_ops *ops, struct arm_next *next);

@@ -5,8 +5,8 @@
 #define PMCR_IDS  0xffff0000u
 
 /*
- * Brings ccnt up to date. The host's count may step back where a vCPU moves
- * between CPUs that count apart: no time has passed then.
+ * Advances ccnt to now. The host's count may step back when a vCPU moves to a
+ * CPU that counts separately; then no time has passed.
  */
 static void pmu_sync(struct arm_pmu *pmu, uint64_t cycles)
 {
@@ -15,13 +15,13 @@ static void pmu_sync(struct arm_pmu *pmu, uint64_t cycles)
 	pmu->since = cycles;
 	if (!(pmu->pmcr & ARM_PMCR_E) || !pmu->cnten || delta >> 63)
 		return;
-	/* The divider runs on when ccnt is written, as QEMU's does. */
+	/* The divider keeps counting when ccnt is written, as QEMU's does. */
 	if (pmu->pmcr & ARM_PMCR_D) {
 		delta += pmu->frac;
 		pmu->frac = delta & 63;
 		delta >>= 6;
 	}
-	/* By halves: delta alone may be 2^32 or more. */
+	/* In two parts, because delta alone may be 2^32 or more. */
 	if ((delta >> 32) || (pmu->ccnt + (delta & 0xffffffffu)) >> 32)
 		pmu->ovsr = ARM_PMU_CYCLE;
 	pmu->ccnt += (uint32_t)delta;
@@ -49,8 +49,8 @@ uint32_t arm_pmu_read(struct arm_pmu *pmu, enum arm_pmu_reg reg,
 	case ARM_PMINTENCLR:
 		return pmu->inten;
 	/*
-	 * No event is counted. PMSELR can select no counter, and what
-	 * PMXEVTYPER and PMXEVCNTR then do is UNPREDICTABLE.
+	 * PMCEID says that no event is counted. PMSELR can select no counter,
+	 * so PMXEVTYPER and PMXEVCNTR are UNPREDICTABLE.
 	 */
 	case ARM_PMCEID:
 	case ARM_PMSWINC:

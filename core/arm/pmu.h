@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The guest's Performance Monitors: PMUv1 with the cycle counter and no event
- * counter, PMCR.N = 0 (Arm ARM DDI 0406C chapter C12). It has no overflow
- * interrupt: PMINTENSET is storage, as on a CPU whose nPMUIRQ is not wired.
+ * counter, PMCR.N = 0. There is no overflow interrupt: PMINTENSET is storage,
+ * as on a CPU whose nPMUIRQ is not wired.
  *
- * PMUv1, because PMUv2 would add PMCCFILTR, which no counter of time spent
- * can honour.
+ * It is PMUv1, because PMUv2 has PMCCFILTR, which would have the counter stop
+ * in chosen modes.
  */
 #ifndef CORE_ARM_PMU_H
 #define CORE_ARM_PMU_H
 
 #include "core/types.h"
 
-#define ARM_PMCR_E    (1u << 0)
-#define ARM_PMCR_P    (1u << 1)
-#define ARM_PMCR_C    (1u << 2)
-#define ARM_PMCR_D    (1u << 3)
-#define ARM_PMCR_X    (1u << 4)
-#define ARM_PMCR_DP   (1u << 5)
-#define ARM_PMU_CYCLE (1u << 31) /* the cycle counter, in bit-per-counter */
+#define ARM_PMCR_E  (1u << 0)
+#define ARM_PMCR_P  (1u << 1)
+#define ARM_PMCR_C  (1u << 2)
+#define ARM_PMCR_D  (1u << 3)
+#define ARM_PMCR_X  (1u << 4)
+#define ARM_PMCR_DP (1u << 5)
+/* the cycle counter's bit in the bit-per-counter registers */
+#define ARM_PMU_CYCLE (1u << 31)
 
 enum arm_pmu_reg {
 	ARM_PMCR,
@@ -37,11 +38,12 @@ enum arm_pmu_reg {
 };
 
 struct arm_pmu {
-	uint64_t since; /* host cycles when ccnt was right */
+	uint64_t since; /* the host's cycles when ccnt was updated */
 	uint32_t ccnt;
-	uint32_t frac;	/* cycles below 64 not yet in ccnt: PMCR.D */
-	uint32_t pmcr;	/* the writable bits that are kept: E, D, X, DP */
-	uint32_t cnten; /* each of these: ARM_PMU_CYCLE or 0 */
+	/* with PMCR.D: cycles, below 64, that are not in ccnt yet */
+	uint32_t frac;
+	uint32_t pmcr;	/* E, D, X and DP */
+	uint32_t cnten; /* each of these is ARM_PMU_CYCLE or 0 */
 	uint32_t ovsr;
 	uint32_t inten;
 	uint32_t selr;
@@ -49,19 +51,22 @@ struct arm_pmu {
 };
 
 /*
- * Reads and writes of one register. cycles: a free-running 64-bit count of
- * CPU cycles that the host provides; ids: IMP and IDCODE of PMCR, in place.
+ * Reads or writes one register. cycles: the host's free-running 64-bit count of
+ * CPU cycles; ids: PMCR's IMP and IDCODE fields, in place.
  */
 uint32_t arm_pmu_read(struct arm_pmu *pmu, enum arm_pmu_reg reg,
 		      uint64_t cycles, uint32_t ids);
 void arm_pmu_write(struct arm_pmu *pmu, enum arm_pmu_reg reg, uint64_t cycles,
 		   uint32_t val);
 
-/* Sets a register to what arm_pmu_read() gave: no set, clear or reset bits. */
+/*
+ * Sets a register to a value of arm_pmu_read(); for the set/clear registers it
+ * replaces the whole value.
+ */
 void arm_pmu_restore(struct arm_pmu *pmu, enum arm_pmu_reg reg, uint64_t cycles,
 		     uint32_t val);
 
-/* May User mode access reg? PMUSERENR.EN says. */
+/* Whether PL0 may access reg: PMUSERENR.EN. */
 bool arm_pmu_user_ok(const struct arm_pmu *pmu, enum arm_pmu_reg reg,
 		     bool write);
 

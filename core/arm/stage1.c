@@ -23,7 +23,7 @@ bool arm_s1_fault(struct arm_fault *fault, enum arm_fault_type type,
 	return false;
 }
 
-/* B3.7.2: XN, PXN, and what SCTLR.WXN and UWXN make execute-never. */
+/* XN, PXN, and what SCTLR.WXN and UWXN make execute-never. */
 static bool may_execute(const struct arm_s1_leaf *leaf, uint32_t sctlr,
 			bool priv)
 {
@@ -53,8 +53,8 @@ static bool permitted(const struct arm_s1_leaf *leaf, uint32_t sctlr,
 }
 
 /*
- * fault->level and domain are those of the leaf by now, so that a permission
- * fault has only its type to add.
+ * fault->level and domain are the leaf's already, so a permission fault only
+ * sets the type.
  */
 static bool translate_on(const struct arm_s1 *s1, uint32_t va,
 			 unsigned int access, uint64_t *ipa,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Long-descriptor translation tables: Arm ARM DDI 0406C B3.6.
- */
+/* Walks translation tables of the long-descriptor format. */
 #include "core/arm/stage1_walk.h"
 #include "core/arm/cpu.h"
 
@@ -12,29 +10,29 @@
 
 #define DESC_VALID    ((uint64_t)1 << 0)
 #define DESC_TABLE    ((uint64_t)1 << 1) /* or, at level 3, a page */
-#define DESC_AP1      ((uint64_t)1 << 6) /* PL0 too */
+#define DESC_AP1      ((uint64_t)1 << 6) /* PL0 has access */
 #define DESC_AP2      ((uint64_t)1 << 7) /* read-only */
 #define DESC_AF	      ((uint64_t)1 << 10)
 #define DESC_PXN      ((uint64_t)1 << 53)
 #define DESC_XN	      ((uint64_t)1 << 54)
 #define DESC_PXNTABLE ((uint64_t)1 << 59)
 #define DESC_XNTABLE  ((uint64_t)1 << 60)
-#define DESC_APTABLE0 ((uint64_t)1 << 61) /* none for PL0 */
+#define DESC_APTABLE0 ((uint64_t)1 << 61) /* PL0 has no access */
 #define DESC_APTABLE1 ((uint64_t)1 << 62) /* read-only */
 #define DESC_ADDRESS  0xfffffff000ull	  /* bits 39:12 */
 #define ADDRESS_40    0xffffffffffull
 
 struct walk {
 	uint64_t table;
-	uint32_t va; /* without the bits that chose the TTBR */
+	uint32_t va; /* without the bits that selected the TTBR */
 	unsigned int level;
-	uint64_t limits; /* the table attributes met so far */
+	uint64_t limits; /* attributes of the tables so far */
 };
 
-/* Where the region of TTBR0 or TTBR1 with this TxSZ starts the walk. */
+/* Starts the walk in the region of TTBR0 or TTBR1, whose size TxSZ gives. */
 static void start(struct walk *w, uint32_t va, uint64_t ttbr, unsigned int tsz)
 {
-	/* x of B3.6.6: the table's size decides how BADDR is aligned. */
+	/* The lowest bit of BADDR: the first table is aligned to its size. */
 	unsigned int x = tsz > 1 ? 14 - tsz : 5 - tsz;
 
 	w->va = va & (0xffffffffu >> tsz);
@@ -44,8 +42,8 @@ static void start(struct walk *w, uint32_t va, uint64_t ttbr, unsigned int tsz)
 }
 
 /*
- * B3.6.4: which of the two, if any; false for a translation fault. Where both
- * regions cover va, which takes T0SZ = 0, it is TTBR1's.
+ * Selects TTBR0 or TTBR1; false: a translation fault. If both regions cover va,
+ * which needs T0SZ = 0, it is TTBR1's.
  */
 static bool select_ttbr(const struct arm_cp15 *cp15, uint32_t va,
 			struct walk *w)
@@ -66,13 +64,15 @@ static bool select_ttbr(const struct arm_cp15 *cp15, uint32_t va,
 	return false;
 }
 
-/* The lowest VA bit a level resolves: 30, 21, 12. */
+/* The lowest VA bit that a level translates: 30, 21, 12. */
 static unsigned int level_shift(unsigned int level)
 {
 	return 39 - 9 * level;
 }
 
-/* The first table is as small as its region: w->va has no bit above that. */
+/*
+ * The first table may be smaller than a page; w->va has no bits above its size.
+ */
 static uint64_t entry_address(const struct walk *w)
 {
 	uint32_t index = (w->va >> level_shift(w->level)) & 0x1ff;
@@ -97,7 +97,7 @@ static void leaf_of(struct arm_s1_leaf *leaf, const struct walk *w,
 	leaf->user_write = user && writable;
 }
 
-/* Is the descriptor one its level allows? B3.6.1, B3.6.2. */
+/* Whether this type of descriptor is allowed at this level. */
 static bool valid(uint64_t desc, unsigned int level)
 {
 	return (desc & DESC_VALID) && (level < 3 || (desc & DESC_TABLE));
@@ -115,7 +115,7 @@ bool arm_s1_walk_long(const struct arm_s1 *s1, uint32_t va,
 	uint64_t desc;
 	bool selected = select_ttbr(s1->cp15, va, &w);
 
-	/* B3.6.4: a fault before any lookup is reported at level 1. */
+	/* A fault before any lookup is reported as level 1. */
 	if (!selected)
 		return arm_s1_fault(fault, ARM_FAULT_TRANSLATION, 1);
 	for (;;) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Short-descriptor translation tables: Arm ARM DDI 0406C B3.5.
- */
+/* Walks translation tables of the short-descriptor format. */
 #include "core/arm/stage1_walk.h"
 #include "core/arm/cpu.h"
 
@@ -9,7 +7,7 @@
 #define TTBCR_PD0      (1u << 4)
 #define TTBCR_PD1      (1u << 5)
 
-/* First level. */
+/* First-level descriptors */
 #define L1_TYPE(desc)	((desc)&3)
 #define L1_TABLE	1
 #define L1_SUPERSECTION (1u << 18)
@@ -18,7 +16,7 @@
 #define L1_SECTION_PXN	(1u << 0)
 #define L1_SECTION_XN	(1u << 4)
 
-/* Second level. */
+/* Second-level descriptors */
 #define L2_TYPE(desc) ((desc)&3)
 #define L2_LARGE      1
 #define L2_SMALL_XN   (1u << 0)
@@ -33,7 +31,7 @@ static bool bit(uint32_t word, unsigned int n)
 	return (word >> n) & 1;
 }
 
-/* AP[2:0], table B3-8. With SCTLR.AFE, AP[0] is the access flag: B3.7.1. */
+/* AP[2:0]. With SCTLR.AFE, AP[0] is the access flag. */
 static void set_ap(struct arm_s1_leaf *leaf, unsigned int ap)
 {
 	leaf->priv_read = ap != 0 && ap != 4;
@@ -43,8 +41,8 @@ static void set_ap(struct arm_s1_leaf *leaf, unsigned int ap)
 }
 
 /*
- * Access flag, then domain, then AP: the order of B3.13.1. Returns false with
- * *fault set if one of the first two says so.
+ * Checks the access flag, then the domain; AP comes after these two. False,
+ * with *fault set, if one of them fails.
  */
 static bool check(const struct arm_cp15 *cp15, struct arm_s1_leaf *leaf,
 		  unsigned int ap, unsigned int level, struct arm_fault *fault)
@@ -60,7 +58,7 @@ static bool check(const struct arm_cp15 *cp15, struct arm_s1_leaf *leaf,
 	}
 	if (access != DOMAIN_CLIENT && access != DOMAIN_MANAGER)
 		return arm_s1_fault(fault, ARM_FAULT_DOMAIN, level);
-	/* A manager's accesses are not checked, for XN neither: B3.7.3. */
+	/* A manager's accesses are not checked, not even for XN. */
 	leaf->unchecked = access == DOMAIN_MANAGER;
 	set_ap(leaf, ap);
 	return true;
@@ -74,7 +72,10 @@ static bool section(const struct arm_s1 *s1, uint32_t va, uint32_t desc,
 	leaf->xn = desc & L1_SECTION_XN;
 	leaf->pxn = desc & L1_SECTION_PXN;
 	if (desc & L1_SUPERSECTION) {
-		/* PA[39:36] and PA[35:32] are in bits 8:5 and 23:20. */
+		/*
+		 * A supersection: PA[39:36] is in bits 8:5, PA[35:32] in bits
+		 * 23:20.
+		 */
 		fault->domain = 0;
 		leaf->ipa = (uint64_t)((desc >> 5) & 0xf) << 36 |
 			    (uint64_t)((desc >> 20) & 0xf) << 32 |
@@ -110,7 +111,7 @@ static bool second_level(const struct arm_s1 *s1, uint32_t va, uint32_t l1,
 	return check(s1->cp15, leaf, ap, 2, fault);
 }
 
-/* B3.5.4: TTBR0 where the top N bits of va are zero, else TTBR1. */
+/* TTBR0 if the top N bits of va are zero, else TTBR1 (DDI 0406C, TTBCR). */
 static bool table_base(const struct arm_cp15 *cp15, uint32_t va, uint64_t *base)
 {
 	unsigned int n = TTBCR_N(cp15->ttbcr);

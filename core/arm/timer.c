@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "core/arm/timer.h"
 
-/* TimerConditionMet of B8.1.5: the comparison is of unsigned 64-bit values. */
+/*
+ * TimerConditionMet: the counter has reached CVAL, compared as unsigned 64-bit
+ * values.
+ */
 static bool condition_met(const struct arm_timer *t, uint64_t count)
 {
 	return count >= t->cval;

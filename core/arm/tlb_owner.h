@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which vCPU of each VM ran last on a CPU: whose TLB entries the CPU may hold
- * under the VM's VMID. One such record per CPU; nobody else looks at it.
+ * Which vCPU of each VM ran last on a CPU, since the CPU's TLB may hold that
+ * vCPU's entries under the VM's VMID. Each CPU has such a record and is the
+ * only one to use it.
  */
 #ifndef CORE_ARM_TLB_OWNER_H
 #define CORE_ARM_TLB_OWNER_H
@@ -14,7 +15,7 @@ struct tlb_owners {
 	uint8_t vcpu[TLB_VMIDS]; /* its number + 1; 0: none */
 };
 
-/* After all entries of the CPU's TLB have been invalidated. */
+/* To be called when all entries of the CPU's TLB have been dropped. */
 static inline void tlb_owners_reset(struct tlb_owners *owners)
 {
 	for (unsigned int vmid = 0; vmid < TLB_VMIDS; vmid++)
@@ -22,10 +23,10 @@ static inline void tlb_owners_reset(struct tlb_owners *owners)
 }
 
 /*
- * vCPU number (0 to 254) of the VM with this VMID is about to run. True: the
- * TLB may hold entries of another vCPU of the VM, and the caller invalidates
- * them. A VMID that went to another VM has been invalidated on every CPU then,
- * so the owner of before costs one flush too many at most.
+ * The vCPU with this number (0 to 254) of the VM with this VMID is about to run
+ * here. True: the TLB may hold a sibling's entries, and the caller must drop
+ * them. A VMID is flushed on every CPU when another VM gets it, so a stale
+ * record costs one flush too many at most.
  */
 static inline bool tlb_owner_change(struct tlb_owners *owners, uint8_t vmid,
 				    uint32_t number)

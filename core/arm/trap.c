@@ -9,14 +9,22 @@ static const uint8_t classes[64] = {
 	[HSR_EC_CP15_32] = ARM_TRAP_CP,
 	[HSR_EC_CP15_64] = ARM_TRAP_CP,
 	[HSR_EC_CP14_32] = ARM_TRAP_CP,
-	/* DBGDTRTXint and DBGDTRRXint, of a debugger that is not there. */
+	/*
+	 * LDC and STC of a debugger's registers, which the guest does not have.
+	 */
 	[HSR_EC_CP14_LS] = ARM_TRAP_UNDEF,
-	/* VFP and NEON are HYP's to load; here are the others. */
+	/*
+	 * HYP handles the first use of VFP and NEON. These are the other
+	 * coprocessors.
+	 */
 	[HSR_EC_CP_0_13] = ARM_TRAP_UNDEF,
 	[HSR_EC_CP10_ID] = ARM_TRAP_CP,
 	[HSR_EC_BXJ] = ARM_TRAP_BXJ,
 	[HSR_EC_CP14_64] = ARM_TRAP_CP,
-	/* With HCR.TGE alone, which no guest runs with; still it is answered. */
+	/*
+	 * Traps only with HCR.TGE, which no guest runs with; answered all the
+	 * same.
+	 */
 	[HSR_EC_SVC] = ARM_TRAP_SVC,
 	[HSR_EC_HVC] = ARM_TRAP_HVC,
 	[HSR_EC_SMC] = ARM_TRAP_SMC,
@@ -31,7 +39,10 @@ enum arm_trap arm_trap(uint32_t hsr, uint32_t cpsr)
 {
 	enum arm_trap trap = classes[HSR_EC(hsr)];
 
-	/* Most exits are: it has been executed, whatever its condition. */
+	/*
+	 * Aborts are the commonest traps, and an instruction that aborted has
+	 * passed its condition.
+	 */
 	if (trap == ARM_TRAP_ABORT)
 		return HSR_FSC(hsr) == HSR_FSC_DEBUG ? ARM_TRAP_DEBUG : trap;
 	if (trap != ARM_TRAP_NONE && !arm_hsr_cond_passed(hsr, cpsr))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The registers of an ARMv7-A vCPU as memory holds them. The world switch in
- * hyp/ loads and stores these structures by offset, so that their layout is
- * checked below; a member added here is added there too.
+ * The registers of an ARMv7-A vCPU in memory. The world switch in hyp/ accesses
+ * these structures by offset, so a member that is added here is added there,
+ * too; the assertions below check the layout.
  */
 #ifndef CORE_ARM_VCPU_REGS_H
 #define CORE_ARM_VCPU_REGS_H
@@ -10,8 +10,8 @@
 #include "core/types.h"
 
 /*
- * Core registers with every banked copy (Arm ARM DDI 0406C B1.3.2). R8-R12
- * are those of all modes but FIQ, whichever mode cpsr says.
+ * Core registers with all banked copies. R8-R12 are those of all modes but FIQ,
+ * whatever mode cpsr has.
  */
 struct arm_regs {
 	uint32_t r[13];
@@ -28,9 +28,9 @@ struct arm_regs {
 };
 
 /*
- * The CP15 registers a guest changes without a trap, which the world switch
- * therefore saves and loads, and the two it reads through VPIDR and VMPIDR.
- * 64-bit members come first: no padding for any compiler.
+ * The CP15 registers that a guest changes without a trap, so the world switch
+ * saves and loads them; and VPIDR and VMPIDR, through which it reads two more.
+ * 64-bit members come first, so that no compiler adds padding.
  */
 struct arm_cp15 {
 	uint64_t ttbr0;
@@ -41,8 +41,8 @@ struct arm_cp15 {
 	uint32_t cpacr;
 	uint32_t ttbcr;
 	uint32_t dacr;
-	uint32_t mair0; /* PRRR where TTBCR.EAE is 0 */
-	uint32_t mair1; /* NMRR */
+	uint32_t mair0; /* PRRR if TTBCR.EAE is 0 */
+	uint32_t mair1; /* NMRR if TTBCR.EAE is 0 */
 	uint32_t amair0;
 	uint32_t amair1;
 	uint32_t vbar;

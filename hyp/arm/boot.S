@@ -37,8 +37,8 @@ enter:
 	mcr	p15, 4, r6, c2, c0, 2		@ HTCR
 	ldr	r6, [r3, #HYP_BOOT_HMAIR0]
 	mcr	p15, 4, r6, c10, c2, 0		@ HMAIR0
-	@ What an earlier owner of HYP left in the TLB and in the instruction
-	@ cache is gone before the MMU is on (B3.10.2).
+	@ An earlier owner of HYP may have left entries in the TLB and in the
+	@ instruction cache: they must go before the MMU is on.
 	mcr	p15, 4, r6, c8, c7, 0		@ TLBIALLH
 	mcr	p15, 0, r6, c7, c5, 0		@ ICIALLU
 	dsb	sy
@@ -46,7 +46,7 @@ enter:
 	ldr	r6, [r3, #HYP_BOOT_HSCTLR]
 	mcr	p15, 4, r6, c1, c0, 0		@ HSCTLR
 	isb
-	@ From the physical alias to the kernel's.
+	@ Jump from the page's physical address to its kernel address.
 	ldr	r6, [r3, #HYP_BOOT_VA]
 	add	r6, r6, #(1f - hyp_boot_start)
 	bx	r6
@@ -68,8 +68,8 @@ enter:
  */
 leave:
 	adr	r12, params
-	@ The boot tables do not map the stack: two registers that only a
-	@ fault uses hold r4 and r5.
+	@ The boot tables do not map the stack, so two registers that are
+	@ otherwise used only by faults keep r4 and r5.
 	mcr	p15, 4, r4, c6, c0, 0		@ HDFAR
 	mcr	p15, 4, r5, c6, c0, 2		@ HIFAR
 	ldrd	r4, r5, [r12, #HYP_BOOT_BOOT_HTTBR]

@@ -8,8 +8,8 @@
  */
 #include "hyp/arm/hyp_internal.h"
 
-#define DSCR_MDBGEN (1u << 15) /* monitor debug-mode: debug events are
-				* exceptions */
+/* monitor debug-mode: debug events are exceptions */
+#define DSCR_MDBGEN (1u << 15)
 
 #define BREAKPOINTS(X) X(0) X(1) X(2) X(3) X(4) X(5)
 #define WATCHPOINTS(X) X(0) X(1) X(2) X(3)

@@ -64,7 +64,7 @@ host_call:
 	cmp	r0, #HYP_CALL_RUN
 	beq	host_run
 	bhi	1f
-	@ The stub's own calls, all of which give HYP back.
+	@ The stub's calls: each of them gives HYP back.
 	mrc	p15, 4, r12, c13, c0, 2		@ HTPIDR
 	ldr	r2, [r12, #HYP_CPU_STUB_HVBAR]
 	ldr	r3, [r12, #HYP_CPU_STUB_HSCTLR]
@@ -128,8 +128,8 @@ host_run:
 	ldrd	r2, r3, [r4, #HYP_VCPU_PC]	@ and CPSR
 	msr	elr_hyp, r2
 	msr	spsr_cxsf, r3
-	@ No exclusive of HYP's or of another context may make the guest's
-	@ STREX succeed (A3.4.5). What HYP takes later it also stores to.
+	@ CLREX: no LDREX of HYP or of another vCPU may make the guest's
+	@ STREX succeed. An LDREX of HYP after this is followed by a STREX.
 	clrex
 
 	@ r4: struct hyp_vcpu
@@ -171,9 +171,10 @@ guest_handled:
 	mov	r6, r0
 	mov	r0, r4
 	bl	hyp_leave
-	@ An asynchronous abort that a store of the guest's caused is the
-	@ guest's, and the host would take it for its own: it is taken here, in
-	@ one instruction between the two labels (DDI 0406C B1.9.4, DSB).
+	@ A store of the guest's may have caused an asynchronous abort that
+	@ has not arrived yet; the host would take it for its own and die. DSB
+	@ brings it in, and it is taken at the one instruction between the two
+	@ labels.
 	@ r0 to r3 are free, r4 is struct hyp_vcpu.
 	dsb	sy
 	isb
@@ -185,7 +186,7 @@ abort_window_end:
 	mov	r0, r6
 	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
 
-	@ Also where a fault in HYP lands when a guest was loaded.
+	@ A fault in HYP comes here as well, if a guest was loaded.
 	@ r0: enum hyp_exit, r4: struct hyp_vcpu, r5: struct hyp_cpu
 host_return:
 	mov	r1, #0
@@ -222,9 +223,9 @@ host_return:
 	fault	fault_irq, 0x18
 	fault	fault_fiq, 0x1c
 
-	@ A data abort: HYP's own fault, or, in the window of a full exit, the
-	@ guest's asynchronous abort. That one goes to the guest by HCR.VA, and
-	@ the window goes on with aborts masked.
+	@ A data abort: a fault of HYP's own, or, in the window of a full exit,
+	@ the guest's asynchronous abort. HCR.VA passes that one on to the
+	@ guest, and the full exit continues with aborts masked.
 fault_dabt:
 	mcr	p15, 4, r0, c10, c2, 1		@ HMAIR1
 	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
@@ -269,7 +270,8 @@ fault_common:
 	cmp	r0, #0
 	movne	r0, #HYP_EXIT_FAULT
 	bne	host_return
-	@ The host's own call was at fault: it goes on in its reporter.
+	@ The host's own call faulted: the host continues in the function that
+	@ prints the fault.
 	ldr	r1, =hyp_config
 	ldr	r1, [r1, #HYP_CONFIG_HOST_FAULT]
 	msr	elr_hyp, r1
