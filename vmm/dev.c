@@ -15,6 +15,8 @@
 #include "vmm/dev.h"
 #include "vmm/ioeventfd.h"
 #include "vmm/irqfd.h"
+#include "vmm/kick.h"
+#include "vmm/run.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"

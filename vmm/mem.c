@@ -215,6 +215,26 @@ static bool mem_overlaps_slot(struct vm *vm, const struct vm_memory_args *a)
 	return false;
 }
 
+void mem_reserve(struct vm *vm, u64 gpa, u64 len)
+{
+	struct mem_range *range = vm->mem.reserved;
+
+	if (range->len)
+		range++;
+	*range = (struct mem_range){ gpa, len };
+}
+
+bool mem_is_reserved(const struct vm *vm, u64 gpa, u64 len)
+{
+	const struct mem_range *r;
+
+	for (r = vm->mem.reserved;
+	     r < vm->mem.reserved + ARRAY_SIZE(vm->mem.reserved); r++)
+		if (gpa < r->gpa + r->len && r->gpa < gpa + len)
+			return true;
+	return false;
+}
+
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 {
 	struct unmapping u = { .vm = vm, .may_sleep = true };
@@ -226,7 +246,7 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	if (current->mm != vm->mm)
 		return -EPERM;
 	if (args->len && (mem_overlaps_slot(vm, args) ||
-			  vgic_overlaps(vm, args->gpa, args->len)))
+			  mem_is_reserved(vm, args->gpa, args->len)))
 		return -EEXIST;
 	slot = &vm->mem.slot[args->slot];
 	spin_lock(&vm->mem.lock);

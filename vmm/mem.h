@@ -25,6 +25,12 @@ struct mem_slot {
 	u32 flags; /* VM_MEM_F_* */
 };
 
+/* An empty one has no address in it. */
+struct mem_range {
+	u64 gpa;
+	u64 len;
+};
+
 struct vm_mem {
 	struct mmu_notifier mn;
 	struct mem_slot slot[VM_MAX_MEMSLOTS]; /* vm->lock and lock to write */
@@ -35,6 +41,7 @@ struct vm_mem {
 	unsigned int invalidating; /* under way */
 	bool gone;		   /* the address space is */
 	struct stage2 stage2;
+	struct mem_range reserved[2]; /* vm->lock */
 };
 
 int vm_mem_init(struct vm *vm);
@@ -48,6 +55,14 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args);
  * may take mem.lock; takes no lock.
  */
 bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *slot);
+
+/*
+ * No slot and nothing posted may be in [gpa, gpa + len) from now on: the vGIC is
+ * there. With vm->lock held, twice in a VM's life. And whether that holds of some
+ * of a range.
+ */
+void mem_reserve(struct vm *vm, u64 gpa, u64 len);
+bool mem_is_reserved(const struct vm *vm, u64 gpa, u64 len);
 
 /* Maps the vGIC's CPU interface (8 KiB) with vm->lock held. -EEXIST, -ENOMEM. */
 int mem_map_vgic(struct vm *vm, u64 gpa);

@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 
+#include "vmm/arm/host.h"
 #include "vmm/arm/hyp.h"
 #include "vmm/dev.h"
 

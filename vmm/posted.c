@@ -9,7 +9,8 @@
 #include <linux/mutex.h>
 
 #include "vmm/arm/fast.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/hyp_call.h"
+#include "vmm/arm/hyp_map.h"
 #include "vmm/compat.h"
 #include "vmm/mem.h"
 #include "vmm/posted.h"
@@ -82,7 +83,7 @@ static int posted_add_locked(struct vm *vm, const struct vm_post_args *args,
 	if (!vm->vgic)
 		return -ENXIO;
 	if (posted_find(vm, args->gpa) < VM_MAX_POSTED ||
-	    vgic_overlaps(vm, args->gpa, PAGE_SIZE))
+	    mem_is_reserved(vm, args->gpa, PAGE_SIZE))
 		return -EEXIST;
 	for (i = 0; posted_at(vm, i); i++)
 		;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A vCPU's life, and how others reach it while it runs or waits.
+ * A vCPU's life.
  */
 #include <linux/err.h>
 #include <linux/gfp.h>
-#include <linux/rcupdate.h>
 #include <linux/slab.h>
 
 #include "vmm/compat.h"
 #include "vmm/vcpu.h"
-#include "vmm/yield.h"
 
 /* Only the first is on from the start: DEN 0022 6.4. */
 static enum vcpu_power vcpu_power_at_reset(const struct vcpu *vcpu)
@@ -54,29 +52,6 @@ void vcpu_reset(struct vcpu *vcpu)
 	WRITE_ONCE(vcpu->power, vcpu_power_at_reset(vcpu));
 	vcpu->mmio.pending = false;
 	vcpu_arch_reset(vcpu, 0, 0);
-}
-
-static void vcpu_kick_out(struct vcpu *vcpu)
-{
-	struct task_struct *task;
-
-	rcu_read_lock();
-	task = READ_ONCE(vcpu->task);
-	if (task)
-		kick_process(task);
-	rcu_read_unlock();
-}
-
-void vcpu_kick(struct vcpu *vcpu)
-{
-	/* Pairs with vcpu_arch_enter(): we see in_guest, or it sees the change. */
-	smp_mb();
-	if (wq_has_sleeper(&vcpu->wq))
-		wake_up(&vcpu->wq);
-	else if (READ_ONCE(vcpu->yielding))
-		yield_end(vcpu);
-	else if (READ_ONCE(vcpu->in_guest))
-		vcpu_kick_out(vcpu);
 }
 
 void vcpu_exit_stopped(struct vcpu *vcpu)

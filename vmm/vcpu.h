@@ -65,27 +65,12 @@ void vcpu_free(struct vcpu *vcpu);
 /* As vcpu_new() made it; vm->lock and vcpu->lock are held. */
 void vcpu_reset(struct vcpu *vcpu);
 
-/*
- * After something the vCPU should see has changed (and been made visible by a
- * lock or a barrier): wakes it, or makes it leave the guest. Any context.
- */
-void vcpu_kick(struct vcpu *vcpu);
-
 /* Whether VM_RUN has to do something other than to run the guest. */
 static inline bool vcpu_stop_requested(const struct vcpu *vcpu)
 {
 	return atomic_read(&vcpu->vm->suspend) != VM_SUSPEND_NONE ||
 	       READ_ONCE(vcpu->paused);
 }
-
-/*
- * VM_RUN, with vcpu->lock held. 0: run->exit tells why. -EINTR: a signal;
- * -EPERM: not the VM's own process; else what mapping its memory returned.
- */
-int vcpu_run(struct vcpu *vcpu);
-
-/* Waits until the vCPU has something to do; -EINTR at a signal. */
-int vcpu_block(struct vcpu *vcpu);
 
 /* Fills run->exit of a VM_EXITCODE_SUSPENDED or _DEBUG exit. */
 void vcpu_exit_stopped(struct vcpu *vcpu);

@@ -6,8 +6,8 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 
-#include "vmm/arm/hyp.h"
-#include "vmm/irqfd.h"
+#include "vmm/arm/hyp_map.h"
+#include "vmm/kick.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
@@ -46,13 +46,6 @@ static void vgic_unlock_and_kick(struct vm *vm, unsigned long flags, u32 mask)
 static bool vgic_ranges_overlap(u64 a, u64 alen, u64 b, u64 blen)
 {
 	return a < b + blen && b < a + alen;
-}
-
-bool vgic_overlaps(const struct vm *vm, u64 gpa, u64 len)
-{
-	return vm->vgic &&
-	       (vgic_ranges_overlap(gpa, len, vm->dist_gpa, VGIC_DIST_SIZE) ||
-		vgic_ranges_overlap(gpa, len, vm->cpu_gpa, SZ_8K));
 }
 
 static bool vgic_args_valid(const struct vm_vgic_args *args)
@@ -98,7 +91,8 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 	}
 	vgic_init(vgic, args->ncpus, args->nirqs, hyp_config.nr_lrs);
 	vm->dist_gpa = args->dist_gpa;
-	vm->cpu_gpa = args->cpu_gpa;
+	mem_reserve(vm, args->dist_gpa, VGIC_DIST_SIZE);
+	mem_reserve(vm, args->cpu_gpa, SZ_8K);
 	/* Pairs with the reads outside vm->lock. */
 	smp_store_release(&vm->vgic, vgic);
 	vm_arch_attach_vgic(vm);
@@ -379,7 +373,6 @@ static void vgic_unlock_synced(struct vm *vm, unsigned long flags)
 	vm->vgic_stopped = 0;
 	vgic_collect_ended(vm);
 	vgic_unlock(vm->vgic, flags);
-	irqfd_resample(vm);
 }
 
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size)

@@ -27,9 +27,6 @@ struct vgic_holders {
 int vgic_attach(struct vm *vm, const struct vm_vgic_args *args);
 void vgic_detach(struct vm *vm);
 
-/* Whether [gpa, gpa + len) has some of its distributor or CPU interface. */
-bool vgic_overlaps(const struct vm *vm, u64 gpa, u64 len);
-
 /* -ENXIO without a vGIC, -EINVAL if intid is no SPI of it. */
 int vgic_check_spi(struct vm *vm, u32 intid);
 
@@ -75,7 +72,10 @@ void vgic_reset_vcpu(struct vcpu *vcpu);
 /* All of it, with no vCPU in the guest. */
 void vgic_reset_vm(struct vm *vm);
 
-/* The guest's access to its distributor; may wait for other vCPUs. */
+/*
+ * The guest's access to its distributor; may wait for other vCPUs.
+ * irqfd_resample() is to follow (dist.c).
+ */
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size);
 void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val);
 

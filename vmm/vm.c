@@ -9,6 +9,7 @@
 
 #include "vmm/ioeventfd.h"
 #include "vmm/irqfd.h"
+#include "vmm/kick.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"

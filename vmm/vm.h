@@ -42,7 +42,6 @@ struct vm {
 
 	struct vgic *vgic; /* NULL without VM_ATTACH_VGIC; shared with HYP */
 	u64 dist_gpa;
-	u64 cpu_gpa;
 	u32 vgic_stopped; /* vCPUs that may not enter the guest; vgic->lock */
 	struct vgic_holders holders;
 	bool stray_told; /* the log has its first access to nothing */

@@ -15,13 +15,13 @@
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
 #include "core/bytes.h"
+#include "vmm/arm/emulate.h"
 #include "vmm/arm/exit.h"
 #include "vmm/arm/guest_va.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/dist.h"
 #include "vmm/ioeventfd.h"
 #include "vmm/mem.h"
 #include "vmm/vcpu.h"
-#include "vmm/vgic.h"
 
 struct abort {
 	u64 ipa;
@@ -122,18 +122,17 @@ static struct vcpu_mmio abort_decode_mmio(const struct vcpu *vcpu,
 	};
 }
 
-static int abort_emulate_dist(struct vcpu *vcpu, const struct abort *a)
+static int abort_emulate_dist(struct vcpu *vcpu, const struct abort *a, u32 off)
 {
 	struct vcpu_mmio m = abort_decode_mmio(vcpu, a);
-	u32 off = a->ipa - vcpu->vm->dist_gpa;
 
 	vcpu_count(vcpu, VM_STAT_GICD);
 	if (!(a->hsr & HSR_DABT_ISV))
-		return guest_va_emulate(vcpu);
+		return emulate_insn(vcpu);
 	if (m.write)
-		vgic_write(vcpu, off, m.size, abort_source(vcpu, &m));
+		dist_write(vcpu, off, m.size, abort_source(vcpu, &m));
 	else
-		abort_load_result(vcpu, &m, vgic_read(vcpu, off, m.size));
+		abort_load_result(vcpu, &m, dist_read(vcpu, off, m.size));
 	arm_skip_insn(&vcpu->arch.hyp->regs, m.il4);
 	return 1;
 }
@@ -253,18 +252,14 @@ void vcpu_arch_complete_mmio(struct vcpu *vcpu, u64 data, bool abort)
 	arm_skip_insn(&hyp->regs, m->il4);
 }
 
-static bool abort_in_dist(const struct vcpu *vcpu, u64 ipa)
-{
-	return ipa >= vcpu->vm->dist_gpa &&
-	       ipa - vcpu->vm->dist_gpa < VGIC_DIST_SIZE;
-}
-
 static int abort_at_device(struct vcpu *vcpu, const struct abort *a)
 {
+	u32 off;
+
 	if (a->fetch || (a->hsr & HSR_S1PTW))
 		return abort_inject_external(vcpu, a);
-	if (abort_in_dist(vcpu, a->ipa))
-		return abort_emulate_dist(vcpu, a);
+	if (dist_offset(vcpu->vm, a->ipa, &off))
+		return abort_emulate_dist(vcpu, a, off);
 	/*
 	 * Cache maintenance by address of a device does nothing. It is an MCR, of
 	 * four bytes; IL does not say so while ISV is 0 (DDI 0406C, HSR).

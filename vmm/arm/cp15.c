@@ -8,7 +8,6 @@
 #include "core/arm/hcr.h"
 #include "vmm/arm/cp15.h"
 #include "vmm/arm/exit.h"
-#include "vmm/arm/hyp.h"
 #include "vmm/arm/timer.h"
 #include "vmm/vcpu.h"
 

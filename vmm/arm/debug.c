@@ -11,7 +11,6 @@
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
 #include "vmm/arm/exit.h"
-#include "vmm/arm/hyp.h"
 #include "vmm/vcpu.h"
 
 /* ID_DFR0.CopDbg: v7 and v7.1 debug by CP14 are 4 and 5. */

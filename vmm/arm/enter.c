@@ -10,6 +10,7 @@
 
 #include "vmm/arm/fast.h"
 #include "vmm/arm/hyp.h"
+#include "vmm/arm/hyp_call.h"
 #include "vmm/arm/timer.h"
 #include "vmm/compat.h"
 #include "vmm/irqfd.h"

@@ -10,7 +10,6 @@
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
 #include "vmm/arm/fast.h"
-#include "vmm/arm/hyp.h"
 #include "vmm/vcpu.h"
 
 static bool fast_hvc = true;

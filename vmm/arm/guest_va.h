@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 
+struct arm_fault;
 struct vcpu;
 
 /*
@@ -18,9 +19,13 @@ struct vcpu;
 bool guest_va_fetch(struct vcpu *vcpu, u32 *insn, u32 *len);
 
 /*
- * Carries out the load or store at PC that reaches the GIC's distributor and
- * whose syndrome does not describe it. As exit_*() return.
+ * Where va leads; access: ARM_S1_WRITE, _EXEC and _PRIV. False: fault says why it
+ * leads nowhere.
  */
-int guest_va_emulate(struct vcpu *vcpu);
+bool guest_va_translate(struct vcpu *vcpu, u32 va, unsigned int access,
+			u64 *ipa, struct arm_fault *fault);
+
+/* ARM_S1_PRIV in a privileged mode, or 0. */
+unsigned int guest_va_privilege(const struct vcpu *vcpu);
 
 #endif /* VMM_ARM_GUEST_VA_H */

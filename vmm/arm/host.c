@@ -16,7 +16,7 @@
 #include <asm/cputype.h>
 
 #include "core/arm/host_check.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/host.h"
 
 struct host_gic host_gic;
 u32 host_timer_hz;

@@ -13,20 +13,15 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/smp.h>
-#include <asm/cacheflush.h>
 
-#include "core/arm/lpae.h"
 #include "core/gicd.h"
 #include "vmm/arm/fast.h"
+#include "vmm/arm/host.h"
 #include "vmm/arm/hyp.h"
-#include "vmm/arm/pgtable.h"
-
-/* HMAIR0: 0 Normal write-back, 1 Device (Arm ARM DDI 0406C, MAIR0). */
-#define HMAIR0_VALUE 0x000004ff
-/* HTCR (DDI 0406C): T0SZ 0; walks Inner Shareable, write-back; RES1. */
-#define HTCR_VALUE (0x80800000 | 3 << 12 | 1 << 10 | 1 << 8)
-/* HSCTLR (DDI 0406C): MMU, caches, WXN; and RES1. */
-#define HSCTLR_VALUE (0x30c50878 | 1 << 19 | 1 << 12 | 1 << 2 | 1 << 0)
+#include "vmm/arm/hyp_boot.h"
+#include "vmm/arm/hyp_call.h"
+#include "vmm/arm/hyp_cpu.h"
+#include "vmm/arm/hyp_map.h"
 
 /* Guest timers' PPIs: above the 0xa0 Linux gives all interrupts (irq.c). */
 #define GUEST_TIMER_PRIO 0x90
@@ -40,10 +35,6 @@
 #endif
 
 static DEFINE_PER_CPU(struct hyp_cpu *, hyp_cpus);
-/* Those whose HYP is ours. */
-static struct cpumask hyp_taken;
-static void *hyp_boot_page;
-static struct lpae hyp_boot_tables;
 static int hyp_cpuhp_state;
 static struct hyp_cpu *__percpu *hyp_irq_dev;
 
@@ -55,35 +46,6 @@ struct hyp_cpu *hyp_this_cpu(void)
 struct hyp_cpu *hyp_cpu(int cpu)
 {
 	return per_cpu(hyp_cpus, cpu);
-}
-
-void hyp_clean_pages(phys_addr_t pa, size_t len)
-{
-	u32 pfn = PHYS_PFN(pa), end = PHYS_PFN(pa + len);
-
-	/* Interrupts are off in HYP: not for more than this at once. */
-	for (; pfn < end; pfn += HYP_WINDOW)
-		hyp_call_anywhere(HYP_CALL_CLEAN, pfn,
-				  min_t(u32, end - pfn, HYP_WINDOW));
-}
-
-struct call {
-	u32 fn, a, b;
-};
-
-static void hyp_call_here(void *arg)
-{
-	const struct call *call = arg;
-
-	hyp_call(call->fn, call->a, call->b);
-}
-
-void hyp_call_anywhere(u32 fn, u32 a, u32 b)
-{
-	struct call call = { fn, a, b };
-
-	if (hyp_call(fn, a, b) == HVC_STUB_ERR)
-		smp_call_function_any(&hyp_taken, hyp_call_here, &call, true);
 }
 
 /* Where HYP sends the CPU after a fault in a call of the host's own. */
@@ -170,7 +132,7 @@ static int hyp_take(void)
 	int ret;
 
 	local_irq_save(flags);
-	ret = hyp_cpu_take(hyp_this_cpu(), __pa(hyp_boot_page));
+	ret = hyp_cpu_take(hyp_this_cpu(), hyp_boot_pa());
 	if (!ret) {
 		writeb(GUEST_TIMER_PRIO,
 		       host_gic.gicd +
@@ -237,86 +199,6 @@ static int hyp_cpu_pm(struct notifier_block *nb, unsigned long action,
 
 static struct notifier_block hyp_cpu_pm_nb = { .notifier_call = hyp_cpu_pm };
 
-static void *hyp_boot_alloc(void *arg)
-{
-	return (void *)get_zeroed_page(GFP_KERNEL);
-}
-
-/* The boot tables are walked by a CPU whose caches are off. */
-static void hyp_boot_sync(void *desc, size_t len)
-{
-	__cpuc_flush_dcache_area(desc, len);
-}
-
-static void hyp_boot_flush(void *arg)
-{
-}
-
-static const struct lpae_ops hyp_boot_ops = {
-	.alloc = hyp_boot_alloc,
-	.free = pgtable_free,
-	.to_pa = pgtable_to_pa,
-	.to_va = pgtable_to_va,
-	.sync = hyp_boot_sync,
-	.flush = hyp_boot_flush,
-};
-
-static int hyp_boot_map(void)
-{
-	u64 prot = LPAE_AF | LPAE_SH_INNER | LPAE_AP_RO | LPAE_ATTR(0);
-	phys_addr_t pa = __pa(hyp_boot_page);
-	int ret = lpae_init(&hyp_boot_tables, &hyp_boot_ops, NULL);
-
-	if (!ret)
-		ret = lpae_map(&hyp_boot_tables, (u32)pa, pa, 3, prot);
-	if (!ret)
-		ret = lpae_map(&hyp_boot_tables, (u32)hyp_boot_page, pa, 3,
-			       prot);
-	if (!ret)
-		ret = hyp_map_code(hyp_boot_page, PAGE_SIZE);
-	return ret;
-}
-
-static int hyp_boot_make(void)
-{
-	struct hyp_boot_params *params;
-	int ret;
-
-	hyp_boot_page = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!hyp_boot_page)
-		return -ENOMEM;
-	if ((u64)__pa(hyp_boot_page) >> 32) {
-		pr_err("vmm: this kernel has no memory below 4 GiB to enter HYP from: no setting helps\n");
-		return -ENODEV;
-	}
-	ret = hyp_boot_map();
-	if (ret)
-		return ret;
-	memcpy(hyp_boot_page, hyp_boot_start, hyp_boot_end - hyp_boot_start);
-	params = hyp_boot_page + HYP_BOOT_PARAMS;
-	params->boot_httbr = __pa(hyp_boot_tables.root);
-	params->httbr = hyp_httbr();
-	params->htcr = HTCR_VALUE;
-	params->hmair0 = HMAIR0_VALUE;
-	params->hsctlr = HSCTLR_VALUE;
-	params->va = (u32)hyp_boot_page;
-	params->pa = __pa(hyp_boot_page);
-	params->init = (u32)hyp_init;
-	/* It is fetched and read with caches off. */
-	__cpuc_flush_dcache_area(hyp_boot_page, PAGE_SIZE);
-	flush_icache_range((u32)hyp_boot_page, (u32)hyp_boot_page + PAGE_SIZE);
-	return 0;
-}
-
-static void hyp_boot_free(void)
-{
-	if (hyp_boot_tables.root)
-		lpae_destroy(&hyp_boot_tables);
-	if (hyp_boot_page)
-		free_page((unsigned long)hyp_boot_page);
-	hyp_boot_page = NULL;
-}
-
 static int hyp_alloc_cpus(void)
 {
 	u64 *windows = hyp_map_windows();
@@ -364,7 +246,7 @@ static void hyp_make_config(void)
 	hyp_config.gicc = (u8 __force *)host_gic.gicc;
 	hyp_config.gich = (u8 __force *)host_gic.gich;
 	hyp_config.nr_lrs = hyp_nr_list_registers();
-	hyp_config.boot_leave = (u32)hyp_boot_page + sizeof(u32);
+	hyp_config.boot_leave = hyp_boot_leave();
 	hyp_config.host_fault = (u32)hyp_host_fault;
 	hyp_config.vtimer_intid = hyp_intid(host_gic.vtimer_irq);
 	hyp_config.htimer_intid = hyp_intid(host_gic.htimer_irq);

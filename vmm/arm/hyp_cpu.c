@@ -5,7 +5,8 @@
 #include <linux/errno.h>
 #include <linux/percpu.h>
 
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/hyp_call.h"
+#include "vmm/arm/hyp_cpu.h"
 
 /* A number no stub knows: the answer tells whether a stub is there. */
 #define HVC_NOTHING 0xffff

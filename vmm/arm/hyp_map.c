@@ -10,7 +10,8 @@
 #include <linux/vmalloc.h>
 
 #include "core/arm/lpae.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/hyp_call.h"
+#include "vmm/arm/hyp_map.h"
 #include "vmm/arm/pgtable.h"
 #include "vmm/compat.h"
 

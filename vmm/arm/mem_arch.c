@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <linux/types.h>
 
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/host.h"
 #include "vmm/arm/mem_arch.h"
 
 phys_addr_t mem_arch_cpu_interface(void)

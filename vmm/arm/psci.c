@@ -6,10 +6,11 @@
 
 #include "core/psci.h"
 #include "vmm/arm/exit.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/kick.h"
 #include "vmm/mem.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
+#include "vmm/wait.h"
 
 static u8 psci_cpu_state(const struct vcpu *vcpu)
 {

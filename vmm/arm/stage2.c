@@ -7,7 +7,7 @@
 #include <linux/idr.h>
 #include <linux/mm.h>
 
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/hyp_call.h"
 #include "vmm/arm/pgtable.h"
 #include "vmm/arm/stage2.h"
 

@@ -8,9 +8,10 @@
 #include <asm/barrier.h>
 
 #include "core/arm/timer.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/host.h"
 #include "vmm/arm/timer.h"
 #include "vmm/compat.h"
+#include "vmm/kick.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 

@@ -13,7 +13,7 @@
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
 #include "vmm/arm/cp15.h"
-#include "vmm/arm/hyp.h"
+#include "vmm/arm/hyp_map.h"
 #include "vmm/arm/timer.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"

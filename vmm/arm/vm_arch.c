@@ -8,7 +8,9 @@
 
 #include "core/arm/cp15.h"
 #include "vmm/arm/fast.h"
+#include "vmm/arm/host.h"
 #include "vmm/arm/hyp.h"
+#include "vmm/arm/hyp_map.h"
 #include "vmm/vm.h"
 
 #define READ_CP15(crn, op1, crm, op2)                                 \

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Calls into HYP that any CPU may make.
+ */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/smp.h>
+
+#include "vmm/arm/hyp_call.h"
+
+struct cpumask hyp_taken;
+
+struct call {
+	u32 fn, a, b;
+};
+
+static void hyp_call_run(void *arg)
+{
+	const struct call *call = arg;
+
+	hyp_call(call->fn, call->a, call->b);
+}
+
+void hyp_call_anywhere(u32 fn, u32 a, u32 b)
+{
+	struct call call = { fn, a, b };
+
+	if (hyp_call(fn, a, b) == HVC_STUB_ERR)
+		smp_call_function_any(&hyp_taken, hyp_call_run, &call, true);
+}
+
+void hyp_clean_pages(phys_addr_t pa, size_t len)
+{
+	u32 pfn = PHYS_PFN(pa), end = PHYS_PFN(pa + len);
+
+	/* Interrupts are off in HYP: not for more than this at once. */
+	for (; pfn < end; pfn += HYP_WINDOW)
+		hyp_call_anywhere(HYP_CALL_CLEAN, pfn,
+				  min_t(u32, end - pfn, HYP_WINDOW));
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The guest's accesses to its distributor. One of them may end an interrupt, and
+ * resamplefds wait for that.
+ */
+#include "vmm/dist.h"
+#include "vmm/irqfd.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
+
+bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
+{
+	*off = ipa - vm->dist_gpa;
+	return ipa >= vm->dist_gpa && ipa - vm->dist_gpa < VGIC_DIST_SIZE;
+}
+
+u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size)
+{
+	u32 val = vgic_read(vcpu, off, size);
+
+	irqfd_resample(vcpu->vm);
+	return val;
+}
+
+void dist_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val)
+{
+	vgic_write(vcpu, off, size, val);
+	irqfd_resample(vcpu->vm);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * How others reach a vCPU, which runs, waits, or yields.
+ */
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
+
+#include "vmm/kick.h"
+#include "vmm/vcpu.h"
+#include "vmm/yield.h"
+
+static void kick_out(struct vcpu *vcpu)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = READ_ONCE(vcpu->task);
+	if (task)
+		kick_process(task);
+	rcu_read_unlock();
+}
+
+void vcpu_kick(struct vcpu *vcpu)
+{
+	/* Pairs with vcpu_arch_enter(): we see in_guest, or it sees the change. */
+	smp_mb();
+	if (wq_has_sleeper(&vcpu->wq))
+		wake_up(&vcpu->wq);
+	else if (READ_ONCE(vcpu->yielding))
+		yield_end(vcpu);
+	else if (READ_ONCE(vcpu->in_guest))
+		kick_out(vcpu);
+}
