@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the kernels that vmm.ko is built for differ. Each HAVE_ is a file of
- * probe/ that compiles against the kernel's headers: distributions carry
- * changes back, and a version would not tell.
+ * The differences between the kernels that vmm.ko is built for. HAVE_NAME is
+ * defined if probe/NAME.c compiles against the kernel's headers. The version
+ * would not tell, because distributions backport changes.
  */
 #ifndef VMM_COMPAT_H
 #define VMM_COMPAT_H
@@ -19,17 +19,17 @@
 #include "vmm/features.h"
 
 /*
- * There spinlocks sleep. mem.lock and a vCPU's wait queue are taken where that
- * is not allowed: with interrupts off, and in hard timers.
+ * There spinlocks sleep, but mem.lock and a vCPU's wait queue are used with
+ * interrupts off and in hard timers.
  */
 #ifdef CONFIG_PREEMPT_RT
 #error "vmm.ko does not run on a PREEMPT_RT kernel: take one without it"
 #endif
 
 /*
- * For pages that vm_insert_page() shows to user space. Where a page that is
- * charged to a memory cgroup has a type of its own (before 5.11), that refuses
- * it; such pages are few for each VM, and stay uncharged there.
+ * Flags for pages that vm_insert_page() maps into user space. Before 5.11 it
+ * refuses pages that are charged to a memory cgroup; there these few pages stay
+ * uncharged.
  */
 #ifdef PG_kmemcg
 #define GFP_SHOWN GFP_KERNEL
@@ -38,9 +38,9 @@
 #endif
 
 /*
- * Whether a thread on its way to user space would first have to do something:
- * let another one go first, or work that was left for it (task_work: from 6.18
- * on cpu.max of a cgroup is kept that way).
+ * Whether a thread on its way to user space would have to do something first:
+ * let another thread run (must_resched()), or do work that was left for it
+ * (has_user_work(): task_work, by which 6.18 and later enforce cpu.max).
  */
 static inline bool must_resched(void)
 {
@@ -56,8 +56,8 @@ static inline bool has_user_work(void)
 	if (!test_thread_flag(TIF_NOTIFY_RESUME))
 		return false;
 	/*
-	 * Mostly it is for rseq(2), after each switch of threads: that concerns
-	 * user space alone, and can wait until it runs.
+	 * Mostly it is set for rseq(2), after each switch of threads. That
+	 * concerns only user space, and can wait.
 	 */
 #ifdef CONFIG_MEMCG
 	if (current->memcg_nr_pages_over_high)
@@ -67,9 +67,9 @@ static inline bool has_user_work(void)
 }
 
 /*
- * The time from here to guest_time_end() is the guest's: what the kernel calls
- * guest_timing_enter_irqoff(), in a header that is there only with KVM. It
- * lasts over the interrupt that ends the run, since a tick charges the time
+ * The time from here to guest_time_end() is charged as guest time, as by the
+ * kernel's guest_timing_enter_irqoff(), whose header exists only with KVM. It
+ * must span the interrupt that ends the run, since a tick charges the time
  * before it. Interrupts are off.
  */
 static inline void guest_time_begin(void)
@@ -104,7 +104,7 @@ static inline void eventfd_signal_one(struct eventfd_ctx *ctx)
 #endif
 }
 
-/* What handle_mm_fault() returned says that mmap_lock is no longer held. */
+/* Whether handle_mm_fault() has released mmap_lock, by its return value. */
 static inline bool fault_gave_up_lock(vm_fault_t fault)
 {
 #ifdef HAVE_VM_FAULT_COMPLETED
@@ -115,7 +115,7 @@ static inline bool fault_gave_up_lock(vm_fault_t fault)
 }
 
 #ifndef HAVE_VMA_LOOKUP
-/* The mapping that has addr, or NULL; mmap_lock is held. */
+/* Returns the mapping that has addr, or NULL; mmap_lock is held. */
 static inline struct vm_area_struct *vma_lookup(struct mm_struct *mm,
 						unsigned long addr)
 {
@@ -137,7 +137,7 @@ hrtimer_setup(struct hrtimer *timer,
 }
 #endif
 
-/* What clear_flush_young() of struct mmu_notifier_ops returns. */
+/* The return type of clear_flush_young() in struct mmu_notifier_ops. */
 #ifdef HAVE_NOTIFIER_YOUNG_BOOL
 typedef bool notifier_young_t;
 #else

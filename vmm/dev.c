@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * /dev/vmm, VM files and vCPU files: every ioctl, its arguments checked here
- * before anything else sees them.
+ * The ioctls of /dev/vmm, VM files and vCPU files. Arguments are copied from
+ * user space here.
  */
 #include <linux/anon_inodes.h>
 #include <linux/compat.h>
@@ -139,7 +139,7 @@ static long dev_vcpu_ioctl(struct file *file, unsigned int cmd,
 	struct vcpu *vcpu = file->private_data;
 	long ret;
 
-	/* These touch no register: allowed while the guest runs. */
+	/* These two touch no register, and work while the guest runs. */
 	if (cmd == VM_STATS)
 		return dev_vcpu_stats(vcpu, USER_PTR(arg));
 	if (cmd == VM_GET_REG_LIST)
@@ -190,7 +190,7 @@ static long dev_vm_create_vcpu(struct vm *vm, unsigned long id)
 	vm_get(vm);
 	fd = anon_inode_getfd("[vmm-vcpu]", &dev_vcpu_fops, vcpu,
 			      O_RDWR | O_CLOEXEC);
-	/* The vCPU stays with its VM: an id is given out once. */
+	/* The vCPU stays with its VM, so an id can be used only once. */
 	if (fd < 0)
 		vm_put(vm);
 	return fd;
@@ -215,7 +215,10 @@ static long dev_vm_sync_code(struct vm *vm, void __user *arg)
 
 	if (copy_from_user(&args, arg, sizeof(args)))
 		return -EFAULT;
-	/* Guest memory is below 4 GiB; an end near 2^64 would never be met. */
+	/*
+	 * Guest memory is below 4 GiB. With an end near 2^64 the loop would
+	 * never stop.
+	 */
 	if (args.len > SZ_1M || args.gpa > SZ_4G - args.len)
 		return -EINVAL;
 	mutex_lock(&vm->lock);
@@ -253,7 +256,9 @@ static long dev_vm_raise_msi(struct vm *vm, void __user *arg)
 
 	if (copy_from_user(&args, arg, sizeof(args)))
 		return -EFAULT;
-	/* The frame's address was user space's to check: data is the INTID. */
+	/*
+	 * User space has checked the address of the frame; data is the INTID.
+	 */
 	return args.data >> 32 ? -EINVAL : vgic_raise_msi(vm, args.data);
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * /dev/vmm and the files it leads to.
- */
+/* /dev/vmm: makes the device (0 or a negative errno), and removes it. */
 #ifndef VMM_DEV_H
 #define VMM_DEV_H
 

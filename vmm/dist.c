@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The guest's accesses to its distributor. One of them may end an interrupt, and
- * resamplefds wait for that.
+ * The guest's accesses to its distributor. One of them may end an interrupt,
+ * which is then signalled to resamplefds.
  */
 #include "vmm/dist.h"
 #include "vmm/irqfd.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The guest's accesses to its distributor, whichever way they come.
- */
+/* The guest's accesses to its distributor, from any kind of exit. */
 #ifndef VMM_DIST_H
 #define VMM_DIST_H
 
@@ -10,12 +8,13 @@
 struct vcpu;
 struct vm;
 
-/* Whether ipa is in it, and at which offset. */
+/* Whether ipa is in the distributor; if so, *off is the offset. */
 bool dist_offset(const struct vm *vm, u64 ipa, u32 *off);
 
 /*
- * An access of 1, 2 or 4 bytes. May wait for other vCPUs. In the vCPU's thread,
- * interrupts on, no lock of the VM's held.
+ * An access of 1, 2 or 4 bytes. The vCPU's thread, interrupts on, no lock of
+ * the VM held; waits until other vCPUs are out of the guest where that is
+ * needed.
  */
 u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size);
 void dist_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Eventfds by guest-physical address: an array sorted by address that vCPUs
- * read under RCU and that is replaced whole when it changes, which guests have
- * it do a few times when they place their BARs.
+ * ioeventfds: an array sorted by guest-physical address. vCPUs read it under
+ * RCU. A change replaces the whole array; guests cause a few, when they place
+ * their BARs.
  */
 #include <linux/err.h>
 #include <linux/mutex.h>
@@ -17,19 +17,20 @@
 struct ioeventfd {
 	u64 gpa;
 	u64 data;
-	u32 len;    /* 0: any */
-	bool match; /* data counts */
+	u32 len;    /* in bytes; 0: any */
+	bool match; /* only stores of data */
 	struct eventfd_ctx *ctx;
 };
 
 struct ioeventfd_table {
 	struct rcu_head rcu;
-	struct eventfd_ctx *dropped; /* given up with the table; or NULL */
+	/* reference to drop with the table, or NULL */
+	struct eventfd_ctx *dropped;
 	unsigned int n;
 	struct ioeventfd e[];
 };
 
-/* The first entry at gpa or above it. */
+/* Index of the first entry at gpa or above. */
 static unsigned int ioeventfd_first_at(const struct ioeventfd_table *t, u64 gpa)
 {
 	unsigned int lo = 0, hi = t ? t->n : 0;
@@ -70,7 +71,7 @@ bool ioeventfd_signal(struct vm *vm, u64 gpa, u32 len, u64 data)
 	return found;
 }
 
-/* Would one store be for both? */
+/* Whether one store could match both. */
 static bool ioeventfd_collides(const struct ioeventfd *a,
 			       const struct ioeventfd *b)
 {
@@ -100,7 +101,9 @@ static struct ioeventfd_table *ioeventfd_new_table(unsigned int n)
 	return t;
 }
 
-/* In a soft interrupt: vCPUs may have been signalling until now. */
+/*
+ * RCU callback, in a soft interrupt. vCPUs may have used the table until now.
+ */
 static void ioeventfd_free_table(struct rcu_head *rcu)
 {
 	struct ioeventfd_table *t =
@@ -207,7 +210,7 @@ int ioeventfd_set(struct vm *vm, const struct vm_ioeventfd_args *args)
 	mutex_lock(&vm->lock);
 	ret = remove ? ioeventfd_delete(vm, &e) : ioeventfd_insert(vm, &e);
 	mutex_unlock(&vm->lock);
-	/* The table holds the reference of what was inserted. */
+	/* An inserted entry keeps the reference. */
 	if (remove || ret)
 		eventfd_ctx_put(e.ctx);
 	return ret;

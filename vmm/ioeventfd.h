@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Stores of the guest's that end as a signal to an eventfd.
- */
+/* ioeventfds: stores of the guest that signal an eventfd. */
 #ifndef VMM_IOEVENTFD_H
 #define VMM_IOEVENTFD_H
 
@@ -11,18 +9,18 @@
 struct vm;
 
 /*
- * VM_IOEVENTFD. 0, -EINVAL (fd is no eventfd, too), -EBADF (no file), -EEXIST, -ENOENT,
- * -ENOSPC, -ENOMEM. May sleep.
+ * VM_IOEVENTFD. 0, -EINVAL (also: fd is no eventfd), -EBADF (no file), -EEXIST,
+ * -ENOENT, -ENOSPC, -ENOMEM. Takes vm->lock; may sleep.
  */
 int ioeventfd_set(struct vm *vm, const struct vm_ioeventfd_args *args);
 
 /*
- * A store of len bytes at gpa: true if an eventfd has got it. Takes no lock;
- * the vCPU's thread, preemptible or not.
+ * The guest stores len bytes at gpa. True: an eventfd was signalled, and the
+ * store is complete. The vCPU's thread; takes no lock, never sleeps.
  */
 bool ioeventfd_signal(struct vm *vm, u64 gpa, u32 len, u64 data);
 
-/* Gives up all of them; no vCPU runs any more. */
+/* Drops all ioeventfds. No vCPU runs any more. */
 void ioeventfd_free(struct vm *vm);
 
 #endif /* VMM_IOEVENTFD_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * An irqfd waits in its eventfd's queue and injects right there, in the
- * context of whoever signals: no thread has to wake up for it.
+ * irqfds. An irqfd waits in its eventfd's queue and injects the interrupt in
+ * the context of whoever signals, so that no thread has to wake up for it.
  */
 #include <linux/err.h>
 #include <linux/file.h>
@@ -18,7 +18,7 @@ struct irqfd {
 	struct list_head list; /* vm->irqfds */
 	struct vm *vm;
 	u32 intid;
-	u32 kind; /* of KINDS; 0: a pulse */
+	u32 kind; /* one of KINDS; 0: a pulse */
 	struct eventfd_ctx *ctx;
 	struct eventfd_ctx *resample; /* NULL without VM_IRQFD_F_RESAMPLE */
 	wait_queue_entry_t wait;
@@ -39,7 +39,7 @@ static void irqfd_inject(struct irqfd *irqfd)
 	}
 }
 
-/* Under the lock of the eventfd's queue, interrupts off. */
+/* Called under the lock of the eventfd's queue, interrupts off. */
 static int irqfd_wake(wait_queue_entry_t *wait, unsigned int mode, int sync,
 		      void *key)
 {
@@ -64,7 +64,10 @@ static bool irqfd_is_resampled(struct vm *vm, u32 intid)
 	return false;
 }
 
-/* Out of its eventfd's queue, after which it injects nothing more. */
+/*
+ * Leaves the eventfd's queue first: then it injects nothing more. irqfd_lock is
+ * held, or nobody else has the VM.
+ */
 static void irqfd_destroy(struct irqfd *irqfd)
 {
 	u64 unused;
@@ -122,7 +125,7 @@ static int irqfd_check_room(struct vm *vm, const struct irqfd *new)
 	return n < VM_MAX_IRQFDS ? 0 : -ENOSPC;
 }
 
-/* irqfd_lock held. */
+/* irqfd_lock is held. */
 static int irqfd_start(struct irqfd *irqfd, struct file *file)
 {
 	int ret = irqfd_check_room(irqfd->vm, irqfd);
@@ -132,7 +135,7 @@ static int irqfd_start(struct irqfd *irqfd, struct file *file)
 	list_add(&irqfd->list, &irqfd->vm->irqfds);
 	if (irqfd->resample)
 		vgic_set_resampled(irqfd->vm, irqfd->intid, true);
-	/* What was signalled before counts too. */
+	/* A signal from before counts as well. */
 	if (vfs_poll(file, &irqfd->poll) & EPOLLIN)
 		irqfd_inject(irqfd);
 	return 0;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Eventfds whose signals are interrupts of the guest's.
- */
+/* irqfds: eventfds whose signals are interrupts of the guest. */
 #ifndef VMM_IRQFD_H
 #define VMM_IRQFD_H
 
@@ -9,13 +7,13 @@
 
 /*
  * VM_IRQFD. 0, -EINVAL, -EBADF, -ENXIO (no vGIC), -EEXIST, -ENOENT, -ENOSPC,
- * -ENOMEM. May sleep.
+ * -ENOMEM. Takes irqfd_lock; may sleep.
  */
 int irqfd_set(struct vm *vm, const struct vm_irqfd_args *args);
 
 /*
- * Tells resamplefds of interrupts that the guest has ended. In a vCPU's
- * thread, interrupts on, no lock of the VM's held.
+ * Signals the resamplefds of interrupts that the guest has ended. The vCPU's
+ * thread, interrupts on, no lock of the VM held; may sleep.
  */
 void irqfd_signal_resample(struct vm *vm);
 static inline void irqfd_resample(struct vm *vm)
@@ -24,7 +22,7 @@ static inline void irqfd_resample(struct vm *vm)
 		irqfd_signal_resample(vm);
 }
 
-/* Gives up all of them. */
+/* Drops all irqfds, when the VM is freed. */
 void irqfd_free(struct vm *vm);
 
 #endif /* VMM_IRQFD_H */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * How others reach a vCPU, which runs, waits, or yields.
- */
+/* Reaches a vCPU from outside while it runs, waits or yields. */
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
@@ -23,7 +21,10 @@ static void kick_out(struct vcpu *vcpu)
 
 void vcpu_kick(struct vcpu *vcpu)
 {
-	/* Pairs with vcpu_arch_enter(): we see in_guest, or it sees the change. */
+	/*
+	 * Pairs with vcpu_arch_enter(): either this sees in_guest, or the vCPU
+	 * sees what has changed.
+	 */
 	smp_mb();
 	if (wq_has_sleeper(&vcpu->wq))
 		wake_up(&vcpu->wq);

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Others make a vCPU look up.
- */
+/* Kicks: how other threads make a vCPU see a change. */
 #ifndef VMM_KICK_H
 #define VMM_KICK_H
 
 struct vcpu;
 
 /*
- * After something the vCPU should see has changed (and been made visible by a
- * lock or a barrier): wakes it, or makes it leave the guest. Any context.
+ * Makes the vCPU see a change: wakes it, or makes it leave the guest. The
+ * change must be visible already, by a lock or a barrier. Any context.
  */
 void vcpu_kick(struct vcpu *vcpu);
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Guest memory: slots, faults, and the kernel's wish to have a page back.
+ * Guest memory: slots, faults, and what the kernel's memory management takes
+ * back.
  *
- * A fault looks the page up without mem.lock and maps it with; an invalidation
- * that began or ended in between (seq, invalidating) makes it start over, so
- * that no page is mapped that the kernel has taken away already. Nothing stays
+ * A fault looks the page up without mem.lock, and maps it with the lock. If an
+ * invalidation began or ended in between (seq, invalidating), it starts over,
+ * so that it never maps a page that the kernel has taken away. No page stays
  * pinned.
  */
 #include <linux/mm.h>
@@ -33,12 +34,12 @@ static u64 mem_slot_len(const struct mem_slot *slot)
 	return (u64)slot->pages << PAGE_SHIFT;
 }
 
-/* A range of stage 2 that goes; mem.lock is held. */
+/* A range that is being removed from stage 2. mem.lock is held. */
 struct unmapping {
 	struct vm *vm;
 	bool may_sleep;
-	bool any;  /* something was there */
-	bool owed; /* ... and its TLB entries are there still */
+	bool any;  /* something was mapped */
+	bool owed; /* TLB entries of it are not flushed yet */
 };
 
 static void mem_flush_owed(struct unmapping *u)
@@ -49,8 +50,8 @@ static void mem_flush_owed(struct unmapping *u)
 }
 
 /*
- * Lets who waits have the CPU or the lock: the guest's 4 GiB take the better
- * part of a second.
+ * Releases the lock for a moment if another task wants the CPU or the lock:
+ * removing the guest's 4 GiB takes most of a second.
  */
 static void mem_breathe(struct unmapping *u)
 {
@@ -64,7 +65,7 @@ static void mem_breathe(struct unmapping *u)
 	spin_lock(lock);
 }
 
-/* One table's reach after the other. */
+/* Goes table by table. */
 static void mem_unmap_range(struct unmapping *u, u64 gpa, u64 len)
 {
 	u64 end = gpa + len, next;
@@ -84,9 +85,10 @@ static void mem_unmap_slot(struct unmapping *u, const struct mem_slot *slot)
 }
 
 /*
- * Stage 2 of everything that [start, end) of the process backs; whether any was
- * there. A slot that changes while this lets go of the lock is emptied by who
- * changes it, and the new one stays empty while vm->mem.invalidating says so.
+ * Removes from stage 2 what [start, end) of the process backs. Returns true if
+ * anything was there. Meanwhile the lock may be released. If a slot changes
+ * then, whoever changes it empties it, and the new one stays empty while
+ * vm->mem.invalidating is not zero.
  */
 static bool mem_unmap_hva(struct vm *vm, unsigned long start, unsigned long end,
 			  bool may_sleep)
@@ -133,8 +135,8 @@ static void mem_invalidate_range_end(struct mmu_notifier *mn,
 }
 
 /*
- * Stage 2 keeps no accessed bits: young is what is mapped, and who asks makes
- * the guest fault once.
+ * Stage 2 has no access flag here: mapped counts as young, and unmapping makes
+ * the guest fault at its next access.
  */
 static notifier_young_t mem_clear_flush_young(struct mmu_notifier *mn,
 					      struct mm_struct *mm,
@@ -146,15 +148,19 @@ static notifier_young_t mem_clear_flush_young(struct mmu_notifier *mn,
 
 	spin_lock(&vm->mem.lock);
 	/*
-	 * A lock of the process's table is held. It is a page or a block, in
-	 * each of VM_MAX_MEMSLOTS slots at most.
+	 * A lock of the process's table is held, so this must not sleep. The
+	 * range is a page or a block, at most once in each of VM_MAX_MEMSLOTS
+	 * slots.
 	 */
 	young = mem_unmap_hva(vm, start, end, false);
 	spin_unlock(&vm->mem.lock);
 	return young;
 }
 
-/* The process goes; its pages go with it, whoever still holds our files. */
+/*
+ * The process ends, and its pages with it, even if another process has our
+ * files.
+ */
 static void mem_release(struct mmu_notifier *mn, struct mm_struct *mm)
 {
 	struct vm *vm = mem_vm(mn);
@@ -252,7 +258,7 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	spin_lock(&vm->mem.lock);
 	vm->mem.invalidating++;
 	mem_unmap_slot(&u, slot);
-	/* What VM_SHOW_POSTED has there. */
+	/* Removes a page that VM_SHOW_POSTED shows there. */
 	if (args->len)
 		mem_unmap_range(&u, args->gpa, args->len);
 	mem_flush_owed(&u);
@@ -263,7 +269,7 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 	slot->flags = args->flags;
 	vm->mem.nslots = max(vm->mem.nslots, args->slot + 1);
 	write_seqcount_end(&vm->mem.slots);
-	/* A fault under way has looked at the old slot. */
+	/* A fault that is under way has looked at the old slot. */
 	vm->mem.seq++;
 	vm->mem.invalidating--;
 	spin_unlock(&vm->mem.lock);
@@ -296,7 +302,10 @@ bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *found)
 	return ret;
 }
 
-/* Sees to it that the next map finds its tables, if nobody else maps first. */
+/*
+ * Makes sure that the next map has enough tables, unless another vCPU takes
+ * them.
+ */
 static int mem_topup(struct vm *vm)
 {
 	while (READ_ONCE(vm->mem.stage2.nspare) < STAGE2_TABLES_PER_MAP) {
@@ -311,7 +320,7 @@ static int mem_topup(struct vm *vm)
 	return 0;
 }
 
-/* A page that is no memory, with vm->lock held. -EEXIST, -ENOMEM. */
+/* Maps a page that is not memory. vm->lock is held. 0, -EEXIST, -ENOMEM. */
 static int mem_map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 			  enum stage2_kind kind)
 {
@@ -327,7 +336,7 @@ static int mem_map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 		spin_lock(&vm->mem.lock);
 		ret = stage2_map(&vm->mem.stage2, gpa, pa, SZ_4K, kind, false);
 		spin_unlock(&vm->mem.lock);
-		/* A fault took the tables. */
+		/* A fault has taken the tables: once more. */
 	} while (ret == -ENOMEM);
 	return ret;
 }
@@ -371,8 +380,9 @@ void mem_unmap_shown(struct vm *vm, u64 gpa)
 
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
 /*
- * Does the process map the 2 MiB around hva as one block? The tables cannot
- * go away while interrupts are off (they are freed after an IPI or RCU).
+ * Whether the process maps the 2 MiB around hva as one block. Tables are freed
+ * after an IPI or an RCU grace period, so they cannot go while interrupts are
+ * off.
  */
 static bool mem_mapped_by_block(struct mm_struct *mm, unsigned long hva)
 {
@@ -387,7 +397,7 @@ static bool mem_mapped_by_block(struct mm_struct *mm, unsigned long hva)
 	pgd = pgd_offset(mm, hva);
 	p4d = p4d_offset(pgd, hva);
 	pud = pud_offset(p4d, hva);
-	/* Once: munmap() may empty the entry between two looks at it. */
+	/* Read once: munmap() may empty the entry meanwhile. */
 	pudval = READ_ONCE(*pud);
 	if (!pud_none(pudval)) {
 		pmd = READ_ONCE(*pmd_offset_lockless(pud, pudval, hva));
@@ -403,7 +413,7 @@ static bool mem_mapped_by_block(struct mm_struct *mm, unsigned long hva)
 }
 #endif
 
-/* Can the block around gfn be mapped as one at stage 2? */
+/* Whether stage 2 can map the 2 MiB around gfn as one block. */
 static bool mem_block_fits(const struct mem_slot *slot, u32 gfn,
 			   unsigned long hva)
 {
@@ -414,7 +424,7 @@ static bool mem_block_fits(const struct mem_slot *slot, u32 gfn,
 	       start >= slot->gfn && start + pages <= slot->gfn + slot->pages;
 }
 
-/* Memory that is the process's own, to be accessed so. */
+/* Whether it is memory of the process's own, with the right to this access. */
 static bool mem_is_memory(const struct vm_area_struct *vma, bool write)
 {
 	return vma && vma->vm_flags & (write ? VM_WRITE : VM_READ) &&
@@ -422,10 +432,10 @@ static bool mem_is_memory(const struct vm_area_struct *vma, bool write)
 }
 
 /*
- * Most pages are touched for the first time, so the process's own fault comes
- * first; where the page is then is in the process's tables. False: by this way
- * it is not to be had. Linux lets the CPU write only to what is dirty already,
- * and read what is young, so that there is nothing to be said of it here.
+ * Most faults are a page's first touch. So this faults it in as for the process
+ * itself, and then looks it up in the process's tables. False: that does not
+ * work here, use mem_look_up(). Linux lets the CPU write only to pages that are
+ * dirty already, and read only young ones, so neither has to be noted.
  */
 static bool mem_fault_in(struct mm_struct *mm, unsigned long hva, bool write,
 			 u64 *pa)
@@ -436,7 +446,10 @@ static bool mem_fault_in(struct mm_struct *mm, unsigned long hva, bool write,
 	vm_fault_t fault;
 	bool ret = false;
 
-	/* Notifiers end before TLBs have been told. */
+	/*
+	 * Notifiers end before the TLBs are flushed, so an old TLB entry could
+	 * be found.
+	 */
 	if (mm_tlb_flush_pending(mm))
 		return false;
 	mmap_read_lock(mm);
@@ -452,7 +465,7 @@ static bool mem_fault_in(struct mm_struct *mm, unsigned long hva, bool write,
 	return ret;
 }
 
-/* The long way: all that there is, and says what is wrong. */
+/* The slow lookup, which handles all cases and returns the right error. */
 static int mem_look_up(unsigned long hva, bool write, u64 *pa)
 {
 	struct page *page;
@@ -462,7 +475,9 @@ static int mem_look_up(unsigned long hva, bool write, u64 *pa)
 	if (n != 1)
 		return n < 0 ? n : -EFAULT;
 	*pa = page_to_phys(page);
-	/* Without a dirty PTE of the process nothing else would say so. */
+	/*
+	 * The process may have no dirty PTE for it, so the page is marked here.
+	 */
 	if (write && !PageDirty(page))
 		set_page_dirty_lock(page);
 	put_page(page);
@@ -479,8 +494,8 @@ static unsigned long mem_read_seq(struct vm *vm)
 }
 
 /*
- * With mem.lock. A page that was mapped already keeps its right to be fetched
- * from: it is the same one, or seq would have changed.
+ * mem.lock is held. A page that was mapped already stays executable: it is the
+ * same page, otherwise seq would have changed.
  */
 static int mem_map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
 			const struct mem_access *access)
@@ -494,9 +509,9 @@ static int mem_map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
 }
 
 /*
- * Whether what the CPU found mapped was this very page, which has been cleaned
- * then: another vCPU's store may have had it copied since. It stays so, or seq
- * changes.
+ * Whether it is still this page that is mapped; then it was cleaned before it
+ * was mapped. Another vCPU's store may have replaced it by a copy (copy on
+ * write) since the abort. If that happens later, seq changes.
  */
 static bool mem_still_maps(struct vm *vm, u32 gpa, u64 pa, u32 size)
 {
@@ -508,7 +523,7 @@ static bool mem_still_maps(struct vm *vm, u32 gpa, u64 pa, u32 size)
 	return ret;
 }
 
-/* seq is of before slot was looked at. */
+/* seq was read before slot was looked up. */
 static int mem_map_page(struct vm *vm, const struct mem_slot *slot,
 			unsigned long seq, u32 gfn,
 			const struct mem_access *access)
@@ -535,11 +550,14 @@ static int mem_map_page(struct vm *vm, const struct mem_slot *slot,
 	else
 		ret = mem_map_leaf(vm, gfn << PAGE_SHIFT, pa, size, access);
 	spin_unlock(&vm->mem.lock);
-	/* Another vCPU took the tables. */
+	/* Another vCPU has taken the tables: the guest faults again. */
 	return ret == -ENOMEM ? -EAGAIN : ret;
 }
 
-/* The first fetch from a page that is there; or it has just gone. */
+/*
+ * The first fetch from a mapped page. If the page has just gone, nothing
+ * happens.
+ */
 static int mem_allow_fetch(struct vm *vm, u64 gpa)
 {
 	spin_lock(&vm->mem.lock);
@@ -578,10 +596,10 @@ void mem_flush_caches(struct vm *vm)
 }
 
 /*
- * DDI 0406C A3.5.8: stores reach the instruction side when they have been cleaned
- * and the instruction caches invalidated. To memory rather than to the point of
- * unification: the guest may execute with its caches off. A page that is not
- * mapped is cleaned when it is.
+ * The instruction side sees stores after they are cleaned and the instruction
+ * caches are invalidated (DDI 0406C, cache maintenance). They are cleaned to
+ * memory, not just to the point of unification, because the guest may execute
+ * with its caches off. A page that is not mapped is cleaned when it is mapped.
  */
 void mem_sync_code(struct vm *vm, u64 gpa, u64 len)
 {
@@ -610,7 +628,7 @@ void mem_reset(struct vm *vm)
 	spin_unlock(&vm->mem.lock);
 }
 
-/* Where the process has [gpa, gpa + len), or NULL. */
+/* The process's address of [gpa, gpa + len), or NULL. */
 static void __user *mem_user_ptr(struct vm *vm, u64 gpa, size_t len, bool write)
 {
 	struct mem_slot slot;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Guest memory: slots of the process's own address space, mapped at stage 2 on
- * first touch and unmapped when the kernel's memory management says so.
+ * Guest memory: slots of the process's address space. A page is mapped at stage
+ * 2 on first touch, and unmapped when the kernel's memory management asks for
+ * it.
  */
 #ifndef VMM_MEM_H
 #define VMM_MEM_H
@@ -17,15 +18,15 @@
 struct vm;
 struct vcpu;
 
-/* Guest memory has addresses below 4 GiB. */
+/* A slot; all of it is below 4 GiB of guest-physical address space. */
 struct mem_slot {
-	u32 gfn;   /* of its first page: GPA[39:12] */
+	u32 gfn;   /* GPA[39:12] of its first page */
 	u32 pages; /* 0: free */
 	unsigned long hva;
 	u32 flags; /* VM_MEM_F_* */
 };
 
-/* An empty one has no address in it. */
+/* A range of guest-physical addresses; len 0 contains none. */
 struct mem_range {
 	u64 gpa;
 	u64 len;
@@ -33,13 +34,16 @@ struct mem_range {
 
 struct vm_mem {
 	struct mmu_notifier mn;
-	struct mem_slot slot[VM_MAX_MEMSLOTS]; /* vm->lock and lock to write */
-	unsigned int nslots;	   /* all from here on are free; as slot */
-	seqcount_spinlock_t slots; /* slot and nslots, for who has no lock */
-	spinlock_t lock;	   /* stage2, seq, invalidating */
-	unsigned long seq;	   /* invalidations that have ended */
-	unsigned int invalidating; /* under way */
-	bool gone;		   /* the address space is */
+	/* written with vm->lock and lock held */
+	struct mem_slot slot[VM_MAX_MEMSLOTS];
+	/* slots from here on are free; written as slot */
+	unsigned int nslots;
+	/* protects slot and nslots for readers without a lock */
+	seqcount_spinlock_t slots;
+	spinlock_t lock;	   /* for stage2, seq, invalidating, gone */
+	unsigned long seq;	   /* number of invalidations that have ended */
+	unsigned int invalidating; /* number of invalidations under way */
+	bool gone;		   /* the process's address space is gone */
 	struct stage2 stage2;
 	struct mem_range reserved[2]; /* vm->lock */
 };
@@ -47,72 +51,74 @@ struct vm_mem {
 int vm_mem_init(struct vm *vm);
 void vm_mem_exit(struct vm *vm);
 
-/* VM_SET_MEMORY with vm->lock held. */
+/* VM_SET_MEMORY. vm->lock is held; may sleep. 0, -EINVAL, -EPERM, -EEXIST. */
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args);
 
 /*
- * A copy of the slot that has gpa, below 2^40; false: none. Any context that
- * may take mem.lock; takes no lock.
+ * Copies the slot that contains gpa (below 2^40); false: there is none. Takes
+ * no lock; any context in which mem.lock may be taken.
  */
 bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *slot);
 
 /*
- * No slot and nothing posted may be in [gpa, gpa + len) from now on: the vGIC is
- * there. With vm->lock held, twice in a VM's life. And whether that holds of some
- * of a range.
+ * mem_reserve() keeps slots and posted pages out of [gpa, gpa + len), where the
+ * vGIC is; at most twice for each VM. mem_is_reserved() says whether a range
+ * overlaps such a one. vm->lock is held.
  */
 void mem_reserve(struct vm *vm, u64 gpa, u64 len);
 bool mem_is_reserved(const struct vm *vm, u64 gpa, u64 len);
 
-/* Maps the vGIC's CPU interface (8 KiB) with vm->lock held. -EEXIST, -ENOMEM. */
+/*
+ * Maps the GIC's virtual CPU interface (8 KiB) at gpa. vm->lock is held; may
+ * sleep. 0, -EEXIST, -ENOMEM.
+ */
 int mem_map_vgic(struct vm *vm, u64 gpa);
 
 /*
- * Maps page at gpa, below 4 GiB and where no memory slot is, as a device that
- * the guest can only read; and unmaps it. With vm->lock held; may sleep.
- * -EEXIST, -ENOMEM.
+ * Maps page at gpa as a read-only device, and unmaps it. gpa is below 4 GiB.
+ * vm->lock is held; may sleep. 0, -EEXIST (a memory slot is there), -ENOMEM.
  */
 int mem_map_shown(struct vm *vm, u64 gpa, struct page *page);
 void mem_unmap_shown(struct vm *vm, u64 gpa);
 
-/* What the guest did at an address of its memory, and met. */
+/* An access of the guest to its memory that has faulted. */
 struct mem_access {
 	bool write;
-	bool fetch;  /* of an instruction */
-	bool mapped; /* it is mapped, but not for this access */
+	bool fetch; /* an instruction fetch */
+	bool mapped; /* the page is mapped, but without the right to this access */
 };
 
 /*
- * Maps the page that the guest touched at gpa, cleaned to memory; it may fetch
- * from a page that it has fetched from. May sleep, in the VM's own process. 0,
- * -EFAULT, -ENOMEM, -EAGAIN; MEM_NONE: no slot is there, or it was a store to
- * one that is read-only.
+ * Maps the page at gpa that the guest has accessed, after cleaning it; it
+ * becomes executable if the access was a fetch. The vCPU's thread; may sleep.
+ * 0, -EFAULT, -ENOMEM; -EAGAIN: the guest faults again; MEM_NONE: no slot is
+ * there, or it is a store to a read-only one.
  */
 #define MEM_NONE 1
 int mem_fault(struct vm *vm, u64 gpa, const struct mem_access *access);
 
 /*
- * Guest memory as the process sees it; in the VM's own process, may sleep.
- * -EFAULT where no slot or no page is.
+ * Copy guest memory as the process sees it. A thread of the VM's own process;
+ * may sleep. 0; -EFAULT: no slot or no page is there.
  */
 int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len);
 int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len);
 
 /*
- * Takes all of the slots out of stage 2: the guest's next touch of a page finds
- * it as a guest whose caches are off must (mem_fault()). vm->lock is held.
+ * Unmaps all slots at stage 2, so that each page is cleaned again at its next
+ * touch, as a guest whose caches are off needs it. vm->lock is held.
  */
 void mem_reset(struct vm *vm);
 
 /*
- * Cleans and invalidates the data caches of all memory mapped at stage 2, to
- * the point of coherency. May sleep.
+ * Cleans and invalidates all memory that is mapped at stage 2, to the point of
+ * coherency. May sleep.
  */
 void mem_flush_caches(struct vm *vm);
 
 /*
- * Cleans the data caches of what is mapped at stage 2 of [gpa, gpa + len), and
- * invalidates the instruction caches of all CPUs. As above.
+ * Cleans what is mapped of [gpa, gpa + len), and invalidates the instruction
+ * caches of all CPUs. gpa + len is at most 4 GiB. May sleep.
  */
 void mem_sync_code(struct vm *vm, u64 gpa, u64 len);
 

@@ -33,7 +33,7 @@ err_host:
 static void __exit vmm_exit(void)
 {
 	dev_unregister();
-	/* Tables of eventfds may still be on their way to be freed. */
+	/* RCU callbacks of ioeventfds may still be pending. */
 	rcu_barrier();
 	hyp_exit_all();
 	host_release();

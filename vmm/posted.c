@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Posted device memory. The pages are few and never go, so that vCPUs and HYP
- * look through them without a lock.
+ * Posted device memory. A VM has few such pages, and they stay until it goes,
+ * so that vCPUs and HYP search them without a lock.
  */
 #include <linux/err.h>
 #include <linux/irqflags.h>
@@ -16,16 +16,18 @@
 #include "vmm/posted.h"
 #include "vmm/vm.h"
 
-/* What HYP and the kernel keep, and the page that user space sees. */
+/*
+ * One page for HYP and the kernel, and behind it the page that user space maps.
+ */
 #define POSTED_SIZE (2 * PAGE_SIZE)
 
-/* Pairs with posted_publish(): what the pointer leads to is there. */
+/* Pairs with posted_publish(): what the pointer leads to has been written. */
 static struct posted *posted_at(struct vm *vm, unsigned long i)
 {
 	return i < VM_MAX_POSTED ? READ_ONCE(vm->posting[i].posted) : NULL;
 }
 
-/* VM_MAX_POSTED: there is none. */
+/* Index of the page, or VM_MAX_POSTED. */
 static unsigned int posted_find(struct vm *vm, u64 gpa)
 {
 	const struct posted *p;
@@ -54,8 +56,8 @@ static struct posted *posted_new(const struct vm_post_args *args)
 }
 
 /*
- * Neither the guest nor user space sees the page through a cache, so that
- * nobody has to clean it; nor does anybody else look at it, once it is zero.
+ * The guest and user space map the page uncached, so that nobody has to clean
+ * it. The kernel's cached mapping is not used once the page is zeroed.
  */
 static struct page *posted_new_shown(void)
 {
@@ -72,7 +74,7 @@ static void posted_publish(struct vm *vm, unsigned int i, struct posted *p)
 	vm_arch_publish_posted(vm, i, p);
 }
 
-/* With vm->lock. */
+/* vm->lock is held. */
 static int posted_add_locked(struct vm *vm, const struct vm_post_args *args,
 			     struct eventfd_ctx *ctx)
 {
@@ -121,7 +123,7 @@ int posted_add(struct vm *vm, const struct vm_post_args *args)
 	return ret;
 }
 
-/* With vm->lock. */
+/* vm->lock is held. */
 static int posted_show_locked(struct vm *vm, u64 gpa, struct page *page,
 			      bool on)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Posted device memory: its pages, whom they wake, and what HYP has not
- * answered.
+ * Posted device memory: its pages, the eventfds they signal, and the accesses
+ * that HYP does not answer.
  */
 #ifndef VMM_POSTED_H
 #define VMM_POSTED_H
@@ -15,35 +15,43 @@
 struct eventfd_ctx;
 struct vm;
 
-/* One page of device memory; it stays as it is until its VM goes. */
+/* One posted page; constant until its VM goes. */
 struct vm_posting {
-	struct posted *posted; /* HYP's, too; the page lies behind it */
+	/* shared with HYP; the page for user space follows it */
+	struct posted *posted;
 	struct eventfd_ctx *ctx;
-	struct page *shown; /* the guest's, as long as VM_SHOW_POSTED is on */
+	struct page *shown; /* what VM_SHOW_POSTED shows the guest */
 };
 
 /*
- * VM_POST: the page's number, -EINVAL (fd is no eventfd, too), -EBADF, -EEXIST,
- * -ENXIO, -ENOSPC, -ENOMEM. May sleep.
+ * VM_POST. Returns the page's number, -EINVAL (also: fd is no eventfd), -EBADF,
+ * -EEXIST, -ENXIO, -ENOSPC or -ENOMEM. Takes vm->lock; may sleep.
  */
 int posted_add(struct vm *vm, const struct vm_post_args *args);
 
-/* VM_SHOW_POSTED: 0, -EINVAL, -ENOENT, -EEXIST, -ENOMEM. May sleep. */
+/*
+ * VM_SHOW_POSTED. 0, -EINVAL, -ENOENT, -EEXIST, -ENOMEM. Takes vm->lock; may
+ * sleep.
+ */
 int posted_show(struct vm *vm, const struct vm_show_posted_args *args);
 
-/* mmap of the VM's file: 0, -EINVAL. */
+/* mmap() of the VM's file. 0, or -EINVAL: no such page. */
 int posted_mmap(struct vm *vm, struct vm_area_struct *vma);
 
 /*
- * A load or store of size bytes at gpa: true if it is done, *val being what was
- * loaded. The vCPU's thread; takes posted->lock.
+ * The guest loads or stores size bytes at gpa. True: the access is complete;
+ * *val is the value stored, or the one loaded. The vCPU's thread; takes
+ * posted->lock.
  */
 bool posted_access(struct vm *vm, u64 gpa, u32 size, bool write, u32 *val);
 
-/* Page i has its first store. The vCPU's thread. */
+/*
+ * Signals the eventfd of page i: its queue has a first store. The vCPU's
+ * thread.
+ */
 void posted_wake(struct vm *vm, unsigned int i);
 
-/* Gives up all of them; nothing maps them at stage 2 any more. */
+/* Frees all pages. Stage 2 does not map them any more. */
 void posted_free(struct vm *vm);
 
 #endif /* VMM_POSTED_H */

@@ -10,9 +10,9 @@
 #include "vmm/wait.h"
 
 /*
- * One round: 1 to go on, 0 with run->exit filled in, or an error. Signals and
- * the kernel's work for this thread are looked at before the guest is, so that
- * none waits for an exit.
+ * One round. Returns 1 to go on, 0 with run->exit filled in, or a negative
+ * errno. Signals, and work of the kernel for this thread, are checked before
+ * the guest is entered, so that none of them waits for an exit.
  */
 static int run_once(struct vcpu *vcpu)
 {
@@ -35,7 +35,7 @@ static int run_once(struct vcpu *vcpu)
 	return vcpu_arch_enter(vcpu) ? vcpu_arch_handle(vcpu) : 1;
 }
 
-/* What user space can write is read here, once. */
+/* Reads what user space can write, once. */
 static u32 run_complete_mmio(struct vcpu *vcpu)
 {
 	u32 flags = READ_ONCE(vcpu->run->flags);

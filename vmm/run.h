@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * VM_RUN.
- */
+/* The run loop of VM_RUN. */
 #ifndef VMM_RUN_H
 #define VMM_RUN_H
 
 struct vcpu;
 
 /*
- * VM_RUN, with vcpu->lock held. 0: run->exit tells why. -EINTR: a signal;
- * -EPERM: not the VM's own process; else what mapping its memory returned.
+ * VM_RUN. vcpu->lock is held. 0: run->exit says why it returned; -EINTR: a
+ * signal; -EPERM: not the VM's own process; -EFAULT, -ENOMEM: guest memory
+ * cannot be mapped.
  */
 int vcpu_run(struct vcpu *vcpu);
 

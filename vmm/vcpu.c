@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * A vCPU's life.
- */
+/* Makes, frees and resets a vCPU. */
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/slab.h>
@@ -9,7 +7,7 @@
 #include "vmm/compat.h"
 #include "vmm/vcpu.h"
 
-/* Only the first is on from the start: DEN 0022 6.4. */
+/* Only vCPU 0 is on at first, as PSCI demands (DEN 0022). */
 static enum vcpu_power vcpu_power_at_reset(const struct vcpu *vcpu)
 {
 	return vcpu->id ? VCPU_OFF : VCPU_ON;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * A vCPU, and the ways to stop it, wake it and make it look up.
- */
+/* A vCPU: its state, and what every file may do with it. */
 #ifndef VMM_VCPU_H
 #define VMM_VCPU_H
 
@@ -16,7 +14,7 @@
 #include "vmm/arm/vcpu_arch.h"
 #include "vmm/vm.h"
 
-/* PSCI's power states (DEN 0022 5.7.1); changed under vm->lock. */
+/* PSCI's power states (DEN 0022); changed under vm->lock. */
 enum vcpu_power {
 	VCPU_OFF,
 	VCPU_ON_PENDING,
@@ -24,10 +22,10 @@ enum vcpu_power {
 	VCPU_SUSPENDED, /* powered down, until an interrupt wakes it */
 };
 
-/* A load or store that user space carries out. */
+/* A load or store that user space emulates. */
 struct vcpu_mmio {
 	bool pending;
-	bool decoded; /* by its syndrome: completed here, not by user space */
+	bool decoded; /* the syndrome describes it: the next VM_RUN completes it */
 	bool write;
 	bool sign;
 	u8 size;
@@ -40,20 +38,22 @@ struct vcpu_mmio {
 struct vcpu {
 	struct vm *vm; /* a vCPU's file holds a reference */
 	unsigned int id;
-	struct mutex lock;  /* VM_RUN, and whatever touches registers */
+	struct mutex lock;  /* held during VM_RUN and accesses to registers */
 	struct vm_run *run; /* the page user space maps */
 	struct vcpu_mmio mmio;
 	u64 stat[VM_STAT_MAX];
 	bool halt_exit; /* VM_CAP_HALT_EXIT */
 
 	enum vcpu_power power;
-	u32 entry; /* where a pending CPU_ON or a wake-up starts it */
+	u32 entry; /* where CPU_ON or a wake-up starts it */
 	u32 context_id;
 
-	struct task_struct *task; /* in VM_RUN; read under RCU to kick it */
-	bool in_guest;		  /* may be: has to be kicked to see a change */
-	bool yielding;		  /* yield_to_sibling() */
-	bool paused;		  /* VM_SUSPEND_CPU */
+	/* the thread in VM_RUN, or NULL; read under RCU */
+	struct task_struct *task;
+	/* it may be in the guest, and needs a kick to see a change */
+	bool in_guest;
+	bool yielding; /* in yield_to_sibling() */
+	bool paused;   /* VM_SUSPEND_CPU */
 	wait_queue_head_t wq;
 
 	struct vcpu_arch arch;
@@ -62,20 +62,25 @@ struct vcpu {
 struct vcpu *vcpu_new(struct vm *vm, unsigned int id);
 void vcpu_free(struct vcpu *vcpu);
 
-/* As vcpu_new() made it; vm->lock and vcpu->lock are held. */
+/*
+ * Puts the vCPU into the state of vcpu_new(). vm->lock and vcpu->lock are held.
+ */
 void vcpu_reset(struct vcpu *vcpu);
 
-/* Whether VM_RUN has to do something other than to run the guest. */
+/* Whether VM_RUN must return instead of running the guest. */
 static inline bool vcpu_stop_requested(const struct vcpu *vcpu)
 {
 	return atomic_read(&vcpu->vm->suspend) != VM_SUSPEND_NONE ||
 	       READ_ONCE(vcpu->paused);
 }
 
-/* Fills run->exit of a VM_EXITCODE_SUSPENDED or _DEBUG exit. */
+/* Fills run->exit for VM_EXITCODE_SUSPENDED or VM_EXITCODE_DEBUG. */
 void vcpu_exit_stopped(struct vcpu *vcpu);
 
-/* An exit without a length or PC; what its member of u says is the caller's. */
+/*
+ * Starts run->exit with this exitcode, no length and no PC; the caller fills in
+ * u.
+ */
 static inline struct vm_exit *vcpu_exit(struct vcpu *vcpu, u32 exitcode)
 {
 	struct vm_exit *exit = &vcpu->run->exit;
@@ -92,16 +97,22 @@ static inline void vcpu_count(struct vcpu *vcpu, enum vm_stat stat)
 }
 
 /*
- * Takes over what HYP has counted. By the vCPU's thread, at intervals in which
- * no counter can go round: at each tick of the host's.
+ * Adds HYP's 32-bit counts of fast exits to stat[]. The vCPU's thread, at least
+ * at each tick of the host, so that no count can wrap round in between.
  */
 void vcpu_arch_count_fast(struct vcpu *vcpu);
 
 /*
- * Architecture. reset: whole; wake_up: as after a power-down. enter, in
- * preemptible context, lets the guest run once; false: something came between,
- * and it did not run. handle deals with why it left: 1 to go on, 0 to tell user
- * space, or a negative errno. complete_mmio ends the pending access.
+ * Functions of the architecture, all in the vCPU's thread or with vcpu->lock
+ * held. vcpu_arch_reset() resets all registers; _wake_up() does the same after
+ * a power-down, but keeps the timers. _enter(), preemptible, lets the guest run
+ * once; false: something had to be done first, and it did not run. _handle()
+ * answers the exit: 1 to resume, 0 with run->exit filled in, or a negative
+ * errno. _wakes() says whether a WFI would end. _block_begin() and _block_end()
+ * surround sleep. _complete_mmio() completes the pending access, or raises an
+ * external abort. Getting and setting registers: -ENOENT, no such register;
+ * -EINVAL, it cannot hold the value. _inject(): -EINVAL, not one of struct
+ * vm_exception_args.
  */
 int vcpu_arch_init(struct vcpu *vcpu);
 void vcpu_arch_free(struct vcpu *vcpu);
@@ -117,7 +128,7 @@ int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val);
 int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val);
 u64 vcpu_arch_reg_list(unsigned int i);
 int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far);
-/* VM_SET_DEBUG, with vcpu->lock held: -EINVAL, -ENODEV. */
+/* VM_SET_DEBUG. vcpu->lock is held. 0, -EINVAL, -ENODEV. */
 int vcpu_arch_set_debug(struct vcpu *vcpu, const struct vm_debug_args *args);
 
 #endif /* VMM_VCPU_H */

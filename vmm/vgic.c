@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The vGIC's lock, its kicks and its vCPUs.
+ * The kernel's half of the vGIC: its lock, kicks, and vCPUs that must be
+ * synced.
  */
 #include <linux/irqflags.h>
 #include <linux/mm.h>
@@ -93,7 +94,7 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 	vm->dist_gpa = args->dist_gpa;
 	mem_reserve(vm, args->dist_gpa, VGIC_DIST_SIZE);
 	mem_reserve(vm, args->cpu_gpa, SZ_8K);
-	/* Pairs with the reads outside vm->lock. */
+	/* Pairs with vgic_check_spi(), which takes no lock. */
 	smp_store_release(&vm->vgic, vgic);
 	vm_arch_attach_vgic(vm);
 	return 0;
@@ -121,7 +122,10 @@ static bool vgic_test_spi(const u32 *holders, u32 intid)
 	return holders[intid / 32] & BIT(intid % 32);
 }
 
-/* vgic->lock held; a kick mask. */
+/*
+ * Holds the SPI's line up or lets go of it. vgic->lock is held. Returns a kick
+ * mask.
+ */
 static u32 vgic_hold(struct vm *vm, u32 *holders, u32 intid, bool level)
 {
 	if (level)
@@ -190,8 +194,8 @@ void vgic_set_resampled(struct vm *vm, u32 intid, bool on)
 }
 
 /*
- * vgic->lock held. The lines fall before anybody can take the interrupt once
- * more.
+ * vgic->lock is held. The lines drop before any vCPU can take the interrupt
+ * again.
  */
 static void vgic_collect_ended(struct vm *vm)
 {
@@ -264,8 +268,9 @@ void vgic_leave(struct vcpu *vcpu)
 	for (ppis = vcpu_arch_take_acked(&vcpu->arch); ppis; ppis &= ppis - 1)
 		vgic_inject_hw_ppi(vgic, vcpu->id, __ffs(ppis));
 	/*
-	 * What is active here now: of the guest's own still, or done away
-	 * with by it; the next entry on this CPU makes the GIC agree.
+	 * The PPIs that are active at this CPU's GIC now: the guest's, and
+	 * those that it has got rid of. The next entry on this CPU corrects the
+	 * GIC.
 	 */
 	active = vgic->cpu[vcpu->id].hw | vgic_take_deactivate(vgic, vcpu->id);
 	vcpu_arch_set_active(&vcpu->arch, vgic_physical(vgic, active));
@@ -326,8 +331,8 @@ void vgic_reset_vm(struct vm *vm)
 }
 
 /*
- * Acquire: pairs with the release in vcpu_arch_enter(). Who finds a vCPU out of
- * the guest sees the list registers that it has put back.
+ * Pairs with the release in vcpu_arch_enter(): if a vCPU is out of the guest,
+ * the list registers that it has read back are visible.
  */
 static bool vgic_any_in_guest(struct vm *vm, u32 mask)
 {
@@ -341,9 +346,9 @@ static bool vgic_any_in_guest(struct vm *vm, u32 mask)
 }
 
 /*
- * Takes the lock with the vCPUs in need out of the guest, and has them stay
- * out until the next unlock. Two that wait for each other cannot be: both are
- * out of the guest.
+ * Takes the lock with the needed vCPUs out of the guest, and keeps them out
+ * until the next unlock. Two vCPUs cannot wait for each other here, since a
+ * vCPU that waits is out of the guest.
  */
 static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 {
@@ -357,7 +362,10 @@ static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 		needs = vgic_dist_needs(vgic, vcpu->id, off, write);
 		needs &= ~BIT(vcpu->id);
 		vm->vgic_stopped |= needs;
-		/* Pairs with vcpu_arch_enter(): in_guest, then the lock. */
+		/*
+		 * Pairs with vcpu_arch_enter(), which sets in_guest before it
+		 * takes the lock.
+		 */
 		smp_mb();
 		if (!vgic_any_in_guest(vm, needs))
 			return flags;

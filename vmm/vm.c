@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * A VM's life: it ends with the last of its files.
- */
+/* Makes and frees a VM, which lives as long as one of its files. */
 #include <linux/err.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
@@ -14,7 +12,7 @@
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
 
-/* Two VMs of one name would share one control socket. */
+/* Two VMs with the same name would share one control socket. */
 static DEFINE_MUTEX(vm_names_lock);
 static LIST_HEAD(vm_names);
 
@@ -49,7 +47,7 @@ static void vm_release_name(struct vm *vm)
 	mutex_unlock(&vm_names_lock);
 }
 
-/* Names are in the kernel's log, and in those of others. */
+/* A name appears in the kernel's log and in other programs' logs. */
 #define NAME_CHARACTERS                                        \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 	"0123456789._-"
@@ -96,7 +94,7 @@ static void vm_free(struct kref *ref)
 	struct vm *vm = container_of(ref, struct vm, ref);
 	unsigned int i;
 
-	/* First: they reach for vCPUs and the interrupt controller. */
+	/* First, because irqfds use the vCPUs and the interrupt controller. */
 	irqfd_free(vm);
 	for (i = 0; i < VM_MAXCPU; i++)
 		if (vm->vcpu[i])
@@ -139,7 +137,10 @@ static void vm_unlock_vcpus(struct vm *vm, unsigned int end)
 			mutex_unlock(&vm->vcpu[end]->lock);
 }
 
-/* With vm->lock held, so that none is added; out of order, so it only tries. */
+/*
+ * Locks all vCPUs. vm->lock is held, so that none is added. This is against the
+ * lock order, so it only tries; -EBUSY.
+ */
 static int vm_lock_vcpus(struct vm *vm)
 {
 	unsigned int i;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A VM in the kernel, and what vmm's files call of each other about it.
+ * A VM in the kernel.
  *
- * Lock order: vcpu->lock, vm->lock, mmap_lock (by faults), mem.lock,
- * vgic->lock. The last two are taken with interrupts on and off in turn.
- * posted->lock goes with none of the others.
- * irqfd_lock comes before vgic->lock and goes with none of the others.
+ * Lock order: vcpu->lock, vm->lock, mmap_lock (taken by faults), mem.lock,
+ * vgic->lock. mem.lock is taken with interrupts on, vgic->lock with interrupts
+ * off. irqfd_lock comes before vgic->lock, and is not held together with any
+ * other; posted->lock is not held together with any.
  */
 #ifndef VMM_VM_H
 #define VMM_VM_H
@@ -26,32 +26,38 @@ struct vcpu;
 struct vgic;
 
 struct vm {
-	struct kref ref;       /* one of each file */
-	struct list_head list; /* of all VMs, by name */
+	struct kref ref;       /* one for each file */
+	struct list_head list; /* in the list of all VMs */
 	char name[VM_MAX_NAMELEN + 1];
-	struct mm_struct *mm; /* of the process whose memory the guest has */
-	/* vCPUs, memory slots, PSCI power states, eventfds, posted memory */
+	struct mm_struct *mm; /* the process whose memory the guest has */
+	/*
+	 * For vcpu[], memory slots, PSCI power states, eventfds and posting[].
+	 */
 	struct mutex lock;
 	struct vcpu *vcpu[VM_MAXCPU];
 	struct vm_mem mem;
 	struct vm_arch arch;
 	struct ioeventfd_table __rcu *ioeventfds;
-	struct vm_posting posting[VM_MAX_POSTED]; /* the first ones; then none */
-	struct mutex irqfd_lock;		  /* irqfds */
+	struct vm_posting posting[VM_MAX_POSTED]; /* in use from [0] on */
+	struct mutex irqfd_lock;		  /* for irqfds */
 	struct list_head irqfds;
 
-	struct vgic *vgic; /* NULL without VM_ATTACH_VGIC; shared with HYP */
+	struct vgic *vgic; /* NULL before VM_ATTACH_VGIC; shared with HYP */
 	u64 dist_gpa;
-	u32 vgic_stopped; /* vCPUs that may not enter the guest; vgic->lock */
+	u32 vgic_stopped; /* vCPUs that may not enter; vgic->lock */
 	struct vgic_holders holders;
-	bool stray_told; /* the log has its first access to nothing */
+	bool stray_told; /* an access to nothing was logged */
 
-	atomic_t suspend; /* enum vm_suspend_how; stays until VM_REINIT */
+	atomic_t suspend; /* enum vm_suspend_how, until VM_REINIT */
 	u32 suspend_vcpu;
 	u64 suspend_arg;
 };
 
-/* A new VM of the current process; ERR_PTR. */
+/*
+ * Makes a VM of the current process. ERR_PTR: -EINVAL (name), -EEXIST (name is
+ * in use), -ENOSPC (no free VMID), -ENOMEM. vm_put() drops a reference; may
+ * sleep.
+ */
 struct vm *vm_new(const char *name);
 void vm_put(struct vm *vm);
 static inline struct vm *vm_get(struct vm *vm)
@@ -61,8 +67,8 @@ static inline struct vm *vm_get(struct vm *vm)
 }
 
 /*
- * The vCPU, or NULL. Any context: pairs with vm_add_vcpu(), as what the pointer
- * leads to is read by an address that depends on it.
+ * The vCPU, or NULL. Any context. Pairs with vm_add_vcpu(): the address
+ * dependency orders the reads behind the pointer.
  */
 static inline struct vcpu *vm_vcpu(const struct vm *vm, unsigned int id)
 {
@@ -70,41 +76,46 @@ static inline struct vcpu *vm_vcpu(const struct vm *vm, unsigned int id)
 }
 
 /*
- * Stops all vCPUs for good; the first reason stays. by: the vCPU that asked,
- * or VM_MAXCPU.
+ * Ends the VM: stops all vCPUs for good. The first reason stays. by: the vCPU
+ * that asked, or VM_MAXCPU. Takes vm->lock; may sleep.
  */
 void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg);
 
 /*
- * VM_REINIT: the state of a VM fresh from VMM_CREATE_VM, but for its memory
- * slots, its vGIC, what is posted, the vCPUs it has and the offset of its time.
- * -EBUSY: a vCPU is in VM_RUN.
+ * VM_REINIT: puts the VM into the state after VMM_CREATE_VM, but keeps its
+ * memory slots, vGIC, posted pages, vCPUs, eventfds and the offset of its time.
+ * Takes the locks of vm and vCPUs. 0; -EBUSY: a vCPU is in VM_RUN.
  */
 int vm_reinit(struct vm *vm);
 
 /*
- * The guest's physical counter shows @count now. Time other than the host's
- * costs the guest a trap for each read. -EBUSY: a vCPU is in VM_RUN.
+ * Sets the guest's physical counter to @count ticks, now. If that is not the
+ * host's time, each of the guest's reads of it traps. Takes the locks of vm and
+ * vCPUs. 0; -EBUSY: a vCPU is in VM_RUN.
  */
 int vm_set_time(struct vm *vm, u64 count);
 
 /*
- * Makes vCPU id. ERR_PTR: -ENXIO (no vGIC yet), -EEXIST, -EINVAL (beyond the
- * vGIC's), -ENOMEM.
+ * Makes vCPU id (below VM_MAXCPU). ERR_PTR: -ENXIO (no vGIC yet), -EEXIST,
+ * -EINVAL (not below the vGIC's number of vCPUs), -ENOMEM. Takes vm->lock; may
+ * sleep.
  */
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id);
 
 /*
- * Architecture; attach_vgic: vm->vgic and dist_gpa are known now; detach_vgic:
- * no vCPU is left, and vm->vgic is about to be freed.
+ * Functions of the architecture. vm_arch_init(): 0 or -ENOMEM.
+ * vm_arch_attach_vgic(): vm->vgic and dist_gpa are known now.
+ * vm_arch_detach_vgic(): no vCPU is left, and vm->vgic is about to be freed.
  */
 int vm_arch_init(struct vm *vm);
 void vm_arch_free(struct vm *vm);
 void vm_arch_attach_vgic(struct vm *vm);
 void vm_arch_detach_vgic(struct vm *vm);
-/* Gives HYP vm->posting[i], unless it is not to answer such accesses. */
+/* Lets HYP answer accesses to vm->posting[i], unless fast_posted is off. */
 void vm_arch_publish_posted(struct vm *vm, unsigned int i, struct posted *p);
-/* The guest's physical counter, in ticks; it is set with all vCPUs locked. */
+/*
+ * The guest's physical counter, in ticks. All vCPUs are locked while it is set.
+ */
 u64 vm_arch_get_time(const struct vm *vm);
 void vm_arch_set_time(struct vm *vm, u64 count);
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * A vCPU waits: in a WFI, for CPU_ON, or for what wakes it.
- */
+/* A vCPU waits: for an interrupt (WFI), or for power (PSCI). */
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
@@ -27,7 +25,7 @@ int vcpu_block(struct vcpu *vcpu)
 	return ret ? -EINTR : 0;
 }
 
-/* A powered-off vCPU sleeps here until CPU_ON, which resets it. */
+/* A vCPU that is off sleeps here until CPU_ON, and is reset then. */
 static int wait_for_cpu_on(struct vcpu *vcpu)
 {
 	int ret = wait_event_interruptible(vcpu->wq,
@@ -45,7 +43,10 @@ static int wait_for_cpu_on(struct vcpu *vcpu)
 	return 0;
 }
 
-/* It has powered itself down: what would end a WFI starts it anew. */
+/*
+ * The vCPU has powered itself down: an interrupt that would end a WFI resets
+ * it.
+ */
 static int wait_for_wake_up(struct vcpu *vcpu)
 {
 	int ret = vcpu_block(vcpu);

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * A vCPU waits for an interrupt, or for power.
- */
+/* A vCPU waits for an interrupt, or for power. */
 #ifndef VMM_WAIT_H
 #define VMM_WAIT_H
 
 struct vcpu;
 
-/* Waits until the vCPU has something to do; -EINTR at a signal. */
+/*
+ * Sleeps until the vCPU has something to do; 0, or -EINTR for a signal. The
+ * vCPU's thread.
+ */
 int vcpu_block(struct vcpu *vcpu);
 
 /*
- * Until a vCPU that is off or has powered itself down may run, and so that it
- * starts where it is to: 1, or -EINTR at a signal.
+ * Waits until a vCPU that is off, or has powered itself down, may run, and
+ * resets it. Returns 1, or -EINTR for a signal. The vCPU's thread.
  */
 int wait_for_power(struct vcpu *vcpu);
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * A vCPU that has nothing to do lets another one of its VM go first, if that
- * waits for its CPU.
- */
+/* A vCPU that is about to sleep yields to a sibling that waits for its CPU. */
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
 #include "vmm/vcpu.h"
 #include "vmm/yield.h"
 
-/* The CPU that a vCPU's thread has, or is to have; -1: it is not in VM_RUN. */
+/*
+ * The CPU on which a vCPU's thread runs or waits to run; -1: it is not in
+ * VM_RUN.
+ */
 static int yield_cpu_of(const struct vcpu *vcpu)
 {
 	const struct task_struct *task;
@@ -65,7 +65,10 @@ static void yield_give_way(struct vcpu *vcpu)
 	rcu_read_unlock();
 }
 
-/* The caller's own counts, too: an interrupt has just brought it out. */
+/*
+ * The calling vCPU counts as well: an interrupt has just brought it out of the
+ * guest.
+ */
 static bool yield_runs(const struct vcpu *vcpu)
 {
 	return READ_ONCE(vcpu->in_guest) || READ_ONCE(vcpu->task) == current;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * A vCPU that has nothing to do lets another one of its VM go first.
- */
+/* Yielding to a sibling: another vCPU of the same VM. */
 #ifndef VMM_YIELD_H
 #define VMM_YIELD_H
 
@@ -10,16 +8,16 @@
 struct vcpu;
 
 /*
- * Before the vCPU sleeps: who waits for its CPU is often the one that it waits
- * for, and with that gone first there may be no need to sleep and to be woken,
- * which is most of what it takes. Whether there was one. The vCPU's thread.
+ * Before it sleeps, a vCPU yields to a runnable sibling on its CPU: it is often
+ * the one it waits for, and a yield is cheaper than sleep and wake-up. Returns
+ * true if it yielded. The vCPU's thread; may sleep.
  */
 bool yield_to_sibling(struct vcpu *vcpu);
 
 /*
- * Something has come for a vCPU that is yielding. A thread that the scheduler
- * wakes may take the CPU from another, one that has yielded waits for its turn:
- * so the sibling that runs there gives way. Any context.
+ * Ends the yield of a vCPU that has something to do now: the sibling that runs
+ * on its CPU has to give way. A woken thread could preempt it; one that has
+ * yielded would have to wait for its turn. Any context.
  */
 void yield_end(struct vcpu *vcpu);
 

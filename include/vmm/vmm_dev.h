@@ -22,12 +22,15 @@
 /* Raised with each change that breaks an older user space. */
 #define VMM_ABI_VERSION 1
 
+/*
+ * Makes a VM of the calling process. name is 1 to VM_MAX_NAMELEN letters, digits,
+ * '.', '_' or '-', else EINVAL. EEXIST: a VM has that name; ENOSPC: there are 255
+ * VMs.
+ */
 struct vm_create_args {
 	__u32 abi_version; /* in: VMM_ABI_VERSION, else EPROTO */
 	__u32 flags; /* must be 0 */
-	char name[VM_MAX_NAMELEN + 1]; /* NUL-terminated: 1 to VM_MAX_NAMELEN
-				        * letters, digits, '.', '_' or '-', else
-				        * EINVAL; EEXIST if a VM has it */
+	char name[VM_MAX_NAMELEN + 1]; /* NUL-terminated */
 };
 
 #define VM_MEM_F_READONLY (1u << 0)
@@ -86,8 +89,11 @@ struct vm_msi_args {
 struct vm_ioeventfd_args {
 	__u64 gpa;
 	__u64 data; /* with VM_IOEVENTFD_F_DATAMATCH: only stores of this value */
-	__u32 len; /* size of the store in bytes: 1, 2, 4 or 8; 0: any size, not
-		    * with DATAMATCH */
+	/*
+	 * size of the store in bytes: 1, 2, 4 or 8; 0: any size, not with
+	 * DATAMATCH
+	 */
+	__u32 len;
 	__s32 fd;
 	__u32 flags; /* VM_IOEVENTFD_F_* */
 	__u32 pad;
@@ -271,8 +277,8 @@ struct vm_time_args {
 #define VM_ASSERT_IRQ		_IOW('v', 0x13, struct vm_irq_args)
 #define VM_RAISE_MSI		_IOW('v', 0x14, struct vm_msi_args)
 #define VM_SUSPEND		_IOW('v', 0x15, struct vm_suspend_args)
-#define VM_SUSPEND_CPU		_IO('v', 0x16) /* arg: vCPU, or VM_MAXCPU for
-					        * all */
+/* arg: vCPU, or VM_MAXCPU for all */
+#define VM_SUSPEND_CPU		_IO('v', 0x16)
 #define VM_RESUME_CPU		_IO('v', 0x17)
 #define VM_IOEVENTFD		_IOW('v', 0x18, struct vm_ioeventfd_args)
 #define VM_IRQFD		_IOW('v', 0x19, struct vm_irqfd_args)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Stage 2 aborts: memory to be mapped, a device to be emulated, or nothing.
+ * Stage 2 aborts: maps memory, emulates a device, or raises an external abort.
  */
 #include <linux/errno.h>
 #include <linux/printk.h>
@@ -39,7 +39,7 @@ static struct abort abort_decode(const struct hyp_vcpu *hyp, u32 hsr)
 	a.va = a.fetch ? hyp->hifar : hyp->hdfar;
 	/* HPFAR[31:4] is IPA[39:12] (DDI 0406C, HPFAR). */
 	a.ipa = (u64)(hyp->hpfar & ~0xfu) << 8 | (a.va & 0xfff);
-	/* A table walk reads, whatever it is for. */
+	/* A table walk reads, even for a store. */
 	a.write = !a.fetch && (hsr & HSR_DABT_WNR) && !(hsr & HSR_S1PTW);
 	return a;
 }
@@ -58,7 +58,9 @@ static void abort_inject(struct vcpu *vcpu, const struct abort *a,
 		arm_inject_dabt(&hyp->regs, &hyp->cp15, a->va, &fault);
 }
 
-/* Once for each VM, and not for every one of many that a process makes. */
+/*
+ * Warns once for each VM; the rate limit is for a process that makes many VMs.
+ */
 static void abort_warn_stray(struct vcpu *vcpu, const struct abort *a)
 {
 	if (READ_ONCE(vcpu->vm->stray_told))
@@ -84,7 +86,7 @@ static u32 abort_swab_size(u32 val, unsigned int size)
 	return size == 4 ? swab32(val) : size == 2 ? swab16(val) : val;
 }
 
-/* R15 is not a register HSR names; it reads as zero here (B3.13.6). */
+/* HSR never names R15 for a valid syndrome; here it would read as zero. */
 static u32 abort_source(struct vcpu *vcpu, const struct vcpu_mmio *m)
 {
 	u32 val = m->reg < 15 ? *arm_reg(&vcpu->arch.hyp->regs, m->reg) : 0;
@@ -156,7 +158,10 @@ static struct vm_exit *abort_exit_inst_emul(struct vcpu *vcpu,
 	return exit;
 }
 
-/* The syndrome does not describe it: user space decodes the instruction. */
+/*
+ * The syndrome does not describe the access: user space decodes the
+ * instruction.
+ */
 static int abort_exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 {
 	struct vcpu_mmio m = abort_decode_mmio(vcpu, a);
@@ -164,7 +169,10 @@ static int abort_exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 	struct vm_exit *exit;
 	u32 insn, len;
 
-	/* The guest has just changed its tables: it will run it again. */
+	/*
+	 * The guest has just changed its tables, and executes the instruction
+	 * again.
+	 */
 	if (!guest_va_fetch(vcpu, &insn, &len))
 		return 1;
 	vie.insn = insn;
@@ -181,7 +189,7 @@ static int abort_exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 	return 0;
 }
 
-/* A store that somebody waits for on an eventfd is done with that. */
+/* A store with an ioeventfd signals it and is complete. */
 static bool abort_try_ioeventfd(struct vcpu *vcpu, u64 ipa,
 				const struct vcpu_mmio *m)
 {
@@ -193,7 +201,9 @@ static bool abort_try_ioeventfd(struct vcpu *vcpu, u64 ipa,
 	return true;
 }
 
-/* Answered from a page, or left there for the device to take. */
+/*
+ * A load of posted device memory is answered from its page, a store is queued.
+ */
 static bool abort_try_posted(struct vcpu *vcpu, u64 ipa,
 			     const struct vcpu_mmio *m)
 {
@@ -244,7 +254,7 @@ void vcpu_arch_complete_mmio(struct vcpu *vcpu, u64 data, bool abort)
 		arm_inject_dabt(&hyp->regs, &hyp->cp15, m->far, &fault);
 		return;
 	}
-	/* User space has done it all, PC included. */
+	/* User space has emulated the whole instruction, PC included. */
 	if (!m->decoded)
 		return;
 	if (!m->write)
@@ -261,8 +271,8 @@ static int abort_at_device(struct vcpu *vcpu, const struct abort *a)
 	if (dist_offset(vcpu->vm, a->ipa, &off))
 		return abort_emulate_dist(vcpu, a, off);
 	/*
-	 * Cache maintenance by address of a device does nothing. It is an MCR, of
-	 * four bytes; IL does not say so while ISV is 0 (DDI 0406C, HSR).
+	 * Cache maintenance by address does nothing on a device. It is an MCR
+	 * of four bytes; IL is not valid, because ISV is 0 (DDI 0406C, HSR).
 	 */
 	if (a->hsr & HSR_DABT_CM) {
 		arm_skip_insn(&vcpu->arch.hyp->regs, true);
@@ -283,9 +293,9 @@ static bool abort_is_mmu_fault(u32 hsr)
 }
 
 /*
- * What the guest's access met at real hardware was the guest's, so the guest gets
- * it: an alignment fault, where stage 2 made the memory a device, or an external
- * abort. No core that this runs on reports TLB conflicts.
+ * The hardware has aborted the guest's access: an alignment fault, if stage 2
+ * made the memory a device, or an external abort. The guest gets the same
+ * abort. No core with HYP mode for which this is built reports TLB conflicts.
  */
 static int abort_at_hardware(struct vcpu *vcpu, const struct abort *a)
 {
@@ -306,7 +316,9 @@ static int abort_at_hardware(struct vcpu *vcpu, const struct abort *a)
 int exit_abort(struct vcpu *vcpu, u32 hsr)
 {
 	struct abort a = abort_decode(vcpu->arch.hyp, hsr);
-	/* A table walk for a fetch fetches nothing from there. */
+	/*
+	 * A table walk for a fetch reads the table, and does not fetch from it.
+	 */
 	const struct mem_access access = {
 		.write = a.write,
 		.fetch = a.fetch && !(hsr & HSR_S1PTW),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Trapped coprocessor registers. The table and its rules are core/arm/cp15.c's;
- * here is what only the host can do.
+ * Trapped accesses to coprocessor registers: what only the host can do.
+ * core/arm/ has the table and the rules.
  */
 #include "core/arm/cp15.h"
 #include "core/arm/cpu.h"
@@ -35,10 +35,11 @@ static bool cp15_caches_on(const struct vcpu *vcpu)
 }
 
 /*
- * Set and way name a line of this CPU's caches, and the vCPU may be elsewhere by
- * now: the first such operation cleans and invalidates all of the guest's
- * memory. Guests do them by the thousand, to turn their caches on or off; until
- * one of them does so (HCR.TVM shows it), the others have nothing left to do.
+ * Set and way name a line of this CPU's caches, but the vCPU may be on another
+ * CPU by now. So the first such operation cleans and invalidates all of the
+ * guest's memory. Guests execute thousands of them before they turn their
+ * caches on or off; the others have nothing to do until HCR.TVM shows that the
+ * guest does so.
  */
 static void cp15_set_way(struct vcpu *vcpu)
 {
@@ -51,11 +52,11 @@ static void cp15_set_way(struct vcpu *vcpu)
 }
 
 /*
- * A write that HCR.TVM traps is done. A guest that turns its caches on wrote
- * past them so far, and speculation may have brought older data into them by
- * the host's cacheable mappings; one that turns them off is to see in memory
- * what it wrote (DDI 0406C A3.5.7, B2.2). Caches that stay on are not watched
- * any longer, since the trap costs at each switch of threads.
+ * After a write that HCR.TVM traps. A guest that turns its caches on has
+ * written past them so far, while speculation through the host's cacheable
+ * mappings may have brought older data into them. A guest that turns them off
+ * must find in memory what it wrote. Once the caches are on, the trap ends,
+ * because it would cost time at each switch of threads.
  */
 static void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 {
@@ -76,7 +77,7 @@ int exit_cp(struct vcpu *vcpu, u32 hsr)
 	vcpu_count(vcpu, VM_STAT_CP15);
 	switch (arm_cp15_access(&ctx, hsr, &acc)) {
 	case ARM_CP_DONE:
-	case ARM_CP_DONE_TIMER: /* HYP looks at it on entry */
+	case ARM_CP_DONE_TIMER: /* HYP arms the timer on entry */
 		if (acc.write && acc.reg->kind == ARM_CP_HW)
 			cp15_follow_caches(vcpu, were_on);
 		return 1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A vCPU that is out of the guest, as core/arm/cp15.h wants to see it.
+ * The state of a vCPU that is out of the guest, for the functions of
+ * core/arm/cp15.h. In the vCPU's thread, or with vcpu->lock held.
  */
 #ifndef VMM_ARM_CP15_H
 #define VMM_ARM_CP15_H

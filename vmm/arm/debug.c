@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A debugger's breakpoints and watchpoints: those of a vCPU are loaded in HYP
- * when it runs (hyp/arm/debug.c), and HDCR.TDE brings what they raise there.
+ * A debugger's breakpoints and watchpoints. HYP loads them while the vCPU runs
+ * (hyp/arm/debug.c), and HDCR.TDE routes their exceptions to HYP.
  */
 #include <linux/errno.h>
 #include <linux/string.h>
@@ -13,7 +13,7 @@
 #include "vmm/arm/exit.h"
 #include "vmm/vcpu.h"
 
-/* ID_DFR0.CopDbg: v7 and v7.1 debug by CP14 are 4 and 5. */
+/* ID_DFR0.CopDbg is 4 or 5 for v7 and v7.1 debug with a CP14 interface. */
 static bool debug_has_registers(void)
 {
 	u32 didr;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * Loads and stores of the distributor by instructions that leave no syndrome.
- */
+/* Emulates loads and stores of the distributor for which HSR.ISV is 0. */
 #include "core/arm/cpu.h"
 #include "core/arm/exception.h"
 #include "core/arm/insn.h"
@@ -13,7 +11,7 @@
 #include "vmm/mem.h"
 #include "vmm/vcpu.h"
 
-/* Positive results of the callbacks below. */
+/* Results of emulate_load() and emulate_store(), beside 0. */
 #define FAULT_STAGE1 1
 #define FAULT_DEVICE 2
 

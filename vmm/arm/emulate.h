@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Loads and stores of the distributor by instructions that leave no syndrome.
- */
+/* Emulation of loads and stores of the distributor for which HSR.ISV is 0. */
 #ifndef VMM_ARM_EMULATE_H
 #define VMM_ARM_EMULATE_H
 
 struct vcpu;
 
 /*
- * Carries out the load or store at PC that reaches the GIC's distributor and
- * whose syndrome does not describe it. As exit_*() return.
+ * Emulates the load or store at PC, which accesses the GIC's distributor and
+ * for which HSR.ISV is 0. Returns what exit_abort() returns.
  */
 int emulate_insn(struct vcpu *vcpu);
 

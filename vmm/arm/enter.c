@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * Into the guest and out again, with what surrounds it: interrupts, timers,
- * and the announcement that a kick is needed.
- */
+/* Enters the guest and leaves it again, with its interrupts and timers. */
 #include <linux/irqflags.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
@@ -17,7 +14,10 @@
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
-/* Anything that came before in_guest was announced is seen here. */
+/*
+ * Checked after in_guest is set: whatever was requested before that is seen
+ * here, and whoever requests something later kicks the vCPU.
+ */
 static bool enter_must_not(const struct vcpu *vcpu)
 {
 	return signal_pending(current) || must_resched() || has_user_work() ||
@@ -43,7 +43,10 @@ static void enter_count_exit(struct vcpu *vcpu)
 
 static void enter_hyp(struct vcpu *vcpu)
 {
-	/* The guest holds nothing that RCU protects, however long it runs. */
+	/*
+	 * The guest holds no reference under RCU, so its run is a quiescent
+	 * state.
+	 */
 	rcu_note_context_switch(false);
 	guest_time_begin();
 	vcpu->arch.hyp_exit =
@@ -75,9 +78,12 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 			ran = true;
 		}
 	}
-	/* The list registers are back before another may look at them. */
+	/*
+	 * Whoever sees in_guest clear also sees the list registers that were
+	 * read back.
+	 */
 	smp_store_release(&vcpu->in_guest, false);
-	/* The host takes the interrupt that ended the run, if one did. */
+	/* The host takes the interrupt that ended the run, if it was one. */
 	local_irq_enable();
 	if (ran) {
 		enter_end_guest_time();

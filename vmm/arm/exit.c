@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Two ends that any exit may have: an exception into the guest, or user space
- * with all that is known.
+ * Two results that any exit may have: an Undefined Instruction exception in the
+ * guest, or a return to user space with all syndrome registers.
  */
 #include "core/arm/exception.h"
 #include "vmm/arm/exit.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Which exits HYP answers by itself. All of them do, unless a parameter of the
- * module says otherwise: tests run the other way, too.
+ * Which exits HYP answers by itself. It answers all that it can, unless a
+ * module parameter says otherwise, so that tests can compare both ways.
  */
 #include <linux/moduleparam.h>
 #include <linux/sched.h>
@@ -62,8 +62,8 @@ u32 fast_dist_page(u64 gpa)
 }
 
 /*
- * A WFI or WFE that does not trap waits in the CPU, where any interrupt of the
- * host's ends it: so does the one by which another task wants the CPU.
+ * A WFI or WFE that does not trap waits in the CPU until an interrupt of the
+ * host, such as the one by which another task claims the CPU.
  */
 void fast_wfi_choose(struct vcpu *vcpu)
 {

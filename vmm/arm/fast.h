@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Exits that HYP answers by itself, as the module's parameters allow.
- */
+/* Which exits HYP answers by itself, by the module's parameters. */
 #ifndef VMM_ARM_FAST_H
 #define VMM_ARM_FAST_H
 
@@ -12,13 +10,16 @@ struct vcpu;
 /* Whether HYP answers accesses to posted device memory. */
 extern bool fast_posted;
 
-/* Before HYP is taken for the first time. */
+/* Sets HYP's table of handlers; to be called before HYP is first taken. */
 void fast_init(void);
 
-/* struct hyp_vm's dist_page for a distributor at gpa. */
+/* The value of hyp_vm.dist_page for a distributor at gpa. */
 u32 fast_dist_page(u64 gpa);
 
-/* Interrupts off, before each entry: does the next WFI trap? */
+/*
+ * Decides whether the guest's next WFI or WFE traps. Interrupts off, before
+ * each entry.
+ */
 void fast_wfi_choose(struct vcpu *vcpu);
 
 #endif /* VMM_ARM_FAST_H */

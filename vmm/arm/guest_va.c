@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The guest's virtual addresses, and the instruction at one of them.
+ * Translates the guest's virtual addresses, and fetches the instruction at PC.
  */
 #include "core/arm/cpu.h"
 #include "core/arm/exception.h"
@@ -45,7 +45,7 @@ static bool guest_va_read_code(struct vcpu *vcpu, u32 va, void *to, size_t len)
 	       !mem_read(vcpu->vm, ipa, to, len);
 }
 
-/* Each halfword by itself: the second may be in another page. */
+/* Reads the halfwords separately: the second may be in another page. */
 static bool guest_va_fetch_thumb(struct vcpu *vcpu, u32 pc, u32 *insn, u32 *len)
 {
 	u16 first, second;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest's virtual addresses, through its own tables. In the vCPU's thread;
- * may sleep.
+ * Accesses at the guest's virtual addresses, translated by its own tables. In
+ * the vCPU's thread; may sleep.
  */
 #ifndef VMM_ARM_GUEST_VA_H
 #define VMM_ARM_GUEST_VA_H
@@ -12,20 +12,20 @@ struct arm_fault;
 struct vcpu;
 
 /*
- * The instruction at PC, len 2 or 4 bytes (of a 4-byte Thumb one the first
- * halfword is the high one). False: not to be had; to run it again will raise
- * what is to be raised.
+ * Reads the instruction at PC. *len is 2 or 4 bytes; a 4-byte Thumb instruction
+ * has its first halfword in bits 31:16. False: it cannot be read now; if the
+ * guest executes it again, that raises the right fault.
  */
 bool guest_va_fetch(struct vcpu *vcpu, u32 *insn, u32 *len);
 
 /*
- * Where va leads; access: ARM_S1_WRITE, _EXEC and _PRIV. False: fault says why it
- * leads nowhere.
+ * Translates va for an access of ARM_S1_WRITE, _EXEC and _PRIV bits. False:
+ * *fault says why it fails.
  */
 bool guest_va_translate(struct vcpu *vcpu, u32 va, unsigned int access,
 			u64 *ipa, struct arm_fault *fault);
 
-/* ARM_S1_PRIV in a privileged mode, or 0. */
+/* ARM_S1_PRIV if the vCPU is in a privileged mode, else 0. */
 unsigned int guest_va_privilege(const struct vcpu *vcpu);
 
 #endif /* VMM_ARM_GUEST_VA_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Is this a host that can run guests? Asked without an HVC, which is undefined
- * or goes to firmware where HYP mode is not ours to have.
+ * Checks whether this host can run guests, without an HVC: without HYP mode,
+ * HVC is undefined or goes to firmware.
  */
 #include <linux/io.h>
 #include <linux/irq.h>
@@ -26,15 +26,17 @@ module_param(all_in_hyp, bool, 0444);
 MODULE_PARM_DESC(all_in_hyp,
 		 "without PSCI: dmesg says that all CPUs started in HYP mode");
 
-/* GICC_CTLR, IHI 0048B 4.4.1; without Security Extensions or from Non-secure */
+/*
+ * GICC_CTLR (IHI 0048B), without Security Extensions or as seen from Non-secure
+ */
 #define GICC_CTLR_EOIMODENS (1u << 9)
 #define GICC_SIZE	    0x2000 /* GICC_DIR is in the second page */
 #define GICC_IIDR	    0xfc
 #define GICH_VTR	    0x4
-/* An interrupt's three cells: a PPI, its number, level-sensitive. */
+/* An interrupt has three cells: 1 for a PPI, its number, its trigger. */
 #define GIC_PPI 1
 
-/* The kind of the CPU that loads the module: what guests are told of. */
+/* The kind of the CPU that loads the module, which guests are told of. */
 static u32 host_midr, host_ctr;
 
 static int host_refuse(const char *why)
@@ -48,7 +50,7 @@ static enum host_answer host_to_answer(bool yes)
 	return yes ? HOST_YES : HOST_NO;
 }
 
-/* Of one design; its revision may differ. */
+/* MIDR without the revision, which may differ between CPUs of one kind. */
 static u32 host_read_kind(void)
 {
 	return read_cpuid_id() & 0xff0ffff0;
@@ -135,9 +137,10 @@ static int host_map_frames(const struct host_facts *facts)
 }
 
 /*
- * Linux looks for GICC_DIR, if irqchip.gicv2_force_probe tells it to, where the
- * tree gives it no room, before it splits EOI and deactivation. It would also take
- * a second page far off, behind copies of the first.
+ * If the tree gives GICC only 4 KiB, irqchip.gicv2_force_probe makes Linux look
+ * for GICC_DIR in a second page, before it splits EOI and deactivation. Linux
+ * also accepts a second page that is further away, behind copies of the first;
+ * we do not.
  */
 static bool host_splits_eoi(const struct host_facts *facts)
 {
@@ -148,7 +151,7 @@ static bool host_splits_eoi(const struct host_facts *facts)
 	return readl(host_gic.gicc) & GICC_CTLR_EOIMODENS;
 }
 
-/* GICH is not touched before the rest is known to be as it should. */
+/* GICH is read only if everything before it is right. */
 static int host_look_at_registers(struct host_facts *facts)
 {
 	int ret = host_map_frames(facts);
@@ -162,7 +165,9 @@ static int host_look_at_registers(struct host_facts *facts)
 	return 0;
 }
 
-/* What the tree does not name is where the core fixes it. */
+/*
+ * If the tree does not name the interrupt, it is the PPI that the core fixes.
+ */
 static int host_map_irq(struct device_node *node, int index,
 			struct device_node *gic, u32 ppi)
 {

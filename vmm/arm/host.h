@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The host as it was found: its GIC, its counter, its CPUs.
- */
+/* The host: its GIC, its counter, its kind of CPU. */
 #ifndef VMM_ARM_HOST_H
 #define VMM_ARM_HOST_H
 
@@ -16,14 +14,17 @@ struct host_gic {
 extern struct host_gic host_gic;
 
 /*
- * Is this a host we can run on? -ENODEV, with one line that says what
- * is missing.
+ * Checks that this host can run guests, and maps its GIC. -ENODEV: it cannot,
+ * and one line of the log says why; -ENOMEM. host_release() undoes it. May
+ * sleep.
  */
 int host_check(void);
 void host_release(void);
-/* Ticks of the counter in a second: 1000 and more, from host_check() on. */
+/* Rate of the counter in Hz, at least 1000; valid after host_check(). */
 extern u32 host_timer_hz;
-/* Is this CPU of the kind that guests are told of? Preemption is off. */
+/*
+ * Whether this CPU is of the kind that guests are told of. Preemption is off.
+ */
 bool host_is_our_kind(void);
 
 #endif /* VMM_ARM_HOST_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where the current process has its memory: asked of the CPU's own table walk
- * (Arm ARM DDI 0406C B3.12.8), as the kernel would have to map the table first
- * where it is in high memory.
+ * Finds the page at an address of the current process, by the CPU's own
+ * translation (ATS1CUR, ATS1CUW). The kernel would have to map the process's
+ * table first, if it is in high memory.
  */
 #ifndef VMM_ARM_HOST_VA_H
 #define VMM_ARM_HOST_VA_H
@@ -15,15 +15,17 @@
 #include "core/arm/lpae.h"
 
 /*
- * DDI 0406C, PAR. By the kernel's own format of tables there is a PAR of 64 bits, or
- * one of 32, and nothing is known of its other half.
+ * PAR (DDI 0406C, PAR) has 64 bits if the kernel uses long descriptors, else
+ * 32, and then the upper half of the MRRC's result is unknown.
  */
 #define PAR_F  1ull
 #define PAR_PA (IS_ENABLED(CONFIG_ARM_LPAE) ? LPAE_ADDR : 0xfffff000ull)
 
 /*
- * False: the process cannot read, or write, at va without a fault. Else the
- * page that it finds there, be it by a TLB entry that is about to be flushed.
+ * Translates va: *pa is the page. False: the process cannot read, or write,
+ * there without a fault. The result may come from a TLB entry that is about to
+ * be flushed, so the caller checks for pending flushes. The current process;
+ * any context.
  */
 static inline bool host_va_to_pa(unsigned long va, bool write, u64 *pa)
 {
@@ -31,7 +33,7 @@ static inline bool host_va_to_pa(unsigned long va, bool write, u64 *pa)
 	unsigned long flags;
 	u64 par;
 
-	/* PAR is the CPU's, not the thread's. */
+	/* PAR belongs to the CPU, not to the thread. */
 	local_irq_save(flags);
 	access = uaccess_save_and_enable();
 	if (write) /* ATS1CUW, ATS1CUR */

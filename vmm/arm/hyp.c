@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * HYP on every CPU from module load to unload, through hot-plug, suspend and
- * idle states that lose a CPU's state.
+ * Keeps HYP on every CPU from module load to unload: through hot-plug, suspend,
+ * and idle states in which a CPU loses its state.
  */
 #include <linux/cpu.h>
 #include <linux/cpu_pm.h>
@@ -23,7 +23,10 @@
 #include "vmm/arm/hyp_cpu.h"
 #include "vmm/arm/hyp_map.h"
 
-/* Guest timers' PPIs: above the 0xa0 Linux gives all interrupts (irq.c). */
+/*
+ * Priority of the guest timers' PPIs. It is higher than 0xa0, which Linux gives
+ * to all interrupts; hyp/arm/irq.c relies on that.
+ */
 #define GUEST_TIMER_PRIO 0x90
 
 #define STACK_SIZE	 0x1000
@@ -48,7 +51,10 @@ struct hyp_cpu *hyp_cpu(int cpu)
 	return per_cpu(hyp_cpus, cpu);
 }
 
-/* Where HYP sends the CPU after a fault in a call of the host's own. */
+/*
+ * HYP makes the host continue here after a fault in one of the host's own
+ * calls.
+ */
 static void hyp_host_fault(struct hyp_fault *fault)
 {
 	hyp_print_fault(fault);
@@ -73,9 +79,9 @@ void hyp_print_fault(const struct hyp_fault *f)
 static irqreturn_t hyp_guest_irq(int irq, void *dev)
 {
 	/*
-	 * The guest's virtual timer is off while the host runs; the HYP timer
-	 * and GICH's maintenance interrupt too. What is seen here was pending
-	 * for an instant and is gone.
+	 * While the host runs, the guest's virtual timer, the HYP timer and
+	 * GICH's maintenance interrupt are off. An interrupt that comes here
+	 * was pending for an instant, and is gone.
 	 */
 	return IRQ_HANDLED;
 }
@@ -117,7 +123,7 @@ static void hyp_free_irqs(void)
 	free_percpu(hyp_irq_dev);
 }
 
-/* A timer's PPI that a guest did not end is nobody's from now on. */
+/* A timer's PPI that a guest has left active is deactivated. */
 static void hyp_give_back(void *unused)
 {
 	cpumask_clear_cpu(smp_processor_id(), &hyp_taken);
@@ -167,8 +173,8 @@ static int hyp_online(unsigned int cpu)
 }
 
 /*
- * HYP is not given back here: until the CPU is off tasks may still run guests
- * on it, and firmware takes it through reset before it comes back.
+ * HYP is not given back here: until the CPU is off, tasks may still run guests
+ * on it. Firmware resets the CPU before it comes back.
  */
 static int hyp_offline(unsigned int cpu)
 {
@@ -180,7 +186,9 @@ static int hyp_offline(unsigned int cpu)
 	return 0;
 }
 
-/* A power state may lose HYP's registers, and resume brings the stub back. */
+/*
+ * A power state may lose HYP's registers; after it the CPU has the stub again.
+ */
 static int hyp_cpu_pm(struct notifier_block *nb, unsigned long action,
 		      void *data)
 {
@@ -227,14 +235,17 @@ static void hyp_free_cpus(void)
 	for_each_possible_cpu (cpu) {
 		struct hyp_cpu *c = per_cpu(hyp_cpus, cpu);
 
-		/* HYP's tables are no longer in use. */
+		/*
+		 * HYP's tables are not in use any more, so the page need not be
+		 * unmapped.
+		 */
 		if (c)
 			free_pages_exact(c, HYP_CPU_SIZE);
 		per_cpu(hyp_cpus, cpu) = NULL;
 	}
 }
 
-/* GICH_VTR.ListRegs, IHI 0048B 5.3.2 */
+/* GICH_VTR.ListRegs (IHI 0048B, GICH_VTR) */
 static u32 hyp_nr_list_registers(void)
 {
 	return min_t(u32, (readl(host_gic.gich + 4) & 0x3f) + 1, VGIC_MAX_LRS);
@@ -250,7 +261,7 @@ static void hyp_make_config(void)
 	hyp_config.host_fault = (u32)hyp_host_fault;
 	hyp_config.vtimer_intid = hyp_intid(host_gic.vtimer_irq);
 	hyp_config.htimer_intid = hyp_intid(host_gic.htimer_irq);
-	/* Rounded down: a guest's cycle counter may be slow, never fast. */
+	/* Rounded down, so that a guest's cycle counter is never too fast. */
 	hyp_config.cycles_mul = div_u64((u64)NSEC_PER_SEC << 8, host_timer_hz);
 	fast_init();
 }
@@ -311,7 +322,10 @@ int hyp_init_all(void)
 	return 0;
 
 err_take:
-	/* CPUs before the one that failed are taken; its stub ignores this. */
+	/*
+	 * HYP was taken on the CPUs before the one that failed. The stub of the
+	 * others ignores this call.
+	 */
 	on_each_cpu(hyp_give_back, NULL, 1);
 	hyp_free_irqs();
 err:
@@ -322,7 +336,10 @@ err:
 void hyp_exit_all(void)
 {
 	cpu_pm_unregister_notifier(&hyp_cpu_pm_nb);
-	/* Off with the interrupts, but no CPU may go or come in between. */
+	/*
+	 * The interrupts are disabled along with HYP; no CPU may come or go in
+	 * between.
+	 */
 	cpus_read_lock();
 	on_each_cpu(hyp_give_back, NULL, 1);
 	__cpuhp_remove_state_cpuslocked(hyp_cpuhp_state, true);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HYP on every CPU, from module load to unload.
+ * Keeps HYP on every CPU from module load to unload. hyp_init_all() takes it: 0
+ * or a negative errno, with a line in the log; hyp_exit_all() gives it back.
+ * May sleep.
  */
 #ifndef VMM_ARM_HYP_KERNEL_H
 #define VMM_ARM_HYP_KERNEL_H
@@ -10,7 +12,7 @@
 int hyp_init_all(void);
 void hyp_exit_all(void);
 
-/* What HYP keeps of the current CPU, interrupts off; and of any. */
+/* HYP's data of the current CPU (interrupts off), and of any CPU. */
 struct hyp_cpu *hyp_this_cpu(void);
 struct hyp_cpu *hyp_cpu(int cpu);
 

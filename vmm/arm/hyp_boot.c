@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The page from which a CPU enters HYP, and to which it comes back to leave it:
- * boot.S, what it needs to know, and tables that map both this page's address in
- * the kernel and its physical one.
+ * The boot page, by which a CPU enters HYP and leaves it: the code of boot.S,
+ * its parameters, and tables that map the page at its kernel and at its
+ * physical address.
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -15,11 +15,13 @@
 #include "vmm/arm/hyp_map.h"
 #include "vmm/arm/pgtable.h"
 
-/* HMAIR0: 0 Normal write-back, 1 Device (Arm ARM DDI 0406C, MAIR0). */
+/* HMAIR0 (DDI 0406C, MAIR0): attribute 0 is Normal write-back, 1 is Device. */
 #define HMAIR0_VALUE 0x000004ff
-/* HTCR (DDI 0406C): T0SZ 0; walks Inner Shareable, write-back; RES1. */
+/*
+ * HTCR (DDI 0406C, HTCR): T0SZ 0; walks Inner Shareable, write-back; RES1 bits.
+ */
 #define HTCR_VALUE (0x80800000 | 3 << 12 | 1 << 10 | 1 << 8)
-/* HSCTLR (DDI 0406C): MMU, caches, WXN; and RES1. */
+/* HSCTLR (DDI 0406C, HSCTLR): MMU, caches and WXN on; RES1 bits. */
 #define HSCTLR_VALUE (0x30c50878 | 1 << 19 | 1 << 12 | 1 << 2 | 1 << 0)
 
 static void *hyp_boot_page;
@@ -30,7 +32,7 @@ static void *hyp_boot_alloc(void *arg)
 	return (void *)get_zeroed_page(GFP_KERNEL);
 }
 
-/* The boot tables are walked by a CPU whose caches are off. */
+/* The CPU walks the boot tables with its caches off. */
 static void hyp_boot_sync(void *desc, size_t len)
 {
 	__cpuc_flush_dcache_area(desc, len);
@@ -90,7 +92,7 @@ int hyp_boot_make(void)
 	params->va = (u32)hyp_boot_page;
 	params->pa = __pa(hyp_boot_page);
 	params->init = (u32)hyp_init;
-	/* It is fetched and read with caches off. */
+	/* The CPU fetches and reads the boot page with its caches off. */
 	__cpuc_flush_dcache_area(hyp_boot_page, PAGE_SIZE);
 	flush_icache_range((u32)hyp_boot_page, (u32)hyp_boot_page + PAGE_SIZE);
 	return 0;

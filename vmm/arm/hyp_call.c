@@ -33,7 +33,7 @@ void hyp_clean_pages(phys_addr_t pa, size_t len)
 {
 	u32 pfn = PHYS_PFN(pa), end = PHYS_PFN(pa + len);
 
-	/* Interrupts are off in HYP: not for more than this at once. */
+	/* HYP runs with interrupts off, so each call cleans only this much. */
 	for (; pfn < end; pfn += HYP_WINDOW)
 		hyp_call_anywhere(HYP_CALL_CLEAN, pfn,
 				  min_t(u32, end - pfn, HYP_WINDOW));

@@ -11,12 +11,12 @@
 
 #include "hyp/hyp.h"
 
-/* The CPUs whose HYP is ours; hyp.c keeps it. */
+/* The CPUs on which HYP is ours; hyp.c maintains it. */
 extern struct cpumask hyp_taken;
 
 /*
- * A call into HYP (hyp/hyp.h) by this CPU. HVC_STUB_ERR: HYP is not ours there,
- * which lasts from when a CPU comes online until its turn to be taken.
+ * Calls HYP on this CPU (hyp/hyp.h). HVC_STUB_ERR: HYP is not ours here; that
+ * is so from when a CPU comes online until HYP is taken on it.
  */
 static inline u32 hyp_call(u32 fn, u32 a, u32 b)
 {
@@ -32,16 +32,17 @@ static inline u32 hyp_call(u32 fn, u32 a, u32 b)
 }
 
 /*
- * Cleans and invalidates [pa, pa + len), whole pages of memory, in the data
- * caches, to the point of coherency; it is done when this returns. Any context.
+ * Cleans and invalidates whole pages of memory [pa, pa + len) in the data
+ * caches, to the point of coherency. It is complete when this returns.
+ * Interrupts on.
  */
 void hyp_clean_pages(phys_addr_t pa, size_t len);
 
 /*
- * A call that may be made on any CPU: by this one, or if HYP is not ours here by
- * one where it is. It has been done when this returns, unless no CPU has HYP:
- * then there is no guest either, and taking HYP empties TLBs. Interrupts are on;
- * may be called with spinlocks held.
+ * Makes a call of HYP that any CPU may make: on this CPU or, if HYP is not ours
+ * here, on another. It is complete when this returns. If no CPU has HYP nothing
+ * is done; then there is no guest either, and taking HYP empties the TLBs.
+ * Interrupts on; may be called with spinlocks held.
  */
 void hyp_call_anywhere(u32 fn, u32 a, u32 b);
 

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * HYP on one CPU: taken from the kernel's stub, and given back to it.
- */
+/* Takes HYP on one CPU from the kernel's stub, and gives it back. */
 #include <linux/errno.h>
 #include <linux/percpu.h>
 
 #include "vmm/arm/hyp_call.h"
 #include "vmm/arm/hyp_cpu.h"
 
-/* A number no stub knows: the answer tells whether a stub is there. */
+/* A call that no stub knows: the return value shows whether a stub is there. */
 #define HVC_NOTHING 0xffff
 
-/* Goes to "enter" of boot.S, which uses these registers. */
+/* Jumps to "enter" of boot.S, which uses these registers. */
 static u32 hyp_cpu_enter(struct hyp_cpu *cpu, phys_addr_t boot)
 {
 	register u32 r0 asm("r0") = HVC_SOFT_RESTART;
@@ -26,8 +24,8 @@ static u32 hyp_cpu_enter(struct hyp_cpu *cpu, phys_addr_t boot)
 }
 
 /*
- * The CPU may be ours still: it was not reset when it went off, or going off was
- * undone. A stub has nothing to give back and says so.
+ * HYP may still be ours on this CPU: it was not reset while it was off, or
+ * going offline was undone. So HYP is given back first; a stub ignores that.
  */
 int hyp_cpu_take(struct hyp_cpu *cpu, phys_addr_t boot)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HYP on the current CPU, interrupts off: taken from the kernel's stub, 0 or
- * -ENODEV, -EIO; and given back to it.
+ * Takes HYP on the current CPU from the kernel's stub, with the boot page at
+ * physical address boot, and gives it back. Interrupts off. 0; -ENODEV: no stub
+ * answers; -EIO: the boot page was not entered.
  */
 #ifndef VMM_ARM_HYP_CPU_H
 #define VMM_ARM_HYP_CPU_H

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * HYP's own translation tables. What HYP needs of the kernel's memory is
- * mapped at the kernel's address, so that a pointer means the same in both;
- * nothing else is there.
+ * HYP's own translation tables. They map only the memory that HYP uses, at the
+ * kernel's addresses, so that a pointer means the same in both.
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -15,7 +14,7 @@
 #include "vmm/arm/pgtable.h"
 #include "vmm/compat.h"
 
-/* Indices into the HMAIR0 of hyp.c. */
+/* Indices into HMAIR0_VALUE of hyp.c. */
 #define ATTR_NORMAL LPAE_ATTR(0)
 #define ATTR_DEVICE LPAE_ATTR(1)
 
@@ -112,7 +111,7 @@ u64 *hyp_map_windows(void)
 {
 	u64 *entries;
 
-	/* In one level 3 table. */
+	/* All windows are in one level 3 table. */
 	BUILD_BUG_ON(NR_CPUS * HYP_WINDOW_SIZE > LPAE_BLOCK_SIZE);
 	mutex_lock(&hyp_map_lock);
 	entries = lpae_entries(&hyp_map_tables, HYP_WINDOWS);

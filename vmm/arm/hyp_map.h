@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HYP's own translation tables. May sleep.
+ * HYP's own translation tables. They map memory at the kernel's address:
+ * hyp_map_code() read-only and executable, the others writable and not
+ * executable. Functions that return int return 0 or -ENOMEM. May sleep.
  */
 #ifndef VMM_ARM_HYP_MAP_H
 #define VMM_ARM_HYP_MAP_H
@@ -14,15 +16,21 @@ void hyp_map_exit(void);
 int hyp_map_code(void *va, size_t len);
 int hyp_map_data(void *va, size_t len);
 int hyp_map_device(void __iomem *va, phys_addr_t pa, size_t len);
-/* Lowmem or module memory that HYP no longer touches. */
+/* Unmaps memory that HYP no longer uses. */
 void hyp_unmap(void *va, size_t len);
 u64 hyp_httbr(void);
-/* Makes the CPUs' windows (hyp/arm/clean.c), from HYP_WINDOWS on: far below all
- * that the kernel has an address for. Their entries, or NULL. */
+/*
+ * Makes the tables for the CPUs' windows (hyp/arm/clean.c), which begin at
+ * HYP_WINDOWS, far below all addresses of the kernel. Returns the level 3
+ * entries, or NULL.
+ */
 #define HYP_WINDOWS	0x10000000
 #define HYP_WINDOW_SIZE (HYP_WINDOW * PAGE_SIZE)
 u64 *hyp_map_windows(void);
-/* Zeroed pages, mapped into HYP; NULL. */
+/*
+ * Allocates zeroed pages that are mapped into HYP, and frees them; NULL: no
+ * memory. May sleep.
+ */
 void *hyp_alloc(size_t len);
 void hyp_free(void *p, size_t len);
 

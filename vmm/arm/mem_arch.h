@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What guest memory needs of the architecture: where the process has a page,
- * what the caches hold of it, and where the virtual CPU interface is.
- */
+/* What vmm/mem.c needs of the architecture. */
 #ifndef VMM_ARM_MEM_ARCH_H
 #define VMM_ARM_MEM_ARCH_H
 
 #include "vmm/arm/host_va.h"
 
-/* Bytes that stage 2 and the process's tables can map as one. */
+/*
+ * The size of a block that stage 2 and the process's tables can map, in bytes.
+ */
 #define MEM_ARCH_BLOCK_SIZE LPAE_BLOCK_SIZE
 
-/* The two pages of the GIC's virtual CPU interface. */
+/* Physical address of the GIC's virtual CPU interface (GICV), two pages. */
 phys_addr_t mem_arch_cpu_interface(void);
 
 #endif /* VMM_ARM_MEM_ARCH_H */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * Memory for the long-descriptor tables of core/arm/lpae.c.
- */
+/* Memory for the translation tables of core/arm/lpae.c. */
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <asm/barrier.h>
@@ -29,8 +27,8 @@ void *pgtable_to_va(uint64_t pa)
 static bool pgtable_walks_bypass_caches;
 
 /*
- * Walks are coherent with the data cache on every processor that has the
- * Virtualization Extensions so far, but it is ID_MMFR3 that says so.
+ * ID_MMFR3 says whether table walks are coherent with the data cache. They are
+ * on all processors with the Virtualization Extensions that are known.
  */
 void pgtable_setup(void)
 {
@@ -38,7 +36,7 @@ void pgtable_setup(void)
 		(read_cpuid_ext(CPUID_EXT_MMFR3) >> 20 & 0xf) == 0;
 }
 
-/* The barrier orders the write before the walk (Arm ARM DDI 0406C B3.10.1). */
+/* The barrier orders the write before later table walks. */
 void pgtable_sync(void *desc, size_t len)
 {
 	if (pgtable_walks_bypass_caches)

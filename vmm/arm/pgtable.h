@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parts of struct lpae_ops that all trees share; tables are low memory.
+ * The members of struct lpae_ops that all trees share. Tables are in low
+ * memory.
  */
 #ifndef VMM_ARM_PGTABLE_H
 #define VMM_ARM_PGTABLE_H
 
 #include "core/types.h"
 
-void pgtable_setup(void); /* before any of the others */
+void pgtable_setup(void); /* to be called before the others */
 void pgtable_free(void *arg, void *table);
 uint64_t pgtable_to_pa(void *table);
 void *pgtable_to_va(uint64_t pa);

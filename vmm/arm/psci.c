@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/*
- * HVC: PSCI, SMCCC and TRNG. core/psci.c decides, this carries it out.
- */
+/* HVC: PSCI, SMCCC and TRNG. core/psci.c decides, this file carries it out. */
 #include <linux/random.h>
 
 #include "core/psci.h"
@@ -16,7 +14,7 @@ static u8 psci_cpu_state(const struct vcpu *vcpu)
 {
 	switch (vcpu->power) {
 	case VCPU_ON:
-	case VCPU_SUSPENDED: /* DEN 0022 5.7.1 */
+	case VCPU_SUSPENDED: /* as AFFINITY_INFO reports it (DEN 0022) */
 		return PSCI_CPU_STATE_ON;
 	case VCPU_ON_PENDING:
 		return PSCI_CPU_STATE_ON_PENDING;
@@ -26,7 +24,7 @@ static u8 psci_cpu_state(const struct vcpu *vcpu)
 	return PSCI_CPU_STATE_OFF;
 }
 
-/* With vm->lock held. */
+/* vm->lock is held. */
 static struct psci_host psci_host_state(const struct vm *vm)
 {
 	struct psci_host host = vm->arch.hyp->psci;
@@ -38,7 +36,7 @@ static struct psci_host psci_host_state(const struct vm *vm)
 	return host;
 }
 
-/* With vm->lock held. */
+/* vm->lock is held. */
 static void psci_cpu_on(struct vm *vm, const struct psci_call *call)
 {
 	struct vcpu *target = vm_vcpu(vm, call->target);
@@ -49,7 +47,7 @@ static void psci_cpu_on(struct vm *vm, const struct psci_call *call)
 	vcpu_kick(target);
 }
 
-/* With vm->lock held. */
+/* vm->lock is held. */
 static void psci_suspend(struct vcpu *vcpu, const struct psci_call *call)
 {
 	vcpu->entry = call->entry;
@@ -87,7 +85,7 @@ static bool psci_is_memory(struct vm *vm, u32 entry)
 	return mem_find_slot(vm, entry & ~1u, &slot);
 }
 
-/* What changes power states; with vm->lock held. */
+/* Carries out the part that changes power states. vm->lock is held. */
 static enum psci_action psci_begin(struct vcpu *vcpu, enum psci_action action,
 				   struct psci_call *call)
 {
@@ -113,7 +111,10 @@ static enum psci_action psci_begin(struct vcpu *vcpu, enum psci_action action,
 	return action;
 }
 
-/* Decided and begun under vm->lock, so that two callers see each other. */
+/*
+ * The decision and its effect are under one vm->lock, so that of two vCPUs that
+ * call at once the second sees what the first has done.
+ */
 static enum psci_action psci_decide(struct vcpu *vcpu, struct psci_call *call)
 {
 	const u32 *r = vcpu->arch.hyp->regs.r;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Stage 2 tables and VMIDs. A VM keeps its VMID while it lives: there are 255,
- * more than the memory of these machines has room for guests.
+ * Stage 2 tables and VMIDs. A VM keeps its VMID while it lives. There are 255
+ * VMIDs, more than these machines have memory for guests.
  */
 #include <linux/gfp.h>
 #include <linux/idr.h>
@@ -11,7 +11,7 @@
 #include "vmm/arm/pgtable.h"
 #include "vmm/arm/stage2.h"
 
-/* VMID 0 is the host's own (switch.c). */
+/* The host runs with VMID 0 (hyp/arm/switch.c). */
 #define VMID_MIN   1
 #define VMID_MAX   255
 #define VMID_SHIFT 48
@@ -91,7 +91,7 @@ int stage2_init(struct stage2 *s2)
 
 void stage2_destroy(struct stage2 *s2)
 {
-	/* Before its tables and its VMID can be anybody else's. */
+	/* Before another VM can get its tables and its VMID. */
 	stage2_flush_vmid(s2);
 	lpae_destroy(&s2->lpae);
 	stage2_free_spare(s2);
@@ -99,8 +99,8 @@ void stage2_destroy(struct stage2 *s2)
 }
 
 /*
- * An instruction cache may hold what a page contained before, by its address in
- * memory; it is not asked at data accesses, so this waits for the first fetch.
+ * An instruction cache may hold a page's former contents, by physical address.
+ * Data accesses do not look there, so this can wait for the first fetch.
  */
 void stage2_forget_instructions(void)
 {

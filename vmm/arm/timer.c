@@ -19,7 +19,7 @@ u64 timer_count(void)
 {
 	u64 count;
 
-	isb(); /* or the read may go ahead of what it is to time */
+	isb(); /* otherwise the counter may be read early */
 	asm volatile("mrrc p15, 0, %Q0, %R0, c14" : "=r"(count));
 	return count;
 }
@@ -71,7 +71,7 @@ void timer_free(struct vcpu *vcpu)
 	hrtimer_cancel(&vcpu->arch.timer);
 }
 
-/* Apart, as it is not often that there is anything to be done. */
+/* noinline, because there is seldom anything to do. */
 static noinline void timer_drop_lines(struct vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
@@ -103,7 +103,7 @@ bool timer_fired(struct vcpu *vcpu)
 
 static u64 timer_to_ns(u64 ticks)
 {
-	/* Rounded up: early, the vCPU would only wait again. */
+	/* Rounded up: a vCPU that wakes early would only wait again. */
 	return mul_u64_u32_div(ticks, NSEC_PER_SEC, host_timer_hz) + 1;
 }
 
@@ -113,7 +113,7 @@ void timer_block_begin(struct vcpu *vcpu)
 	u64 count = timer_guest_count(vcpu);
 	u64 ticks = min(arm_timer_deadline(&v, count),
 			arm_timer_deadline(timer_cntp(vcpu), count));
-	/* Further off than any host stays up. */
+	/* In ticks; longer than any host stays up. */
 	const u64 never = 1ull << 50;
 
 	if (ticks < never)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Every trap has an answer: core/arm/trap.c says which kind it is of, here is
- * what is done. What no guest can do goes to user space with all that is known.
+ * Answers every trap: core/arm/trap.c classifies it, and the handlers here act.
+ * A trap that no guest can cause goes to user space with all syndrome
+ * registers.
  */
 #include <linux/sched.h>
 
@@ -23,7 +24,7 @@ static bool trap_in_hyp_text(u32 pc)
 	       IS_ALIGNED(pc, 4);
 }
 
-/* HYP's own fault: printed, and the VM is over. */
+/* HYP took a fault itself: prints it and ends the VM. */
 static int trap_hyp_fault(struct vcpu *vcpu)
 {
 	const struct hyp_fault *f = &vcpu->arch.fault;
@@ -53,7 +54,7 @@ static int trap_wfe(struct vcpu *vcpu, u32 hsr)
 {
 	trap_skip(vcpu, hsr);
 	vcpu_count(vcpu, VM_STAT_WFE);
-	/* Mostly a spin lock whose holder has no CPU just now. */
+	/* Mostly the guest spins for a lock whose holder has no CPU now. */
 	yield();
 	return 1;
 }
@@ -91,8 +92,8 @@ static int trap_svc(struct vcpu *vcpu, u32 hsr)
 }
 
 /*
- * Without the Security Extensions, which the guest's ID_PFR1 does not show,
- * SMC is undefined (Arm ARM DDI 0406C A8.8.141).
+ * SMC is undefined without the Security Extensions, which the guest's ID_PFR1
+ * does not show.
  */
 static int trap_smc(struct vcpu *vcpu, u32 hsr)
 {

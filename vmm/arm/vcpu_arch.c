@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A vCPU's registers: made, reset, read and written.
+ * Makes and resets a vCPU's registers, and lets user space read and write them.
  */
 #include <linux/errno.h>
 
@@ -19,10 +19,10 @@
 #include "vmm/vgic.h"
 
 /*
- * What traps: WFI and WFE, ID registers, SMC, set/way, ACTLR and the
- * implementation-defined rest. Interrupts and aborts go to HYP; a guest's
- * maintenance and barriers reach every CPU it may have run on (B1.14). HCR.TVM
- * comes and goes (cp15.c).
+ * What traps while a guest runs: WFI and WFE, ID registers, SMC, set/way
+ * maintenance, ACTLR, and implementation-defined registers. Interrupts and
+ * aborts go to HYP. The guest's maintenance and barriers reach all CPUs,
+ * because it may have run on them. cp15.c sets and clears HCR.TVM.
  */
 #define HCR_GUEST                                                             \
 	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO | HCR_FB | \
@@ -66,13 +66,16 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	hyp->hcr &= ~HCR_VA;
 	hyp->hcr |= HCR_TVM; /* its caches are off */
 	vgic_reset_vcpu(vcpu);
-	/* GICH has VMCR and APR of the time before on the CPU it ran on. */
+	/*
+	 * The CPU it last ran on still has its old VMCR and APR in GICH: have
+	 * them loaded.
+	 */
 	hyp->cpu = NULL;
 }
 
 /*
- * The generic timer's power domain stays on ("always-on" in the device tree):
- * it may be what woke the vCPU, and interrupts it then.
+ * The generic timer stays powered ("always-on" in the device tree), as it may
+ * be what woke the vCPU, which it then interrupts.
  */
 void vcpu_arch_wake_up(struct vcpu *vcpu, u32 entry, u32 context_id)
 {
@@ -119,7 +122,10 @@ void vcpu_arch_count_fast(struct vcpu *vcpu)
 	for (i = 0; i < HYP_FAST_MAX; i++) {
 		u64 *stat = &vcpu->stat[fast[i]];
 
-		/* The lower half is the guest's count, whatever was missed. */
+		/*
+		 * HYP's 32-bit count is the lower half, whatever was missed
+		 * since.
+		 */
 		*stat += vcpu->arch.hyp->fast[i] - (u32)*stat;
 	}
 }
@@ -177,8 +183,8 @@ int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val)
 }
 
 /*
- * CPSR: no mode of HYP's or Monitor's, and no state that the guest has not:
- * Jazelle and ThumbEE (J), IT outside Thumb (Arm ARM DDI 0406C A2.5.1).
+ * A CPSR that a guest can have: not HYP or Monitor mode, not Jazelle or ThumbEE
+ * (J), no IT bits outside of Thumb.
  */
 static bool vcpu_arch_cpsr_ok(u32 val)
 {
@@ -269,13 +275,15 @@ int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far)
 
 	if (esr >> 32 || far >> 32)
 		return -EINVAL;
-	/* It waits until CPSR.A lets it through; nothing else is disturbed. */
+	/*
+	 * The CPU holds it back until CPSR.A allows it. Nothing else changes.
+	 */
 	if (HSR_EC(esr) == HSR_EC_DABT && HSR_FSC(esr) == HSR_FSC_ASYNC) {
 		hyp->hcr |= HCR_VA;
 		return 0;
 	}
 	ret = vcpu_arch_inject_sync(hyp, esr, far);
-	/* What was pending is not to be completed behind it. */
+	/* The pending MMIO must not be completed after the exception. */
 	if (!ret)
 		vcpu->mmio.pending = false;
 	return ret;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What a vCPU has of ARMv7's own.
- */
+/* ARMv7's part of struct vcpu. */
 #ifndef VMM_ARM_VCPU_ARCH_H
 #define VMM_ARM_VCPU_ARCH_H
 
@@ -14,13 +12,14 @@ struct vcpu_arch {
 	struct hyp_vcpu *hyp;	/* shared with HYP */
 	u32 run_call;		/* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
 	u32 hyp_exit;		/* enum hyp_exit of the last run */
-	struct hyp_fault fault; /* of HYP_EXIT_FAULT */
-	struct hrtimer timer;	/* stands in for the guest's while it blocks */
+	struct hyp_fault fault; /* the fault of HYP_EXIT_FAULT */
+	/* stands in for the guest's timers while it blocks */
+	struct hrtimer timer;
 };
 
 /*
- * PPIs of the guest whose physical interrupts HYP has acknowledged since this
- * was last called: vgic_inject_hw_ppi() is to get them.
+ * Returns and clears the guest's PPIs whose physical interrupts HYP has
+ * acknowledged, which vgic_inject_hw_ppi() must be told of. Interrupts off.
  */
 static inline u32 vcpu_arch_take_acked(struct vcpu_arch *arch)
 {
@@ -30,7 +29,10 @@ static inline u32 vcpu_arch_take_acked(struct vcpu_arch *arch)
 	return ppis;
 }
 
-/* The host's PPIs that the next entry on this CPU has active at the GIC. */
+/*
+ * ppis: the host's PPIs that are active at this CPU's GIC now. The next entry
+ * here changes them to what its vCPU needs. Interrupts off.
+ */
 static inline void vcpu_arch_set_active(struct vcpu_arch *arch, u32 ppis)
 {
 	arch->hyp->cpu->active_ppis = ppis;

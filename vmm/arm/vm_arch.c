@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The guest's ID registers: the host's, less what a guest is not given.
+ * ARMv7's part of a VM: the guest's ID registers are the host's, without
+ * features that a guest does not get.
  */
 #include <linux/smp.h>
 #include <asm/cp15.h>
@@ -22,7 +23,7 @@
 		val_;                                                 \
 	})
 
-/* CSSELR is banked per CPU and nobody's in particular: interrupts are off. */
+/* Each CPU has its own CSSELR, and no code owns it, so interrupts are off. */
 static void vm_arch_read_ccsidr(struct arm_id *id)
 {
 	unsigned long flags;
@@ -43,7 +44,7 @@ static void vm_arch_read_ccsidr(struct arm_id *id)
 	local_irq_restore(flags);
 }
 
-/* Only processors of this design have L2CTLR (Cortex-A15 DDI 0438I 4.3.48). */
+/* Only these processors have L2CTLR (Cortex-A15 TRM DDI 0438, L2CTLR). */
 static bool vm_arch_has_l2ctlr(u32 midr)
 {
 	switch (midr & 0xff00fff0) {
@@ -89,9 +90,12 @@ static void vm_arch_read_id(struct arm_id *id)
 	if (vm_arch_has_l2ctlr(id->midr))
 		id->l2ctlr = READ_CP15(c9, 1, c0, 2);
 	id->pmcr = READ_CP15(c9, 0, c12, 0);
-	/* What firmware may not have told the register, which guests read. */
+	/*
+	 * Firmware may not have written CNTFRQ; the guest reads the rate that
+	 * is right.
+	 */
 	id->cntfrq = host_timer_hz;
-	/* VFPv3-D32 with NEON, whose ID registers need no enabled VFP. */
+	/* VFP's ID registers can be read without enabling VFP. */
 	asm volatile(".fpu neon\n\tvmrs %0, fpsid" : "=r"(id->fpsid));
 	asm volatile(".fpu neon\n\tvmrs %0, mvfr0" : "=r"(id->mvfr0));
 	asm volatile(".fpu neon\n\tvmrs %0, mvfr1" : "=r"(id->mvfr1));
@@ -114,7 +118,10 @@ void vm_arch_publish_posted(struct vm *vm, unsigned int i, struct posted *p)
 		smp_store_release(&vm->arch.hyp->posted[i], p);
 }
 
-/* CBAR is where the CPUs' peripherals begin, as for QEMU's "virt" machine. */
+/*
+ * CBAR is the base of the CPUs' private peripherals; QEMU's "virt" has GICD
+ * there.
+ */
 void vm_arch_attach_vgic(struct vm *vm)
 {
 	struct hyp_vm *hyp = vm->arch.hyp;
@@ -132,7 +139,10 @@ void vm_arch_attach_vgic(struct vm *vm)
 	hyp->dist_page = fast_dist_page(vm->dist_gpa);
 }
 
-/* No CPU may take a later VM's vGIC at this address for this one. */
+/*
+ * A later VM's vGIC may get this address: no CPU may think that GICH holds its
+ * state.
+ */
 void vm_arch_detach_vgic(struct vm *vm)
 {
 	const struct vgic *vgic = vm->vgic;

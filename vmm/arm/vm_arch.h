@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What a VM has of ARMv7's own.
- */
+/* ARMv7's part of struct vm. */
 #ifndef VMM_ARM_VM_ARCH_H
 #define VMM_ARM_VM_ARCH_H
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Must compile everywhere: else the probes would say what the set-up lacks. */
+/*
+ * Must compile everywhere: if it does not, the set-up is wrong, and the probes
+ * mean nothing.
+ */
 #include <linux/eventfd.h>
 #include <linux/hrtimer.h>
 #include <linux/mm.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* There since 6.13; hrtimer_init() went later. */
+/* Since 6.13; hrtimer_init() was removed later. */
 #include <linux/hrtimer.h>
 
 void probe(struct hrtimer *timer, enum hrtimer_restart (*f)(struct hrtimer *));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* There since 5.14. */
+/* Since 5.14. */
 #include <linux/mm.h>
 
 struct vm_area_struct *probe(struct mm_struct *mm);
