@@ -7,7 +7,7 @@ HOST ?= bookworm
 board = BOARD_IS_BUILT=1
 
 .PHONY: all help setup native native32 armhf arm64 hyp module rootfs board run test \
-	unit guest lint compile_commands.json bench fuzz soak coverage mutants clean
+	unit guest deb lint compile_commands.json bench fuzz soak coverage mutants clean
 
 all: native arm64 board
 
@@ -17,6 +17,7 @@ help:
 	@echo 'make test    run every test; the last line counts them'
 	@echo 'make unit T=NAME   one of tests/unit/NAME.c, in seconds'
 	@echo 'make guest T=NAME  one of tests/guest/programs, on the board'
+	@echo 'make deb     Debian packages, build/deb/*.deb'
 	@echo 'make lint    check how the sources are written'
 	@echo 'make compile_commands.json   for editors: how each file is compiled'
 	@echo 'make bench   measure exits, I/O, whole systems, sizes'
@@ -69,6 +70,9 @@ unit: setup
 
 guest: board
 	@$(board) tests/board/guests.sh $(T)
+
+deb: armhf
+	@tools/deb
 
 # For editors.
 compile_commands.json: armhf module
