@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the gdb stub must know of the guest's architecture; all of it on the
- * event thread, with the vCPUs in question held.
+ * What the gdb stub needs to know of the guest's architecture. All functions
+ * are called on the event thread, with the vCPUs in question held.
  */
 #ifndef BHYVE_GDB_ARCH_H
 #define BHYVE_GDB_ARCH_H
@@ -10,20 +10,21 @@
 #include <stdint.h>
 #include "lib/vmmapi.h"
 
-#define GDB_REG_BYTES 8 /* of the widest */
+#define GDB_REG_BYTES 8 /* bytes of the widest register */
 
-/* Learns which registers @vcpu and its like have. Negative errno. */
+/* Finds out which registers @vcpu has. 0 or a negative errno. */
 int gdb_arch_init(struct vcpu *vcpu);
 
 /* The text of the target description's file @name; NULL: there is none. */
 const char *gdb_arch_xml(const char *name);
 
-/* How many registers, from 0 on in their order, the g packet has. */
+/* How many registers, from 0 on, the g packet contains. */
 unsigned int gdb_arch_g_registers(void);
 
 /*
- * A register by its place in that order, or by the number that the target
- * description gives it (negative: none): its size in bytes, or a negative errno.
+ * gdb_arch_reg_index() returns the place of a register for a number of the
+ * target description; negative: there is none. The others read and write a
+ * register by its place, and return its size in bytes, or a negative errno.
  */
 int gdb_arch_reg_index(uint64_t number);
 int gdb_arch_get_reg(struct vcpu *vcpu, unsigned int index,
@@ -36,9 +37,9 @@ uint64_t gdb_arch_pc(struct vcpu *vcpu);
 int gdb_arch_set_pc(struct vcpu *vcpu, uint64_t pc);
 
 /*
- * The breakpoint instruction for a Z0 or Z1 packet's @kind: its bytes, how many
- * there are, and what the hardware has to be told (struct vm_debug_point, len).
- * False: there is no such kind.
+ * The breakpoint instruction for a Z0 or Z1 packet's @kind: its bytes, their
+ * number, and the length for the hardware (struct vm_debug_point, len). False:
+ * there is no such kind.
  */
 struct gdb_break_insn {
 	uint8_t bytes[4];
@@ -48,24 +49,25 @@ struct gdb_break_insn {
 bool gdb_arch_break_insn(uint64_t kind, struct gdb_break_insn *insn);
 
 /*
- * The guest's own BKPT, at which it stands: what it would have met without a
- * debugger. False: there is none.
+ * Makes a vCPU that stands at a BKPT of the guest's own take the exception that
+ * it would cause without a debugger. False: there is no BKPT.
  */
 bool gdb_arch_reflect(struct vcpu *vcpu);
 
-/* What a step has to put right when it is over. */
+/* State that is needed when a step ends. */
 struct gdb_step {
-	uint64_t masks; /* of CPSR, as they were */
+	uint64_t masks; /* CPSR's interrupt masks before the step */
 	uint64_t next[2];
 	unsigned int nnext;
 	bool masked;
-	bool done_already; /* a branch to itself */
+	bool done_already; /* the instruction branches to itself */
 };
 
 /*
- * Makes @args the breakpoints at which one instruction of @vcpu ends, however it
- * does: by its successor or by an exception. Interrupts wait meanwhile, unless
- * the instruction concerns them. Negative errno.
+ * Sets @args to the breakpoints at which one instruction of @vcpu ends, by its
+ * successor or by an exception. Interrupts are masked meanwhile, unless the
+ * instruction reads or writes the masks. 0 or a negative errno.
+ * gdb_arch_step_end() restores the masks.
  */
 int gdb_arch_step_begin(struct vcpu *vcpu, struct gdb_step *step,
 			struct vm_debug_args *args);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ARMv7-A. */
+/* The functions of bhyve/arch.h for ARMv7-A. */
 #include <inttypes.h>
 #include <vmm/arm/vmm_regs.h>
 #include "bhyve/arch.h"
@@ -8,8 +8,7 @@
 #include "core/arm/hsr.h"
 #include "lib/vmmapi.h"
 
-/* DDI 0406C B1.3.3: Supervisor mode, asynchronous aborts and interrupts
- * masked. */
+/* Supervisor mode, asynchronous aborts and interrupts masked. */
 #define CPSR_BOOT	0x1d3u
 
 #define MIDR		VM_REG_CP15(0, 0, 0, 0)
@@ -32,7 +31,7 @@ int arch_set_boot_state(struct vcpu *vcpu, uint64_t entry, uint64_t arg0,
 	const uint64_t ids[] = { VM_REG_GUEST_R0, VM_REG_GUEST_R1,
 				 VM_REG_GUEST_R2, VM_REG_GUEST_PC,
 				 VM_REG_GUEST_CPSR };
-	/* r1 = ~0: a machine that only its device tree describes. */
+	/* r1 = ~0: only the device tree describes this machine. */
 	const uint64_t vals[] = { arg0, UINT32_MAX, dtb_gpa,
 				  entry & ~UINT64_C(1),
 				  CPSR_BOOT | (entry & 1 ? CPSR_T : 0) };
@@ -76,7 +75,7 @@ const char *arch_exit_class(uint64_t esr)
 	return hsr_ec_name(HSR_EC(esr));
 }
 
-/* Five in a line, as the current mode has them. */
+/* Five registers on a line, in the current mode's banks. */
 void arch_print_registers(struct vcpu *vcpu)
 {
 	uint64_t ids[15], r[15] = { 0 };

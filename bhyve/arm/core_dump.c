@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The core file of an ARMv7-A guest, as Linux lays out one of a process. */
+/* The core file of an ARMv7-A guest, laid out as Linux does for a process. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +14,9 @@
 #include "bhyve/core_dump.h"
 #include "bhyve/base/debug.h"
 
-#define RAM_OFFSET	0x10000u /* in the file */
+#define RAM_OFFSET	0x10000u /* offset in the file */
 #define CHUNK		0x10000u
-#define STOP_TRIES	5000u /* of a millisecond */
+#define STOP_TRIES	5000u /* milliseconds */
 
 /* Linux's struct elf_prstatus. */
 struct prstatus {
@@ -66,7 +66,7 @@ int core_dump_init(const char *name)
 	return atexit(remove_unused) ? -ENOMEM : 0;
 }
 
-/* Its thread may still be on its way out of vm_run(). */
+/* The vCPU's thread may still be leaving vm_run(). */
 static uint32_t get_register(struct vcpu *vcpu, uint64_t id)
 {
 	const struct timespec millisecond = { .tv_nsec = 1000000 };
@@ -91,7 +91,7 @@ static void fill_note(struct note *note, struct vcpu *vcpu)
 		.name = "CORE",
 	};
 	status->cursig = SIGABRT;
-	status->pid = vcpu_id(vcpu) + 1; /* 0 is no thread to gdb */
+	status->pid = vcpu_id(vcpu) + 1; /* gdb takes 0 for no thread */
 	for (unsigned int i = 0; i <= 14; i++)
 		status->reg[i] = get_register(vcpu, VM_REG_GUEST_CUR_R0 + i);
 	status->reg[15] = get_register(vcpu, VM_REG_GUEST_PC);
@@ -144,7 +144,7 @@ static int write_all(const void *from, size_t len, off_t at)
 	return 0;
 }
 
-/* What is all zero is a hole in the file. */
+/* Pages that are all zero become holes in the file. */
 static int write_ram(const char *ram, uint64_t size)
 {
 	static const char zeros[CHUNK];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where a vCPU is, in words (DDI 0406C B1.3). */
+/* Describes in words where a vCPU is (mode, MMU, interrupt masks). */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <vmm/arm/vmm_regs.h>
@@ -55,7 +55,7 @@ static const char *masked(uint32_t cpsr)
 	}
 }
 
-/* The exception whose vector this is, or NULL (B1.8.1). */
+/* The name of the exception whose vector is at @pc, or NULL. */
 static const char *vector_name(uint32_t pc, uint32_t base)
 {
 	static const char *const names[8] = {

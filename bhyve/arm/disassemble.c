@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A32 and T32 instructions as text (Arm ARM DDI 0406C A5, A6), by capstone. */
+/* Disassembles A32 and T32 instructions by capstone. */
 #include <capstone/capstone.h>
 #include <stdio.h>
 #include "bhyve/arch.h"
@@ -9,9 +9,12 @@ void arch_disassemble(uint64_t pc, uint64_t pstate, uint32_t insn,
 		      uint32_t length, char text[ARCH_INSN_TEXTLEN])
 {
 	bool thumb = pstate & CPSR_T;
-	/* Of a 4-byte Thumb instruction the first halfword comes first. */
+	/*
+	 * In memory the first halfword of a 4-byte Thumb instruction comes
+	 * first.
+	 */
 	uint32_t word = thumb && length == 4 ? insn << 16 | insn >> 16 : insn;
-	/* Little-endian, whatever the guest's data are (A3.3.1). */
+	/* Instructions are little-endian, whatever the guest's data is. */
 	const uint8_t code[] = { word & 0xff, word >> 8 & 0xff,
 				 word >> 16 & 0xff, word >> 24 };
 	csh handle;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The registers that gdb sees: those of its own features org.gnu.gdb.arm.core
- * and org.gnu.gdb.arm.vfp, in the current mode's banks, and then every other
- * that vmm.ko lists, in a feature of our own.
+ * The registers that gdb sees. First come those of gdb's features
+ * org.gnu.gdb.arm.core and org.gnu.gdb.arm.vfp, in the current mode's banks,
+ * and then all others that vmm.ko lists, in a feature of our own.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #define MAXREGS	   256
 #define NCORE	   17 /* R0 to R15, CPSR */
 #define CPSR_INDEX 16
-/* gdb's numbers 16 to 24 were the FPA's; QEMU leaves them out, too. */
+/* gdb's numbers 16 to 24 were the FPA's registers; QEMU omits them as well. */
 #define CPSR_NUMBER 25
 
 #ifndef HWCAP_VFPD32
@@ -62,7 +62,7 @@ static void add_core(FILE *xml)
 	fprintf(xml, "</feature>\n");
 }
 
-/* The guest's VFP is the host's. */
+/* The guest's number of D registers is the host's. */
 static unsigned int vfp_registers(void)
 {
 #ifdef __arm__
@@ -99,7 +99,7 @@ static int size_of(uint64_t id)
 	return VM_REG_CLASS(id) == VM_REG_CLASS_CP15_64 ? 8 : 4;
 }
 
-/* "PRRR/MAIR0" and "p15,0,c1,c0,0" are no words to gdb. */
+/* gdb cannot parse names like "PRRR/MAIR0" and "p15,0,c1,c0,0". */
 static void name_system(uint64_t id, char name[ARCH_REG_NAMELEN])
 {
 	arch_reg_name(id, name);

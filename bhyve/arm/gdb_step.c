@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Breakpoint instructions, and single steps: of breakpoints where the instruction
- * may lead to, since QEMU does not have the mismatch breakpoints of DDI 0406C
- * C3.3.1 and an ARMv7 CPU has no other way.
+ * Breakpoint instructions and single steps. A step is a breakpoint wherever the
+ * instruction may lead: ARMv7 has no other way but mismatch breakpoints (DDI
+ * 0406C, DBGBCR), which QEMU does not have.
  */
 #include <errno.h>
 #include <string.h>
@@ -16,19 +16,22 @@
 
 #define MASKS	   (CPSR_I | CPSR_F)
 #define HIVECS	   0xffff0000u
-/* Of an exclusive sequence: gdb looks as far. */
+/* The longest exclusive sequence, in instructions; gdb looks as far. */
 #define SEQUENCE_MAX 16
 
-/* Undefined Instruction, Supervisor Call, Prefetch Abort, Data Abort: B1.8.1. */
+/*
+ * Vectors of Undefined Instruction, Supervisor Call, Prefetch Abort and Data
+ * Abort.
+ */
 static const uint32_t vectors[] = { 0x04, 0x08, 0x0c, 0x10 };
 #define NVECTORS (sizeof(vectors) / sizeof(vectors[0]))
 
 _Static_assert(NVECTORS + 2 <= VM_MAX_BREAKPOINTS, "two successors, and these");
 
 /*
- * BKPT rather than an undefined instruction: it is executed whatever an IT block
- * says, and HDCR.TDE takes it to HYP mode, so that none of the guest's own
- * exception registers change. Kinds as gdb has them: 2 and 3 are Thumb.
+ * A BKPT, not an undefined instruction: it is executed whatever an IT block
+ * says, and HDCR.TDE takes it to HYP mode, so that none of the guest's
+ * exception registers change. Kinds as gdb numbers them: 2 and 3 are Thumb.
  */
 bool gdb_arch_break_insn(uint64_t kind, struct gdb_break_insn *insn)
 {
@@ -130,10 +133,10 @@ static void add_vectors(const struct arm_cp15 *cp15,
 }
 
 /*
- * From a load-exclusive to behind its store-exclusive at once: an exception
- * between the two, which a breakpoint is, makes the store fail for ever. One
- * conditional branch out of the sequence is followed, as gdb does it. False: it
- * is no such sequence.
+ * Steps from a load-exclusive to behind its store-exclusive at once: an
+ * exception between the two, such as a breakpoint, makes the store fail each
+ * time. One conditional branch out of the sequence is followed, as by gdb.
+ * False: this is no such sequence.
  */
 static bool add_sequence(struct vcpu *vcpu, struct arm_state *state,
 			 const struct arm_next_ops *ops, struct gdb_step *step,
@@ -174,7 +177,7 @@ static void mask_interrupts(struct vcpu *vcpu, struct gdb_step *step,
 				       cpsr | MASKS) == 0;
 }
 
-/* What cannot be fetched ends in a vector. */
+/* If the instruction cannot be fetched, the step ends in a vector. */
 static void add_successors(struct vcpu *vcpu, struct arm_state *state,
 			   struct gdb_step *step, struct vm_debug_args *args)
 {
@@ -188,7 +191,7 @@ static void add_successors(struct vcpu *vcpu, struct arm_state *state,
 		return;
 	if (!next.ldrex || !add_sequence(vcpu, state, &ops, step, args))
 		add_next(step, args, next.pc, next.thumb);
-	/* It is where it leads to: nothing would come of running it. */
+	/* A branch to itself: the vCPU is at its target already. */
 	step->done_already = next.branch && next.pc == regs->pc;
 	if (!next.psr && !step->done_already)
 		mask_interrupts(vcpu, step, regs->cpsr);
@@ -225,7 +228,7 @@ static bool at_vector(const struct arm_state *state)
 	return false;
 }
 
-/* The SPSR of the mode in CPSR. */
+/* The id of the SPSR of the mode in CPSR. */
 static uint64_t spsr_id(uint32_t cpsr)
 {
 	switch (cpsr & CPSR_M_MASK) {
@@ -250,8 +253,8 @@ static void unmask(struct vcpu *vcpu, uint64_t id, uint32_t mask,
 }
 
 /*
- * An exception has put the masks into SPSR, and itself masks IRQ but not FIQ
- * (B1.8.5).
+ * If the step has taken an exception, the masks are in SPSR now, and the
+ * exception has set CPSR.I but not CPSR.F.
  */
 void gdb_arch_step_end(struct vcpu *vcpu, const struct gdb_step *step)
 {

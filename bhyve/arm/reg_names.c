@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Names of ARMv7-A registers (DDI 0406C B1.3.2, B3.17). */
+/* Names of ARMv7-A registers. */
 #include <stddef.h>
 #include <stdio.h>
 #include <vmm/arm/vmm_regs.h>
@@ -62,7 +62,7 @@ static const char *cp15_name(uint32_t id)
 	return NULL;
 }
 
-/* Without a name of its own a register goes by its MRC operands. */
+/* A register without a name is shown by its MRC operands. */
 static void name_cp15(uint32_t id, char *name)
 {
 	const char *known = cp15_name(id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Messages to whoever started bhyve. */
+/* Messages on stderr. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +19,8 @@ void debug_set_name(const char *name)
 }
 
 /*
- * One write() a line: several bhyves may share a terminal, and a line cut in
- * two by another's helps nobody.
+ * One write() for each line, because several bhyves may share a terminal, and
+ * must not cut each other's lines.
  */
 static void vprint_line(const char *fmt, va_list ap)
 {
@@ -36,7 +36,7 @@ static void vprint_line(const char *fmt, va_list ap)
 		line[len++] = '\r';
 	line[len++] = '\n';
 	if (write(STDERR_FILENO, line, len) < 0)
-		return; /* nobody left to tell */
+		return; /* nobody reads stderr any more */
 }
 
 void eprintln(const char *fmt, ...)

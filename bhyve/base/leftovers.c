@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sockets and links to be removed at exit. */
+/* Sockets and links that are removed at exit. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The event thread, on epoll. */
+/* The event thread, by epoll. */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -16,13 +16,14 @@
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 
 struct mevent {
-	int fd; /* what callbacks are told */
-	int poll_fd; /* what epoll watches: own, so that one fd can have two */
+	int fd; /* for the callback */
+	/* for epoll; a duplicate, so that one fd can have two events */
+	int poll_fd;
 	enum ev_type type;
 	mevent_func_t func;
 	void *arg;
 	bool enabled;
-	bool deleted; /* on the graveyard until no batch can name it */
+	bool deleted; /* on the graveyard until epoll cannot return it any more */
 	SLIST_ENTRY(mevent) grave;
 };
 
@@ -31,8 +32,8 @@ static int wake_fd = -1;
 static bool stopping;
 
 /*
- * Guards all mevents. epoll_wait() hands out pointers, so a deleted one is
- * freed only by the event thread, between two batches.
+ * Guards all mevents. epoll_wait() returns pointers to them, so only the event
+ * thread frees a deleted one, between two batches of events.
  */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static SLIST_HEAD(, mevent) graveyard = SLIST_HEAD_INITIALIZER(graveyard);
@@ -40,13 +41,13 @@ static SLIST_HEAD(, mevent) graveyard = SLIST_HEAD_INITIALIZER(graveyard);
 static uint32_t epoll_events(const struct mevent *evp)
 {
 	if (!evp->enabled || evp->type == EVF_HANGUP)
-		return 0; /* which is still told of hang-ups */
+		return 0; /* which still reports hang-ups */
 	return evp->type == EVF_WRITE ? EPOLLOUT : EPOLLIN;
 }
 
 /*
- * A disabled event is taken out: epoll reports hang-ups and errors even of
- * descriptors it was asked nothing about, and the thread would spin.
+ * A disabled event is removed from epoll, which reports hang-ups and errors
+ * even for an empty set of events, so that the thread would spin.
  */
 static int set_enabled(struct mevent *evp, bool enable)
 {
@@ -191,7 +192,7 @@ int mevent_init(void)
 	return 0;
 }
 
-/* A timer and a signal stay readable until they have been read. */
+/* A timer or signal stays readable until it is read. */
 static bool consume(const struct mevent *evp)
 {
 	struct signalfd_siginfo info;
@@ -256,5 +257,5 @@ void mevent_stop(void)
 
 	__atomic_store_n(&stopping, true, __ATOMIC_RELEASE);
 	if (write(wake_fd, &one, sizeof(one)) < 0)
-		return; /* the counter is full: it is awake */
+		return; /* the counter is full, so the thread is awake */
 }

@@ -21,7 +21,9 @@ static void note(int fd)
 	inherited[ninherited++] = fd;
 }
 
-/* The directory's own descriptor is in the list too, and is none. */
+/*
+ * The list contains the descriptor of the directory itself, which is skipped.
+ */
 void note_inherited(void)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -52,6 +54,6 @@ int drop_capabilities(void)
 	};
 	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
 
-	/* The C library has no function for it. */
+	/* The C library has no function for capset(2). */
 	return syscall(SYS_capset, &head, none) ? -errno : 0;
 }

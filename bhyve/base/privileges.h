@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the process need not have any more once everything is open. */
+/* Giving up what the process no longer needs once everything is open. */
 #ifndef BHYVE_PRIVILEGES_H
 #define BHYVE_PRIVILEGES_H
 
 /*
- * Notes which descriptors above stderr whoever started bhyve has left open: first
- * of all, before bhyve opens its own. close_inherited() closes them, when what
- * the configuration names by /dev/fd is open. At start-up.
+ * note_inherited() notes which descriptors above stderr bhyve has inherited; it
+ * must be called first, before bhyve opens its own. close_inherited() closes
+ * them, after the configuration's /dev/fd/N have been opened. At start-up.
  */
 void note_inherited(void);
 void close_inherited(void);
 
 /*
- * Gives up all capabilities of the calling thread, also root's; threads it makes
- * have none either. Negative errno.
+ * Drops all capabilities of the calling thread, also root's; threads that it
+ * makes later have none either. 0 or a negative errno.
  */
 int drop_capabilities(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A percentage on one line of the terminal. */
+/* Shows a percentage on one line of the terminal. */
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>

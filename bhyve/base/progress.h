@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How far something has got that takes long, for whoever waits at a terminal.
- * Where standard error is none, or it is done in half a second, nothing shows.
+ * Shows the progress of a long operation to a user at a terminal. Nothing is
+ * shown if stderr is no terminal, or if the operation takes less than half a
+ * second.
  */
 #ifndef BHYVE_PROGRESS_H
 #define BHYVE_PROGRESS_H
@@ -9,18 +10,18 @@
 #include <stdint.h>
 
 struct progress {
-	const char *what; /* "reading FILE" */
-	uint64_t total; /* of whatever unit */
-	uint64_t next_ns; /* when to show it again */
-	int shown; /* the percentage on the screen; -1: none */
+	const char *what; /* text, such as "reading FILE" */
+	uint64_t total; /* in any unit */
+	uint64_t next_ns; /* when to show it again (CLOCK_MONOTONIC) */
+	int shown; /* percentage on the screen; -1: none */
 };
 
 void progress_begin(struct progress *p, const char *what, uint64_t total);
 
-/* @done of the total; cheap enough for every MiB. */
+/* Notes that @done of the total is done; cheap enough to call for every MiB. */
 void progress_at(struct progress *p, uint64_t done);
 
-/* Takes it off the screen. */
+/* Removes the line from the screen. */
 void progress_end(struct progress *p);
 
 #endif /* BHYVE_PROGRESS_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sets the seccomp filter. What it allows, sandbox_rules.c says. */
+/* Installs the seccomp filter of sandbox_rules.c. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
@@ -34,10 +34,11 @@ int sandbox_enter(void)
 	fill_in_self(filter);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
-	/* The disks' threads run already. */
+	/* TSYNC: the disks' threads are running already. */
 	ret = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 		      SECCOMP_FILTER_FLAG_TSYNC, filter);
 	if (ret < 0)
 		return -errno;
-	return ret ? -ESRCH : 0; /* the number of a thread that will not */
+	/* the id of a thread that cannot be synchronized */
+	return ret ? -ESRCH : 0;
 }

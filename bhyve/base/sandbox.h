@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What bhyve can still do once the guest runs: a guest that takes bhyve over
- * must find little there. It gains no privileges by any program (there is no
- * way to start one), opens no file, and reaches the kernel only through the
- * calls that devices need.
+ * The sandbox: what bhyve can still do once the guest runs, in case a guest
+ * takes control of bhyve. It can start no program, and so gain no privileges;
+ * it can open no file; and it can use only the system calls that its devices
+ * need.
  */
 #ifndef BHYVE_SANDBOX_H
 #define BHYVE_SANDBOX_H
 
 /*
- * For user-mode networking, which opens sockets and reads the resolver's
- * configuration all the time. At start-up, before sandbox_enter().
+ * Allows user-mode networking to open sockets and to read the resolver's
+ * configuration. At start-up, before sandbox_enter().
  */
 void sandbox_allow_network(void);
 
 /*
- * Shuts the door behind all threads, and those they make. After everything
- * is open, before the first instruction of the guest. Negative errno.
+ * Applies the filter to all threads and to those they make. After everything is
+ * open, before the guest's first instruction. 0 or a negative errno.
  */
 int sandbox_enter(void);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * usage: sandbox_rules ARCHITECTURE
- * What the sandbox allows, as C for sandbox_filter.h: libseccomp takes a million
- * instructions to compile it, so it does when bhyve is built, on the building
- * machine, for the architecture that bhyve is for (by libseccomp's name).
+ * usage: sandbox_rules ARCHITECTURE The rules of the sandbox. This program
+ * prints the compiled filters as C, for sandbox_filter.h. It runs on the
+ * building machine, because libseccomp takes a million instructions to compile
+ * a filter. ARCHITECTURE is bhyve's, by libseccomp's name.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +16,8 @@
 #include "bhyve/base/sandbox_filter.h"
 
 /*
- * By name: the C library of one suite asks for clock_gettime where another's
- * asks for clock_gettime64, and a name that an architecture lacks is skipped.
+ * By name: one C library calls clock_gettime where another calls
+ * clock_gettime64. A name that the architecture lacks is skipped.
  */
 static const char *const allowed[] = {
 	/* devices and events */
@@ -34,8 +34,11 @@ static const char *const allowed[] = {
 	"accept4", "recv", "recvfrom", "recvmsg", "recvmmsg",
 	"recvmmsg_time64", "send", "sendto", "sendmsg", "sendmmsg",
 	"shutdown", "getsockopt", "unlink", "unlinkat",
-	/* A thread that the filter meets before it has given up its own
-	 * capabilities still has to: without new privileges it can but lose. */
+	/*
+	 * A thread that gets the filter before it has dropped its own
+	 * capabilities still has to drop them. Without new privileges it can
+	 * only lose some.
+	 */
 	"capset",
 	/* memory */
 	"brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise",
@@ -78,8 +81,8 @@ static int allow_list(scmp_filter_ctx filter, const char *const *names,
 }
 
 /*
- * Threads, but no processes. clone3's flags are in memory, out of a filter's
- * sight: without it the C library uses clone.
+ * Allows threads but no processes. clone3's flags are in memory, which a filter
+ * cannot read; without clone3 the C library uses clone.
  */
 static int allow_threads(scmp_filter_ctx filter)
 {
@@ -94,7 +97,7 @@ static int allow_threads(scmp_filter_ctx filter)
 					CLONE_THREAD));
 }
 
-/* A process may send signals to its own threads alone. */
+/* The process may send signals only to its own threads. */
 static int allow_own_signals(scmp_filter_ctx filter)
 {
 	int ret;
@@ -123,7 +126,10 @@ static int add_rules(scmp_filter_ctx filter, bool with_network)
 {
 	int ret;
 
-	/* A tree, not a list: the kernel tries it with every number at once. */
+	/*
+	 * Level 2 makes a tree: the kernel tries the filter with every system
+	 * call number when it is installed, which takes long for a list.
+	 */
 	ret = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (!ret)
 		ret = allow_list(filter, allowed,
@@ -170,8 +176,10 @@ static int print(scmp_filter_ctx filter, const char *name)
 
 static int compile(uint32_t arch, const char *name, bool with_network)
 {
-	/* An error rather than death: a library that probes for a call goes
-	 * on without it. */
+	/*
+	 * A refused call fails with an error and does not kill bhyve: a library
+	 * that probes for a call goes on without it.
+	 */
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	int ret;
 

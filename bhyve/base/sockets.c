@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* UNIX sockets that others connect to. */
+/* Listening UNIX sockets. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,7 +38,7 @@ static int new_socket(void)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Removes a socket that a killed process left behind. */
+/* Removes the socket of a process that was killed. */
 static int clear_stale(const struct sockaddr_un *addr)
 {
 	struct stat st;

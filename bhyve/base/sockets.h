@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* UNIX sockets that others connect to. */
+/* Listening UNIX sockets. */
 #ifndef BHYVE_SOCKETS_H
 #define BHYVE_SOCKETS_H
 
 /*
- * Listens at @path, for this user alone; it is removed at exit. A stale socket
- * there is replaced; -EADDRINUSE where somebody answers on it; otherwise a
- * negative errno. Gives a non-blocking descriptor.
+ * Listens at @path, for this user only; the socket is removed at exit. A stale
+ * socket there is replaced. Returns a non-blocking descriptor or a negative
+ * errno; -EADDRINUSE: a process answers on it.
  */
 int unix_listen(const char *path);
 
 /*
- * Takes @name (the first 90 bytes or so count) among those of a @kind for as long
- * as this process lives, by an abstract socket, whose names belong to a network
- * namespace. 0; -EADDRINUSE: another process has it; -errno.
+ * Claims @name (about its first 90 bytes) of this @kind until the process ends,
+ * by an abstract socket, whose names belong to a network namespace. 0;
+ * -EADDRINUSE: another process has claimed it; or another negative errno.
  */
 int claim_name(const char *kind, const char *name);
 

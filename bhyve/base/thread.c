@@ -11,7 +11,7 @@ struct start {
 	void *arg;
 };
 
-/* Each thread has capabilities of its own. */
+/* Capabilities belong to a thread, so each one drops its own. */
 static void *run_unprivileged(void *arg)
 {
 	struct start start = *(struct start *)arg;
@@ -32,7 +32,7 @@ void start_thread(void *(*func)(void *), void *arg, const char *name,
 	if (!start)
 		die("%s: out of memory", tag);
 	*start = (struct start){ func, arg };
-	/* A new thread inherits the mask of its maker. */
+	/* A new thread inherits the signal mask. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	if (pthread_create(&thread, NULL, run_unprivileged, start))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The terminal's raw mode and the process that guards it. */
+/* The terminal's raw mode, and the helper process that ends it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -21,8 +21,8 @@ bool tty_foreground(void)
 }
 
 /*
- * Puts the settings back unless somebody else, a shell that noticed first,
- * has set his own.
+ * Restores the settings, unless another program, such as a shell, has changed
+ * them.
  */
 static void restore_if_raw(void)
 {
@@ -41,8 +41,8 @@ static void close_all_but(int keep)
 }
 
 /*
- * The guardian holds nothing open but the terminal and the pipe, so that it
- * keeps nobody else waiting, and outlives signals meant for bhyve.
+ * The helper keeps only the terminal and the pipe open, so that nobody waits
+ * for it, and ignores signals that are meant for bhyve.
  */
 static void __attribute__((noreturn)) guard(int pipe_fd)
 {
@@ -83,8 +83,10 @@ static int start_guardian(void)
 
 int tty_init(void)
 {
-	/* Without this a background bhyve would be stopped for touching the
-	 * terminal, and its guest with it. */
+	/*
+	 * Without this a bhyve in the background would be stopped when it
+	 * touches the terminal, and its guest with it.
+	 */
 	signal(SIGTTIN, SIG_IGN);
 	signal(SIGTTOU, SIG_IGN);
 	if (tcgetattr(STDIN_FILENO, &cooked) < 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The terminal bhyve was started on, as a guest's serial line: raw while
- * bhyve runs in its foreground, and as it was before as soon as bhyve is gone,
- * however it went.
+ * The terminal that bhyve was started on, as a guest's serial line. It is in
+ * raw mode while bhyve is in its foreground, and is restored when bhyve ends,
+ * even if it is killed.
  */
 #ifndef BHYVE_TTY_H
 #define BHYVE_TTY_H
@@ -10,20 +10,21 @@
 #include <stdbool.h>
 
 /*
- * Remembers the terminal's settings and starts the guardian: a process that
- * puts them back when this one dies without having done so. Nothing happens
- * where stdin is no terminal. Before any thread and before /dev/vmm is opened,
- * because it forks. Negative errno.
+ * Remembers the terminal's settings and starts the helper process that restores
+ * them if this one dies. Does nothing if stdin is no terminal. It forks, so it
+ * comes before any thread and before /dev/vmm is opened. 0 or a negative errno.
  */
 int tty_init(void);
 
-/* stdin is a terminal, and this process is in its foreground group. */
+/* Whether stdin is a terminal with this process in its foreground group. */
 bool tty_foreground(void);
 
-/* Raw mode, if in the foreground; again after SIGCONT. */
+/* Sets raw mode, if in the foreground; to be called again after SIGCONT. */
 void tty_set_raw(void);
 
-/* As it was; dismisses the guardian. Safe to call twice, and at exit. */
+/*
+ * Restores the settings and ends the helper. May be called twice, and at exit.
+ */
 void tty_restore(void);
 
 #endif /* BHYVE_TTY_H */

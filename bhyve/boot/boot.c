@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From the configuration's kernel to a vCPU that is about to enter it. */
+/* Loads the configured kernel or firmware, and prepares vCPU 0 to enter it. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,8 +21,8 @@
 
 #define PAGE		UINT64_C(0x1000)
 /*
- * Initrd and device tree have to be in Linux's lowmem, which with the least
- * favourable split of address space ends somewhat above this.
+ * Linux reaches the initrd and the device tree only in lowmem, which may end
+ * not far above this, depending on how the kernel splits its address space.
  */
 #define LOWMEM		(UINT64_C(512) << 20)
 
@@ -39,7 +39,7 @@ static void check(const struct booting *b, int ret)
 		die("%s", b->loader.error);
 }
 
-/* The file a key names; "-o kernel" alone says kernel=true. */
+/* The file that a key names; "-o kernel" without a value means kernel=true. */
 static const char *path_of(const char *key)
 {
 	const char *path = get_config_value(key);
@@ -80,7 +80,7 @@ static void load_initrd(struct booting *b)
 	image_free(img);
 }
 
-/* Firmware reads a file from fw_cfg, which keeps it. */
+/* Gives a file to the firmware by fw_cfg, which keeps its data. */
 static void give_file(struct booting *b, const char *key, struct image *img,
 		      uint16_t size_item, uint16_t data_item)
 {
@@ -102,11 +102,11 @@ static void give_command_line(const char *text)
 }
 
 /*
- * QEMU's firmwares find the device tree at the start of RAM, and a kernel that
- * they are to boot in fw_cfg. The tree is 1 MiB there, which GRUB's copy then is
- * as well: it comes to lie between Linux's zImage and the initrd. Without it the
- * zImage's decompressor, whose heap is what is behind its image, overwrites the
- * initrd ("invalid magic at start of compressed archive").
+ * QEMU's firmwares expect the device tree at the start of RAM, and the kernel
+ * to boot in fw_cfg. The tree is 1 MiB there, and so is GRUB's copy of it,
+ * which then lies between Linux's zImage and the initrd. Without this distance
+ * the zImage's decompressor, whose heap is behind its image, would overwrite
+ * the initrd ("invalid magic at start of compressed archive").
  */
 static void start_firmware(struct booting *b, const struct machine *machine)
 {
@@ -121,7 +121,7 @@ static void start_firmware(struct booting *b, const struct machine *machine)
 	give_command_line(b->fdt.bootargs);
 }
 
-/* What fw_cfg says of the machine. */
+/* The items of fw_cfg that describe the machine. */
 static void describe_machine(unsigned int ncpus, uint64_t ram_size)
 {
 	fwcfg_add_number(FWCFG_RAM_SIZE, ram_size, 8);
@@ -131,7 +131,7 @@ static void describe_machine(unsigned int ncpus, uint64_t ram_size)
 	fwcfg_add_files();
 }
 
-/* Of a word: Thumb is not what the boot protocol enters. */
+/* A multiple of 4, because the boot protocol does not enter Thumb code. */
 static void read_raw_base(struct loader *l)
 {
 	l->raw_base = LOADER_NO_BASE;
@@ -177,7 +177,10 @@ static void check_dtb(const char *path, const struct image *img)
 		    " file again", path, img->len, get_be32(img->data + 4));
 }
 
-/* dtb= first, then one the kernel brought along, else our own. */
+/*
+ * The tree of dtb=, else the one that the kernel brought along, else a
+ * generated one.
+ */
 static int make_dtb(struct booting *b, void *buf)
 {
 	const char *path = path_of("dtb");
@@ -206,8 +209,7 @@ static const char *dtb_source(const struct booting *b)
 }
 
 /*
- * Made aside and copied, so that no guest memory is read while vCPUs could be
- * running one day.
+ * The tree is made aside and copied, so that it never depends on guest memory.
  */
 static void load_dtb(struct booting *b)
 {
@@ -228,7 +230,7 @@ static void load_dtb(struct booting *b)
 	image_free(&b->dtb);
 }
 
-/* What the guest found at its start: no file can be read later. */
+/* Copies of what the guest found at its start: no file can be read later. */
 static struct {
 	struct load_range range[LOADER_MAXRANGES];
 	void *data[LOADER_MAXRANGES];
@@ -296,7 +298,7 @@ static void describe_start(const struct booting *b)
 			 " (raw.base=ADDRESS puts it elsewhere)");
 }
 
-/* Linux's COMMAND_LINE_SIZE: it cuts off the rest without a word. */
+/* Linux's COMMAND_LINE_SIZE; it cuts off a longer line silently. */
 #define BOOTARGS_MAX	1023
 
 static const char *boot_arguments(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From the configuration's kernel to a vCPU that is about to enter it. */
+/* Loads the configured kernel or firmware, and prepares vCPU 0 to enter it. */
 #ifndef BHYVE_BOOT_H
 #define BHYVE_BOOT_H
 
@@ -10,15 +10,15 @@ struct vmctx;
 
 /*
  * Loads kernel=, initrd= and the device tree, which describes @ncpus vCPUs and
- * @ram_size bytes of RAM, and sets up vCPU 0. After all devices; says what is
- * wrong and exits.
+ * @ram_size bytes of RAM, and sets up vCPU 0. At start-up, after all devices;
+ * on an error prints it and exits.
  */
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		unsigned int ncpus, uint64_t ram_size);
 
 /*
- * Once more into memory that is all zero and a vCPU 0 fresh from its reset,
- * from what boot_guest() kept because of restart_on_reboot. Any thread.
+ * Loads them again from the copies that boot_guest() kept because of
+ * restart_on_reboot. RAM is all zero, and vCPU 0 has been reset. Any thread.
  */
 void boot_again(struct vmctx *ctx);
 

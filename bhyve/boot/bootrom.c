@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The firmware that a VM starts with. */
+/* The firmware in flash. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,12 +16,15 @@
 
 #define HEADER_LEN	0x40
 #define HEAD_LEN	0x8800
-#define ISO_SIGNATURE	0x8001 /* ECMA-119 8.1.2, of the first sector that counts */
-/* EDK2's firmware volumes (PI specification, vol. 3): the signature, before
- * which 16 bytes are left to the reset vector. */
+/* ECMA-119 volume descriptor, in the first sector that matters */
+#define ISO_SIGNATURE	0x8001
+/*
+ * EDK2's firmware volumes (PI specification, vol. 3): the signature, before
+ * which 16 bytes are reserved for the reset vector.
+ */
 #define FV_SIGNATURE	0x28
 
-/* The two parts of bootrom=ROM,VARS; either NULL where it is not given. */
+/* The two parts of bootrom=ROM,VARS; NULL if not given. */
 struct files {
 	char *rom, *vars;
 };
@@ -55,7 +58,7 @@ const char *bootrom_path(void)
 	return files()->rom;
 }
 
-/* The first instruction is a branch there (A32 and A64, B). */
+/* Whether the first instruction is an A64 branch. */
 static bool is_a64_branch(const uint8_t *header)
 {
 	return get_le32(header) >> 26 == 0x05;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One segment of an ELF file: gABI 4, 5. */
+/* Loads one segment of an ELF file. */
 #include <errno.h>
 #include "bhyve/boot/elf_segment.h"
 #include "bhyve/boot/loader.h"
@@ -13,7 +13,7 @@ int elf_load_segment(struct loader *l, const struct image *img,
 	if (ph->p_offset > img->len || ph->p_filesz > img->len - ph->p_offset)
 		return loader_fail(l, "%s: ELF file cut short: fetch it again",
 				   img->path);
-	/* Guest memory starts as zeroes: .bss only has to be kept free. */
+	/* Guest memory is zero at first, so .bss only has to be reserved. */
 	if (loader_put(l, "kernel segment", gpa, img->data + ph->p_offset,
 		       ph->p_filesz))
 		return -EINVAL;

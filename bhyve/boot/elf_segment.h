@@ -9,7 +9,7 @@ struct image;
 struct loader;
 
 /*
- * Loads one segment of @img, whose ELF header has been checked, at @gpa.
+ * Loads one segment of @img, whose ELF header has been checked, at @gpa. 0;
  * -EINVAL: it is cut short, or there is no room for it.
  */
 int elf_load_segment(struct loader *l, const struct image *img,

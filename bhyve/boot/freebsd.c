@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* FreeBSD's kernels and the configuration: environment, boot flags, devices. */
+/*
+ * FreeBSD's part of the configuration: kernel environment, boot flags,
+ * transport.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +11,7 @@
 #include "bhyve/boot/freebsd.h"
 #include "bhyve/boot/loader.h"
 
-/* The environment's values are dotted themselves: hw.uart.console. */
+/* Names of the environment contain dots themselves: hw.uart.console. */
 struct walk {
 	FILE *out;
 	const char *prefix;
@@ -47,7 +50,7 @@ static void make_kenv(struct loader *l)
 	l->kenv = kenv;
 }
 
-/* The letters of FreeBSD's boot(8), and RB_* of its sys/reboot.h. */
+/* The flag for a letter of FreeBSD's boot(8): RB_* of its sys/reboot.h. */
 static uint32_t flag(char letter)
 {
 	switch (letter) {
@@ -87,10 +90,11 @@ void freebsd_options(struct loader *l)
 }
 
 /*
- * FreeBSD/armv7 finds virtio devices on PCI but cannot use them: the driver maps
- * parts of BARs by bus_map_resource(), which 32-bit ARM's nexus does not have
- * (13.2). With a network device of virtio 1.0 on virtio-mmio, TCP is a panic: the
- * header of 12 bytes leaves IP's misaligned, and only that of before is padded.
+ * FreeBSD/armv7 finds virtio devices on PCI but cannot use them: the driver
+ * maps parts of BARs by bus_map_resource(), which 32-bit ARM's nexus lacks
+ * (13.2). With a virtio 1.0 network device on virtio-mmio, TCP panics: the
+ * header of 12 bytes misaligns IP, and the driver pads only the older, shorter
+ * one.
  */
 void freebsd_choose_transport(uint64_t ram_size)
 {

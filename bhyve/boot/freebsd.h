@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * FreeBSD/armv7 kernels in ELF, entered as FreeBSD's own loader does it.
- */
+/* FreeBSD/armv7 kernels in ELF, entered as by FreeBSD's own loader. */
 #ifndef BHYVE_FREEBSD_H
 #define BHYVE_FREEBSD_H
 
@@ -13,39 +11,46 @@ struct boot;
 struct image;
 struct loader;
 
-/* Where the symbols are in a kernel's file; @len bytes in memory, 0: none. */
+/*
+ * Where the symbols are in a kernel's file; @len is their size in memory, 0:
+ * none.
+ */
 struct freebsd_symbols {
 	Elf32_Shdr table, strings;
 	uint64_t len;
 };
 
-/* Of @img, whose ELF header is @eh. */
+/* Finds the symbols of @img, whose ELF header is @eh. */
 void freebsd_find_symbols(const struct image *img, const Elf32_Ehdr *eh,
 			  struct freebsd_symbols *syms);
 
-/* Copies them to guest memory at @gpa, four-byte aligned. -EINVAL: no room. */
+/*
+ * Copies the symbols to guest memory at @gpa, a multiple of 4. 0; -EINVAL: no
+ * room.
+ */
 int freebsd_load_symbols(struct loader *l, const struct image *img,
 			 const struct freebsd_symbols *syms, uint64_t gpa);
 
-/* An ELF kernel or a kernel.bin, neither compressed. */
+/* Whether @img is an uncompressed ELF kernel or kernel.bin of FreeBSD. */
 bool is_freebsd_kernel(const struct image *img);
 
 /*
- * Where the configured kernel is FreeBSD's and virtio.transport is not set, sets
- * it to legacy. To be called before devices are made; a file that cannot be read is
- * left to the loader to complain of, as is one larger than @ram_size bytes.
+ * Sets virtio.transport to legacy if it is not set and the configured kernel is
+ * FreeBSD's. To be called before devices are made. It ignores a file that
+ * cannot be read, or is larger than @ram_size bytes; the loader reports these
+ * later.
  */
 void freebsd_choose_transport(uint64_t ram_size);
 
 /*
- * Takes fbsd.kenv.* and fbsd.howto from the configuration for the loader.
- * Says what is wrong and exits.
+ * Takes fbsd.kenv.* and fbsd.howto from the configuration. On an error prints
+ * it and exits.
  */
 void freebsd_options(struct loader *l);
 
 /*
- * Loads @img, an ELF file for 32-bit ARM whose headers have been checked,
- * with metadata and room for the device tree behind it. -EINVAL.
+ * Loads @img, a 32-bit ARM ELF file whose headers have been checked, with its
+ * metadata and room for the device tree behind it. 0; -EINVAL, with l->error.
  */
 int load_freebsd(struct loader *l, const struct image *img,
 		 struct boot *boot);

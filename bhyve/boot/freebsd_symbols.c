@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The symbol table for FreeBSD's kernel debugger: the length of .symtab, its
- * bytes, the length of its strings, and those, as FreeBSD's loader lays them
- * out. A file without symbols, or with damaged ones, boots without them.
+ * The symbol table for FreeBSD's kernel debugger, as FreeBSD's loader lays it
+ * out: the size of .symtab, its bytes, the size of its strings, and the
+ * strings. A file with no symbols, or with damaged ones, boots without them.
  */
 #include <string.h>
 #include "bhyve/boot/freebsd.h"
@@ -25,7 +25,10 @@ static bool get_section(const struct image *img, const Elf32_Ehdr *eh,
 	return in_file(img, sh->sh_offset, sh->sh_size);
 }
 
-/* There is one at most (gABI, "Symbol Table"); a whole number of words. */
+/*
+ * A file has at most one symbol table; its size must be a whole number of
+ * words.
+ */
 void freebsd_find_symbols(const struct image *img, const Elf32_Ehdr *eh,
 			  struct freebsd_symbols *syms)
 {
@@ -41,7 +44,7 @@ void freebsd_find_symbols(const struct image *img, const Elf32_Ehdr *eh,
 	    syms->strings.sh_type != SHT_STRTAB)
 		return;
 	syms->table = sh;
-	/* The kernel wants whole words, of strings too. */
+	/* The kernel expects whole words, also of strings. */
 	syms->len = 2 * WORD + sh.sh_size +
 		    (((uint64_t)syms->strings.sh_size + WORD - 1) &
 		     ~(uint64_t)(WORD - 1));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Named files that the user puts into fw_cfg. */
+/* The user's files in fw_cfg. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

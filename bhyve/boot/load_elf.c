@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ELF programs and kernels, 32-bit ARM (ARM IHI 0044, gABI 4). */
+/* Loads 32-bit ARM ELF programs and kernels. */
 #include <elf.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -87,9 +87,9 @@ static bool is_within(uint32_t addr, uint32_t start, uint32_t len)
 }
 
 /*
- * The entry is a virtual address: it moves with its segment. Kernels that are
- * linked high and start without an MMU give a physical one: it counts where no
- * segment has it as a virtual one.
+ * The entry is a virtual address, and moves with its segment. A kernel that is
+ * linked high and starts without an MMU may give a physical entry: it is taken
+ * as physical if no segment contains it as a virtual address.
  */
 static uint64_t find_entry(const struct image *img, const Elf32_Ehdr *eh)
 {
@@ -123,10 +123,15 @@ static int load_segments(struct loader *l, const struct image *img,
 	return ret;
 }
 
-/* Where Linux's programs are linked when no loader of their own moves them. */
+/*
+ * Where Linux's user programs are linked, unless a dynamic loader moves them.
+ */
 #define USER_BASE	0x10000u
 
-/* A dynamic loader is asked for, or a stack's rights where programs are linked. */
+/*
+ * A program for Linux's user space: it names a dynamic loader, or has a
+ * PT_GNU_STACK and is linked where such programs are.
+ */
 static bool is_user_program(const struct image *img, const Elf32_Ehdr *eh)
 {
 	bool at_base = false, has_stack = false;
@@ -163,8 +168,10 @@ static int load_elf(struct loader *l, const struct image *img,
 		return loader_fail(l, "%s: a program for Linux, not a kernel:"
 				   " give a kernel (zImage), and the program"
 				   " in an initrd", img->path);
-	/* Where QEMU has it for programs that bring no boot protocol; and on a
-	 * host with huge pages likely in one that is touched anyhow. */
+	/*
+	 * As by QEMU, for programs without a boot protocol. On a host with huge
+	 * pages it is often in one that is touched anyway.
+	 */
 	boot->dtb_at_start = true;
 	boot->entry = find_entry(img, &eh);
 	ret = load_segments(l, img, &eh);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files into memory. */
+/* Reads files into memory. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -60,7 +60,7 @@ static int read_fd(struct loader *l, int fd, struct image *img)
 	if ((uint64_t)st.st_size > l->ram_size)
 		return loader_fail(l, "%s: the file is larger than the guest's"
 				   " RAM; give more with -m", img->path);
-	/* One byte more: an empty file is a pointer as well. */
+	/* One byte more, so that an empty file has a pointer, too. */
 	img->len = st.st_size;
 	img->data = malloc(img->len + 1);
 	if (!img->data)

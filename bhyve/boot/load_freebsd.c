@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * FreeBSD/armv7's loader ABI: the kernel is linked at 0xc0000000 and runs
- * wherever it was put, on a 1 MiB boundary. r0 has the virtual address of a
- * list of records about it (FreeBSD: sys/linker.h, arm/include/metadata.h).
+ * FreeBSD/armv7's loader ABI. The kernel is linked at 0xc0000000 and runs at
+ * any multiple of 1 MiB. r0 has the virtual address of a list of records about
+ * it (FreeBSD: sys/linker.h, arm/include/metadata.h).
  */
 #include <errno.h>
 #include <string.h>
@@ -12,11 +12,12 @@
 
 #define KERNEL_VA	UINT32_C(0xc0000000)
 #define KERNEL_OFFSET	UINT64_C(0x200000) /* from the start of RAM */
-#define KERNEL_MAX	UINT64_C(0x4000000) /* what its first map covers */
+/* what the kernel's first page tables map */
+#define KERNEL_MAX	UINT64_C(0x4000000)
 #define PAGE		UINT64_C(0x1000)
 #define LIST_LEN	PAGE
 
-enum { /* record types: MODINFO_*, and 0x8000 | MODINFOMD_* */
+enum { /* record types: MODINFO_*, or 0x8000 | MODINFOMD_* */
 	MODINFO_END = 0,
 	MODINFO_NAME = 1,
 	MODINFO_TYPE = 2,
@@ -30,7 +31,7 @@ enum { /* record types: MODINFO_*, and 0x8000 | MODINFOMD_* */
 	MODINFOMD_DTBP = 0x9002,
 };
 
-/* Where things are, as offsets from the kernel's start. */
+/* Offsets from the kernel's start. */
 struct layout {
 	uint64_t base; /* guest-physical */
 	uint64_t kernel_end;
@@ -51,7 +52,10 @@ static uint64_t page_up(uint64_t val)
 	return (val + PAGE - 1) & ~(PAGE - 1);
 }
 
-/* {type, length, data}, padded to four bytes. The list has room for all. */
+/*
+ * Appends {type, length, data}, padded to four bytes. The list is large enough
+ * for all records.
+ */
 static void add(struct list *list, uint32_t type, const void *data,
 		uint32_t len)
 {
@@ -137,7 +141,10 @@ static void lay_out(const struct loader *l, uint64_t symbols_len,
 	lay->end = lay->dtb + LOADER_DTB_LEN;
 }
 
-/* What is in the first map's reach is found; the kernel makes no other. */
+/*
+ * All of it must be within the kernel's first page tables, because it maps no
+ * more before it reads the records.
+ */
 static int check_reach(struct loader *l, const struct image *img,
 		       const struct layout *lay)
 {
@@ -150,7 +157,7 @@ static int check_reach(struct loader *l, const struct image *img,
 	return 0;
 }
 
-/* The environment ends with an empty string: guest memory is zero there. */
+/* An empty string ends the environment; guest memory is zero there. */
 static int load_metadata(struct loader *l, const struct layout *lay)
 {
 	struct list list = { .len = 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gzip-compressed kernels (RFC 1952), by zlib. */
+/* Unpacks gzip-compressed kernels (RFC 1952), by zlib. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -15,7 +15,7 @@ static bool probe_gzip(const struct image *img)
 	return img->len > 2 && img->data[0] == 0x1f && img->data[1] == 0x8b;
 }
 
-/* More room for the output, up to what the guest could hold. */
+/* Makes room for more output, at most the size of the guest's RAM. */
 static int grow(struct loader *l, struct image *out, size_t used)
 {
 	uint8_t *bigger;
@@ -77,7 +77,7 @@ int gunzip_image(struct loader *l, const struct image *img, struct image *out)
 static int load_gzip(struct loader *l, const struct image *img,
 		     struct boot *boot)
 {
-	/* Stays for as long as @boot may point into it: the VM's life. */
+	/* static, because @boot may point into it as long as the VM lives. */
 	static struct image unpacked;
 	int ret;
 

@@ -6,8 +6,8 @@ struct image;
 struct loader;
 
 /*
- * Unpacks @img into @out, which the caller frees. -EINVAL: it is damaged, cut
- * short, or more than the guest's RAM.
+ * Unpacks @img into @out, which the caller frees. 0; -EINVAL, with l->error: it
+ * is damaged, cut short, or larger than the guest's RAM.
  */
 int gunzip_image(struct loader *l, const struct image *img,
 		 struct image *out);

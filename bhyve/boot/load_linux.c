@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Linux's Image, the kernel that a zImage unpacks. It has no header: it is
- * known by its banner. It runs at its text offset from a 2 MiB boundary (16
- * MiB before 5.11) and has its first page tables before itself.
+ * Linux's Image, the kernel that a zImage contains. It has no header, and is
+ * recognized by its banner. It runs at its text offset from a multiple of 2 MiB
+ * (16 MiB before 5.11), and puts its first page tables before itself.
  */
 #include <string.h>
 #include "bhyve/boot/loader.h"
 
 #define TEXT_OFFSET	UINT64_C(0x8000)
 
-/* Linux's head.S is in the first page, and finds its page tables from the start
- * of RAM in r8 by "add r4, r8, #TEXT_OFFSET". */
+/*
+ * The first page contains head.S, which computes the address of its page tables
+ * from the start of RAM in r8 by "add r4, r8, #TEXT_OFFSET".
+ */
 #define HEAD_LEN	0x1000
 #define ADD_R4_R8_IMM	UINT32_C(0xe2884000)
 #define ADD_IMM_MASK	UINT32_C(0xfffff000)
@@ -22,7 +24,9 @@ bool has_linux_banner(const struct image *img)
 	return memmem(img->data, img->len, banner, sizeof(banner) - 1);
 }
 
-/* DDI 0406C A5.2.4: eight bits, rotated. */
+/*
+ * The modified immediate constant of an ARM instruction: eight bits, rotated.
+ */
 static uint32_t expand_imm(uint32_t insn)
 {
 	uint32_t value = insn & 0xff;
@@ -32,8 +36,9 @@ static uint32_t expand_imm(uint32_t insn)
 }
 
 /*
- * Only its own instructions say: 32 KiB, and with some SoCs' reserved memory whole
- * MiB more (arch/arm/Makefile), as Debian's with Qualcomm's.
+ * Only the instructions show the text offset: it is 32 KiB, and for kernels
+ * that keep some SoC's reserved memory free, whole MiB more
+ * (arch/arm/Makefile), as Debian's.
  */
 static uint64_t text_offset(const struct image *img)
 {

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Anything else: a program that runs where it is put, entered at its first
- * byte with the state of the Arm boot protocol. FreeBSD's kernel.bin is one.
+ * Any other file: a program that runs where it is put, entered at its first
+ * byte in the state of the Arm boot protocol. FreeBSD's kernel.bin is one.
  */
 #include <errno.h>
 #include "bhyve/boot/freebsd.h"
 #include "bhyve/boot/loader.h"
 
-/* Where QEMU puts what it does not know: programs for virt are linked there. */
+/*
+ * Where QEMU loads a file of unknown format; programs for virt are linked
+ * there.
+ */
 #define RAW_OFFSET	UINT64_C(0x10000)
 
 /*
- * kernel.bin wants a 1 MiB boundary and the device tree before or far behind
- * it, since the file does not say how large its .bss is; both within the 64
- * MiB that its first page tables map.
+ * kernel.bin must be at a multiple of 1 MiB. The device tree must be before it,
+ * or far behind, because the file does not say how large its .bss is. Both must
+ * be within the 64 MiB that the kernel's first page tables map.
  */
 #define FREEBSD_OFFSET	   UINT64_C(0x200000)
 #define FREEBSD_DTB_OFFSET UINT64_C(0x100000)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are plainly something else than a kernel for this machine. */
+/* Recognizes files that are plainly no kernel for this machine. */
 #include <string.h>
 #include "bhyve/boot/loader.h"
 
@@ -36,7 +36,7 @@ static const struct signature signatures[] = {
 	SIG(0, "MZ", "a program for EFI without a kernel's header", NEED_ARM),
 };
 
-/* These may be wanted all the same, so raw.base lets them pass. */
+/* These may be programs all the same, so with raw.base they are loaded. */
 static const struct signature unlikely[] = {
 	SIG(0x28, "_FVH", "a firmware", "give it as bootrom="),
 	SIG(0, "!<arch>\n", "a package or library (ar)", UNPACK),
@@ -70,7 +70,7 @@ static const struct signature *find_signature(const struct image *img)
 		       img);
 }
 
-/* Code is not made of letters alone. */
+/* Code does not consist of letters alone. */
 static bool is_text(const struct image *img)
 {
 	for (size_t i = 0; i < img->len && i < 512; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * U-Boot's legacy images: 64 bytes of big-endian header, then the payload.
+ * U-Boot's legacy images: a header of 64 bytes, big-endian, then the payload.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static bool probe_uimage(const struct image *img)
 	return img->len >= HEADER_LEN && get_be32(img->data) == UIMAGE_MAGIC;
 }
 
-/* The header's checksum is taken with its own field zero. */
+/* The header's checksum is computed with its own field as zero. */
 static uint32_t header_crc(const struct image *img)
 {
 	uint8_t header[HEADER_LEN];
@@ -92,7 +92,7 @@ static int check_whole(struct loader *l, const struct image *img)
 
 /*
  * U-Boot runs such a payload where it has read it, and enters it at its start
- * plus the entry that the header says.
+ * plus the header's entry.
  */
 static int load_in_place(struct loader *l, const uint8_t *header,
 			 const struct image *payload, struct boot *boot)
@@ -108,8 +108,8 @@ static int load_in_place(struct loader *l, const uint8_t *header,
 }
 
 /*
- * Linux finds its own place, wherever the header wants it; so does a payload
- * that says it may stay where it is. Anything else goes where the header says.
+ * A Linux kernel finds its own place, wherever the header wants it. A payload
+ * may also say that it stays where it is. All others go where the header says.
  */
 static int load_payload(struct loader *l, const uint8_t *header,
 			const struct image *payload, struct boot *boot)
@@ -139,7 +139,7 @@ static struct image payload_of(const struct image *img)
 	};
 }
 
-/* Linux unpacks what is in there by itself. */
+/* The RAM disk may be compressed: Linux unpacks it. */
 int uimage_ramdisk(struct loader *l, const struct image *img,
 		   struct image *ramdisk)
 {
@@ -163,7 +163,7 @@ int uimage_ramdisk(struct loader *l, const struct image *img,
 static int load_uimage(struct loader *l, const struct image *img,
 		       struct boot *boot)
 {
-	/* Both stay for as long as @boot may point into them. */
+	/* static, because @boot may point into both as long as the VM lives. */
 	static struct image unpacked, payload;
 	int ret;
 

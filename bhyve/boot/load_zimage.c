@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Linux's zImage (Documentation/arm/booting.rst): a program that unpacks a
- * kernel to the start of RAM. Others wear its header: what says at which
- * address it starts (Linux does not) is loaded there.
+ * kernel to the start of RAM. Other programs have the same header; one that
+ * gives its start address, which Linux does not, is loaded there.
  */
 #include <inttypes.h>
 #include "bhyve/boot/loader.h"
@@ -26,14 +26,15 @@ enum { /* offsets in the file */
 #define FDT_MAGIC	0xd00dfeedu
 #define MIB		UINT64_C(0x100000)
 #define TEXT_OFFSET	UINT64_C(0x8000)
-/* Its .bss, stack and heap, behind its end. */
+/* Room for its .bss, stack and heap, behind its end. */
 #define WORK_SPACE	MIB
 
 struct zimage {
 	uint64_t len;
 	uint64_t start; /* 0: anywhere */
-	uint64_t unpacked_len; /* .bss included */
-	uint64_t text_offset; /* where it unpacks to, from the start of RAM */
+	uint64_t unpacked_len; /* with .bss */
+	/* where it unpacks to, relative to the start of RAM */
+	uint64_t text_offset;
 };
 
 static bool probe_zimage(const struct image *img)
@@ -42,7 +43,10 @@ static bool probe_zimage(const struct image *img)
 	       get_le32(img->data + ZI_MAGIC) == ZIMAGE_MAGIC;
 }
 
-/* {size in words, tag, size's address in the file, .bss, text offset, ...} */
+/*
+ * The table has {number of words, tag, offset of the size in the file, .bss,
+ * text offset, ...}.
+ */
 static bool read_size_tag(const struct image *img, const struct zimage *z,
 			  const uint8_t *tag, uint32_t words,
 			  struct zimage *out)
@@ -59,8 +63,8 @@ static bool read_size_tag(const struct image *img, const struct zimage *z,
 }
 
 /*
- * Kernels since 4.15 have a table that says how large they become; others
- * are taken for five times their size, as kexec does.
+ * Kernels since 4.15 have a table with their unpacked size; others are assumed
+ * to need five times their size, as by kexec.
  */
 static void read_table(const struct image *img, struct zimage *z)
 {
@@ -105,7 +109,7 @@ static int read_header(struct loader *l, const struct image *img,
 	return 0;
 }
 
-/* A device tree glued to the end counts as one given with dtb=. */
+/* A device tree appended to the file counts as if given by dtb=. */
 static void find_appended_dtb(const struct image *img, uint64_t end,
 			      struct boot *boot)
 {
@@ -115,14 +119,14 @@ static void find_appended_dtb(const struct image *img, uint64_t end,
 		return;
 	size = get_be32(img->data + end + 4);
 	if (size > img->len - end)
-		size = img->len - end; /* libfdt will say so */
+		size = img->len - end; /* libfdt will refuse it */
 	boot->dtb_offset = end;
 	boot->dtb_len = size;
 }
 
 /*
- * Just behind the kernel it makes, so that it need not move itself out of the
- * way first.
+ * Puts the zImage just behind the place of the kernel that it unpacks, so that
+ * it need not move itself first.
  */
 static int put_behind(struct loader *l, const struct image *img,
 		      const struct zimage *z, struct boot *boot)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where things go in guest memory, and which format a file has. */
+/* Recognizes a file's format, and allocates guest memory for its parts. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -27,7 +27,7 @@ static bool in_ram(const struct loader *l, uint64_t gpa, uint64_t len)
 	       gpa - l->ram_base <= l->ram_size - len;
 }
 
-/* The range that [@gpa, @gpa + @len) runs into, or NULL. */
+/* The range that [@gpa, @gpa + @len) overlaps, or NULL. */
 static const struct load_range *find_overlap(const struct loader *l,
 					     uint64_t gpa, uint64_t len)
 {
@@ -102,7 +102,7 @@ int loader_put(struct loader *l, const char *what, uint64_t gpa,
 	return 0;
 }
 
-/* The next place to try below what is in the way; 0: none. */
+/* The next address to try, below range @r; 0: there is none. */
 static uint64_t step_down(const struct load_range *r, uint64_t len,
 			  uint64_t align)
 {
@@ -131,7 +131,7 @@ int loader_place(struct loader *l, const char *what, uint64_t len,
 
 int load_image(struct loader *l, const struct image *img, struct boot *boot)
 {
-	/* Raw takes what nothing else knows, so it is last. */
+	/* The raw format accepts any file, so it is last. */
 	static const struct image_format *const formats[] = {
 		&gzip_format, &uimage_format, &elf_format, &zimage_format,
 		&refused_format, &linux_format, &raw_format,

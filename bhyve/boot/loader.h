@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Loading a kernel: what kind of file it is, where its parts go in guest
- * memory and in which state a CPU enters it.
+ * Loading a kernel: its file format, where its parts go in guest memory, and in
+ * which state a CPU enters it.
  *
- * Every format is a file of its own. Files are hostile: each length and
- * offset in them is checked against what is there. A loader that gives up
- * leaves one line in @error saying why and what to do.
+ * Each format has a file of its own. Input files are hostile: each length and
+ * offset in them is checked against what is there. A loader that fails leaves
+ * one line in @error that says why, and what to do.
  */
 #ifndef BHYVE_LOADER_H
 #define BHYVE_LOADER_H
@@ -18,9 +18,9 @@ struct vmctx;
 
 #define LOADER_MAXRANGES	40
 #define LOADER_NO_BASE		UINT64_MAX
-#define LOADER_DTB_LEN		UINT64_C(0x100000) /* room for any tree */
+#define LOADER_DTB_LEN		UINT64_C(0x100000) /* enough for any device tree */
 
-/* A file in memory, or what was unpacked from one. */
+/* A file in memory, or what was unpacked from a file. */
 struct image {
 	const char *path;
 	uint8_t *data;
@@ -35,12 +35,14 @@ struct load_range {
 struct loader {
 	struct vmctx *ctx;
 	uint64_t ram_base, ram_size;
-	/* Where a raw binary goes; LOADER_NO_BASE: where it usually does. */
+	/* Where a raw binary goes; LOADER_NO_BASE: the default place. */
 	uint64_t raw_base;
 	struct load_range ranges[LOADER_MAXRANGES]; /* in use */
 	unsigned int nranges;
-	/* For FreeBSD's loader ABI: "name=value" strings, each with its NUL,
-	 * and the flags of reboot(2). */
+	/*
+	 * For FreeBSD's loader ABI: "name=value" strings, each with its NUL,
+	 * and the flags of reboot(2).
+	 */
 	const char *kenv;
 	size_t kenv_len;
 	uint32_t howto;
@@ -50,12 +52,17 @@ struct loader {
 /* What was loaded, and how to enter it. */
 struct boot {
 	const char *format; /* for messages */
-	uint64_t entry; /* physical; bit 0: Thumb */
+	uint64_t entry; /* physical address; bit 0 set: Thumb */
 	uint64_t dtb_gpa; /* 0: wherever there is room */
-	bool dtb_at_start; /* of RAM, if there is room; only with dtb_gpa 0 */
-	size_t dtb_offset, dtb_len; /* tree in the image's tail; 0: none */
-	const struct image *image; /* where that is */
-	uint32_t r0; /* 0: the Linux boot protocol */
+	/*
+	 * put the tree at the start of RAM if there is room; only if dtb_gpa is
+	 * 0
+	 */
+	bool dtb_at_start;
+	/* a device tree in the image's tail; 0: none */
+	size_t dtb_offset, dtb_len;
+	const struct image *image; /* the image that has it */
+	uint32_t r0; /* 0 for the Linux boot protocol */
 };
 
 struct image_format {
@@ -68,52 +75,55 @@ struct image_format {
 extern const struct image_format gzip_format, uimage_format, elf_format,
 	zimage_format, refused_format, linux_format, raw_format;
 
-/*
- * Of a file that may be anything: -EINVAL where it plainly is no program, with
- * @l->error saying what it is.
- */
+/* 0; -EINVAL: the file is plainly no program, and l->error says what it is. */
 int refuse_unlikely(struct loader *l, const struct image *img);
 
-/* Is there Linux's "Linux version ..." in it, which is not compressed then? */
+/* Whether the file contains "Linux version ...", and so is not compressed. */
 bool has_linux_banner(const struct image *img);
 
-/* Notes why loading failed; returns -EINVAL for the caller to return. */
+/* Sets l->error, and returns -EINVAL for the caller to return. */
 int loader_fail(struct loader *l, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Reads the whole file. -errno, with @l->error saying why. */
+/* Reads the whole file. 0, or a negative errno with l->error. */
 int image_read(struct loader *l, const char *path, struct image *img);
 void image_free(struct image *img);
 
-/* Recognizes @img and loads it. @img must live as long as @boot is used. */
+/*
+ * Recognizes @img and loads it. @img must live as long as @boot is used. 0;
+ * -EINVAL, with l->error.
+ */
 int load_image(struct loader *l, const struct image *img, struct boot *boot);
 
 /*
- * The RAM disk in @img, which may wear U-Boot's header (uInitrd): @ramdisk is
- * a part of @img. -EINVAL: it is wrapped, and is not one.
+ * Finds the RAM disk in @img, which may have U-Boot's header (uInitrd);
+ * @ramdisk is a part of @img. 0; -EINVAL: it has a header, but is no RAM disk.
  */
 int uimage_ramdisk(struct loader *l, const struct image *img,
 		   struct image *ramdisk);
 
 /*
- * Marks [@gpa, @gpa + @len) as taken. -EINVAL: not in RAM, or @what overlaps
- * something else. @what is kept, not copied.
+ * Reserves [@gpa, @gpa + @len). 0; -EINVAL: it is not in RAM, or @what overlaps
+ * another part. The string @what is kept, not copied.
  */
 int loader_reserve(struct loader *l, const char *what, uint64_t gpa,
 		   uint64_t len);
 
-/* Reserves, and copies @data there. */
+/* Reserves the range and copies @data there. */
 int loader_put(struct loader *l, const char *what, uint64_t gpa,
 	       const void *data, uint64_t len);
 
 /*
- * The highest free @len bytes, aligned to @align (a power of two), below
- * @limit; reserved. -EINVAL: no room.
+ * Reserves the highest free @len bytes below @limit, aligned to @align (a power
+ * of two). -EINVAL: no room.
  */
 int loader_place(struct loader *l, const char *what, uint64_t len,
 		 uint64_t align, uint64_t limit, uint64_t *gpap);
 
-/* Bytes in files, little-endian unless said otherwise; any alignment. */
+/*
+ * Read numbers from files, little-endian unless the name says otherwise, at any
+ * alignment.
+ */
 static inline uint16_t get_le16(const uint8_t *p)
 {
 	return p[0] | p[1] << 8;

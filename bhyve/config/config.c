@@ -11,10 +11,10 @@
 
 struct config_node {
 	char *name;
-	char *value; /* of a leaf; an inner node has NULL */
-	char *expanded; /* what the last get gave */
+	char *value; /* of a leaf; NULL: an inner node */
+	char *expanded; /* the string that the last get returned */
 	bool leaf;
-	bool read; /* by somebody, itself or in another value */
+	bool read; /* by a get, or as part of another value */
 	TAILQ_HEAD(config_list, config_node) children;
 	TAILQ_ENTRY(config_node) link;
 };
@@ -85,7 +85,7 @@ static struct config_node *add_child(struct config_node *parent,
 	return child;
 }
 
-/* Leaf or inner node, whatever bears that name. */
+/* Finds the leaf or inner node with this path. */
 static struct config_node *walk_path(struct config_node *node,
 				     const char *path, bool create)
 {
@@ -98,7 +98,7 @@ static struct config_node *walk_path(struct config_node *node,
 		node = child;
 		path += len;
 		if (*path == '.' && !*++path)
-			return NULL; /* "key." names nothing */
+			return NULL; /* "key." is not the name of a node */
 	}
 	return node;
 }
@@ -132,7 +132,7 @@ struct config_node *create_config_node(const char *path)
 
 static void put(FILE *out, const char *value, unsigned int depth);
 
-/* What "%(key)" stands for; nothing, where there is no such value. */
+/* Writes the value that "%(key)" stands for; nothing if there is none. */
 static void put_key(FILE *out, const char *key, size_t len, unsigned int depth)
 {
 	char *name = strndup(key, len);

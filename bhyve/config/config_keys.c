@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The keys there are: a misspelt one must not pass for a default. */
+/* The keys that exist, so that a misspelt key is not silently ignored. */
 #include <fnmatch.h>
 #include <stddef.h>
 #include "bhyve/config/config.h"
 
-/* Patterns of fnmatch(3); bhyve_config(5) says what each means. */
+/* Patterns of fnmatch(3); bhyve_config(5) describes them. */
 static const char *const known_keys[] = {
 	"acpi_tables",
 	"acpi_tables_in_memory",
@@ -50,7 +50,7 @@ static const char *const known_keys[] = {
 	"x86.*",
 };
 
-/* Keys of bhyve's other machine, accepted for the sake of managers. */
+/* Keys of bhyve on other hosts, accepted because managers set them. */
 static const char *const ignored_keys[] = {
 	"acpi_tables",
 	"acpi_tables_in_memory",

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text that sets configuration values: -o, -k and the options of -s. */
+/* Parses text that sets configuration values: -o, -k and the options of -s. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
 
-/* "name=value" or "name", which is name=true; @text is cut up. */
+/* Sets "name=value", or "name" (to true); @text is modified. */
 static int set_from_text(struct config_node *node, char *text)
 {
 	char *eq = strchr(text, '=');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Values of the configuration as something other than text. */
+/* Configuration values as numbers and booleans. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +52,7 @@ int get_config_u64_node(struct config_node *parent, const char *name,
 
 	if (!text)
 		return -ENOENT;
-	/* strtoull() would take a sign or blanks. */
+	/* strtoull() would accept a sign or blanks. */
 	if (!strchr("0123456789abcdefABCDEF", *digits) || !*digits)
 		return -EINVAL;
 	errno = 0;

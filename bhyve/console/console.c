@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What all kinds of console have in common. */
+/* What all kinds of console share. */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static void enable(struct mevent *evp, bool on)
 		on ? mevent_enable(evp) : mevent_disable(evp);
 }
 
-/* A file that is always readable has no event: a short timer stands in. */
+/* Watches for input. A regular file has no event: a short timer stands in. */
 static void arm_input(struct console *cons, uint64_t delay_ns)
 {
 	if (cons->in_timer)
@@ -71,7 +71,10 @@ static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
 	return len;
 }
 
-/* What is kept for later goes first; a file has no event. */
+/*
+ * Watches for room for output. Text that is kept for later goes first; a
+ * regular file has no event.
+ */
 static void watch_output(struct console *cons)
 {
 	const struct console_later *later = &cons->later;
@@ -83,7 +86,7 @@ static void watch_output(struct console *cons)
 		mevent_timer(later->timer, LATER_NS);
 }
 
-/* True: all that was to be written is. */
+/* True: nothing is left to be written. */
 static bool flush_locked(struct console *cons)
 {
 	struct console_later *later = &cons->later;
@@ -230,7 +233,7 @@ void console_want_output(struct console *cons, bool want)
 	pthread_mutex_unlock(&cons->lock);
 }
 
-/* Whether input is to be looked at again later, or never. */
+/* Reading has stopped: try again later, or never. */
 static void pause_input(struct console *cons, bool ended)
 {
 	if (ended) {
@@ -256,7 +259,7 @@ static size_t read_locked(struct console *cons, uint8_t *buf, size_t len)
 		pause_input(cons, false);
 		return 0;
 	}
-	/* Shared descriptors block, so ask first. */
+	/* A shared descriptor blocks, so poll it first. */
 	if (poll(&pfd, 1, 0) <= 0)
 		return 0;
 	n = read(cons->in_fd, buf, len);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The user's end of a guest's serial line: the terminal bhyve was started on,
- * a pseudo-terminal, or a UNIX socket. Nothing here blocks. Any thread may
- * call; a device may hold its own lock while it does, since callbacks come
- * from the event thread with no lock held.
+ * The user's end of a guest's serial line: the terminal that bhyve was started
+ * on, a pseudo-terminal, or a UNIX socket. Nothing here blocks. Any thread may
+ * call these functions, also with a device's lock held: callbacks come from the
+ * event thread without a lock.
  */
 #ifndef BHYVE_CONSOLE_H
 #define BHYVE_CONSOLE_H
@@ -18,15 +18,15 @@ struct console;
 typedef void (*console_func_t)(void *arg);
 
 /*
- * Opens what @spec names: "stdio", "pty" or "pty:LINK" (a symbolic link to
- * its name, removed at exit), "unix:PATH" (one client at a time). Says what is
- * wrong and returns a negative errno. After mevent_init().
+ * Opens the console that @spec names: "stdio"; "pty" or "pty:LINK" (LINK
+ * becomes a symbolic link to it, removed at exit); "unix:PATH" (one client at a
+ * time). 0, or a negative errno after printing the error. After mevent_init().
  */
 int console_open(const char *spec, struct console **consp);
 
 /*
- * Who is told: @readable when there is input and it is wanted, @writable when
- * output is taken again and that is wanted. Nothing is wanted at first.
+ * Sets the callbacks: @readable when there is input, @writable when output is
+ * taken again. Each is called only while it is wanted; at first neither is.
  */
 void console_listen(struct console *cons, console_func_t readable,
 		    console_func_t writable, void *arg);
@@ -34,35 +34,36 @@ void console_want_input(struct console *cons, bool want);
 void console_want_output(struct console *cons, bool want);
 
 /*
- * Is the user's end there? Only a socket's comes and goes: @changed is then
- * called, on the event thread; a client's going is told before the next one is
- * let in.
+ * Whether the user's end is connected. Only a socket's comes and goes; @changed
+ * is then called on the event thread. A client's leaving is reported before the
+ * next client is let in.
  */
 bool console_connected(struct console *cons);
 void console_listen_connection(struct console *cons, console_func_t changed);
 
-/* Up to @len typed bytes; 0: none now, or none ever again. */
+/* Reads up to @len bytes of input; 0: there is none now, or never again. */
 size_t console_read(struct console *cons, uint8_t *buf, size_t len);
 
 /*
- * Takes up to @len bytes for output and returns how many. What nobody is
- * there to read (no client, terminal gone) is taken and dropped.
+ * Takes up to @len bytes of output, and returns how many. Output that nobody
+ * can read (no client, terminal gone) is taken and dropped.
  */
 size_t console_write(struct console *cons, const uint8_t *buf, size_t len);
 
 /*
- * As console_write(), but up to a millisecond later, together with what else
- * comes until then: for a guest's few bytes at a time, each of which would wake
- * the reader.
+ * The same, but writes up to a millisecond later, together with what comes
+ * until then: for guests that send a few bytes at a time, each of which would
+ * wake the reader.
  */
 size_t console_write_later(struct console *cons, const uint8_t *buf,
 			   size_t len);
 
-/* False: a console has output that is still to be written, and that nobody
- * takes just now. */
+/*
+ * Writes what is left. False: a console still has output that nobody takes now.
+ */
 bool console_flush(void);
 
-/* Bytes written and read since the start, by the guest's devices. */
+/* Total number of bytes that the guest's devices have written and read. */
 uint64_t console_output_count(void);
 
 #endif /* BHYVE_CONSOLE_H */

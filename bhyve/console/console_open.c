@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which kind of console a name asks for. */
+/* Opens the kind of console that its name asks for. */
 #include <errno.h>
 #include <string.h>
 #include "bhyve/base/debug.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console on a pseudo-terminal of its own. */
+/* A console on a new pseudo-terminal. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,7 +13,7 @@
 #include "bhyve/base/leftovers.h"
 #include "bhyve/base/sockets.h"
 
-/* A link of an earlier run goes; any other file stays, and is said. */
+/* Replaces the link of an earlier run; refuses any other file. */
 static int make_link(const char *target, const char *link)
 {
 	struct stat st;
@@ -34,7 +34,7 @@ static int make_link(const char *target, const char *link)
 	return remove_at_exit(link);
 }
 
-/* The other end hung up; somebody may open it again. */
+/* The other end was closed; it may be opened again. */
 static bool input_ended(struct console *cons)
 {
 	(void)cons;
@@ -61,8 +61,10 @@ static int open_pty(char *name, size_t room)
 		return -errno;
 	cfmakeraw(&tio);
 	tcsetattr(fd, TCSANOW, &tio);
-	/* Only a terminal that was opened once reports that nobody has it
-	 * open. */
+	/*
+	 * A pseudo-terminal reports that nobody has it open only after it has
+	 * been opened once.
+	 */
 	slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (slave >= 0)
 		close(slave);

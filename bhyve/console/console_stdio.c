@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console on standard input and output. */
+/* A console on standard input and output. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,9 +12,9 @@
 #include "bhyve/base/tty.h"
 
 /*
- * O_NONBLOCK belongs to the open file, which the shell and other programs
- * share; so a terminal or pipe is opened once more. What cannot be (a socket,
- * somebody else's terminal) is polled before each write.
+ * O_NONBLOCK is a property of the open file, which bhyve shares with the shell
+ * and other programs. So a terminal or pipe is opened again. What cannot be
+ * opened again (a socket, another user's terminal) is polled before each write.
  */
 static int open_output(struct console *cons)
 {
@@ -22,7 +22,7 @@ static int open_output(struct console *cons)
 	int fd = -1;
 
 	if (fstat(STDOUT_FILENO, &st) < 0)
-		return -1; /* started with stdout closed: nobody there */
+		return -1; /* bhyve was started with stdout closed */
 	if (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode))
 		fd = open("/proc/self/fd/1",
 			  O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console on a UNIX socket; one client at a time. */
+/* A console on a UNIX socket, with one client at a time. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,8 @@
 struct unix_console {
 	int listen_fd;
 	struct mevent *listen_ev;
-	struct mevent *hangup; /* of the client */
-	struct mevent *left; /* a timer: the client has gone */
+	struct mevent *hangup; /* event of the client's descriptor */
+	struct mevent *left; /* a timer that runs when the client has left */
 };
 
 static void tell_changed(struct console *cons)
@@ -28,7 +28,10 @@ static void tell_changed(struct console *cons)
 		changed(cons->arg);
 }
 
-/* The client left. Who reads may hold a device's lock: say so elsewhere. */
+/*
+ * The client has left. The caller may hold a device's lock, so the change is
+ * reported from a timer.
+ */
 static bool input_ended(struct console *cons)
 {
 	struct unix_console *uc = cons->impl;
@@ -44,8 +47,8 @@ static bool input_ended(struct console *cons)
 }
 
 /*
- * Nobody may be reading from it just now. What the client has still sent comes
- * first: then it is the end of that which tells.
+ * Comes even if nobody reads the socket now. Data that the client has still
+ * sent comes first; the end of that data reports its leaving.
  */
 static void on_hangup(int fd, enum ev_type type, void *arg)
 {
@@ -62,7 +65,7 @@ static void on_hangup(int fd, enum ev_type type, void *arg)
 	pthread_mutex_unlock(&cons->lock);
 }
 
-/* Room for the next one. */
+/* Lets the next client in. */
 static void on_left(int fd, enum ev_type type, void *arg)
 {
 	struct console *cons = arg;

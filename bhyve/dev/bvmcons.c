@@ -9,8 +9,10 @@
 
 #define BVMCONS_SIGNATURE	0x6276
 
-/* The register has no way to say "busy": the guest's store takes as long as
- * the user's terminal does. */
+/*
+ * The register cannot report "busy", so the guest's store waits for the user's
+ * terminal.
+ */
 static void put_byte(struct console *cons, uint8_t byte)
 {
 	while (!console_write_later(cons, &byte, 1))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a bank of flash holds, and its file. */
+/* The contents of a bank of flash, and its file. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -44,9 +44,10 @@ static int make_erased_piece(void)
 }
 
 /*
- * From @start on, a page boundary: the same piece again and again, so that a
- * guest that reads all of it, as U-Boot does its environment, neither exits
- * for each word nor costs the host a bank's worth of memory.
+ * Maps erased contents from @start, a page boundary. The same piece is mapped
+ * again and again, so that a guest that reads it all, as U-Boot reads its
+ * environment, neither exits for each word nor uses a bank's worth of the
+ * host's memory.
  */
 static void map_erased(struct flash_bank *bank, size_t start)
 {
@@ -79,8 +80,8 @@ static size_t check_size(const struct flash_bank *bank, int fd)
 }
 
 /*
- * Private, so that a page of the file is in memory once for all VMs, and the
- * host may drop it; what a guest writes goes to the file by itself.
+ * A private mapping: all VMs share the file's pages in memory, and the host may
+ * drop them. What a guest writes is written to the file separately.
  */
 static void map_file(struct flash_bank *bank, int fd)
 {
@@ -174,7 +175,10 @@ static bool write_file(struct flash_bank *bank, size_t offset,
 	return true;
 }
 
-/* The file gets what is there, up to the end of the block that ends at @end. */
+/*
+ * Extends the file with the bank's contents, up to the end of the block that
+ * ends at @end.
+ */
 static bool extend(struct flash_bank *bank, size_t end)
 {
 	size_t new_len = round_up(end, bank->block);
@@ -203,7 +207,10 @@ void flash_bank_sync(struct flash_bank *bank)
 	if (!bank->unsynced)
 		return;
 	bank->unsynced = false;
-	/* A file system that cannot has nothing to survive with. */
+	/*
+	 * EINVAL: a file system without sync has nothing that survives the host
+	 * anyway.
+	 */
 	if (fdatasync(bank->fd) < 0 && errno != EINVAL)
 		eprintln("%s: %s: the guest's variables may be lost",
 			 bank->path, strerror(errno));

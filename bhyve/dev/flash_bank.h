@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a bank of flash holds, and the file it comes from and goes to. Bytes
- * behind the end of the file are erased, which is 0xff; the file grows by
- * whole blocks when one of them is written.
- *
- * A bank belongs to one device, whose lock guards it.
+ * The contents of a bank of flash, and the file that they come from and go to.
+ * Bytes behind the end of the file are erased (0xff); the file grows by whole
+ * blocks when one of them is written. The lock of the device that owns a bank
+ * guards it.
  */
 #ifndef BHYVE_FLASH_BANK_H
 #define BHYVE_FLASH_BANK_H
@@ -14,21 +13,21 @@
 #include <stdint.h>
 
 struct flash_bank {
-	const char *path; /* NULL: nothing is kept */
-	int fd; /* -1: not written back */
+	const char *path; /* NULL: contents are lost at exit */
+	int fd; /* -1: writes do not go to a file */
 	bool readonly;
-	bool unsynced; /* written since flash_bank_sync() */
-	uint8_t *mem; /* all of the bank, page-aligned */
+	bool unsynced; /* written since the last flash_bank_sync() */
+	uint8_t *mem; /* the whole bank, page-aligned */
 	size_t size, block;
-	size_t len; /* the file's; behind it all is erased */
+	size_t len; /* the file's length; all behind it is erased */
 };
 
 /*
- * Makes @bank of @size bytes, in blocks of @block (powers of two, of 4 KiB at
- * least). flash_bank_open_rom() fills it with the file @path and lets nobody
- * write it. flash_bank_open_vars() keeps in @path what is written, and nobody
- * else may have that open so; NULL: in memory alone. Both say what is wrong
- * and exit.
+ * Makes a bank of @size bytes in blocks of @block bytes, both powers of two of
+ * at least 4 KiB. flash_bank_open_rom() fills it with the file @path; it cannot
+ * be written. flash_bank_open_vars() keeps what is written in the file @path,
+ * which no other process may use at the same time; NULL: only in memory. On an
+ * error both print it and exit.
  */
 void flash_bank_open_rom(struct flash_bank *bank, const char *path,
 			 size_t size, size_t block);
@@ -36,13 +35,15 @@ void flash_bank_open_vars(struct flash_bank *bank, const char *path,
 			  size_t size, size_t block);
 
 /*
- * Puts @len bytes at @offset, within one block: in the file first. False, and
- * nothing changed: the file could not be written, which is said once.
+ * Writes @len bytes at @offset, within one block, first to the file. False,
+ * with nothing changed: the file could not be written, which is reported once.
  */
 bool flash_bank_write(struct flash_bank *bank, size_t offset,
 		      const void *data, size_t len);
 
-/* Sees to it that what was written survives the host's death. */
+/*
+ * Makes sure that what was written survives a crash of the host (fdatasync()).
+ */
 void flash_bank_sync(struct flash_bank *bank);
 
 #endif /* BHYVE_FLASH_BANK_H */

@@ -15,7 +15,7 @@
 #define BUS_WIDTH	4u /* two chips of 16 bits */
 #define CHIP_BLOCK	0x20000u
 #define BANK_BLOCK	(CHIP_BLOCK * 2)
-#define CHIP_BUFFER	0x800u /* bytes of write buffer */
+#define CHIP_BUFFER	0x800u /* bytes of write buffer in a chip */
 #define BANK_BUFFER	(CHIP_BUFFER * 2)
 
 enum command {
@@ -42,18 +42,18 @@ enum command {
 #define MANUFACTURER	0x89
 #define DEVICE		0x18
 
-/* What a read gives. */
+/* What a read returns. */
 enum read_mode { READ_ARRAY, READ_STATUS, READ_ID, READ_QUERY };
 
-/* What the next write means. */
+/* What the next write cycle is. */
 enum cycle { COMMAND, PROGRAM_DATA, ERASE_CONFIRM, LOCK_CONFIRM, BUFFER_COUNT,
 	     BUFFER_DATA, BUFFER_CONFIRM };
 
-/* Data of one aligned range of the bank. */
+/* Data collected for one aligned range of the bank. */
 struct write_buffer {
 	uint8_t data[BANK_BUFFER];
 	uint32_t base;
-	unsigned int left; /* writes still to come */
+	unsigned int left; /* writes that are still expected */
 	bool begun;
 };
 
@@ -62,7 +62,7 @@ struct flash {
 	struct vmctx *ctx;
 	struct machine_range range;
 	struct flash_bank bank;
-	int slot; /* of libvmmapi's ROMs */
+	int slot; /* slot of vm_add_rom() */
 	bool shown;
 	enum read_mode mode;
 	enum cycle cycle;
@@ -73,22 +73,25 @@ struct flash {
 
 static struct flash banks[NBANKS];
 
-/* JESD68.01: query data, from word 0x10 of a chip. */
+/* CFI query data (JESD68.01), from word 0x10 of a chip. */
 #define QUERY_BASE	0x10u
 static const uint8_t query[] = {
 	'Q', 'R', 'Y',
 	0x01, 0x00, /* Intel/Sharp extended command set */
-	0x31, 0x00, /* its table, below */
+	0x31, 0x00, /* where its table is, below */
 	0x00, 0x00, 0x00, 0x00, /* no alternate command set */
 	0x45, 0x55, 0x00, 0x00, /* 4.5 to 5.5 V, no programming voltage */
-	/* Typical times, as powers of two: word and buffer in us, block and
-	 * chip in ms; then by how many powers the longest exceed them. */
+	/*
+	 * Typical times as powers of two: word and buffer in us, block and chip
+	 * in ms; then how many powers of two more the longest take.
+	 */
 	0x07, 0x07, 0x0a, 0x00, 0x04, 0x04, 0x04, 0x00,
 	25, /* 32 MiB */
-	0x02, 0x00, /* 8 and 16 bits wide */
+	0x02, 0x00, /* 8 or 16 bits wide */
 	11, 0x00, /* 2 KiB of write buffer */
-	1, 0xff, 0x00, CHIP_BLOCK >> 8 & 0xff, CHIP_BLOCK >> 16, /* 256 alike */
-	/* 0x31: version 1.0, no suspending, no lock bits, no extras. */
+	/* 256 blocks of one size */
+	1, 0xff, 0x00, CHIP_BLOCK >> 8 & 0xff, CHIP_BLOCK >> 16,
+	/* 0x31: version 1.0, no suspend, no lock bits, no extras. */
 	'P', 'R', 'I', '1', '0', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
 };
 
@@ -103,7 +106,7 @@ static uint32_t read_array(const struct flash *f, uint32_t offset)
 	return val;
 }
 
-/* No block is ever locked: word 2 of each reads as 0. */
+/* Word 2 of each block reads as 0: the block is not locked. */
 static uint16_t read_id(uint32_t word)
 {
 	switch (word & 0xff) {
@@ -128,7 +131,7 @@ static uint32_t both(uint16_t chip)
 	return (uint32_t)chip << 16 | chip;
 }
 
-/* The bus word at @offset, which is aligned. */
+/* The bus word at @offset, a multiple of 4. */
 static uint32_t read_word(const struct flash *f, uint32_t offset)
 {
 	switch (f->mode) {
@@ -150,7 +153,7 @@ static bool may_write(struct flash *f, uint8_t error)
 	return !f->bank.readonly;
 }
 
-/* Bits can only be cleared. */
+/* Programming only clears bits. */
 static void program(struct flash *f, uint32_t offset, const uint8_t *data,
 		    size_t len)
 {
@@ -162,7 +165,7 @@ static void program(struct flash *f, uint32_t offset, const uint8_t *data,
 		f->sr |= SR_PROGRAM_ERROR;
 }
 
-/* Behind the end of the file everything is erased already. */
+/* Behind the end of the file the bank is erased already. */
 static void erase(struct flash *f, uint32_t offset)
 {
 	offset &= ~(BANK_BLOCK - 1);
@@ -173,7 +176,7 @@ static void erase(struct flash *f, uint32_t offset)
 		f->sr |= SR_ERASE_ERROR;
 }
 
-/* @count is one less than the writes to come. */
+/* @count is the number of writes to come, minus one. */
 static void begin_buffer(struct flash *f, uint16_t count)
 {
 	f->cycle = COMMAND;
@@ -187,7 +190,7 @@ static void begin_buffer(struct flash *f, uint16_t count)
 	f->cycle = BUFFER_DATA;
 }
 
-/* The first write says which range the buffer stands for. */
+/* The first write selects the range that the buffer stands for. */
 static void fill_buffer(struct flash *f, uint32_t offset, const uint8_t *data,
 			size_t len)
 {
@@ -233,11 +236,11 @@ static void command(struct flash *f, uint8_t cmd)
 		f->cycle = BUFFER_COUNT;
 		break;
 	case CMD_READ_STATUS:
-	case CMD_SUSPEND: /* nothing is ever under way */
+	case CMD_SUSPEND: /* no operation is ever under way */
 	case CMD_CONFIRM:
 		break;
 	case CMD_READ_ARRAY:
-	default: /* AMD's reset, 0xf0, among them: probes use it */
+	default: /* includes 0xf0, AMD's reset, which probes use */
 		f->mode = READ_ARRAY;
 		return;
 	}
@@ -250,7 +253,7 @@ static void confirm(struct flash *f, uint32_t offset, uint8_t cmd)
 
 	f->cycle = COMMAND;
 	if (was == LOCK_CONFIRM)
-		return; /* whatever it asks for: there are no lock bits */
+		return; /* lock commands do nothing: there are no lock bits */
 	if (cmd != CMD_CONFIRM)
 		f->sr |= SR_SEQUENCE_ERROR;
 	else if (was == ERASE_CONFIRM)
@@ -260,8 +263,8 @@ static void confirm(struct flash *f, uint32_t offset, uint8_t cmd)
 }
 
 /*
- * One bus cycle. Both chips take a command from whatever part of a word it
- * comes in: that is what QEMU's do, and U-Boot takes the two for one.
+ * One write cycle. Both chips take a command from any part of the word: QEMU's
+ * do so, and U-Boot treats the two chips as one.
  */
 static void write_cycle(struct flash *f, uint32_t offset, const uint8_t *data,
 			size_t len)
@@ -285,7 +288,10 @@ static void write_cycle(struct flash *f, uint32_t offset, const uint8_t *data,
 	}
 }
 
-/* The guest reads the array by itself, while it is the array that is read. */
+/*
+ * Shows the bank to the guest as a ROM while it is in read-array mode, and
+ * hides it otherwise.
+ */
 static void show(struct flash *f)
 {
 	bool array = f->mode == READ_ARRAY;
@@ -295,12 +301,12 @@ static void show(struct flash *f)
 		return;
 	if (array)
 		flash_bank_sync(&f->bank);
-	/* Should it fail, reads still come here. */
+	/* If that fails, reads still exit and are answered here. */
 	vm_show_rom(f->ctx, f->slot, f->range.base, len, f->bank.mem);
 	f->shown = array;
 }
 
-/* The bytes of an access, one bus cycle for each bus word it touches. */
+/* Splits an access into one bus cycle for each bus word it touches. */
 static void cycles(struct flash *f, int dir, uint32_t offset, int size,
 		   uint8_t *data)
 {
@@ -340,7 +346,7 @@ static int access_flash(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
-/* Its RST# pin: what it holds stays, what it was told is forgotten. */
+/* The chips' RST# pin: the contents stay, the mode is reset. */
 static void flash_reset(void *arg)
 {
 	struct flash *f = arg;
@@ -377,7 +383,7 @@ static int add_bank(struct flash *f, struct vmctx *ctx,
 	return register_mem(&mr);
 }
 
-/* devicetree: mtd/mtd-physmap.yaml; both banks are one device there. */
+/* devicetree: mtd/mtd-physmap.yaml; one node for both banks. */
 static int add_node(void *fdt, void *arg)
 {
 	uint32_t reg[4 * NBANKS], *cell = reg;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fw_cfg, as QEMU's docs/specs/fw_cfg has it for MMIO. */
+/* fw_cfg with its MMIO interface (QEMU: docs/specs/fw_cfg). */
 #include <endian.h>
 #include <errno.h>
 #include <libfdt.h>
@@ -13,10 +13,10 @@
 #include "bhyve/machine/reset.h"
 #include "lib/vmmapi.h"
 
-enum { /* registers, all big-endian but the data */
+enum { /* registers: all but the data register are big-endian */
 	REG_DATA = 0, /* 8 bytes */
 	REG_SELECTOR = 8, /* 2 */
-	REG_DMA = 16, /* 8; writing its last four starts it */
+	REG_DMA = 16, /* 8 bytes; a write of the last four starts the transfer */
 	REG_DMA_LOW = 20,
 };
 
@@ -28,7 +28,7 @@ enum { /* registers, all big-endian but the data */
 #define DMA_SKIP	(1u << 2)
 #define DMA_SELECT	(1u << 3)
 #define DMA_WRITE	(1u << 4)
-#define KEY_WRITE	0x4000u /* once asked for writing; means nothing now */
+#define KEY_WRITE	0x4000u /* formerly a request to write; ignored */
 #define DMA_SIGNATURE	UINT64_C(0x51454d5520434647) /* "QEMU CFG" */
 
 #define NITEMS		(FWCFG_FILE_FIRST + FWCFG_MAX_FILES)
@@ -63,12 +63,12 @@ struct fwcfg {
 	struct item items[NITEMS];
 	struct directory dir;
 	unsigned int nfiles;
-	uint16_t key; /* what is selected, */
-	uint32_t at; /* and how far it is read */
+	uint16_t key; /* the selected item, */
+	uint32_t at; /* and the number of its bytes that were read */
 	uint64_t dma_gpa;
 };
 
-/* The machine has one. */
+/* The machine has only one. */
 static struct fwcfg the_fwcfg;
 
 void fwcfg_add_item(uint16_t key, const void *data, uint32_t len)
@@ -128,7 +128,7 @@ static void select_item(struct fwcfg *f, uint16_t key)
 	f->at = 0;
 }
 
-/* What is left of the item, up to @len bytes; they have been read then. */
+/* Takes up to @len bytes from the rest of the selected item. */
 static uint32_t take(struct fwcfg *f, const uint8_t **datap, uint32_t len)
 {
 	const struct item *item = selected(f);
@@ -141,7 +141,7 @@ static uint32_t take(struct fwcfg *f, const uint8_t **datap, uint32_t len)
 	return len;
 }
 
-/* The bytes in the order of the guest's memory; zeroes behind the end. */
+/* The bytes in the order of guest memory; zeroes behind the item's end. */
 static uint64_t read_data(struct fwcfg *f, int size)
 {
 	const uint8_t *data;
@@ -187,7 +187,7 @@ static bool dma_transfer(struct fwcfg *f, const struct dma_control *dma)
 	return true;
 }
 
-/* The control word is written last: the guest waits for it. */
+/* The control word is written last, because the guest polls it. */
 static void run_dma(struct fwcfg *f)
 {
 	uint64_t gpa = f->dma_gpa;
@@ -197,7 +197,7 @@ static void run_dma(struct fwcfg *f)
 	f->dma_gpa = 0;
 	mem = vm_map_gpa(f->ctx, gpa, sizeof(dma));
 	if (!mem)
-		return; /* nowhere to say so */
+		return; /* there is no memory to report the error in */
 	memcpy(&dma, mem, sizeof(dma));
 	ok = dma_transfer(f, &dma);
 	dma.control = htobe32(ok ? 0 : DMA_ERROR);

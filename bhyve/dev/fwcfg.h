@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * fw_cfg: numbered items and named files that firmware and kernels can read
- * from the machine, byte by byte or by DMA (QEMU: docs/specs/fw_cfg). Nothing
- * of it can be written.
+ * fw_cfg: numbered items and named files that firmware and kernels read from
+ * the machine, byte by byte or by DMA (QEMU: docs/specs/fw_cfg). The guest
+ * cannot write them.
  */
 #ifndef BHYVE_FWCFG_H
 #define BHYVE_FWCFG_H
@@ -12,7 +12,7 @@
 struct machine;
 struct vmctx;
 
-/* Numbers of items; named files get theirs from FWCFG_FILE_FIRST on. */
+/* Numbers of items. Named files are numbered from FWCFG_FILE_FIRST. */
 enum {
 	FWCFG_SIGNATURE = 0x00,
 	FWCFG_ID = 0x01,
@@ -32,20 +32,24 @@ enum {
 };
 
 #define FWCFG_MAX_FILES		64
-#define FWCFG_MAX_NAME		56 /* its NUL included */
+#define FWCFG_MAX_NAME		56 /* including the NUL */
 
-/* Puts the machine's fw_cfg on the bus, with what it says of itself; 0 or a
- * negative errno. */
+/*
+ * Puts fw_cfg on the bus, with its own description as first item. 0 or a
+ * negative errno.
+ */
 int fwcfg_init(struct vmctx *ctx, const struct machine *machine);
 
-/* Items and files are given at start-up, and their data kept, not copied. */
+/* Adds an item. At start-up; @data is kept, not copied. */
 void fwcfg_add_item(uint16_t key, const void *data, uint32_t len);
 
-/* An item that is a number of @size bytes (1, 2, 4, 8), little-endian. */
+/* Adds an item that is a number of @size bytes (1, 2, 4, 8), little-endian. */
 void fwcfg_add_number(uint16_t key, uint64_t val, unsigned int size);
 
-/* -EINVAL: an empty or too long name; -EEXIST: there is one of that name;
- * -ENOSPC: no more than FWCFG_MAX_FILES. */
+/*
+ * Adds a named file. 0; -EINVAL: @name is empty or too long; -EEXIST: a file
+ * has that name; -ENOSPC: there are FWCFG_MAX_FILES.
+ */
 int fwcfg_add_file(const char *name, const void *data, uint32_t len);
 
 #endif /* BHYVE_FWCFG_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PrimeCell GPIO (PL061). Names and sections are DDI 0190's. */
+/* PrimeCell GPIO (PL061). Names and sections are those of DDI 0190. */
 #include <errno.h>
 #include <pthread.h>
 #include "bhyve/dev/gpio_pl061.h"
@@ -10,7 +10,7 @@
 #include "bhyve/machine/reset.h"
 
 enum {
-	GPIODATA_LAST = 0x3fc, /* GPIODATA is 0x000 to here */
+	GPIODATA_LAST = 0x3fc, /* GPIODATA is 0x000 to this offset */
 	GPIODIR = 0x400,
 	GPIOIS = 0x404,
 	GPIOIBE = 0x408,
@@ -30,23 +30,26 @@ enum {
 struct pl061 {
 	pthread_mutex_t lock;
 	struct irq_line irq;
-	struct mevent *timer; /* the button goes up, or down once more */
-	uint8_t inputs; /* what the outside drives */
-	uint8_t outputs; /* what the guest wrote */
+	struct mevent *timer; /* releases the button, or presses it again */
+	uint8_t inputs; /* levels that the outside drives */
+	uint8_t outputs; /* levels that the guest has written */
 	uint8_t dir, is, ibe, iev, ie, edges, afsel;
-	bool owed; /* a press that the guest has not looked at yet */
+	bool owed; /* the guest has not read the last press yet */
 };
 
-/* The machine has one. */
+/* The machine has only one. */
 static struct pl061 the_gpio;
 
-/* 3.3.2: an output pin reads back what was written to it. */
+/* An output pin reads as what was written to it (3.3.2). */
 static uint8_t pins(const struct pl061 *g)
 {
 	return (g->outputs & g->dir) | (g->inputs & ~g->dir);
 }
 
-/* 3.3.7: level-sensitive lines show their pin, others the edges they saw. */
+/*
+ * Level-sensitive lines show their pin, the others the edges that they saw
+ * (3.3.7).
+ */
 static uint8_t raw_status(const struct pl061 *g)
 {
 	uint8_t active = pins(g) ^ (uint8_t)~g->iev;
@@ -71,7 +74,7 @@ static void note_edges(struct pl061 *g, uint8_t before)
 
 static uint32_t read_reg(const struct pl061 *g, uint32_t offset)
 {
-	/* 3.3.1: address bits 9 to 2 say which pins take part. */
+	/* Address bits 9 to 2 select the pins (3.3.1). */
 	if (offset <= GPIODATA_LAST)
 		return pins(g) & offset >> 2;
 	switch (offset) {
@@ -136,7 +139,7 @@ static void write_reg(struct pl061 *g, uint32_t offset, uint32_t val)
 	note_edges(g, before);
 }
 
-/* The button's bit was set in what the guest has just read. */
+/* The guest has just read a register while the button's bit was set in it. */
 static void note_look(struct pl061 *g, uint32_t offset)
 {
 	if (offset <= GPIODATA_LAST || offset == GPIORIS || offset == GPIOMIS)
@@ -166,7 +169,7 @@ static void pl061_write(void *dev, uint32_t offset, uint32_t val)
 	pthread_mutex_unlock(&g->lock);
 }
 
-/* Returns whether anybody in the guest listens to the line. */
+/* Drives a line. Returns whether the guest has unmasked its interrupt. */
 static bool drive(struct pl061 *g, unsigned int line, bool high)
 {
 	uint8_t before, bit = 1u << line;
@@ -183,8 +186,8 @@ static bool drive(struct pl061 *g, unsigned int line, bool high)
 }
 
 /*
- * A guest that is still booting does not look yet: the button is let go and
- * pressed again until it does.
+ * A guest that is still booting does not read the button yet: it is released
+ * and pressed again until the guest does.
  */
 static void on_timer(int fd, enum ev_type type, void *arg)
 {

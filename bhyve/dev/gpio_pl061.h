@@ -12,13 +12,13 @@ struct vmctx;
 
 #define PL061_POWER_LINE	3
 
-/* Puts the machine's GPIO on the bus; 0 or a negative errno. */
+/* Puts the machine's GPIO on the bus. 0 or a negative errno. */
 int pl061_init(struct vmctx *ctx, const struct machine *machine);
 
 /*
  * Presses the power button for a tenth of a second, and again each second until
- * the guest looks at it. False: the guest has not asked for that interrupt so
- * far. pl061_press_is_owed(): it has not looked at the last press. Event thread.
+ * the guest reads it. False: the guest has not unmasked that interrupt yet.
+ * pl061_press_is_owed(): the guest has not read the last press. Event thread.
  */
 bool pl061_press_power_button(void);
 bool pl061_press_is_owed(void);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PrimeCell Real Time Clock (PL031). Names and sections are DDI 0224's. */
+/*
+ * PrimeCell Real Time Clock (PL031). Names and sections are those of DDI 0224.
+ */
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>
@@ -31,7 +33,7 @@ struct pl031 {
 	uint32_t mr, lr, imsc, ris;
 };
 
-/* The machine has one. */
+/* The machine has only one. */
 static struct pl031 the_rtc;
 
 static struct timespec host_time(void)
@@ -53,9 +55,9 @@ static void update_irq(struct pl031 *rtc)
 }
 
 /*
- * 2.2.1: the interrupt comes when the counter equals the match register. The
- * host's seconds do not begin when the guest writes, so the wait ends at the
- * one that makes them equal.
+ * The interrupt comes when the counter equals the match register (2.2.1). A
+ * second of the host does not begin when the guest writes, so the alarm is set
+ * for the second in which they become equal.
  */
 static void set_alarm(struct pl031 *rtc)
 {
@@ -74,7 +76,10 @@ static void on_alarm(int fd, enum ev_type type, void *arg)
 
 	(void)fd, (void)type;
 	pthread_mutex_lock(&rtc->lock);
-	/* Past it counts as well: the host's clock may have been set. */
+	/*
+	 * A counter past the match counts as well: the host's clock may have
+	 * been set.
+	 */
 	if ((int32_t)(counter(rtc) - rtc->mr) >= 0)
 		rtc->ris = 1;
 	else
@@ -93,7 +98,7 @@ static uint32_t read_reg(const struct pl031 *rtc, uint32_t offset)
 	case RTCLR:
 		return rtc->lr;
 	case RTCCR:
-		return 1; /* 3.3.4: reads as one once started: always */
+		return 1; /* reads as one once started, so always (3.3.4) */
 	case RTCIMSC:
 		return rtc->imsc;
 	case RTCRIS:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PrimeCell UART (PL011). Register names and sections are DDI 0183's. */
+/* PrimeCell UART (PL011). Register names and sections are those of DDI 0183. */
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
@@ -58,7 +58,10 @@ enum {
 #define INT_MASK	0x7ffu
 
 #define FIFO_DEPTH	16
-/* The FIFO, and what was posted before the guest could see that it is full. */
+/*
+ * The FIFO, and what was posted before the guest could see that the FIFO is
+ * full.
+ */
 #define TX_ROOM		512
 #define LISTEN_POLLS	8
 #define UARTCLK_HZ	UINT64_C(24000000)
@@ -69,7 +72,7 @@ struct fifo {
 	unsigned int head, count;
 };
 
-/* Not yet taken by the line. */
+/* Characters that the line has not taken yet. */
 struct output {
 	uint8_t data[TX_ROOM];
 	unsigned int head, count;
@@ -83,16 +86,16 @@ struct pl011 {
 	struct posted_regs *posted;
 	struct fifo rx;
 	struct output tx;
-	uint32_t fr; /* as the guest has seen it last */
-	bool listening; /* see update_listening() */
+	uint32_t fr; /* UARTFR as the guest has last seen it */
+	bool listening; /* update_listening() sets it */
 	unsigned int polls;
 	uint32_t rsr, ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;
 };
 
-/* The machine has one. */
+/* The machine has only one. */
 static struct pl011 the_uart;
 
-/* 2.4.2: without FEN the FIFOs are one-byte holding registers. */
+/* Without FEN the FIFOs are holding registers of one byte (2.4.2). */
 static unsigned int depth(const struct pl011 *u)
 {
 	return u->lcr_h & LCR_H_FEN ? FIFO_DEPTH : 1;
@@ -112,7 +115,7 @@ static uint16_t pop(struct fifo *f)
 	return val;
 }
 
-/* 3.3.9: the level at which a FIFO interrupts, from UARTIFLS's three bits. */
+/* The FIFO level that UARTIFLS's three bits select (3.3.9). */
 static unsigned int trigger(const struct pl011 *u, unsigned int select)
 {
 	static const uint8_t levels[8] = { 2, 4, 8, 12, 14, 14, 14, 14 };
@@ -125,13 +128,13 @@ static unsigned int rx_trigger(const struct pl011 *u)
 	return trigger(u, u->ifls >> 3);
 }
 
-/* At or below this the transmit FIFO asks for more. */
+/* The transmit FIFO asks for more at or below this level. */
 static unsigned int tx_trigger(const struct pl011 *u)
 {
 	return u->lcr_h & LCR_H_FEN ? trigger(u, u->ifls) : 0;
 }
 
-/* The line is connected: the modem inputs are asserted (they read as 1). */
+/* The line is connected, so the modem inputs are asserted (they read as 1). */
 static uint32_t read_flags(const struct pl011 *u)
 {
 	uint32_t fr = FR_CTS | FR_DSR | FR_DCD;
@@ -149,7 +152,7 @@ static uint32_t read_flags(const struct pl011 *u)
 	return fr;
 }
 
-/* A load without an effect. */
+/* The value of a load, without its side effect. */
 static uint32_t peek(const struct pl011 *u, uint32_t offset)
 {
 	switch (offset) {
@@ -182,13 +185,15 @@ static uint32_t peek(const struct pl011 *u, uint32_t offset)
 	}
 }
 
-/* While there is nothing to receive, loads of UARTDR have no effect either. */
+/*
+ * Loads of UARTDR have no side effect either while there is nothing to receive.
+ */
 static bool may_show(const struct pl011 *u)
 {
 	return !u->rx.count && posted_is_busy(u->posted);
 }
 
-/* What all of it gives while it is shown. */
+/* Sets what loads of each register return while the page is shown. */
 static void answer_all(struct pl011 *u)
 {
 	for (uint32_t offset = UARTRSR; offset <= UARTDMACR; offset += 4)
@@ -202,7 +207,7 @@ static void answer_some(struct pl011 *u)
 	posted_answer(u->posted, UARTIMSC, u->imsc);
 }
 
-/* Shows the guest what has become of it. */
+/* Updates what the guest sees after a change. */
 static void show(struct pl011 *u)
 {
 	u->fr = read_flags(u);
@@ -217,26 +222,26 @@ static void show(struct pl011 *u)
 }
 
 /*
- * 2.8.4: the receive timeout is 32 bit periods without a character; the baud
- * rate divisor counts sixteenths of one, in units of 1/64 (3.3.6).
+ * The receive timeout is 32 bit periods without a character (2.8.4). The baud
+ * rate divisor is 1/16 of a bit period, in units of 1/64 (3.3.6).
  */
 static uint64_t timeout_ns(const struct pl011 *u)
 {
 	uint64_t divisor = (uint64_t)u->ibrd << 6 | u->fbrd;
 
 	if (!u->ibrd)
-		divisor = 13 << 6; /* not set: about 115200 baud */
+		divisor = 13 << 6; /* not set: as for 115200 baud */
 	return 32 * 16 * divisor * NSEC_PER_SEC / 64 / UARTCLK_HZ;
 }
 
-/* The user's input comes in only where there is room for it. */
+/* Reads the user's input only if there is room for it. */
 static void update_flow(struct pl011 *u)
 {
 	console_want_input(u->cons, u->listening && !(u->cr & CR_LBE) &&
 					    u->rx.count < depth(u));
 }
 
-/* 2.8.2 and 2.8.4: what the receive FIFO's new state means. */
+/* Sets the interrupts for the receive FIFO's new state (2.8.2, 2.8.4). */
 static void rx_changed(struct pl011 *u, bool filled)
 {
 	if (filled && u->rx.count >= rx_trigger(u))
@@ -282,7 +287,7 @@ static void on_readable(void *arg)
 	pthread_mutex_unlock(&u->lock);
 }
 
-/* 3.3.7, LBE: what is sent comes back in, and nowhere else. */
+/* LBE: what is sent is received, and goes nowhere else (3.3.7). */
 static void loop_back(struct pl011 *u, uint8_t byte)
 {
 	if (u->rx.count < depth(u)) {
@@ -312,8 +317,8 @@ static size_t send_some(struct pl011 *u)
 }
 
 /*
- * 2.8.3: the transmit interrupt comes with a character that leaves, when what
- * is left does not exceed the trigger level.
+ * The transmit interrupt is raised when a character leaves and the rest is at
+ * or below the trigger level (2.8.3).
  */
 static void drain(struct pl011 *u)
 {
@@ -328,7 +333,7 @@ static void put(struct output *tx, uint8_t byte)
 	tx->data[(tx->head + tx->count++) % TX_ROOM] = byte;
 }
 
-/* More is there to be sent. */
+/* Starts sending after a character was added. */
 static void transmit(struct pl011 *u)
 {
 	if (u->tx.count > tx_trigger(u))
@@ -341,7 +346,7 @@ static unsigned int min(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* Of all registers, stores to UARTDR alone are posted. */
+/* Of all registers only stores to UARTDR are posted. */
 static void take_posted(struct pl011 *u)
 {
 	const struct vm_posted_store *stores;
@@ -380,8 +385,8 @@ static void on_writable(void *arg)
 }
 
 /*
- * A character written to a full FIFO is lost, as on the real one (3.3.1): to one
- * that the guest could see to be full.
+ * A character written to a full FIFO is lost (3.3.1), but only if the guest
+ * could see that it is full.
  */
 static void write_data(struct pl011 *u, uint8_t byte)
 {
@@ -446,10 +451,10 @@ static void write_reg(struct pl011 *u, uint32_t offset, uint32_t val)
 }
 
 /*
- * A driver that starts throws away what is in the FIFO, so that input given
- * to it before would be lost. It waits outside until somebody wants it: the
- * receive interrupts are unmasked on an enabled receiver, UARTDR is read in
- * vain, or UARTFR over and over with nothing to send.
+ * A starting driver discards what is in the FIFO, and would lose input from
+ * before. So input waits outside until the guest wants it: the receive
+ * interrupts are unmasked on an enabled receiver, UARTDR is read while the FIFO
+ * is empty, or UARTFR is read many times in a row with nothing to send.
  */
 static bool receiver_enabled(const struct pl011 *u)
 {
@@ -505,7 +510,7 @@ static const struct primecell pl011_cell = {
 	.write = pl011_write,
 };
 
-/* 3.2, the reset values; 3.3.8: both halves are on at once. */
+/* The reset values (3.2); receiver and transmitter are on at once (3.3.8). */
 static void set_reset_values(struct pl011 *u)
 {
 	u->rx.count = u->tx.count = 0;
@@ -522,7 +527,7 @@ static void pl011_reset(void *arg)
 	struct pl011 *u = arg;
 
 	pthread_mutex_lock(&u->lock);
-	/* The last words of before, if somebody takes them. */
+	/* The last output from before the reset, if somebody takes it. */
 	take_posted(u);
 	drain(u);
 	set_reset_values(u);
@@ -532,8 +537,10 @@ static void pl011_reset(void *arg)
 	pthread_mutex_unlock(&u->lock);
 }
 
-/* Linux writes UARTIMSC after each line, and UARTCR around each of the kernel's,
- * mostly what is there. */
+/*
+ * Linux writes UARTIMSC after each line, and UARTCR around each of the kernel's
+ * lines, mostly with the value that they have.
+ */
 static const struct vm_posted_words posted_words = {
 	.loads = WORD(UARTFR) | WORD(UARTCR) | WORD(UARTIMSC),
 	.stores = WORD(UARTDR),

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Images that are not what they are taken for: a disk's sectors, one by one. */
+/*
+ * Refuses images that are not raw, that is, a disk's sectors one after the
+ * other.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +11,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/disk/block_impl.h"
 
-#define HEAD_LEN 4096 /* O_DIRECT reads no less everywhere */
+#define HEAD_LEN 4096 /* the smallest read that O_DIRECT allows everywhere */
 
 static const struct signature {
 	size_t offset;

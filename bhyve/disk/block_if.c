@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening a disk. */
+/* Opens a disk. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -51,9 +51,9 @@ const struct blockif_geometry *blockif_geometry(const struct blockif *bc)
 }
 
 /*
- * O_DIRECT wants whole sectors of the disk that the image's file system is on,
- * which the guest's need not be. The kernel keeps what is read and written
- * without it coherent with the rest.
+ * O_DIRECT needs whole sectors of the disk that holds the image's file system;
+ * the guest's sectors may be smaller. Smaller requests go without O_DIRECT; the
+ * kernel keeps both coherent.
  */
 static uint32_t direct_alignment(int fd)
 {
@@ -82,7 +82,7 @@ static void open_cached(struct blockif *bc, const char *path, int flags,
 		die("%s: cannot open %s: %s", tag, path, strerror(errno));
 }
 
-/* FreeBSD's bhyve has both words for it. Each counts as read. */
+/* FreeBSD's bhyve has two words for it; both count as read. */
 static bool wants_sync(struct config_node *node)
 {
 	bool direct = get_config_bool_node_default(node, "direct", false);
@@ -113,7 +113,10 @@ static void open_file(struct blockif *bc, struct config_node *node,
 	if (bc->fd < 0)
 		die("%s: cannot open %s: %s", tag, path, strerror(errno));
 	open_cached(bc, path, flags, tag);
-	/* Two writers would destroy the file system inside. */
+	/*
+	 * The image is locked, because two writers would destroy the file
+	 * system inside.
+	 */
 	if (flock(bc->fd, (bc->geo.readonly ? LOCK_SH : LOCK_EX) | LOCK_NB))
 		die("%s: %s is in use by another VM: stop that one, or open "
 		    "it ro in both",
@@ -122,9 +125,8 @@ static void open_file(struct blockif *bc, struct config_node *node,
 }
 
 /*
- * What a file system calls its best block may be 2 MiB (tmpfs with huge pages)
- * and more (NFS, ZFS): no disk has such sectors, and guests align what they do
- * to them.
+ * A file system's preferred block may be 2 MiB (tmpfs with huge pages) and more
+ * (NFS, ZFS). No disk has such sectors, and guests align partitions to them.
  */
 static uint32_t physical_of(const struct stat *st)
 {

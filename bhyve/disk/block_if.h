@@ -2,9 +2,9 @@
 /*
  * The disk behind a disk device: a raw file or a block device.
  *
- * Requests are carried out in any order and complete on another thread. A
- * flush covers the writes that completed before it was submitted; the
- * callback of a flush comes when they are on the medium (fdatasync).
+ * Requests are carried out in any order and complete on another thread. A flush
+ * covers the writes that completed before it was submitted; its callback comes
+ * when they are on the medium (fdatasync()).
  */
 #ifndef BHYVE_BLOCK_IF_H
 #define BHYVE_BLOCK_IF_H
@@ -21,51 +21,59 @@ enum blockop {
 	BOP_READ,
 	BOP_WRITE,
 	BOP_FLUSH,
-	BOP_DISCARD, /* the contents may become anything */
+	BOP_DISCARD, /* the contents become undefined */
 	BOP_WRITE_ZEROES,
 };
 
 struct blockif_req {
 	enum blockop op;
-	bool durable; /* a write that is its own flush */
+	bool durable; /* the write is on the medium when it completes */
 	bool unmap; /* BOP_WRITE_ZEROES may free the space */
-	off_t offset; /* bytes, inside the disk */
-	uint64_t len; /* bytes; of all of iov for reads and writes */
+	off_t offset; /* in bytes; inside the disk */
+	uint64_t len; /* in bytes; for reads and writes the length of all of iov */
 	struct iovec *iov; /* the backend may change it */
 	int iovcnt;
 
-	/* 0 or a positive errno. On a thread of the disk, without locks. */
+	/*
+	 * Called on a thread of the disk, without locks; error is 0 or a
+	 * positive errno.
+	 */
 	void (*callback)(struct blockif_req *req, int error);
 	void *param;
 
-	struct blockif_req *next; /* the backend's */
+	struct blockif_req *next; /* for the backend */
 	uint64_t done;
 };
 
 struct blockif_geometry {
-	uint64_t size; /* bytes, a multiple of sector */
-	uint32_t sector; /* logical, bytes */
-	uint32_t physical; /* physical sector, bytes */
+	uint64_t size; /* in bytes, a multiple of sector */
+	uint32_t sector; /* bytes of a logical sector */
+	uint32_t physical; /* bytes of a physical sector */
 	bool readonly;
 	bool can_discard;
 };
 
-/* "path[,option...]" of the command line into keys. 0 or -EINVAL, said. */
+/*
+ * Turns "path[,option...]" of the command line into keys. 0; -EINVAL after
+ * printing the error.
+ */
 int blockif_legacy_config(struct config_node *node, const char *opts);
 
-/* Opens the disk of a device's keys and starts its threads; dies of what is
- * wrong with it. */
+/*
+ * Opens the disk that @node's keys describe and starts its threads; die()s of
+ * an error.
+ */
 struct blockif *blockif_open(struct config_node *node, const char *tag);
 
 const struct blockif_geometry *blockif_geometry(const struct blockif *bc);
 
 /*
- * Hands in a request, which stays the backend's until its callback. Does not
- * wait for the disk. The caller holds its own lock or not, as it likes.
+ * Submits a request, which belongs to the backend until its callback. Does not
+ * wait for the disk. The caller may hold a lock of its own.
  */
 void blockif_submit(struct blockif *bc, struct blockif_req *req);
 
-/* Sets off what was submitted: after the last of a batch. */
+/* Starts what was submitted; to be called after the last request of a batch. */
 void blockif_kick(struct blockif *bc);
 
 #endif /* BHYVE_BLOCK_IF_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One disk request by ordinary system calls. */
+/* Carries out a disk request by ordinary system calls. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/falloc.h>
@@ -26,7 +26,7 @@ bool block_aligned(const struct blockif *bc, const struct blockif_req *req)
 	return bits % bc->align == 0;
 }
 
-/* Go on after n bytes of the vector; the disk may do less than asked. */
+/* Skips n bytes of the vector, since the disk may do less than was asked. */
 static void advance(struct blockif_req *req, size_t n)
 {
 	req->done += n;
@@ -55,7 +55,7 @@ static int transfer(int fd, struct blockif_req *req)
 			n = preadv(fd, req->iov, req->iovcnt, at);
 		if (n < 0 && errno == EINTR)
 			continue;
-		/* Nothing at all: the file was cut short under us. */
+		/* 0: the file was cut short meanwhile. */
 		if (n <= 0)
 			return n ? errno : EIO;
 		advance(req, n);
@@ -63,7 +63,7 @@ static int transfer(int fd, struct blockif_req *req)
 	return 0;
 }
 
-/* Between the first n bytes of the vector and a buffer. */
+/* Copies between the first n bytes of the vector and a buffer. */
 static void copy_front(const struct blockif_req *req, char *p, size_t n,
 		       bool to_buffer)
 {
@@ -80,7 +80,7 @@ static void copy_front(const struct blockif_req *req, char *p, size_t n,
 	}
 }
 
-/* The next n bytes of a request, by way of an aligned buffer. */
+/* Carries out the next n bytes of a request with an aligned buffer. */
 static int bounce_chunk(struct blockif *bc, struct blockif_req *req,
 			void *buffer, size_t n)
 {
@@ -104,8 +104,10 @@ static int bounce_chunk(struct blockif *bc, struct blockif_req *req,
 	return error;
 }
 
-/* O_DIRECT wants aligned memory, and a guest need not have any. The buffer is of
- * a bounded size, whatever length the guest asks for. */
+/*
+ * O_DIRECT needs aligned memory, which a guest need not use. The buffer has a
+ * limited size, whatever length the guest asks for.
+ */
 static int bounce(struct blockif *bc, struct blockif_req *req)
 {
 	void *buffer;
@@ -139,7 +141,7 @@ static int discard(struct blockif *bc, struct blockif_req *req)
 		ret = fallocate(bc->fd,
 				FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 				req->offset, req->len);
-	/* A discard is a hint: who has no such thing keeps the data. */
+	/* A discard is a hint: without support for it, the data stays. */
 	return ret && errno != EOPNOTSUPP ? errno : 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reads, writes and flushes by io_uring: the submitter fills the queue, one
- * thread of the disk waits for what completes. What the ring cannot do, or
- * cannot finish in one go, is left to a worker thread.
+ * Reads, writes and flushes by io_uring. The submitter fills the queue, and one
+ * thread of the disk waits for completions. What the ring cannot do, or does
+ * only in part, goes to a worker thread.
  */
 #include <errno.h>
 #include <liburing.h>
@@ -17,8 +17,8 @@
 
 struct block_uring {
 	struct blockif *bc;
-	pthread_mutex_t mtx; /* of the submission queue */
-	unsigned int inflight; /* never more than completions have room */
+	pthread_mutex_t mtx; /* for the submission queue */
+	unsigned int inflight; /* never more than the completion queue holds */
 	struct io_uring ring;
 };
 
@@ -28,8 +28,10 @@ static void complete(struct block_uring *u, struct blockif_req *req, int res)
 
 	if (error == EINTR || error == EAGAIN ||
 	    (!error && req->op != BOP_FLUSH && (uint64_t)res != req->len))
-		/* A worker does all of it again; a flush counts for itself
-		 * alone and a rewrite of the same data does no harm. */
+		/*
+		 * A worker repeats all of it: a flush can be repeated, and
+		 * writing the same data twice does no harm.
+		 */
 		block_queue(u->bc, req);
 	else
 		req->callback(req, error);
@@ -108,8 +110,8 @@ void block_uring_kick(struct block_uring *u)
 }
 
 /*
- * The sandbox sees no operation of a ring's, so the ring itself has to know no
- * more than it is there for: it could open files.
+ * The sandbox cannot see a ring's operations, and a ring could open files. So
+ * the ring is restricted to the operations that it needs.
  */
 static int open_confined(struct io_uring *ring)
 {
@@ -126,7 +128,10 @@ static int open_confined(struct io_uring *ring)
 		allow[i].opcode = IORING_RESTRICTION_SQE_OP;
 		allow[i].sqe_op = ops[i];
 	}
-	/* By number: liburing 2.3 does not export its functions for these. */
+	/*
+	 * By number, because liburing 2.3 does not export its functions for
+	 * this.
+	 */
 	error = io_uring_register(ring->ring_fd, IORING_REGISTER_RESTRICTIONS,
 				  allow, sizeof(ops));
 	if (!error)

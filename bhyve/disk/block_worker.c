@@ -3,7 +3,9 @@
 #include "bhyve/base/thread.h"
 #include "bhyve/disk/block_impl.h"
 
-/* Requests at once where there is no io_uring: as many as bhyve's. */
+/*
+ * Number of concurrent requests without io_uring; the same as FreeBSD's bhyve.
+ */
 #define POOL_SIZE 8
 
 void block_queue(struct blockif *bc, struct blockif_req *req)

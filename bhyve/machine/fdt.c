@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The device tree of the machine that was built. */
+/* Makes the device tree of the machine that was built. */
 #include <errno.h>
 #include <libfdt.h>
 #include <stdio.h>
@@ -10,9 +10,9 @@
 #include "bhyve/machine/machine.h"
 
 /*
- * The nodes of this file take less than this, which write_tree() sees to and
- * which is why they leave libfdt's results alone. Devices' nodes come after
- * them and look at each result.
+ * The nodes made in this file need less than this, which write_tree() makes
+ * sure of; so they do not check libfdt's results. Devices' nodes come after
+ * them, and check each result.
  */
 #define FIXED_NODES_LEN	0x4000
 
@@ -80,7 +80,10 @@ static int add_cpu(void *fdt, const struct fdt_params *p, unsigned int id)
 	fdt_property_string(fdt, "compatible", p->cpu_compatible);
 	fdt_property_string(fdt, "enable-method", "psci");
 	fdt_property_u32(fdt, "reg", id);
-	/* All alike. Without it Linux wants a clock frequency instead. */
+	/*
+	 * All CPUs are alike. Without this property Linux asks for a clock
+	 * frequency.
+	 */
 	fdt_property_u32(fdt, "capacity-dmips-mhz", 1024);
 	return fdt_end_node(fdt);
 }
@@ -107,8 +110,10 @@ static int add_psci(void *fdt)
 
 static int add_timer(void *fdt, const struct fdt_params *p)
 {
-	/* Secure, non-secure, virtual and hypervisor timer, in the binding's
-	 * order; for a GICv2 the flags hold a mask of CPUs as well. */
+	/*
+	 * The secure, non-secure, virtual and hypervisor timer, in the
+	 * binding's order. For a GICv2 the flags also contain a mask of CPUs.
+	 */
 	const uint32_t flags = FDT_IRQ_LEVEL_HIGH | ((1u << p->ncpus) - 1) << 8;
 	const uint32_t cells[] = {
 		FDT_GIC_PPI, 13, flags, FDT_GIC_PPI, 14, flags,
@@ -118,7 +123,10 @@ static int add_timer(void *fdt, const struct fdt_params *p)
 	fdt_begin_node(fdt, "timer");
 	fdt_property_string(fdt, "compatible", "arm,armv7-timer");
 	fdt_property(fdt, "always-on", NULL, 0);
-	/* Firmware may have left CNTFRQ at 0, which guests read untrapped. */
+	/*
+	 * Firmware may have left CNTFRQ at 0, and the guest reads it without a
+	 * trap.
+	 */
 	fdt_property_u32(fdt, "clock-frequency", p->timer_hz);
 	fdt_prop_cells(fdt, "interrupts", cells, 12);
 	return fdt_end_node(fdt);
@@ -126,8 +134,10 @@ static int add_timer(void *fdt, const struct fdt_params *p)
 
 static int add_gic(void *fdt, const struct machine *m)
 {
-	/* The map's 64 KiB each, as QEMU says it: systems that were written
-	 * there refuse less (littlekernel, "gicd mapping too small"). */
+	/*
+	 * 64 KiB each, as in QEMU's tree: guests written for QEMU refuse less
+	 * (littlekernel, "gicd mapping too small").
+	 */
 	const uint32_t reg[] = {
 		0, m->map[MACHINE_GICD].base, 0, m->map[MACHINE_GICD].size,
 		0, m->map[MACHINE_GICC].base, 0, m->map[MACHINE_GICC].size,
@@ -240,7 +250,7 @@ static int add_nodes(void *fdt, const struct fdt_params *p)
 {
 	int err;
 
-	/* The platforms of Linux and FreeBSD go by this compatible. */
+	/* Linux and FreeBSD select the platform by this string. */
 	fdt_property_string(fdt, "compatible", "linux,dummy-virt");
 	fdt_property_string(fdt, "model", "bhyvearm virt");
 	if (p->uuid)
@@ -268,8 +278,10 @@ static int write_tree(void *buf, size_t len, const struct fdt_params *p)
 
 	if (len < FIXED_NODES_LEN)
 		return -FDT_ERR_NOSPACE;
-	/* Names that are there twice cost bytes; to find them, all of libfdt's
-	 * other work ten times over. */
+	/*
+	 * A name that is stored twice costs bytes. To find duplicates takes ten
+	 * times as long as all other work of libfdt.
+	 */
 	err = fdt_create_with_flags(buf, len, FDT_CREATE_FLAG_NO_NAME_DEDUP);
 	if (!err)
 		err = fdt_finish_reservemap(buf);
@@ -300,8 +312,8 @@ static int finish(void *buf, size_t len, const struct fdt_params *p)
 }
 
 /*
- * fdt_create() clears all that it is given, and few trees are large: of 1 MiB
- * its 256 page faults would cost more than all that is written.
+ * fdt_create() clears the whole buffer, and few trees are large: the 256 page
+ * faults of 1 MiB would cost more than writing the tree.
  */
 static int write_tree_in_least(void *buf, size_t len,
 			       const struct fdt_params *p)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The nodes that change from boot to boot. */
+/* Changes the nodes that differ from boot to boot. */
 #include <libfdt.h>
 #include <string.h>
 #include <sys/random.h>
@@ -24,7 +24,11 @@ static int set_seeds(void *fdt, int chosen)
 		    sizeof(rng_seed) ||
 	    getrandom(&kaslr_seed, sizeof(kaslr_seed), GRND_NONBLOCK) !=
 		    sizeof(kaslr_seed))
-		return 0; /* the host has none to spare: better none than bad */
+		/*
+		 * the host has no random numbers yet: give no seed rather than
+		 * a bad one
+		 */
+		return 0;
 	err = fdt_setprop(fdt, chosen, "rng-seed", rng_seed, sizeof(rng_seed));
 	if (!err)
 		err = fdt_setprop_u64(fdt, chosen, "kaslr-seed", kaslr_seed);
@@ -64,7 +68,10 @@ static int find_memory(void *fdt)
 	return node == -FDT_ERR_NOTFOUND ? find_or_add(fdt, "memory") : node;
 }
 
-/* @val as big-endian number of @cells cells; returns what follows. */
+/*
+ * Writes @val as a big-endian number of @cells cells; returns the place behind
+ * it.
+ */
 static fdt32_t *put_number(fdt32_t *out, int cells, uint64_t val)
 {
 	if (cells > 1)

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The nodes that change from boot to boot, in a tree that is already written
- * and has room (fdt_open_into()). 0 or a libfdt error.
+ * Changes the nodes that differ from boot to boot, in a complete tree with room
+ * (fdt_open_into()). The functions return 0 or a libfdt error.
  */
 #ifndef BHYVE_FDT_CHOSEN_H
 #define BHYVE_FDT_CHOSEN_H
 
 struct fdt_params;
 
-/* /chosen: boot arguments, initrd, seeds for the guest's random numbers. */
+/*
+ * /chosen: boot arguments, initrd, seeds for the guest's random number
+ * generator.
+ */
 int fdt_set_chosen(void *fdt, const struct fdt_params *params);
 
-/* /memory, in the cells that the tree's root asks for. */
+/* /memory, with the number of cells that the tree's root gives. */
 int fdt_set_memory(void *fdt, const struct fdt_params *params);
 
 #endif /* BHYVE_FDT_CHOSEN_H */

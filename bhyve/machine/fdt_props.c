@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Helpers for makers of device-tree nodes. */
+/* Helpers for devices' nodes. */
 #include <errno.h>
 #include <inttypes.h>
 #include <libfdt.h>

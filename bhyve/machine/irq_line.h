@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A device's interrupt line; vmm.ko hears only of changes. */
+/* A device's interrupt line, which tells vmm.ko only about changes. */
 #ifndef BHYVE_IRQ_LINE_H
 #define BHYVE_IRQ_LINE_H
 
@@ -12,7 +12,10 @@ struct irq_line {
 	bool level;
 };
 
-/* Under the device's own lock, or lines and registers would drift apart. */
+/*
+ * Called with the device's lock held, so that the line always fits the
+ * registers.
+ */
 static inline void irq_line_set(struct irq_line *line, bool level)
 {
 	if (line->level == level)

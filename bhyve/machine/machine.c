@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The tables of machines. */
+/* The table of the machine. */
 #include "bhyve/machine/machine.h"
 
 /*
- * Addresses and SPIs are QEMU's for "virt" (hw/arm/virt.c there). The bvmcons
- * address is that of FreeBSD's bvm_console for ARM; it lies in what would be
- * PCI memory, which is why the window's users are told to leave it out.
+ * Addresses and SPIs are those of QEMU's "virt" (hw/arm/virt.c). bvmcons has
+ * the address of FreeBSD's bvm_console for ARM, which is inside the PCI memory
+ * window, so the window leaves it out.
  */
 const struct machine virt_machine = {
 	.name = "virt",
@@ -25,7 +25,10 @@ const struct machine virt_machine = {
 		[MACHINE_BVMCONS] = { 0x1c090000, 0x00001000 },
 		[MACHINE_PCI_PIO] = { 0x3eff0000, 0x00010000 },
 		[MACHINE_PCI_ECAM] = { 0x3f000000, 0x01000000 },
-		/* A 32-bit host process has no room for more. */
+		/*
+		 * The largest RAM for which a 32-bit process of the host has
+		 * room.
+		 */
 		[MACHINE_RAM] = { 0x40000000, 0x80000000 },
 	},
 	.uart_irq = SPI(1),

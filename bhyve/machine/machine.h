@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the machine is: addresses and interrupts, one table per machine. The
- * one there is has the memory map of QEMU's "virt", so that what was ported
- * there runs here; see docs/machine.md.
+ * The machine: addresses and interrupts, in one table. It has the memory map of
+ * QEMU's "virt", so that guests ported to that run here; see docs/machine.md.
  */
 #ifndef BHYVE_MACHINE_H
 #define BHYVE_MACHINE_H
@@ -10,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* GIC interrupt ids: SPI n is INTID 32 + n, PPI n is 16 + n (IHI 0048B 2.2.1). */
+/* GIC interrupt ids: SPI n is INTID 32 + n, PPI n is INTID 16 + n. */
 #define SPI(n)		(32u + (n))
 #define PPI(n)		(16u + (n))
 
@@ -34,7 +33,7 @@ enum machine_region {
 	MACHINE_BVMCONS, /* inside PCI_MMIO, which leaves it out */
 	MACHINE_PCI_PIO,
 	MACHINE_PCI_ECAM,
-	MACHINE_RAM, /* size: the most there can be */
+	MACHINE_RAM, /* its size is the largest there can be */
 	MACHINE_NREGIONS
 };
 
@@ -47,21 +46,25 @@ struct machine {
 	uint32_t uart_irq; /* INTIDs */
 	uint32_t rtc_irq;
 	uint32_t gpio_irq;
-	uint32_t pci_intx_irq; /* the first of four */
-	uint32_t virtio_mmio_irq; /* the first of MACHINE_NVIRTIO */
-	uint32_t msi_irq; /* the first of nmsi, edge-triggered */
+	uint32_t pci_intx_irq; /* the first of four INTIDs */
+	uint32_t virtio_mmio_irq; /* the first of MACHINE_NVIRTIO INTIDs */
+	uint32_t msi_irq; /* the first of nmsi INTIDs, edge-triggered */
 	uint32_t nmsi;
-	uint32_t nirqs; /* INTIDs in all */
+	uint32_t nirqs; /* number of INTIDs */
 };
 
 extern const struct machine virt_machine;
 
-/* A zImage takes its own address, cut down to this, for the start of RAM. */
+/*
+ * A zImage rounds its own address down to a multiple of this to find the start
+ * of RAM.
+ */
 #define MACHINE_RAM_ALIGN	UINT64_C(0x8000000)
 
 /*
- * virt_machine as the configuration has changed it (machine.ram.base), for
- * @ram_size bytes of RAM, with flash or without. Says what is wrong and exits.
+ * virt_machine with the configuration's changes (machine.ram.base), for
+ * @ram_size bytes of RAM, with or without flash. On an error prints it and
+ * exits.
  */
 const struct machine *machine_configured(uint64_t ram_size, bool flash);
 

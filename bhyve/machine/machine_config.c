@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a user may change of the machine, for guests linked for another. */
+/*
+ * The user's changes to the machine, for guests that are linked for another
+ * one.
+ */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +37,9 @@ static bool is_there(enum machine_region region, bool flash)
 	return region != MACHINE_RAM;
 }
 
-/* Up to the next device, where that is enough for a VM (see -m). */
+/*
+ * How much RAM fits up to the next device, if that is enough for a VM (see -m).
+ */
 static const char *how_much_fits(uint64_t base, uint64_t end)
 {
 	static char text[32];

@@ -15,21 +15,29 @@
 static pthread_rwlock_t bus_lock = PTHREAD_RWLOCK_INITIALIZER;
 static struct mem_range *ranges;
 static size_t nranges, room;
-/* How often the ranges have changed; not 0, which no thread's hit then is of. */
+/*
+ * Generation of the range table; starts at 1 so that a zeroed per-thread cache
+ * never matches.
+ */
 static unsigned int changes = 1;
 
-/* A range that a thread has found, and when. */
+/*
+ * A thread's cache: a range that it has found, and the generation in which it
+ * did.
+ */
 struct hit {
 	struct mem_range range;
 	unsigned int changes;
 };
 
-static struct mem_range background; /* of size 0: none */
+static struct mem_range background; /* size 0: there is none */
 
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t unclaimed;
-/* Pages already logged. When it is full nothing more is: a guest that probes
- * all of its address space must not fill the host's disks with messages. */
+/*
+ * Pages that were logged. When it is full nothing more is logged: a guest that
+ * probes its whole address space must not fill the host's disks.
+ */
 static uint64_t logged_pages[LOG_PAGES];
 static unsigned int nlogged;
 
@@ -49,7 +57,7 @@ void init_mem(void)
 	unclaimed = 0;
 }
 
-/* Index of the first range that ends after @addr. */
+/* Index of the first range that ends behind @addr. */
 static size_t first_after(uint64_t addr)
 {
 	size_t lo = 0, hi = nranges;
@@ -139,7 +147,7 @@ static bool claims(const struct mem_range *r, uint64_t gpa, int size, int dir)
 	       (r->flags & dir);
 }
 
-/* A copy, so that the handler runs without the lock. */
+/* Copies the range, so that the handler runs without the lock. */
 static bool look_up(uint64_t gpa, int size, int dir, struct hit *found)
 {
 	bool ok = false;
@@ -155,7 +163,7 @@ static bool look_up(uint64_t gpa, int size, int dir, struct hit *found)
 	return ok;
 }
 
-/* Mostly it is the range that the thread has found before, without a lock. */
+/* Mostly the thread finds the range of its last access, without the lock. */
 static const struct mem_range *find_range(uint64_t gpa, int size, int dir)
 {
 	static _Thread_local struct hit last;
@@ -166,7 +174,7 @@ static const struct mem_range *find_range(uint64_t gpa, int size, int dir)
 	return look_up(gpa, size, dir, &last) ? &last.range : NULL;
 }
 
-/* Counts, and says whether this page was not seen before. */
+/* Counts the access, and returns whether it is the first on its page. */
 static bool note_unclaimed(uint64_t gpa)
 {
 	uint64_t page = gpa >> PAGE_SHIFT;

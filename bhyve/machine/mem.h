@@ -2,11 +2,11 @@
 /*
  * The bus: which device answers a guest-physical address.
  *
- * The lock rule: the bus has one lock, and no handler is called with it held.
- * A handler may therefore register and unregister ranges itself (a BAR that
- * moves), devices guard their own state with their own locks, and a handler
- * may still be called once while another thread unregisters its range. What
- * arg1 points to lives as long as the VM.
+ * The bus has one lock, and calls no handler with it held. So a handler may
+ * register and unregister ranges (a BAR that moves), and devices guard their
+ * state with locks of their own. A handler may still be called once while
+ * another thread unregisters its range; what arg1 points to lives as long as
+ * the VM.
  */
 #ifndef BHYVE_MEM_H
 #define BHYVE_MEM_H
@@ -20,10 +20,11 @@
 #define MEM_F_RW	0x3
 
 /*
- * One access: @dir is MEM_F_READ or MEM_F_WRITE, @addr guest-physical, @size
- * 1, 2, 4 or 8 and the whole access inside the range. Reads store *val, writes
- * find it there; bits beyond @size are zero and ignored. An error (negative
- * errno) becomes an external abort in the guest.
+ * An access: @dir is MEM_F_READ or MEM_F_WRITE, @addr is guest-physical, @size
+ * is 1, 2, 4 or 8, and the whole access is inside the range. A read stores its
+ * value in *val, a write finds it there; bits beyond @size are zero and are
+ * ignored. An error (negative errno) raises an external abort in the guest. The
+ * vCPU's thread.
  */
 typedef int (*mem_func_t)(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 			  uint64_t *val, void *arg1, long arg2);
@@ -38,35 +39,36 @@ struct mem_range {
 	uint64_t size;
 };
 
-/* Forgets all ranges. */
+/* Removes all ranges. */
 void init_mem(void);
 
 /*
- * Adds a copy of @memp. -EINVAL: empty, wraps round, or no handler;
- * -EEXIST: it overlaps another range; -ENOMEM.
+ * Adds a copy of @memp. 0; -EINVAL: it is empty, wraps round, or has no
+ * handler; -EEXIST: it overlaps another range; -ENOMEM.
  */
 int register_mem(const struct mem_range *memp);
 
 /*
- * A copy of @memp answers what no other range in it claims; there is one, and
- * init_mem() forgets it.
+ * Sets the one range, copied from @memp, that answers what no other range
+ * claims. init_mem() removes it.
  */
 void register_mem_background(const struct mem_range *memp);
 
-/* Removes the range with the same base and size, else -ENOENT. */
+/* Removes the range with this base and size. 0 or -ENOENT. */
 int unregister_mem(const struct mem_range *memp);
 
 /*
- * Hands an access to its device. -ESRCH: nobody claims it (or not all of it,
- * or not in this direction); it is counted and the first on each page logged.
+ * Performs an access by its device's handler. -ESRCH: no range claims it, or
+ * not all of it, or not in this direction; this is counted, and the first on
+ * each page is logged.
  */
 int read_mem(struct vcpu *vcpu, uint64_t gpa, uint64_t *rval, int size);
 int write_mem(struct vcpu *vcpu, uint64_t gpa, uint64_t wval, int size);
 
-/* Whether somebody claims such an access, MEM_F_READ or MEM_F_WRITE. */
+/* Whether a range claims such an access (MEM_F_READ or MEM_F_WRITE). */
 bool mem_claimed(uint64_t gpa, int size, int dir);
 
-/* Accesses so far that nobody claimed. */
+/* Number of accesses that no range has claimed. */
 uint64_t mem_unclaimed_count(void);
 
 #endif /* BHYVE_MEM_H */

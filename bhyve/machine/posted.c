@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Posted device memory, at the device's end. */
+/* The device's side of posted device memory. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -9,12 +9,12 @@
 #include "bhyve/machine/posted.h"
 #include "lib/vmmapi.h"
 
-/* Ten characters at 115200 baud; nothing to who reads them. */
+/* The time of ten characters at 115200 baud, which a reader does not notice. */
 #define DELAY_NS UINT64_C(1000000)
 
 /*
- * So many stores in that time are worth a page that is mapped and, in the end,
- * unmapped again: two system calls, which take as much as 50 loads that trap.
+ * This many stores within that time are worth showing the page and hiding it
+ * later: two system calls, which take as long as 50 loads that trap.
  */
 #define MANY (VM_POSTED_STORES / 4)
 
@@ -23,13 +23,13 @@ struct posted_regs {
 	int number;
 	struct vm_posted *page;
 	volatile uint32_t *shown;
-	uint32_t head; /* of those that are known to be there */
-	uint32_t tail; /* of those that have been taken */
+	uint32_t head; /* number of stores known to be in the ring */
+	uint32_t tail; /* number of stores taken */
 	bool on;       /* vm_show_posted() */
-	/* The event thread's, too: */
+	/* Used by the event thread as well: */
 	bool due;      /* the timer will fire */
-	bool busy;     /* stores come in great numbers */
-	uint32_t taken; /* since the timer fired last */
+	bool busy;     /* there are many stores */
+	uint32_t taken; /* stores taken since the timer last fired */
 	struct mevent *timer;
 	void (*woken)(void *dev);
 	void *dev;
@@ -47,7 +47,7 @@ static void on_first(int fd, enum ev_type type, void *arg)
 	mevent_timer(posted->timer, DELAY_NS);
 }
 
-/* It goes on as long as there is much to take. */
+/* The timer is set again as long as there are many stores. */
 static void on_timer(int fd, enum ev_type type, void *arg)
 {
 	struct posted_regs *posted = arg;
@@ -96,8 +96,8 @@ int posted_add(struct vmctx *ctx, uint64_t gpa,
 }
 
 /*
- * As long as the timer will fire anyhow, the last one taken is kept, so that
- * the next store is not a first one and wakes nobody.
+ * While the timer is due anyway, the last store that was taken stays in the
+ * ring, so that the next one is not a first one and wakes nobody.
  */
 static void show_tail(struct posted_regs *posted)
 {
@@ -114,7 +114,7 @@ static void look_for_more(struct posted_regs *posted)
 	uint32_t full = posted->page->tail + VM_POSTED_STORES;
 
 	show_tail(posted);
-	/* Whoever posts when head has been looked at sees the tail. */
+	/* A store that is posted after head was read sees the new tail. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	posted->head = __atomic_load_n(&posted->page->head, __ATOMIC_ACQUIRE);
 	if (posted->head == full)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What all of Arm's PrimeCell peripherals have in common. */
+/* What all of Arm's PrimeCell peripherals share. */
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/primecell.h"
 

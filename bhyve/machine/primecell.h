@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What all of Arm's PrimeCell peripherals have in common: 4 KiB of 32-bit
- * registers, and at their end eight words of identification.
+ * What all of Arm's PrimeCell peripherals share: 4 KiB of 32-bit registers,
+ * with eight identification words at the end.
  */
 #ifndef BHYVE_PRIMECELL_H
 #define BHYVE_PRIMECELL_H
@@ -14,7 +14,10 @@ struct machine_range;
 
 #define PRIMECELL_ID	0xfe0 /* PeriphID0-3, then PCellID0-3 */
 
-/* The registers behind one page; called with 4-byte aligned offsets. */
+/*
+ * A device's registers; read and write are called with offsets that are
+ * multiples of 4.
+ */
 struct primecell {
 	const char *name;
 	uint8_t id[8];
@@ -23,9 +26,9 @@ struct primecell {
 };
 
 /*
- * Puts @dev on the bus. Reads of part of a register give those bytes of it,
- * writes are of the whole register; there is nothing behind its identification
- * words to write. As register_mem().
+ * Puts @dev on the bus. A narrow read returns those bytes of the register; a
+ * write is of the whole register, and ignored for the identification words.
+ * Returns what register_mem() returns.
  */
 int primecell_register(const struct primecell *pc, void *dev,
 		       const struct machine_range *range);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who takes part in a reset. */
+/* The functions to be called at a reset. */
 #include <stdlib.h>
 #include "bhyve/base/debug.h"
 #include "bhyve/machine/reset.h"

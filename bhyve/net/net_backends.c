@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What network devices have in common: options, address, choice of backend. */
+/* What network devices share: options, address, choice of the backend. */
 #include <errno.h>
 #include <md5.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ int net_legacy_config(struct config_node *node, const char *opts)
 	return error;
 }
 
-/* As many as its key says; 0: it says nothing. */
+/* The number of queues that the key asks for; 0: it is not set. */
 static unsigned int wanted_queues(struct config_node *node, const char *tag)
 {
 	uint64_t n = 0;
@@ -43,9 +43,9 @@ static unsigned int wanted_queues(struct config_node *node, const char *tag)
 }
 
 /*
- * One for each vCPU, as its driver uses them; but FreeBSD's, before 1.0, takes
- * dozens of buffers for each packet that may come, and has none left for a
- * second queue (13.2, 512 MiB).
+ * One queue for each vCPU, as drivers use them. But FreeBSD's legacy driver
+ * takes dozens of buffers for each packet that may come, and has none left for
+ * a second queue (13.2, 512 MiB).
  */
 static unsigned int useful_queues(const struct net_backend *be)
 {
@@ -108,7 +108,9 @@ static bool parse_mac(const char *text, uint8_t mac[6])
 		return false;
 	for (i = 0; i < 6; i++)
 		mac[i] = v[i];
-	/* Bit 0 of the first byte: a group address, which no station has. */
+	/*
+	 * Bit 0 of the first byte marks a group address, which no station has.
+	 */
 	return !(mac[0] & 1);
 }
 

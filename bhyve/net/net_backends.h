@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a network device is plugged into. A backend has descriptors on which
- * one read or write is one frame, and which never block: one, or, for devices
- * with several queues, one for each pair of them.
+ * What a network device is connected to. A backend has non-blocking
+ * descriptors, on which one read or write is one frame: one descriptor, or for
+ * devices with several queues one for each pair.
  */
 #ifndef BHYVE_NET_BACKENDS_H
 #define BHYVE_NET_BACKENDS_H
@@ -14,12 +14,14 @@
 
 struct config_node;
 
-/* Frames begin with struct virtio_net_hdr_v1 where the backend has one; before
- * 1.0 and without MRG_RXBUF, with struct virtio_net_hdr. */
+/*
+ * The header in front of each frame: struct virtio_net_hdr_v1; for a legacy
+ * device without MRG_RXBUF struct virtio_net_hdr.
+ */
 #define NET_HDR_LEN	   12
 #define NET_LEGACY_HDR_LEN 10
 
-/* A frame as long as IP allows, its Ethernet header and VLAN tag included. */
+/* The longest IP packet, with Ethernet header and VLAN tag. */
 #define NET_FRAME_MAX (65535 + 18)
 
 #define NET_MAX_QUEUES 8
@@ -27,26 +29,27 @@ struct config_node;
 struct net_backend {
 	unsigned int nqueues;
 	int fd[NET_MAX_QUEUES];
-	int hdr_len; /* one of the above, set before it is opened */
-	bool vnet_hdr; /* the backend takes and gives hdr_len bytes */
-	uint64_t offloads; /* virtio-net features it can carry out */
+	int hdr_len; /* one of the above; set before opening */
+	/* the backend's frames begin with hdr_len bytes of header */
+	bool vnet_hdr;
+	uint64_t offloads; /* virtio-net features that the backend can carry out */
 };
 
 /*
- * Opens "backend" of the device's keys (tapN, vmnetN, slirp), with as many
- * queues as are of use, or with "queues" of them. What is wrong ends in die().
- * At start-up; the first queue is on.
+ * Opens the backend of @node's keys (tapN, vmnetN, slirp), with "queues"
+ * queues, or as many as are useful. die()s of an error. At start-up; the first
+ * queue is on.
  */
 void net_backend_open(struct net_backend *be, struct config_node *node,
 		      const char *tag);
 
-/* The driver agreed to these of be->offloads (all zero: to none). */
+/* Sets the offloads that the driver has accepted, some of be->offloads. */
 void net_backend_set_offloads(struct net_backend *be, uint64_t features);
 
-/* From now on frames come by the first n queues, 1 to nqueues. */
+/* Uses the first n queues (1 to nqueues) from now on. */
 void net_backend_set_queues(struct net_backend *be, unsigned int n);
 
-/* One kind each. A tap is opened with up to max queues. */
+/* One function for each kind. A tap is opened with up to max queues. */
 void net_tap_open(struct net_backend *be, struct config_node *node,
 		  unsigned int max, const char *tag);
 void net_tap_set_offloads(struct net_backend *be, uint64_t features);
@@ -54,18 +57,21 @@ void net_tap_set_queues(struct net_backend *be, unsigned int n);
 void net_slirp_open(struct net_backend *be, struct config_node *node,
 		    const char *tag);
 
-/* "tapN,option..." of the command line into keys. 0 or -EINVAL, said. */
+/*
+ * Turns "tapN,option..." of the command line into keys. 0; -EINVAL after
+ * printing the error.
+ */
 int net_legacy_config(struct config_node *node, const char *opts);
 
 /*
- * The device's address: "mac" of its keys, or one that stays the same for the
- * VM's name and the slot: 00:a0:98 and the first bytes of the MD5 of
- * "SLOT-FUNC-NAME", as bhyve makes it.
+ * The device's MAC address: "mac" of @node's keys, or one that depends only on
+ * the VM's name and the slot: 00:a0:98 and the first bytes of the MD5 of
+ * "SLOT-FUNC-NAME", as in FreeBSD's bhyve.
  */
 void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
 	     const char *tag, uint8_t mac[6]);
 
-/* virtio 1.2, 5.1.3: what moves work between guest and backend. */
+/* virtio 1.2, 5.1.3: features that move work between guest and backend. */
 #define VIRTIO_NET_F_CSUM	(1ull << 0)
 #define VIRTIO_NET_F_GUEST_CSUM (1ull << 1)
 #define VIRTIO_NET_F_GUEST_TSO4 (1ull << 7)
@@ -75,14 +81,14 @@ void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
 #define VIRTIO_NET_F_HOST_TSO6	(1ull << 12)
 #define VIRTIO_NET_F_HOST_ECN	(1ull << 13)
 
-/* Those that say what the guest takes. */
+/* Those that say what the guest accepts. */
 #define NET_GUEST_OFFLOADS                                                    \
 	(VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_TSO4 |                  \
 	 VIRTIO_NET_F_GUEST_TSO6 | VIRTIO_NET_F_GUEST_ECN)
 
 /*
- * Completes the checksum of a DHCP datagram in a frame of @len bytes, of which the
- * first @hdr_len are virtio's header; any other frame stays as it is.
+ * Completes the checksum of a DHCP datagram in a frame of @len bytes, whose
+ * first @hdr_len are virtio's header. Any other frame stays as it is.
  */
 void net_complete_dhcp(uint8_t *frame, size_t hdr_len, size_t len);
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * DHCP over a tap. The host leaves the checksum of what its own programs send to
- * whoever takes it off the wire; a DHCP client or server that reads raw frames
- * takes such a datagram for a damaged one, whatever the driver has negotiated. So
- * these alone are completed, as QEMU and Linux's vhost do it.
+ * DHCP over a tap. The host leaves the checksum of packets from its own
+ * programs to the network card. A DHCP client or server that reads raw frames
+ * takes such a datagram for damaged, whatever the driver has negotiated. So the
+ * checksum of DHCP datagrams is completed here, as by QEMU and Linux's vhost.
  */
 #include <stdbool.h>
 #include <string.h>
 
 #include "bhyve/net/net_backends.h"
 
-#define F_NEEDS_CSUM   1 /* virtio 1.2, 5.1.6: flags */
+#define F_NEEDS_CSUM   1 /* virtio 1.2, 5.1.6: the header's flags */
 #define CSUM_START     6
 #define CSUM_OFFSET    8
 #define ETH_LEN	       14
@@ -31,7 +31,9 @@ static bool is_dhcp_port(uint16_t port)
 	return port == 67 || port == 68;
 }
 
-/* RFC 1071, over what begins with the sum of the pseudo-header in its place. */
+/*
+ * RFC 1071 checksum; the checksum field holds the pseudo-header's sum at first.
+ */
 static uint16_t checksum(const uint8_t *p, size_t len)
 {
 	uint32_t sum = 0;
@@ -46,7 +48,7 @@ static uint16_t checksum(const uint8_t *p, size_t len)
 	return sum == 0xffff ? 0xffff : ~sum;
 }
 
-/* The UDP header of a datagram for DHCP over IPv4, or NULL. */
+/* The UDP header of a DHCP datagram over IPv4, or NULL. */
 static uint8_t *find_dhcp(uint8_t *eth, size_t len)
 {
 	size_t ip_len;

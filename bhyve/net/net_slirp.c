@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * User-mode networking by libslirp, without any right of the host's. The
- * library has one thread to itself; frames pass through a pair of sockets, so
- * that to the device it is a descriptor like a tap's. It is loaded for who
- * wants it: with glib, which comes with it, it is a million instructions at
- * each start.
+ * User-mode networking by libslirp, which needs no privilege. The library has a
+ * thread of its own; frames pass through a pair of sockets, so that to the
+ * device it is a descriptor like a tap's. It is loaded only when it is used:
+ * with glib, which it needs, that takes a million instructions.
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -33,7 +32,9 @@
 
 #define SOCKET_BUFFER (1 << 20)
 
-/* The library that libslirp.h is of, by the name that programs are linked to. */
+/*
+ * The library that fits libslirp.h, by the name that programs are linked with.
+ */
 #define LIBSLIRP "libslirp.so.0"
 
 static struct {
@@ -46,14 +47,14 @@ static struct {
 
 struct slirp_net {
 	Slirp *slirp;
-	int fd; /* our end */
+	int fd; /* our end of the pair */
 	struct pollfd *polls;
 	int npolls;
 	int room;
 	uint8_t frame[NET_FRAME_MAX];
 };
 
-/* A full socket drops the frame, as a full wire does. */
+/* A frame that finds the socket full is dropped, as on a busy wire. */
 static ssize_t send_packet(const void *buf, size_t len, void *opaque)
 {
 	struct slirp_net *sn = opaque;
@@ -76,20 +77,23 @@ static int64_t clock_get_ns(void *opaque)
 	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
 }
 
-/* Descriptors are collected anew each round; nothing is remembered. */
+/*
+ * The set of descriptors is collected anew in each round, so nothing is
+ * remembered.
+ */
 static void poll_fd_unused(int fd, void *opaque)
 {
 	(void)fd;
 	(void)opaque;
 }
 
-/* The library's own thread is the only one that calls it: none to wake. */
+/* Only the library's own thread calls it, so there is nobody to wake. */
 static void notify_unused(void *opaque)
 {
 	(void)opaque;
 }
 
-/* The timer calls belong to IPv6, which is off. */
+/* The timer callbacks are for IPv6, which is off. */
 static const SlirpCb callbacks = {
 	.send_packet = send_packet,
 	.guest_error = guest_error,
@@ -176,7 +180,7 @@ static void *slirp_thread(void *arg)
 	return NULL;
 }
 
-/* "ADDR:PORT" up to end; an empty address leaves *addr as it is. */
+/* Parses "ADDR:PORT" up to end; an empty address leaves *addr as it is. */
 static bool parse_end(char *text, struct in_addr *addr, int *port)
 {
 	char *colon = strchr(text, ':'), *end;
@@ -238,7 +242,7 @@ static void *find(void *lib, const char *name, const char *tag)
 	return func;
 }
 
-/* Before the sandbox is entered, which lets nobody open a library. */
+/* The sandbox lets no library be opened later. */
 static void load_library(const char *tag)
 {
 	void *lib = dlopen(LIBSLIRP, RTLD_NOW);
@@ -262,7 +266,7 @@ static void make_sockets(struct slirp_net *sn, struct net_backend *be,
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC,
 		       0, fds))
 		die("%s: no sockets: %s", tag, strerror(errno));
-	/* As large as the host allows; smaller works too. */
+	/* The largest buffer that the host allows; a smaller one works, too. */
 	setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	setsockopt(fds[1], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	be->fd[0] = fds[0];
@@ -288,7 +292,7 @@ void net_slirp_open(struct net_backend *be, struct config_node *node,
 	inet_aton(GUEST_ADDR, &cfg.vdhcp_start);
 	inet_aton(DNS_ADDR, &cfg.vnameserver);
 	get_config_u64_node(node, "mtu", &mtu);
-	cfg.if_mtu = cfg.if_mru = mtu; /* 0: the library's default, 1500 */
+	cfg.if_mtu = cfg.if_mru = mtu; /* 0 means the library's default, 1500 */
 	sn->slirp = sn->polls ? libslirp.new(&cfg, &callbacks, sn) : NULL;
 	if (!sn->slirp)
 		die("%s: slirp does not start", tag);

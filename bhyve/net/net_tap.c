@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A tap interface of the host: Documentation/networking/tuntap.rst. */
+/* A tap interface of the host (Documentation/networking/tuntap.rst). */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
@@ -14,7 +14,7 @@
 #include "bhyve/base/sockets.h"
 #include "bhyve/net/net_backends.h"
 
-/* Bring it up, as bhyve's taps come up when opened. */
+/* Brings the interface up, as FreeBSD does when a tap is opened. */
 static void bring_up(int s, const char *name)
 {
 	struct ifreq ifr = { 0 };
@@ -27,7 +27,7 @@ static void bring_up(int s, const char *name)
 		eprintln("%s is down: ip link set %s up", name, name);
 }
 
-/* The guest is told of this MTU, and its packets have to fit. */
+/* The guest is told this MTU, so the tap must take such packets. */
 static void set_mtu(int s, const char *name, struct config_node *node)
 {
 	struct ifreq ifr = { 0 };
@@ -78,7 +78,7 @@ void net_tap_set_queues(struct net_backend *be, unsigned int n)
 
 	for (i = 0; i < be->nqueues; i++) {
 		ifr.ifr_flags = i < n ? IFF_ATTACH_QUEUE : IFF_DETACH_QUEUE;
-		/* EINVAL: it is so already. */
+		/* EINVAL: the queue is in that state already. */
 		ioctl(be->fd[i], TUNSETQUEUE, &ifr);
 	}
 }
@@ -105,8 +105,8 @@ static bool attach(int fd, const char *name, bool multi)
 }
 
 /*
- * A tap was made with one queue or with several, and is to be opened as such.
- * Where it is made by being opened, max says which.
+ * A tap that exists was made with one queue or with several, and must be opened
+ * the same way. If opening makes it, max decides.
  */
 static void open_first(struct net_backend *be, const char *name,
 		       unsigned int max, bool *multi, const char *tag)
@@ -150,7 +150,10 @@ static void set_header(struct net_backend *be, const char *name,
 	be->vnet_hdr = true;
 }
 
-/* One with several queues lets others attach, who then share its traffic. */
+/*
+ * A tap with several queues lets other processes attach, which would take part
+ * of its traffic.
+ */
 static void claim(const char *name, const char *tag)
 {
 	if (claim_name("net", name) == -EADDRINUSE)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* BARs on the bus: where the guest puts them, there they answer. */
+/* Puts BARs on the bus where the guest has placed them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,9 @@
 
 struct pci_window pci_window;
 
-/* The BAR may have moved since the bus looked it up: then nothing answers. */
+/*
+ * The BAR may have moved since the bus has looked it up; then nothing answers.
+ */
 static bool bar_offset(struct pci_devinst *pi, int bar, uint64_t addr,
 		       int size, uint64_t *off)
 {
@@ -49,7 +51,7 @@ static int bar_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 
 	(void)vcpu;
 	if (!bar_offset(pi, arg2, addr, size, &off)) {
-		*val = ~0ull; /* a master abort: PCI 3.3.3.1 */
+		*val = ~0ull; /* as after a master abort (PCI, 3.3.3.1) */
 		return 0;
 	}
 	if (dir == MEM_F_READ)
@@ -107,8 +109,10 @@ static void move_bar(struct pci_devinst *pi, int bar, uint64_t addr, bool map)
 		unregister_mem(&mr);
 	}
 	b->addr = mr.base = addr;
-	/* Over another device it stays silent; a guest that sizes BARs with
-	 * decoding on comes by such addresses. */
+	/*
+	 * A BAR that overlaps another device does not answer: a guest that
+	 * sizes BARs with decoding on passes such addresses.
+	 */
 	b->mapped = map && register_mem(&mr) == 0;
 	if (b->mapped)
 		move_doorbells(pi, bar, true);

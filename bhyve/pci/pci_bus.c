@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The bus: its functions are made here, and reset. */
+/* Makes and resets the functions on the bus. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static struct pci_devinst *new_function(struct vmctx *ctx, unsigned int slot,
 	pi->ctx = ctx;
 	pi->slot = slot;
 	pi->func = func;
-	pi->cap_end = 0x40; /* the header ends here: PCI 6.1 */
+	pi->cap_end = 0x40; /* end of the header (PCI, 6.1) */
 	snprintf(pi->name, sizeof(pi->name), "pci 0:%u:%u", slot, func);
 	pthread_mutex_init(&pi->lock, NULL);
 	pci_allow_cfg(pi, PCIR_COMMAND,
@@ -52,13 +52,17 @@ static void make_function(unsigned int slot, unsigned int func,
 	pi = new_function(arg, slot, func);
 	pi->emul = emul;
 	emul->init(pi, node);
-	/* Ready for use as it is, as firmware would leave it; who wants to
-	 * place BARs anew may. */
+	/*
+	 * Ready for use, as firmware would leave it; the guest may place BARs
+	 * again.
+	 */
 	pci_cfg_write(pi, PCIR_COMMAND, 2, PCIM_CMD_MEMEN);
 }
 
-/* Functions beyond 0 are looked for only where function 0 exists and says so
- * (PCI 3.2.2.3.4). Returns whether the slot has any. */
+/*
+ * Functions above 0 are looked for only if function 0 exists and says so (PCI,
+ * 3.2.2.3.4). Returns whether the slot has a function.
+ */
 static bool mark_multifunction(unsigned int slot)
 {
 	bool others = false;
@@ -75,7 +79,7 @@ static bool mark_multifunction(unsigned int slot)
 	return functions[slot][0] != NULL;
 }
 
-/* RST# (PCI 4.3.2), and what firmware has set up since: pci_update_bars(). */
+/* RST# (PCI, 4.3.2), and what firmware would set up: pci_update_bars(). */
 static void reset_function(void *arg)
 {
 	struct pci_devinst *pi = arg;

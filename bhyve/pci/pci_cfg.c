@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Configuration space as the devices fill it. */
+/* Fills configuration space for the devices. */
 #include <string.h>
 
 #include "bhyve/base/debug.h"
@@ -48,7 +48,7 @@ uint32_t pci_get_cfgdata32(const struct pci_devinst *pi, uint32_t off)
 	return val;
 }
 
-/* PCI 6.7: each capability names the next one, on a 4-byte boundary. */
+/* Each capability points to the next, and is 4-byte aligned (PCI, 6.7). */
 uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap,
 			   uint8_t len)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A PCI function: its configuration space, BARs, interrupts. For the devices
- * on the bus; the addresses of PCI Local Bus 3.0 ("PCI") and PCI Express 3.0.
+ * A PCI function: its configuration space, BARs and interrupts, as devices see
+ * it. "PCI" is PCI Local Bus 3.0.
  *
- * Locking: one lock per function guards configuration space and MSI-X. The
- * hooks below are called without it.
+ * Locking: each function has a lock, for configuration space and MSI-X. The
+ * functions of struct pci_devemu are called without it.
  */
 #ifndef BHYVE_PCI_DEV_H
 #define BHYVE_PCI_DEV_H
@@ -52,31 +52,33 @@ struct vmctx;
 struct pci_devinst;
 
 struct pci_devemu {
-	const char *name; /* what "-s slot,NAME" calls it */
+	const char *name; /* its name in "-s slot,NAME" */
 
 	/*
-	 * One emulation of many names, the node's "device" the one that is
-	 * meant: is this one of them, and all of them to stdout, one a line.
-	 * With @name both are NULL.
+	 * For an emulation with several names, of which the key "device" has
+	 * one: whether it has this name; and prints all names on stdout, one on
+	 * each line. If name is set both are NULL.
 	 */
 	bool (*serves)(const char *name);
 	void (*list)(void);
 
-	/* True: the configuration has put it on another bus. NULL: never. */
+	/*
+	 * True: the configuration puts the device on another bus. NULL: never.
+	 */
 	bool (*elsewhere)(void);
 
 	/*
-	 * The text after "-s slot,NAME," into keys of node; NULL: as options.
-	 * -EINVAL: it is wrong, and was said to be.
+	 * Turns the text after "-s slot,NAME," into keys of node; NULL: the
+	 * text consists of options. 0; -EINVAL after printing the error.
 	 */
 	int (*legacy_config)(struct config_node *node, const char *opts);
 
-	/* Fill configuration space, take BARs; what is wrong ends in die(). */
+	/* Fills configuration space and allocates BARs; die()s of an error. */
 	void (*init)(struct pci_devinst *pi, struct config_node *node);
 
 	/*
-	 * An access of size 1, 2, 4 or 8 at off inside a BAR. A BAR that holds
-	 * the MSI-X table is not the device's.
+	 * An access of size 1, 2, 4 or 8 at off inside a BAR, but not in one
+	 * with the MSI-X table.
 	 */
 	uint64_t (*bar_read)(struct pci_devinst *pi, int bar, uint64_t off,
 			     int size);
@@ -84,8 +86,8 @@ struct pci_devemu {
 			  int size, uint64_t val);
 
 	/*
-	 * Configuration space that the device answers itself: true if it did.
-	 * May be NULL, as may be the write.
+	 * An access to configuration space that the device answers itself: true
+	 * if it did. Both may be NULL.
 	 */
 	bool (*cfg_read)(struct pci_devinst *pi, uint32_t off, int size,
 			 uint32_t *val);
@@ -94,12 +96,12 @@ struct pci_devemu {
 };
 
 struct pci_bar {
-	uint32_t size; /* 0: there is none; else a power of two */
-	uint64_t addr; /* as the guest set it */
+	uint32_t size; /* 0: no BAR; else a power of two */
+	uint64_t addr; /* as the guest has set it */
 	bool mapped;
 };
 
-/* A place in a BAR whose stores signal an eventfd. */
+/* An offset in a BAR at which stores signal an eventfd. */
 struct pci_doorbell {
 	int bar;
 	uint32_t off;
@@ -118,77 +120,85 @@ struct pci_devinst {
 	struct vmctx *ctx;
 	uint8_t slot;
 	uint8_t func;
-	char name[24]; /* "pci 0:S:F" */
-	void *arg; /* the device's own */
+	char name[24]; /* "pci 0:S:F", for messages */
+	void *arg; /* for the device */
 	pthread_mutex_t lock;
 
 	uint8_t cfg[PCI_CFG_SIZE];
-	uint8_t cfg_reset[PCI_CFG_SIZE]; /* as it was after start-up */
-	uint8_t cfg_mask[PCI_CFG_SIZE]; /* which bits the guest may write */
-	uint8_t cap_end; /* where the next capability goes */
+	uint8_t cfg_reset[PCI_CFG_SIZE]; /* its contents after start-up */
+	uint8_t cfg_mask[PCI_CFG_SIZE]; /* the bits that the guest may write */
+	uint8_t cap_end; /* offset of the next capability */
 	uint8_t cap_last;
 	struct pci_bar bar[PCI_BARS];
 	struct pci_doorbell *doorbells;
 	unsigned int ndoorbells;
 
-	bool intx; /* what the device wants of its INTx pin */
-	bool intx_line; /* what the bus was told */
+	bool intx; /* the level that the device wants for its INTx pin */
+	bool intx_line; /* the level that the bus has been told */
 
 	int msix_bar;
-	uint8_t msix_cap; /* offset of the capability; 0: none */
+	uint8_t msix_cap; /* offset of the capability; 0: no MSI-X */
 	uint16_t msix_count;
 	struct msix_entry *msix;
-	uint64_t *msix_pending; /* bits; as many words as the PBA has */
+	/* a bit for each vector; as many words as the PBA has */
+	uint64_t *msix_pending;
 	bool msix_faulted;
 };
 
-/* Emulations add themselves to the table of those that -s knows. */
+/* Adds an emulation to the table that -s searches. */
 #define PCI_EMUL(emul)                                                         \
 	static const struct pci_devemu *const pci_emul_##emul                 \
 		__attribute__((used, section("pci_devemus"))) = &emul
 
-/* The emulation that serves @name, or NULL. */
+/* The emulation called @name, or NULL. */
 const struct pci_devemu *pci_emul_find(const char *name);
 
-/* The names of all emulations to stdout, one a line. */
+/* Prints the names of all emulations on stdout, one on each line. */
 void pci_emul_list(void);
 
-/* Configuration space as the device fills it. */
+/* Set fields of configuration space; in init only. */
 void pci_set_cfgdata8(struct pci_devinst *pi, uint32_t off, uint8_t val);
 void pci_set_cfgdata16(struct pci_devinst *pi, uint32_t off, uint16_t val);
 void pci_set_cfgdata32(struct pci_devinst *pi, uint32_t off, uint32_t val);
 uint16_t pci_get_cfgdata16(const struct pci_devinst *pi, uint32_t off);
 uint32_t pci_get_cfgdata32(const struct pci_devinst *pi, uint32_t off);
 
-/* Append a capability of len bytes, its id and next pointer included; its
- * offset. In init only. */
+/*
+ * Appends a capability of len bytes, including its id and next pointer, and
+ * returns its offset. In init only.
+ */
 uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap,
 			   uint8_t len);
 
-/* A 32-bit memory BAR of at least size bytes; in init only. */
+/* Allocates a 32-bit memory BAR of at least size bytes; in init only. */
 void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size);
 
 /*
- * The guest's stores to off of that BAR signal an eventfd, wherever the BAR
- * goes and however wide they are. What vmm.ko does not take still comes to
- * bar_write. In init only.
+ * Makes the guest's stores of any width to offset off of the BAR signal an
+ * eventfd, wherever the BAR is. A store that vmm.ko does not decode still comes
+ * to bar_write. In init only.
  */
 void pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd);
 
-/* MSI-X with count vectors, table and PBA in that BAR; in init only. */
+/*
+ * Adds MSI-X with count vectors; the table and the PBA are in that BAR. In init
+ * only.
+ */
 void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count);
 
-/* Is MSI-X on? Then INTx is silent: PCI 6.8.3.3. */
+/* Whether MSI-X is on, which silences INTx (PCI, 6.8.3.3). */
 bool pci_msix_enabled(struct pci_devinst *pi);
 
-/* Send a vector, or remember it while it is masked. Any thread. False: the
- * guest pointed it where no message can go; said once. */
+/*
+ * Sends a vector, or remembers it while it is masked. Any thread. False: the
+ * guest has given it an address that takes no message, which is reported once.
+ */
 bool pci_generate_msix(struct pci_devinst *pi, uint16_t vector);
 
-/* Say that the device has an INTA pin; in init only. */
+/* Gives the device an INTA pin; in init only. */
 void pci_request_intx(struct pci_devinst *pi);
 
-/* Set the level of INTA. Any thread. */
+/* Sets the level of INTA. Any thread. */
 void pci_set_intx(struct pci_devinst *pi, bool level);
 
 #endif /* BHYVE_PCI_DEV_H */

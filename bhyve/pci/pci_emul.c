@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What functions of the bus have in common: BARs, INTx, configuration accesses. */
+/* What all functions on the bus share: BARs, INTx, configuration accesses. */
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size)
 {
 	uint32_t rounded = 4096;
 
-	/* Pages of their own, so that a guest can hand a BAR to a process. */
+	/* At least a page, so that a guest can map a BAR into a process. */
 	while (rounded < size)
 		rounded <<= 1;
 	pci_window.next = (pci_window.next + rounded - 1) & ~(rounded - 1ull);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What bhyve on x86 and QEMU call their devices, and what is theirs here. */
+/*
+ * Names of devices in bhyve on x86 and in QEMU, and what they are called here.
+ */
 #include <fnmatch.h>
 #include <stddef.h>
 #include <string.h>

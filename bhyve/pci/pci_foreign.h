@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Devices that other machines have, by the names people know them by. */
+/* Devices of other machines, by the names that people know. */
 #ifndef BHYVE_PCI_FOREIGN_H
 #define BHYVE_PCI_FOREIGN_H
 
 #include <stdbool.h>
 
-/* bhyve's lpc holds what is elsewhere here: it is accepted, and nothing comes of it. */
+/*
+ * Whether it is lpc, which is accepted without effect: its devices are
+ * elsewhere in this machine.
+ */
 bool pci_foreign_is_nothing(const char *name);
 
-/* What to give in place of a device there is not; NULL: it is not known at all. */
+/*
+ * What to use instead of a device that does not exist here; NULL: the name is
+ * unknown.
+ */
 const char *pci_foreign_mend(const char *name);
 
 #endif /* BHYVE_PCI_FOREIGN_H */

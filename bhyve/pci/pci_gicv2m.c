@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The GICv2m frame that turns message writes into SPIs: Arm, "Server Base
- * System Architecture" (DEN 0029), appendix E.
+ * The GICv2m frame, which turns message writes into SPIs (Arm, "Server Base
+ * System Architecture", DEN 0029, appendix E).
  */
 #include <errno.h>
 #include <libfdt.h>
@@ -29,7 +29,10 @@ bool gicv2m_message(uint64_t addr, uint32_t data)
 	if (addr != v2m.at.base + V2M_MSI_SETSPI || data < v2m.first ||
 	    data >= v2m.first + v2m.count)
 		return false;
-	/* An edge: latched if the guest set the SPI up as one. */
+	/*
+	 * An edge; the vGIC ignores it if the guest has made the SPI
+	 * level-sensitive.
+	 */
 	vm_raise_msi(v2m.ctx, addr, data);
 	return true;
 }

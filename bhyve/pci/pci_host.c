@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The generic ECAM host: configuration space (PCI Express 7.2.2), interrupt
- * lines, and the node of the device tree (pci-host-ecam-generic).
+ * The generic ECAM host: configuration space (PCI Express, 7.2.2), interrupt
+ * lines, and its device tree node (pci-host-ecam-generic).
  */
 #include <libfdt.h>
 
@@ -22,7 +22,8 @@ static struct {
 	struct vmctx *ctx;
 	const struct machine *m;
 	pthread_mutex_t lock;
-	unsigned int holders[NLINES]; /* functions that hold a line up */
+	/* number of functions that hold each line up */
+	unsigned int holders[NLINES];
 } host = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 void pci_intx_line(unsigned int line, bool up)
@@ -61,8 +62,8 @@ static int ecam_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 }
 
 /*
- * All ones where no device answers: of I/O ports, since none has any and firmware
- * wants a window all the same, and of what no BAR covers.
+ * All ones where no device answers: in the I/O window, which firmware wants
+ * although no device has ports, and where no BAR is.
  */
 static int empty_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 		       uint64_t *val, void *arg1, long arg2)
@@ -93,12 +94,15 @@ static int prop_ranges(void *fdt)
 }
 
 /*
- * Of a slot's number only the low two bits count, and of the pins only INTA
- * is used, but the map names all four: INTx+1 of a slot is INTx of the next.
+ * Only the low two bits of a slot's number matter, and only INTA is used, but
+ * the map names all four pins: INTx+1 of a slot is INTx of the next slot.
  */
 static int prop_interrupt_map(void *fdt)
 {
-	/* Child: address (3), pin. Parent: phandle, address (2), GIC cells. */
+	/*
+	 * Child: address (3 cells), pin. Parent: phandle, address (2 cells),
+	 * GIC cells.
+	 */
 	uint32_t cells[NLINES * NLINES * 10], *c = cells;
 	unsigned int slot, pin;
 
@@ -152,7 +156,7 @@ static int pci_fdt_identity(void *fdt)
 		error = fdt_property_u32(fdt, "#size-cells", 2);
 	if (!error)
 		error = fdt_prop_cells(fdt, "bus-range", buses, 2);
-	/* Host and guest see the same caches. */
+	/* The devices are cache-coherent. */
 	if (!error)
 		error = fdt_property(fdt, "dma-coherent", NULL, 0);
 	return error;

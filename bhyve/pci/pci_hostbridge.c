@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The host bridge as a function of its own bus: an identity and no more. */
+/*
+ * The host bridge as a function of its bus: it has an identity, and does
+ * nothing.
+ */
 #include "bhyve/pci/pci_dev.h"
 
-/* Red Hat's generic PCIe host: known to guests, and bound to by no driver. */
+/* Red Hat's generic PCIe host: guests know it, and no driver binds to it. */
 #define HOSTBRIDGE_VENDOR 0x1b36
 #define HOSTBRIDGE_DEVICE 0x0008
 
@@ -20,7 +23,7 @@ static const struct pci_devemu hostbridge = {
 };
 PCI_EMUL(hostbridge);
 
-/* What managers give on AMD's hosts. */
+/* Managers on AMD hosts ask for this name. */
 static const struct pci_devemu amd_hostbridge = {
 	.name = "amd_hostbridge",
 	.init = hostbridge_init,

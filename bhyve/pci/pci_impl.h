@@ -7,7 +7,7 @@
 
 struct machine;
 
-/* Where BARs may lie, and the first address not given to one yet. */
+/* A range for BARs, and the first address in it that is still free. */
 struct pci_window {
 	uint64_t base;
 	uint64_t end;
@@ -15,56 +15,61 @@ struct pci_window {
 };
 extern struct pci_window pci_window;
 
-/* Any function of the bus, by its place; NULL: there is none. */
+/* The function at this place, or NULL. */
 struct pci_devinst *pci_device(unsigned int slot, unsigned int func);
 
-/* Configuration accesses of size 1, 2 or 4, aligned, at off below 4 KiB. */
+/*
+ * Aligned accesses of size 1, 2 or 4 to configuration space, off below 4 KiB.
+ */
 uint32_t pci_cfg_read(struct pci_devinst *pi, uint32_t off, int size);
 void pci_cfg_write(struct pci_devinst *pi, uint32_t off, int size,
 		   uint32_t val);
 
-/* Let the guest write these bits of a field of size 1, 2 or 4 at off. */
+/* Lets the guest write these bits of a field of size 1, 2 or 4 at off. */
 void pci_allow_cfg(struct pci_devinst *pi, uint32_t off, uint32_t bits,
 		   unsigned int size);
 
-/* Make the mapped BARs be those that the configuration space says. Lock held.
+/*
+ * Maps the BARs as configuration space says now. The function's lock is held.
  */
 void pci_update_bars(struct pci_devinst *pi);
 
-/* Tell the bus what INTA is now. Lock held. */
+/* Tells the bus the level of INTA. The function's lock is held. */
 void pci_update_intx(struct pci_devinst *pi);
 
-/* The line that INTA of a slot is wired to: each slot begins one further. */
+/*
+ * The line that INTA of a slot is wired to: each slot starts one line further.
+ */
 static inline unsigned int pci_intx_swizzle(unsigned int slot)
 {
 	return slot % 4;
 }
 
-/* The bus's side of INTx: one more, or one fewer, holds a line up. */
+/* One function more, or one fewer, holds a line up. */
 void pci_intx_line(unsigned int line, bool up);
 
 /*
- * ECAM and the windows, which are there without a device, too; interrupt lines;
- * and, for guests that go by the device tree, the node that tells of them.
+ * Makes ECAM and the windows, which exist without a device, too; the interrupt
+ * lines; and the device tree's node.
  */
 void init_pci_host(struct vmctx *ctx, const struct machine *m);
 void add_pci_host_node(void);
 
-/* The MSI-X table and PBA, as their BAR shows them. */
+/* Accesses to the MSI-X table and PBA in their BAR. */
 uint64_t pci_msix_read(struct pci_devinst *pi, uint64_t off, int size);
 void pci_msix_write(struct pci_devinst *pi, uint64_t off, int size,
 		    uint64_t val);
 
-/* As after start-up. Lock held. */
+/* Resets MSI-X. The function's lock is held. */
 void pci_msix_reset(struct pci_devinst *pi);
 
-/* After a write of the message control word: what was held back goes out. */
+/* The message control word was written: sends what is no longer masked. */
 void pci_msix_control_written(struct pci_devinst *pi);
 
-/* The GICv2m frame. */
+/* Makes the GICv2m frame. */
 void init_gicv2m(struct vmctx *ctx, const struct machine *m);
 
-/* A function's memory write of an MSI. False: nothing there takes it. */
+/* A function writes an MSI. False: no frame is at that address. */
 bool gicv2m_message(uint64_t addr, uint32_t data);
 
 #endif /* BHYVE_PCI_IMPL_H */

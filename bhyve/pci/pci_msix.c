@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* MSI-X: PCI 6.8.2. The table and the PBA have a BAR to themselves. */
+/* MSI-X (PCI, 6.8.2). The table and the PBA have a BAR of their own. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "bhyve/base/debug.h"
 #include "bhyve/pci/pci_impl.h"
 
-#define MSIX_CTRL	   2 /* of the capability: 6.8.2.3 */
+#define MSIX_CTRL	   2 /* offset in the capability (PCI, 6.8.2.3) */
 #define MSIX_CTRL_ENABLE   0x8000
 #define MSIX_CTRL_MASKED   0x4000
 #define MSIX_ENTRY_MASKED  1u
@@ -56,7 +56,7 @@ void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count)
 		(MSIX_CTRL_ENABLE | MSIX_CTRL_MASKED) >> 8;
 }
 
-/* Masked, as 6.8.2.9 has it after reset; nothing pending. */
+/* All vectors masked, as after a reset (PCI, 6.8.2.9); nothing pending. */
 void pci_msix_reset(struct pci_devinst *pi)
 {
 	uint16_t i;
@@ -69,7 +69,7 @@ void pci_msix_reset(struct pci_devinst *pi)
 	pi->msix_faulted = false;
 }
 
-/* The message goes wherever the guest's table says; only GICv2m listens. */
+/* The guest's table chooses the address; only GICv2m takes messages. */
 static bool send(struct pci_devinst *pi, const struct msix_entry *e)
 {
 	if (gicv2m_message((uint64_t)e->addr_hi << 32 | e->addr_lo, e->data))
@@ -121,7 +121,7 @@ void pci_msix_control_written(struct pci_devinst *pi)
 		send_pending(pi, i);
 }
 
-/* Software uses aligned accesses of 4 or 8 bytes: 6.8.2. */
+/* Software has to use aligned accesses of 4 or 8 bytes (PCI, 6.8.2). */
 static bool proper(uint64_t off, int size)
 {
 	return (size == 4 || size == 8) && off % size == 0;

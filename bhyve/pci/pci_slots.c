@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* "-s" and the configuration's pci.BUS.SLOT.FUNCTION nodes. */
+/* The option -s, and the configuration's nodes pci.BUS.SLOT.FUNCTION. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct where {
 	unsigned int func;
 };
 
-/* S, S:F or B:S:F, all decimal, up to the comma. */
+/* Parses S, S:F or B:S:F, decimal, up to the comma. */
 static int parse_where(const char *opt, struct where *w)
 {
 	unsigned int v[3];
@@ -71,7 +71,10 @@ static int configure(struct config_node *node, const char *opt,
 	return error;
 }
 
-/* libvirt asks which devices there are, and knows bhyve's words for "none". */
+/*
+ * libvirt asks for the list of devices, and knows bhyve's message for an
+ * unknown one.
+ */
 static void explain_unknown(const struct where *w, const char *emulation)
 {
 	const char *mend = pci_foreign_mend(emulation);
