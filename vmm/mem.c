@@ -71,8 +71,8 @@ static void mem_unmap_range(struct unmapping *u, u64 gpa, u64 len)
 	u64 end = gpa + len, next;
 
 	for (; gpa < end; gpa = next) {
-		next = min(end,
-			   ALIGN_DOWN(gpa, LPAE_BLOCK_SIZE) + LPAE_BLOCK_SIZE);
+		next = min(end, ALIGN_DOWN(gpa, MEM_ARCH_BLOCK_SIZE) +
+					MEM_ARCH_BLOCK_SIZE);
 		if (stage2_clear(&u->vm->mem.stage2, gpa, next - gpa))
 			u->any = u->owed = true;
 		mem_breathe(u);
@@ -378,41 +378,6 @@ void mem_unmap_shown(struct vm *vm, u64 gpa)
 	mem_unmap_device(vm, gpa, PAGE_SIZE);
 }
 
-#ifdef CONFIG_TRANSPARENT_HUGEPAGE
-/*
- * Whether the process maps the 2 MiB around hva as one block. Tables are freed
- * after an IPI or an RCU grace period, so they cannot go while interrupts are
- * off.
- */
-static bool mem_mapped_by_block(struct mm_struct *mm, unsigned long hva)
-{
-	unsigned long flags;
-	bool ret = false;
-	pgd_t *pgd;
-	p4d_t *p4d;
-	pud_t *pud, pudval;
-	pmd_t pmd;
-
-	local_irq_save(flags);
-	pgd = pgd_offset(mm, hva);
-	p4d = p4d_offset(pgd, hva);
-	pud = pud_offset(p4d, hva);
-	/* Read once: munmap() may empty the entry meanwhile. */
-	pudval = READ_ONCE(*pud);
-	if (!pud_none(pudval)) {
-		pmd = READ_ONCE(*pmd_offset_lockless(pud, pudval, hva));
-		ret = pmd_sect(pmd);
-	}
-	local_irq_restore(flags);
-	return ret;
-}
-#else
-static bool mem_mapped_by_block(struct mm_struct *mm, unsigned long hva)
-{
-	return false;
-}
-#endif
-
 /* Whether stage 2 can map the 2 MiB around gfn as one block. */
 static bool mem_block_fits(const struct mem_slot *slot, u32 gfn,
 			   unsigned long hva)
@@ -538,7 +503,7 @@ static int mem_map_page(struct vm *vm, const struct mem_slot *slot,
 		ret = mem_look_up(hva, access->write, &pa);
 	if (ret)
 		return ret;
-	if (mem_block_fits(slot, gfn, hva) && mem_mapped_by_block(vm->mm, hva))
+	if (mem_block_fits(slot, gfn, hva) && mem_arch_maps_block(vm->mm, hva))
 		size = MEM_ARCH_BLOCK_SIZE;
 	pa &= ~(u64)(size - 1);
 	if (!access->mapped || !mem_still_maps(vm, gfn << PAGE_SHIFT, pa, size))

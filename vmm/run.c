@@ -40,7 +40,7 @@ static u32 run_complete_mmio(struct vcpu *vcpu)
 {
 	u32 flags = READ_ONCE(vcpu->run->flags);
 
-	if (vcpu->mmio.pending)
+	if (vcpu->mmio_pending)
 		vcpu_arch_complete_mmio(vcpu, READ_ONCE(vcpu->run->mmio_data),
 					flags & VM_RUN_ABORT);
 	return flags;

@@ -48,7 +48,7 @@ void vcpu_free(struct vcpu *vcpu)
 void vcpu_reset(struct vcpu *vcpu)
 {
 	WRITE_ONCE(vcpu->power, vcpu_power_at_reset(vcpu));
-	vcpu->mmio.pending = false;
+	vcpu->mmio_pending = false;
 	vcpu_arch_reset(vcpu, 0, 0);
 }
 

@@ -22,25 +22,12 @@ enum vcpu_power {
 	VCPU_SUSPENDED, /* powered down, until an interrupt wakes it */
 };
 
-/* A load or store that user space emulates. */
-struct vcpu_mmio {
-	bool pending;
-	bool decoded; /* the syndrome describes it: the next VM_RUN completes it */
-	bool write;
-	bool sign;
-	u8 size;
-	u8 reg;
-	bool il4;
-	bool be;
-	u32 far;
-};
-
 struct vcpu {
 	struct vm *vm; /* a vCPU's file holds a reference */
 	unsigned int id;
 	struct mutex lock;  /* held during VM_RUN and accesses to registers */
 	struct vm_run *run; /* the page user space maps */
-	struct vcpu_mmio mmio;
+	bool mmio_pending;  /* user space has not answered arch.mmio yet */
 	u64 stat[VM_STAT_MAX];
 	bool halt_exit; /* VM_CAP_HALT_EXIT */
 

@@ -9,7 +9,7 @@
 #include "core/arm/cpu.h"
 #include "core/arm/hsr.h"
 #include "hyp/arm/sysreg.h"
-#include "hyp/hyp.h"
+#include "hyp/arm/state.h"
 
 /* A handler returns HYP_RESUME to resume the guest, or an enum hyp_exit. */
 #define HYP_RESUME 0xff

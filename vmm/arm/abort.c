@@ -154,7 +154,7 @@ static struct vm_exit *abort_exit_inst_emul(struct vcpu *vcpu,
 	exit->pc = vcpu->arch.hyp->regs.pc;
 	exit->u.inst_emul.gpa = a->ipa;
 	exit->u.inst_emul.far = a->va;
-	vcpu->mmio.pending = true;
+	vcpu->mmio_pending = true;
 	return exit;
 }
 
@@ -183,9 +183,9 @@ static int abort_exit_undecoded(struct vcpu *vcpu, const struct abort *a)
 	exit = abort_exit_inst_emul(vcpu, a);
 	exit->inst_length = len;
 	exit->u.inst_emul.vie = vie;
-	vcpu->mmio.decoded = false;
-	vcpu->mmio.far = a->va;
-	vcpu->mmio.write = m.write;
+	vcpu->arch.mmio.decoded = false;
+	vcpu->arch.mmio.far = a->va;
+	vcpu->arch.mmio.write = m.write;
 	return 0;
 }
 
@@ -224,31 +224,31 @@ static int abort_exit_mmio(struct vcpu *vcpu, const struct abort *a)
 
 	if (!(a->hsr & HSR_DABT_ISV))
 		return abort_exit_undecoded(vcpu, a);
-	vcpu->mmio = abort_decode_mmio(vcpu, a);
-	if (abort_try_ioeventfd(vcpu, a->ipa, &vcpu->mmio) ||
-	    abort_try_posted(vcpu, a->ipa, &vcpu->mmio))
+	vcpu->arch.mmio = abort_decode_mmio(vcpu, a);
+	if (abort_try_ioeventfd(vcpu, a->ipa, &vcpu->arch.mmio) ||
+	    abort_try_posted(vcpu, a->ipa, &vcpu->arch.mmio))
 		return 1;
 	exit = abort_exit_inst_emul(vcpu, a);
-	exit->inst_length = vcpu->mmio.il4 ? 4 : 2;
+	exit->inst_length = vcpu->arch.mmio.il4 ? 4 : 2;
 	exit->u.inst_emul.vie = (struct vie){
 		.insn_len = exit->inst_length,
-		.access_size = vcpu->mmio.size,
-		.flags = abort_vie_flags(&vcpu->mmio),
-		.reg = VM_REG_GUEST_CUR_R0 + vcpu->mmio.reg,
+		.access_size = vcpu->arch.mmio.size,
+		.flags = abort_vie_flags(&vcpu->arch.mmio),
+		.reg = VM_REG_GUEST_CUR_R0 + vcpu->arch.mmio.reg,
 	};
-	if (vcpu->mmio.write)
-		vcpu->run->mmio_data = abort_source(vcpu, &vcpu->mmio);
+	if (vcpu->arch.mmio.write)
+		vcpu->run->mmio_data = abort_source(vcpu, &vcpu->arch.mmio);
 	return 0;
 }
 
 void vcpu_arch_complete_mmio(struct vcpu *vcpu, u64 data, bool abort)
 {
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
-	struct vcpu_mmio *m = &vcpu->mmio;
+	struct vcpu_mmio *m = &vcpu->arch.mmio;
 	struct arm_fault fault = { .type = ARM_FAULT_EXTERNAL,
 				   .write = m->write };
 
-	m->pending = false;
+	vcpu->mmio_pending = false;
 	if (abort) {
 		vcpu_count(vcpu, VM_STAT_UNCLAIMED);
 		arm_inject_dabt(&hyp->regs, &hyp->cp15, m->far, &fault);

@@ -7,7 +7,7 @@
 #ifndef VMM_ARM_HYP_KERNEL_H
 #define VMM_ARM_HYP_KERNEL_H
 
-#include "hyp/hyp.h"
+#include "hyp/arm/state.h"
 
 int hyp_init_all(void);
 void hyp_exit_all(void);

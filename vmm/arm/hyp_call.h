@@ -9,13 +9,13 @@
 #include <linux/types.h>
 #include <asm/opcodes-virt.h>
 
-#include "hyp/hyp.h"
+#include "hyp/arm/state.h"
 
 /* The CPUs on which HYP is ours; hyp.c maintains it. */
 extern struct cpumask hyp_taken;
 
 /*
- * Calls HYP on this CPU (hyp/hyp.h). HVC_STUB_ERR: HYP is not ours here; that
+ * Calls HYP on this CPU (hyp/shared.h). HVC_STUB_ERR: HYP is not ours here; that
  * is so from when a CPU comes online until HYP is taken on it.
  */
 static inline u32 hyp_call(u32 fn, u32 a, u32 b)

@@ -9,7 +9,7 @@
 
 #include <linux/types.h>
 
-#include "hyp/hyp.h"
+#include "hyp/arm/state.h"
 
 int hyp_cpu_take(struct hyp_cpu *cpu, phys_addr_t boot);
 void hyp_cpu_give_back(void);

@@ -9,7 +9,7 @@
 
 #include <linux/types.h>
 
-#include "hyp/hyp.h"
+#include "hyp/arm/state.h"
 
 int hyp_map_init(void);
 void hyp_map_exit(void);

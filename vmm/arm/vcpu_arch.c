@@ -285,6 +285,6 @@ int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far)
 	ret = vcpu_arch_inject_sync(hyp, esr, far);
 	/* The pending MMIO must not be completed after the exception. */
 	if (!ret)
-		vcpu->mmio.pending = false;
+		vcpu->mmio_pending = false;
 	return ret;
 }

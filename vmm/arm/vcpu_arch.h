@@ -6,12 +6,25 @@
 #include <linux/hrtimer.h>
 #include <linux/types.h>
 
-#include "hyp/hyp.h"
+#include "hyp/arm/state.h"
+
+/* A load or store that user space emulates. */
+struct vcpu_mmio {
+	bool decoded; /* the syndrome describes it: the next VM_RUN completes it */
+	bool write;
+	bool sign;
+	u8 size;
+	u8 reg;
+	bool il4;
+	bool be;
+	u32 far;
+};
 
 struct vcpu_arch {
-	struct hyp_vcpu *hyp;	/* shared with HYP */
-	u32 run_call;		/* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
-	u32 hyp_exit;		/* enum hyp_exit of the last run */
+	struct hyp_vcpu *hyp; /* shared with HYP */
+	u32 run_call;	      /* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
+	u32 hyp_exit;	      /* enum hyp_exit of the last run */
+	struct vcpu_mmio mmio;
 	struct hyp_fault fault; /* the fault of HYP_EXIT_FAULT */
 	/* stands in for the guest's timers while it blocks */
 	struct hrtimer timer;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What vmm.ko and HYP share: calls, and memory at the same virtual address in
- * both. All of it is kernel memory; user space sees none of it.
+ * What vmm.ko and HYP share on ARMv7: the state of guest and host, and how HYP is
+ * entered. All of it is kernel memory; user space sees none of it.
  *
  * vmm.ko owns a struct hyp_vcpu while its vCPU is not running, HYP while it is.
  */
-#ifndef HYP_HYP_H
-#define HYP_HYP_H
+#ifndef HYP_ARM_STATE_H
+#define HYP_ARM_STATE_H
 
 #include "core/arm/cp15.h"
 #include "core/arm/debug.h"
@@ -16,56 +16,18 @@
 #include "core/psci.h"
 #include "core/types.h"
 #include "core/vgic.h"
+#include "hyp/shared.h"
 
 /*
  * HVC calls of the host. r0 is the number of the call, r1 to r3 are arguments,
  * and r0 returns the result; r0-r3, r12 and the flags do not survive. 0 to 2
  * are the kernel stub's calls (Documentation/virt/kvm/arm/hyp-abi.rst) and work
- * as there.
+ * as there; the others are HYP_CALL_*.
  */
 #define HVC_SET_VECTORS	  0
 #define HVC_SOFT_RESTART  1
 #define HVC_RESET_VECTORS 2
 #define HVC_STUB_ERR	  0xbadca11
-
-#define HYP_CALL_RUN	    3 /* r1: struct hyp_vcpu; returns an enum hyp_exit */
-#define HYP_CALL_FLUSH_VMID 4 /* r1, r2: the VM's VTTBR */
-#define HYP_CALL_FLUSH_HYP  5 /* drops HYP's own TLB entries on all CPUs */
-/* cleans pages of memory. r1: PA[39:12]; r2: 1 to HYP_WINDOW pages */
-#define HYP_CALL_CLEAN	    6
-/* HYP_CALL_RUN with the vCPU's debug registers loaded. */
-#define HYP_CALL_RUN_DEBUG  7 /* the last call: vectors.S relies on that */
-
-/* How many pages a CPU's window maps at once (hyp/arm/clean.c). */
-#define HYP_WINDOW 16
-
-/* The PPIs of the guest's CNTV and CNTP, as on every GICv2 machine. */
-#define HYP_VTIMER_PPI 27
-#define HYP_PTIMER_PPI 30
-
-/* Why HYP_CALL_RUN returned. */
-enum hyp_exit {
-	HYP_EXIT_TRAP,	/* a trap: hsr, and the fault addresses */
-	HYP_EXIT_IRQ,	/* the host has an interrupt to take */
-	HYP_EXIT_TIMER, /* acked: the timer PPIs that HYP has acknowledged */
-	/*
-	 * kick: the vCPUs to kick. 0: none, but vgic_take_ended() has an SPI.
-	 */
-	HYP_EXIT_KICK,
-	HYP_EXIT_POSTED, /* kick: number of the posted page with its first store */
-	HYP_EXIT_FAULT, /* HYP took an exception: the CPU's hyp_cpu.fault */
-};
-
-/* The kinds of exits that HYP answers by itself. */
-enum hyp_fast {
-	HYP_FAST_HVC,
-	HYP_FAST_CP15,
-	HYP_FAST_DIST,
-	HYP_FAST_POSTED,
-	HYP_FAST_TIMER,
-	HYP_FAST_VFP,
-	HYP_FAST_MAX,
-};
 
 struct hyp_cpu;
 
@@ -89,7 +51,7 @@ struct hyp_vm {
 struct hyp_vcpu {
 	/* must be first: SP_hyp points here while the guest runs */
 	struct arm_regs regs;
-	uint32_t sp;	      /* top of HYP's stack while the guest runs */
+	uint32_t sp; /* top of HYP's stack while the guest runs */
 	/* counts of exits that HYP has answered, modulo 2^32 */
 	uint32_t fast[HYP_FAST_MAX];
 
@@ -157,8 +119,8 @@ struct hyp_cp_recent {
 struct hyp_cpu {
 	/* the vCPU that is loaded (host's registers are saved), or NULL */
 	struct hyp_vcpu *vcpu;
-	uint32_t stack;	       /* initial SP */
-	uint32_t fault_stack;  /* initial SP while a fault is handled */
+	uint32_t stack;	      /* initial SP */
+	uint32_t fault_stack; /* initial SP while a fault is handled */
 
 	/* Values of the host, constant from takeover to giving back. */
 	uint32_t stub_hvbar;
@@ -200,34 +162,6 @@ struct hyp_cpu {
 	struct hyp_fault fault;
 };
 
-/* vmm sets this before the first takeover; constant after. */
-struct hyp_config {
-	uint8_t *gich;
-	uint8_t *gicc;
-	uint8_t *gicd;
-	uint32_t nr_lrs; /* list registers, up to VGIC_MAX_LRS */
-	/* Offset of "leave" in the boot page. */
-	uint32_t boot_leave;
-	/*
-	 * Address of the host's function that prints a fault in one of its own
-	 * calls.
-	 */
-	uint32_t host_fault;
-	/* Physical INTIDs of the virtual timer's and the HYP timer's PPI. */
-	uint32_t vtimer_intid;
-	uint32_t htimer_intid;
-	/* Cycles of the guest's 1 GHz CPU in one tick of CNTPCT, times 2^8. */
-	uint32_t cycles_mul;
-	bool fast_timer; /* HYP passes timer interrupts on without the host */
-};
-extern struct hyp_config hyp_config;
-
-/* The guest's cycle count at CNTPCT value count. */
-static inline uint64_t hyp_cycles(uint64_t count)
-{
-	return count * hyp_config.cycles_mul >> 8;
-}
-
 /*
  * Handlers of exceptions from the guest, by HSR.EC. R0 to R12 and LR_usr are in
  * vcpu->regs, PC and CPSR are in ELR_hyp and SPSR_hyp, and all else of the
@@ -252,15 +186,10 @@ struct hyp_boot_params {
 };
 #define HYP_BOOT_PARAMS 8 /* in bytes */
 
-/* Linker symbols: page-aligned ranges of HYP's own memory. */
-extern char hyp_text_start[], hyp_text_end[];
-extern char hyp_data_start[], hyp_data_end[];
-extern char hyp_boot_start[], hyp_boot_end[];
-
 /*
  * Where the boot page jumps to. r2: struct hyp_cpu; r4, r5: the stub's HVBAR
  * and HSCTLR.
  */
 void hyp_init(void);
 
-#endif /* HYP_HYP_H */
+#endif /* HYP_ARM_STATE_H */

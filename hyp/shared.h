@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What vmm.ko and HYP share whatever the architecture: calls, why they return,
+ * and HYP's configuration. Memory has the same virtual address in both; all of it
+ * is kernel memory.
+ */
+#ifndef HYP_SHARED_H
+#define HYP_SHARED_H
+
+#include "core/types.h"
+
+/* Calls; 0 to 2 are the kernel stub's. Arguments are called 1 and 2. */
+#define HYP_CALL_RUN	    3 /* 1: struct hyp_vcpu; returns an enum hyp_exit */
+#define HYP_CALL_FLUSH_VMID 4 /* 1, 2: the VM's VTTBR */
+#define HYP_CALL_FLUSH_HYP  5 /* drops HYP's own TLB entries on all CPUs */
+/* cleans pages of memory. 1: PA[39:12]; 2: 1 to HYP_WINDOW pages */
+#define HYP_CALL_CLEAN 6
+/* HYP_CALL_RUN with the vCPU's debug registers loaded. */
+#define HYP_CALL_RUN_DEBUG 7 /* the last call: vectors.S relies on that */
+
+/* How many pages a CPU's window maps at once (hyp/arm/clean.c). */
+#define HYP_WINDOW 16
+
+/* The PPIs of the guest's CNTV and CNTP, as on every GICv2 machine. */
+#define HYP_VTIMER_PPI 27
+#define HYP_PTIMER_PPI 30
+
+/* Why HYP_CALL_RUN returned. */
+enum hyp_exit {
+	HYP_EXIT_TRAP,	/* a trap: hsr, and the fault addresses */
+	HYP_EXIT_IRQ,	/* the host has an interrupt to take */
+	HYP_EXIT_TIMER, /* acked: the timer PPIs that HYP has acknowledged */
+	/*
+	 * kick: the vCPUs to kick. 0: none, but vgic_take_ended() has an SPI.
+	 */
+	HYP_EXIT_KICK,
+	HYP_EXIT_POSTED, /* kick: number of the posted page with its first store */
+	HYP_EXIT_FAULT, /* HYP took an exception: the CPU's hyp_cpu.fault */
+};
+
+/* The kinds of exits that HYP answers by itself. */
+enum hyp_fast {
+	HYP_FAST_HVC,
+	HYP_FAST_CP15,
+	HYP_FAST_DIST,
+	HYP_FAST_POSTED,
+	HYP_FAST_TIMER,
+	HYP_FAST_VFP,
+	HYP_FAST_MAX,
+};
+
+/* vmm sets this before the first takeover; constant after. */
+struct hyp_config {
+	uint8_t *gich;
+	uint8_t *gicc;
+	uint8_t *gicd;
+	uint32_t nr_lrs; /* list registers, up to VGIC_MAX_LRS */
+	/* Offset of "leave" in the boot page. */
+	uint32_t boot_leave;
+	/*
+	 * Address of the host's function that prints a fault in one of its own
+	 * calls.
+	 */
+	uint32_t host_fault;
+	/* Physical INTIDs of the virtual timer's and the HYP timer's PPI. */
+	uint32_t vtimer_intid;
+	uint32_t htimer_intid;
+	/* Cycles of the guest's 1 GHz CPU in one tick of CNTPCT, times 2^8. */
+	uint32_t cycles_mul;
+	bool fast_timer; /* HYP passes timer interrupts on without the host */
+};
+extern struct hyp_config hyp_config;
+
+/* The guest's cycle count at CNTPCT value count. */
+static inline uint64_t hyp_cycles(uint64_t count)
+{
+	return count * hyp_config.cycles_mul >> 8;
+}
+
+/* Linker symbols: page-aligned ranges of HYP's own memory. */
+extern char hyp_text_start[], hyp_text_end[];
+extern char hyp_data_start[], hyp_data_end[];
+extern char hyp_boot_start[], hyp_boot_end[];
+
+#endif /* HYP_SHARED_H */
