@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: BSD-2-Clause */
+/* SPDX-License-Identifier: BSD-2-Clause * tests/litmus/lock.litmus shows that the barriers are enough.
+ */
 /*
  * A lock that the host's kernel and HYP share. The kernel takes it with
  * interrupts off, so that the holder is never away for long. HYP only tries:

@@ -453,7 +453,11 @@ static unsigned long mem_read_seq(struct vm *vm)
 {
 	unsigned long seq = READ_ONCE(vm->mem.seq);
 
-	/* Pairs with the lock of mem_invalidate_range_end(). */
+	/*
+	 * Pairs with the lock of mem_invalidate_range_end():
+	 * tests/litmus/fault.litmus. Without the barrier a stale page could be
+	 * mapped: tests/litmus/fault-no-rmb.litmus.
+	 */
 	smp_rmb();
 	return seq;
 }

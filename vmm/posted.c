@@ -21,7 +21,10 @@
  */
 #define POSTED_SIZE (2 * PAGE_SIZE)
 
-/* Pairs with posted_publish(): what the pointer leads to has been written. */
+/*
+ * Pairs with posted_publish(): what the pointer leads to has been written
+ * (tests/litmus/publish.litmus).
+ */
 static struct posted *posted_at(struct vm *vm, unsigned long i)
 {
 	return i < VM_MAX_POSTED ? READ_ONCE(vm->posting[i].posted) : NULL;

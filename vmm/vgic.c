@@ -94,7 +94,10 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 	vm->dist_gpa = args->dist_gpa;
 	mem_reserve(vm, args->dist_gpa, VGIC_DIST_SIZE);
 	mem_reserve(vm, args->cpu_gpa, SZ_8K);
-	/* Pairs with vgic_check_spi(), which takes no lock. */
+	/*
+	 * Pairs with vgic_check_spi(), which takes no lock:
+	 * tests/litmus/message.litmus.
+	 */
 	smp_store_release(&vm->vgic, vgic);
 	vm_arch_attach_vgic(vm);
 	return 0;
@@ -332,7 +335,9 @@ void vgic_reset_vm(struct vm *vm)
 
 /*
  * Pairs with the release in vcpu_arch_enter(): if a vCPU is out of the guest,
- * the list registers that it has read back are visible.
+ * the list registers that it has read back are visible
+ * (tests/litmus/in-guest.litmus; a plain load is not enough,
+ * tests/litmus/in-guest-no-acquire.litmus).
  */
 static bool vgic_any_in_guest(struct vm *vm, u32 mask)
 {
@@ -364,7 +369,7 @@ static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 		vm->vgic_stopped |= needs;
 		/*
 		 * Pairs with vcpu_arch_enter(), which sets in_guest before it
-		 * takes the lock.
+		 * takes the lock: tests/litmus/stopped.litmus.
 		 */
 		smp_mb();
 		if (!vgic_any_in_guest(vm, needs))

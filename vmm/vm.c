@@ -122,6 +122,7 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg)
 	if (atomic_read(&vm->suspend) == VM_SUSPEND_NONE) {
 		vm->suspend_vcpu = by;
 		vm->suspend_arg = arg;
+		/* Pairs with vcpu_exit_stopped(): tests/litmus/message.litmus */
 		atomic_set_release(&vm->suspend, how);
 	}
 	for (i = 0; i < VM_MAXCPU; i++)
@@ -205,7 +206,10 @@ struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id)
 		goto out;
 	vcpu = vcpu_new(vm, id);
 	if (!IS_ERR(vcpu))
-		/* Pairs with vm_vcpu(). */
+		/*
+		 * Pairs with vm_vcpu(): tests/litmus/publish.litmus. A plain
+		 * store is not enough, tests/litmus/publish-no-release.litmus.
+		 */
 		smp_store_release(&vm->vcpu[id], vcpu);
 out:
 	mutex_unlock(&vm->lock);

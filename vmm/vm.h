@@ -68,7 +68,7 @@ static inline struct vm *vm_get(struct vm *vm)
 
 /*
  * The vCPU, or NULL. Any context. Pairs with vm_add_vcpu(): the address
- * dependency orders the reads behind the pointer.
+ * dependency orders the reads behind the pointer (tests/litmus/publish.litmus).
  */
 static inline struct vcpu *vm_vcpu(const struct vm *vm, unsigned int id)
 {

@@ -86,6 +86,8 @@ bool block_uring_submit(struct block_uring *u, struct blockif_req *req)
 	    !block_aligned(u->bc, req))
 		return false;
 	pthread_mutex_lock(&u->mtx);
+	/* Pairs with the release after io_uring_cqe_seen():
+	 * tests/litmus/message.litmus. */
 	if (__atomic_load_n(&u->inflight, __ATOMIC_ACQUIRE) < ENTRIES)
 		sqe = io_uring_get_sqe(&u->ring);
 	if (sqe) {

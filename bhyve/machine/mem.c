@@ -163,7 +163,10 @@ static bool look_up(uint64_t gpa, int size, int dir, struct hit *found)
 	return ok;
 }
 
-/* Mostly the thread finds the range of its last access, without the lock. */
+/*
+ * Mostly the thread finds the range of its last access, without the lock. Pairs
+ * with note_change(): tests/litmus/message.litmus.
+ */
 static const struct mem_range *find_range(uint64_t gpa, int size, int dir)
 {
 	static _Thread_local struct hit last;

@@ -114,7 +114,10 @@ static void look_for_more(struct posted_regs *posted)
 	uint32_t full = posted->page->tail + VM_POSTED_STORES;
 
 	show_tail(posted);
-	/* A store that is posted after head was read sees the new tail. */
+	/*
+	 * A store that is posted after head was read sees the new tail:
+	 * tests/litmus/posted-wake.litmus.
+	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	posted->head = __atomic_load_n(&posted->page->head, __ATOMIC_ACQUIRE);
 	if (posted->head == full)

@@ -149,7 +149,7 @@ static void packed_unget(struct virtqueue *vq, const struct vq_chain *chain)
 
 /*
  * The flags of the first place are held back: whoever sees them may look at
- * the places that follow.
+ * the places that follow (tests/litmus/message.litmus).
  */
 static void packed_fill(struct virtqueue *vq, const struct vq_chain *chain,
 			uint32_t len)
@@ -223,7 +223,10 @@ static bool packed_enable_kick(struct virtqueue *vq)
 	} else {
 		ev->flags = EVENT_F_ENABLE;
 	}
-	/* Ask first, look second: a buffer added meanwhile is seen here. */
+	/*
+	 * Ask first, look second, so that a buffer added meanwhile is seen:
+	 * tests/litmus/ask-then-look.litmus.
+	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return vq->inflight < vq->size && packed_available(vq, &flags);
 }

@@ -101,7 +101,8 @@ bool vq_should_signal(struct virtqueue *vq)
 	vq->since_signal = 0;
 	/*
 	 * The used entries must be visible before the driver's wish is read,
-	 * or both sides go to sleep on each other: virtio 1.2, 2.7.7.2.
+	 * or both sides go to sleep on each other: virtio 1.2, 2.7.7.2, and
+	 * tests/litmus/ask-then-look.litmus.
 	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return vq->ops->should_signal(vq, since);

@@ -132,7 +132,10 @@ static void ask_for_kick(struct virtqueue *vq)
 		*avail_event = vq->avail;
 	else
 		*(volatile uint16_t *)&used->flags = 0;
-	/* Ask first, look second: a buffer added meanwhile is seen. */
+	/*
+	 * Ask first, look second, so that a buffer added meanwhile is seen:
+	 * tests/litmus/ask-then-look.litmus.
+	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
@@ -197,6 +200,7 @@ static void split_publish(struct virtqueue *vq)
 	struct split_used *used = vq->device;
 
 	vq->used += vq->staged;
+	/* tests/litmus/message.litmus */
 	__atomic_store_n(&used->idx, vq->used, __ATOMIC_RELEASE);
 }
 

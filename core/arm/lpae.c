@@ -34,7 +34,8 @@ static uint64_t *next_table(const struct lpae *t, uint64_t desc)
 
 /*
  * One STRD writes a 64-bit descriptor; with LPAE it is single-copy atomic for
- * table walks.
+ * table walks. A table is visible before the descriptor that leads to it:
+ * tests/litmus/map.litmus.
  */
 static void set_desc(const struct lpae *t, uint64_t *desc, uint64_t val)
 {

@@ -22,7 +22,10 @@ static inline bool is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
 	       !(read_spsr() & CPSR_E);
 }
 
-/* The posted page with this frame number, or NULL. */
+/*
+ * The posted page with this frame number, or NULL. Pairs with
+ * vm_arch_publish_posted(): tests/litmus/publish.litmus.
+ */
 static inline struct posted *const *find(const struct hyp_vm *vm, uint32_t gfn)
 {
 	struct posted *const *at = vm->posted;

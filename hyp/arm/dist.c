@@ -84,7 +84,10 @@ static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
 	return hyp_gich_settle(vcpu, kick);
 }
 
-/* vgic->lock is held. HYP_EXIT_TRAP: nothing has been done. */
+/*
+ * vgic->lock is held. HYP_EXIT_TRAP: nothing has been done. What the guest stored
+ * before an SGI is seen by the vCPU that gets it: tests/litmus/sgi.litmus.
+ */
 static uint32_t write(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
 		      uint32_t val)
 {

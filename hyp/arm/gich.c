@@ -75,7 +75,8 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved)
 		move_active_ppis(cpu, active);
 	/*
 	 * Otherwise the registers still hold this vCPU's values, from its last
-	 * run here.
+	 * run here. vm_arch_detach_vgic() takes an owner out without a lock:
+	 * tests/litmus/gich-owner.litmus.
 	 */
 	if (cpu->gich_owner != gic || moved) {
 		gich_write(GICH_VMCR, gic->vmcr);

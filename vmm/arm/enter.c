@@ -70,7 +70,11 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 
 	local_irq_disable();
 	WRITE_ONCE(vcpu->in_guest, true);
-	smp_mb(); /* pairs with vcpu_kick() */
+	/*
+	 * Pairs with vcpu_kick() (tests/litmus/kick.litmus) and with
+	 * vgic_lock_synced() (tests/litmus/stopped.litmus).
+	 */
+	smp_mb();
 	if (!enter_must_not(vcpu)) {
 		fast_wfi_choose(vcpu);
 		if (vgic_enter(vcpu)) {
@@ -80,7 +84,7 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	}
 	/*
 	 * Whoever sees in_guest clear also sees the list registers that were
-	 * read back.
+	 * read back: tests/litmus/in-guest.litmus.
 	 */
 	smp_store_release(&vcpu->in_guest, false);
 	/* The host takes the interrupt that ended the run, if it was one. */

@@ -141,7 +141,7 @@ void vm_arch_attach_vgic(struct vm *vm)
 
 /*
  * A later VM's vGIC may get this address: no CPU may think that GICH holds its
- * state.
+ * state (tests/litmus/gich-owner.litmus).
  */
 void vm_arch_detach_vgic(struct vm *vm)
 {
