@@ -140,7 +140,7 @@ int parse_fwcfg_file(const char *text)
 	return ret;
 }
 
-static void parse_pin(const char *text)
+static int parse_pin(const char *text)
 {
 	char key[32], val[256];
 	const char *old;
@@ -158,9 +158,10 @@ static void parse_pin(const char *text)
 		     text + used) >= (int)sizeof(val))
 		die("-p %s: too many host CPUs for one virtual CPU", text);
 	set(key, val);
+	return 0;
 }
 
-static void parse_uuid(const char *text)
+static int parse_uuid(const char *text)
 {
 	const char *p = text;
 
@@ -171,88 +172,133 @@ static void parse_uuid(const char *text)
 		if (dash ? *p != '-' : !strchr("0123456789abcdefABCDEF", *p))
 			break;
 	}
-	if (*p || p - text != 36)
-		die("-U %s: give 8-4-4-4-12 hexadecimal digits", text);
-	set("uuid", text);
+	return *p || p - text != 36 ? -EINVAL : set_config_value("uuid", text);
 }
 
-/* Those with nothing after them that this machine has no use for, too. */
-#define LETTERS ":aAbc:CDef:G:hHIk:K:l:m:o:p:Ps:SuU:wWxY"
-#define IGNORED "aADeHIKPuwWxY"
+static int parse_device(const char *text)
+{
+	int ret = pci_parse_slot(text);
+
+	if (!strcmp(text, "help"))
+		exit(0);
+	return ret;
+}
+
+static int print_help(const char *unused)
+{
+	(void)unused;
+	fputs(help, stdout);
+	exit(0);
+}
+
+#define STRING_(x) #x
+#define STRING(x)  STRING_(x)
+
+/*
+ * An option sets key, to value or to its argument, or has parse() read the
+ * argument. Where that returns an error, the message says what to give; without
+ * give it has printed one. An option with neither is accepted for scripts.
+ */
+struct option_rule {
+	char letter;
+	bool argument;
+	const char *key;
+	const char *value;
+	int (*parse)(const char *text);
+	const char *give;
+};
+
+static const struct option_rule rules[] = {
+	{ .letter = 'a' },
+	{ .letter = 'A' },
+	{ .letter = 'b', .key = "bvmcons", .value = "true" },
+	{ .letter = 'c',
+	  .argument = true,
+	  .parse = parse_topology,
+	  .give = "a number from 1 to " STRING(VM_MAXCPU) },
+	{ .letter = 'C', .key = "memory.guest_in_core", .value = "true" },
+	{ .letter = 'D' },
+	{ .letter = 'e' },
+	{ .letter = 'f',
+	  .argument = true,
+	  .parse = parse_fwcfg_file,
+	  .give = "NAME,string=TEXT or NAME,file=PATH" },
+	{ .letter = 'G',
+	  .argument = true,
+	  .parse = gdb_parse_option,
+	  .give = "[w][ADDRESS:]PORT or [w]PATH of a socket, with a slash in it" },
+	{ .letter = 'h', .parse = print_help },
+	{ .letter = 'H' },
+	{ .letter = 'I' },
+	{ .letter = 'k', .argument = true, .parse = parse_config_file },
+	{ .letter = 'K', .argument = true },
+	{ .letter = 'l', .argument = true, .parse = parse_lpc },
+	{ .letter = 'm', .argument = true, .key = "memory.size" },
+	{ .letter = 'o',
+	  .argument = true,
+	  .parse = parse_config_option,
+	  .give = "key=value" },
+	{ .letter = 'p', .argument = true, .parse = parse_pin },
+	{ .letter = 'P' },
+	{ .letter = 's', .argument = true, .parse = parse_device },
+	{ .letter = 'S', .key = "memory.wired", .value = "true" },
+	{ .letter = 'u' },
+	{ .letter = 'U',
+	  .argument = true,
+	  .parse = parse_uuid,
+	  .give = "8-4-4-4-12 hexadecimal digits" },
+	{ .letter = 'w' },
+	{ .letter = 'W' },
+	{ .letter = 'x' },
+	{ .letter = 'Y' },
+};
+
+#define NR_RULES (sizeof(rules) / sizeof(rules[0]))
+
+static const struct option_rule *find_rule(int letter)
+{
+	for (unsigned int i = 0; i < NR_RULES; i++)
+		if (rules[i].letter == letter)
+			return &rules[i];
+	return NULL;
+}
 
 bool option_takes_argument(char letter)
 {
-	const char *p = strchr(LETTERS, letter);
+	const struct option_rule *rule = find_rule(letter);
 
-	return p && letter != ':' && p[1] == ':';
+	return rule && rule->argument;
 }
 
-static void parse_option(int c, char *arg)
+/* getopt(3)'s list; with ':' first it tells of a missing argument. */
+static const char *option_letters(void)
 {
-	if (strchr(IGNORED, c))
-		return;
-	switch (c) {
-	case 'b':
-		set("bvmcons", "true");
-		break;
-	case 'c':
-		if (parse_topology(arg))
-			die("-c %s: give a number from 1 to %d", arg,
-			    VM_MAXCPU);
-		break;
-	case 'C':
-		set("memory.guest_in_core", "true");
-		break;
-	case 'f':
-		if (parse_fwcfg_file(arg))
-			die("-f %s: give NAME,string=TEXT or NAME,file=PATH",
-			    arg);
-		break;
-	case 'G':
-		if (gdb_parse_option(arg))
-			die("-G %s: give [w][ADDRESS:]PORT or [w]PATH of a"
-			    " socket, with a slash in it", arg);
-		break;
-	case 'h':
-		fputs(help, stdout);
-		exit(0);
-	case 'k':
-		if (parse_config_file(arg))
-			exit(EXIT_ERROR);
-		break;
-	case 'l':
-		if (parse_lpc(arg))
-			exit(EXIT_ERROR);
-		break;
-	case 'm':
-		set("memory.size", arg);
-		break;
-	case 'o':
-		if (parse_config_option(arg))
-			die("-o %s: give key=value", arg);
-		break;
-	case 'p':
-		parse_pin(arg);
-		break;
-	case 's':
-		if (!strcmp(arg, "help")) {
-			pci_parse_slot(arg);
-			exit(0);
-		}
-		if (pci_parse_slot(arg))
-			exit(EXIT_ERROR);
-		break;
-	case 'S':
-		set("memory.wired", "true");
-		break;
-	case 'U':
-		parse_uuid(arg);
-		break;
-	case ':':
-		die("option -%c wants an argument; see bhyve -h", optopt);
-	default:
-		die("unknown option -%c; see bhyve -h", optopt);
+	static char letters[1 + 2 * NR_RULES + 1] = ":";
+	char *p = letters + 1;
+
+	for (unsigned int i = 0; i < NR_RULES; i++) {
+		*p++ = rules[i].letter;
+		if (rules[i].argument)
+			*p++ = ':';
 	}
+	return letters;
+}
+
+static void apply_option(int c, const char *arg)
+{
+	const struct option_rule *rule = find_rule(c);
+
+	if (c == ':')
+		die("option -%c wants an argument; see bhyve -h", optopt);
+	if (!rule)
+		die("unknown option -%c; see bhyve -h", optopt);
+	if (rule->key)
+		set(rule->key, rule->value ? rule->value : arg);
+	if (!rule->parse || !rule->parse(arg))
+		return;
+	if (rule->give)
+		die("-%c %s: give %s", c, arg, rule->give);
+	exit(EXIT_ERROR);
 }
 
 /* All values as they are meant, by which "%(key)" has its key read. */
@@ -354,8 +400,8 @@ void parse_options(int argc, char *argv[], struct bhyve_options *opts)
 	}
 	refuse_foreign_options(argc, argv);
 	opterr = 0;
-	while ((c = getopt(argc, argv, LETTERS)) != -1)
-		parse_option(c, optarg);
+	while ((c = getopt(argc, argv, option_letters())) != -1)
+		apply_option(c, optarg);
 	if (optind < argc - 1)
 		die("\"%s\": one name, after all options; see bhyve -h",
 		    argv[optind + 1]);
