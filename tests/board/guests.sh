@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# usage: tests/board/guests.sh [NAME]
+# usage: tests/board/guests.sh [NAME...]
 # The guest programs: under bhyve, all in one boot of a board, then on QEMU's CPU
 # itself, whose answers are the measure, and the two compared; and the programs
-# that drive vmm.ko through libvmmapi. With NAME this one alone, not compared.
+# that drive vmm.ko through libvmmapi. With NAMEs these alone, not compared.
 here=$(realpath "$(dirname "$0")")
 root=$here/../..
 work=$(mktemp -d)
@@ -12,9 +12,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/bare" "$work/out"
 echo '== under bhyve'
 cp "$here/../guest/programs" "$here/guests.onboard" "$work/"
-# shellcheck disable=SC2086 # none or one
-"$root/tools/board" --timeout 3000 --share "$work" -- sh /share/guests.onboard \
-	${1:-} </dev/null
+"$root/tools/board" --timeout 3000 --share "$work" -- sh /share/guests.onboard "$@" \
+	</dev/null
 status=$?
 [ $# = 0 ] || exit $status
 echo '== bare'
