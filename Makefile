@@ -78,7 +78,7 @@ deb: armhf
 compile_commands.json: armhf module
 	@tools/compile-commands $(BUILD)
 
-lint: hyp
+lint: module
 	@tools/lint $(BUILD)
 
 test: native native32 arm64 board
