@@ -240,22 +240,32 @@ static uint32_t read_word(const struct vgic *vgic, unsigned int vcpu,
  */
 static uint32_t part_mask(unsigned int size)
 {
-	return size == 4 ? ~0u : (1u << 8 * size) - 1;
+	return (1u << 8 * size) - 1;
 }
 
-static bool is_access(uint32_t off, unsigned int size)
+/* Of a register: a byte or half of it, in its place. */
+static bool is_part(uint32_t off, unsigned int size)
 {
-	return off < VGIC_DIST_SIZE && (size == 1 || size == 2 || size == 4) &&
-	       !(off & (size - 1));
+	return size == 1 || (size == 2 && !(off & 1));
+}
+
+static uint32_t read_part(const struct vgic *vgic, unsigned int vcpu,
+			  uint32_t off, unsigned int size)
+{
+	if (!is_part(off, size))
+		return 0;
+	return read_word(vgic, vcpu, off & ~3u) >> 8 * (off & 3) &
+	       part_mask(size);
 }
 
 uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
 			uint32_t off, unsigned int size)
 {
-	if (!is_access(off, size))
+	if (off >= VGIC_DIST_SIZE)
 		return 0;
-	return read_word(vgic, vcpu, off & ~3u) >> 8 * (off & 3) &
-	       part_mask(size);
+	if (size != 4)
+		return read_part(vgic, vcpu, off, size);
+	return off & 3 ? 0 : read_word(vgic, vcpu, off);
 }
 
 /* A group that is turned on may have a candidate for every vCPU. */
@@ -661,36 +671,47 @@ static uint32_t write_composed(struct vgic *vgic, unsigned int vcpu,
 			       uint32_t off, unsigned int size, uint32_t val)
 {
 	unsigned int shift = 8 * (off & 3);
+	uint32_t mask = part_mask(size) << shift;
 	uint32_t word = off & ~3u;
 	uint32_t others = 0;
 
 	if (keeps_others(word))
-		others = read_word(vgic, vcpu, word) &
-			 ~(part_mask(size) << shift);
-	return write_word(vgic, vcpu, word, others | val << shift);
+		others = read_word(vgic, vcpu, word) & ~mask;
+	return write_word(vgic, vcpu, word, others | (val << shift & mask));
 }
 
-static uint32_t write_part(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			   unsigned int size, uint32_t val)
+/* Registers of a byte an INTID. */
+static bool has_bytes(uint32_t off)
 {
 	switch (off >> 8) {
 	case OTHER_PAGE:
 	case BITS_PAGES:
 	case CFG_PAGE:
-		return write_composed(vgic, vcpu, off, size, val);
+		return false;
 	default:
-		return write_bytes(vgic, vcpu, off, size, val);
+		return true;
 	}
+}
+
+static uint32_t write_part(struct vgic *vgic, unsigned int vcpu, uint32_t off,
+			   unsigned int size, uint32_t val)
+{
+	if (!is_part(off, size))
+		return 0;
+	if (!has_bytes(off))
+		return write_composed(vgic, vcpu, off, size, val);
+	return size == 1 ? write_byte(vgic, vcpu, off, val & 0xff) :
+			   write_bytes(vgic, vcpu, off, size, val);
 }
 
 uint32_t vgic_dist_write(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 			 unsigned int size, uint32_t val)
 {
-	if (!is_access(off, size))
+	if (off >= VGIC_DIST_SIZE)
 		return 0;
-	if (size == 4)
-		return write_word(vgic, vcpu, off, val);
-	return write_part(vgic, vcpu, off, size, val & part_mask(size));
+	if (size != 4)
+		return write_part(vgic, vcpu, off, size, val);
+	return off & 3 ? 0 : write_word(vgic, vcpu, off, val);
 }
 
 /* The vCPUs with a list register that holds an INTID of this word. */

@@ -10,6 +10,7 @@
 #include <linux/eventfd.h>
 #include <linux/gfp.h>
 #include <linux/hrtimer.h>
+#include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
 #include <linux/sched.h>
@@ -83,11 +84,14 @@ static inline void guest_time_begin(void)
 	current->flags |= PF_VCPU;
 }
 
+/* Interrupts are on. */
 static inline void guest_time_end(void)
 {
 #ifdef CONFIG_VIRT_CPU_ACCOUNTING_GEN
 	if (vtime_accounting_enabled_this_cpu()) {
+		local_irq_disable();
 		vtime_guest_exit(current);
+		local_irq_enable();
 		return;
 	}
 #endif

@@ -8,12 +8,6 @@
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
-bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
-{
-	*off = ipa - vm->dist_gpa;
-	return ipa >= vm->dist_gpa && ipa - vm->dist_gpa < VGIC_DIST_SIZE;
-}
-
 u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size)
 {
 	u32 val = vgic_read(vcpu, off, size);

@@ -5,11 +5,17 @@
 
 #include <linux/types.h>
 
-struct vcpu;
-struct vm;
+#include "core/vgic.h"
+#include "vmm/vm.h"
 
 /* Whether ipa is in the distributor; if so, *off is the offset. */
-bool dist_offset(const struct vm *vm, u64 ipa, u32 *off);
+static inline bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
+{
+	u64 offset = ipa - vm->dist_gpa;
+
+	*off = (u32)offset;
+	return offset < VGIC_DIST_SIZE;
+}
 
 /*
  * An access of 1, 2 or 4 bytes. The vCPU's thread, interrupts on, no lock of

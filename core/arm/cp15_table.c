@@ -147,7 +147,7 @@ const struct arm_cp_reg arm_cp_table[] = {
 	/*
 	 * Hardware lets software write it; here it tells the number of vCPUs.
 	 */
-	{ "L2CTLR", CP15(9, 1, 0, 2), ARM_CP_ID, RW,
+	{ "L2CTLR", CP15(9, 1, 0, 2), ARM_CP_ID, RW | ARM_CP_OF_VM,
 	  (uint16_t)offsetof(struct arm_id, l2ctlr), 0 },
 	CONST(CP15(9, 1, 0, 3), "L2ECTLR", RW, 0),
 
@@ -185,7 +185,7 @@ const struct arm_cp_reg arm_cp_table[] = {
 	CONST(CP15(15, 0, 0, 2), "DIAGNOSTIC2", RW, 0),
 	CONST(CP15(15, 1, 0, 0), "L2ACTLR", RW, 0),
 	CONST(CP15(15, 1, 0, 3), "L2PFR", RW, 0),
-	ID(CP15(15, 4, 0, 0), "CBAR", R, cbar),
+	ID(CP15(15, 4, 0, 0), "CBAR", R | ARM_CP_OF_VM, cbar),
 
 	HW(CP64(0, 2), "TTBR0", RW, ttbr0, 0),
 	HW(CP64(0, 7), "PAR", RW, par, 0),

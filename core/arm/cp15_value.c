@@ -44,13 +44,6 @@ static void hw_write(struct arm_cp15 *cp15, const struct arm_cp_reg *reg,
 		*wide = (*wide & ~(uint64_t)0xffffffffu) | (uint32_t)val;
 }
 
-static uint32_t id_read(const struct arm_id *id, const struct arm_cp_reg *reg)
-{
-	const char *member = (const char *)id + reg->where;
-
-	return *(const uint32_t *)(const void *)member;
-}
-
 /* CCSIDR of a cache that is not there reads UNKNOWN (DDI 0406C, CCSIDR). */
 static uint32_t ccsidr_read(const struct arm_cp_ctx *ctx)
 {
@@ -67,7 +60,7 @@ uint64_t arm_cp_read(struct arm_cp_ctx *ctx, const struct arm_cp_reg *reg)
 	case ARM_CP_HW:
 		return hw_read(ctx->cp15, reg);
 	case ARM_CP_ID:
-		return id_read(ctx->id, reg);
+		return arm_cp_id(ctx->id, reg);
 	case ARM_CP_CCSIDR:
 		return ccsidr_read(ctx);
 	case ARM_CP_PMU:

@@ -33,6 +33,12 @@ static bool is_plain(const struct arm_cp_reg *reg, uint32_t hsr)
 	       (reg->flags & (hsr & HSR_CP_READ ? ARM_CP_R : ARM_CP_W));
 }
 
+static bool is_constant(const struct arm_cp_reg *reg)
+{
+	return reg->kind == ARM_CP_CONST ||
+	       (reg->kind == ARM_CP_ID && !(reg->flags & ARM_CP_OF_VM));
+}
+
 /* The place for the register with this key. */
 static inline struct hyp_cp_recent *slot_of(const struct hyp_vcpu *vcpu,
 					    uint32_t key)
@@ -56,6 +62,11 @@ static const struct arm_cp_reg *find(const struct hyp_vcpu *vcpu, uint32_t key)
 		return NULL;
 	slot->key = key;
 	slot->reg = reg;
+	slot->constant = is_constant(reg);
+	if (slot->constant)
+		slot->value = reg->kind == ARM_CP_CONST ?
+				      reg->reset :
+				      arm_cp_id(&vcpu->vm->id, reg);
 	return reg;
 }
 
@@ -93,8 +104,7 @@ static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	vcpu->fast[HYP_FAST_CP15]++;
-	hyp_skip_insn(hsr);
-	return HYP_RESUME;
+	return hyp_resume_behind(hsr);
 }
 
 /*
@@ -123,16 +133,16 @@ __attribute__((noinline)) static uint32_t search(struct hyp_vcpu *vcpu,
 uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	const struct hyp_cp_recent *slot = slot_of(vcpu, KEY(hsr));
-	uint32_t *rt = hyp_reg(vcpu, HSR_CP_RT(hsr));
+	unsigned int rt = HSR_CP_RT(hsr);
 
-	if (!rt || !arm_mode_priv(read_spsr()))
+	if (!hyp_has_reg(rt) || !arm_mode_priv(read_spsr()))
 		return hyp_full_exit(vcpu, hsr);
 	if (slot->key != KEY(hsr))
 		return search(vcpu, hsr);
-	if (slot->reg->kind != ARM_CP_CONST)
+	if (!slot->constant)
 		return access(vcpu, hsr, slot->reg);
 	if (hsr & HSR_CP_READ)
-		*rt = slot->reg->reset;
+		vcpu->regs.r[rt] = slot->value;
 	return done(vcpu, hsr);
 }
 
@@ -140,11 +150,12 @@ uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	const struct hyp_cp_recent *slot = slot_of(vcpu, KEY_WIDE(hsr));
 	const struct arm_cp_reg *reg = slot->reg;
-	uint32_t *rt = hyp_reg(vcpu, HSR_CP_RT(hsr));
-	uint32_t *rt2 = hyp_reg(vcpu, HSR_CP64_RT2(hsr));
+	uint32_t *rt = &vcpu->regs.r[HSR_CP_RT(hsr)];
+	uint32_t *rt2 = &vcpu->regs.r[HSR_CP64_RT2(hsr)];
 	uint64_t val;
 
-	if (!rt || !rt2 || !arm_mode_priv(read_spsr()))
+	if (!hyp_has_reg(HSR_CP_RT(hsr)) || !hyp_has_reg(HSR_CP64_RT2(hsr)) ||
+	    !arm_mode_priv(read_spsr()))
 		return hyp_full_exit(vcpu, hsr);
 	if (slot->key != KEY_WIDE(hsr))
 		reg = find(vcpu, KEY_WIDE(hsr));

@@ -11,14 +11,14 @@
  * (a shown page can be loaded only) whose syndrome is valid, without sign
  * extension, with a register that is in vcpu->regs, in little-endian state.
  */
-static inline bool is_plain(struct hyp_vcpu *vcpu, uint32_t hsr)
+static inline bool is_plain(uint32_t hsr)
 {
 	const uint32_t either = HSR_FSC_TRANSLATION ^ HSR_FSC_PERMISSION;
 	const uint32_t looked_at = HSR_DABT_ISV | HSR_DABT_SSE | HSR_S1PTW |
 				   (HSR_FSC_TYPE(~0u) & ~either);
 	const uint32_t plain = HSR_DABT_ISV | (HSR_FSC_TRANSLATION & ~either);
 
-	return (hsr & looked_at) == plain && hyp_reg(vcpu, HSR_DABT_SRT(hsr)) &&
+	return (hsr & looked_at) == plain && hyp_has_reg(HSR_DABT_SRT(hsr)) &&
 	       !(read_spsr() & CPSR_E);
 }
 
@@ -85,13 +85,19 @@ posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn, uint32_t off)
 	}
 }
 
-/* The frame number, IPA[39:12]; false: the guest's tables no longer map va. */
-static inline bool find_page(uint32_t hsr, uint32_t va, uint32_t *gfn)
+/*
+ * A store to a page that is shown. HPFAR does not hold its address; if the
+ * guest's tables no longer map va, the instruction is run again.
+ */
+__attribute__((noinline)) static uint32_t shown(struct hyp_vcpu *vcpu,
+						uint32_t hsr)
 {
-	if (HSR_FSC_TYPE(hsr) == HSR_FSC_PERMISSION)
-		return hyp_translate(va, gfn);
-	*gfn = read_hpfar() >> 4;
-	return true;
+	uint32_t va = read_hdfar();
+	uint32_t gfn;
+
+	if (!hyp_translate(va, &gfn))
+		return HYP_RESUME;
+	return posted(vcpu, hsr, gfn, va & 0xfff);
 }
 
 /*
@@ -99,14 +105,14 @@ static inline bool find_page(uint32_t hsr, uint32_t va, uint32_t *gfn)
  */
 uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	uint32_t va, gfn;
+	uint32_t gfn;
 
-	if (!is_plain(vcpu, hsr))
+	if (!is_plain(hsr))
 		return hyp_abort(vcpu, hsr);
-	va = read_hdfar();
-	if (!find_page(hsr, va, &gfn))
-		return HYP_RESUME;
+	if (HSR_FSC_TYPE(hsr) == HSR_FSC_PERMISSION)
+		return shown(vcpu, hsr);
+	gfn = read_hpfar() >> 4;
 	if (gfn == vcpu->vm->dist_page)
-		return hyp_dist(vcpu, hsr, va & 0xfff);
-	return posted(vcpu, hsr, gfn, va & 0xfff);
+		return hyp_dist(vcpu, hsr, read_hdfar() & 0xfff);
+	return posted(vcpu, hsr, gfn, read_hdfar() & 0xfff);
 }

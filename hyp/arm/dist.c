@@ -88,10 +88,9 @@ static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
  * vgic->lock is held. HYP_EXIT_TRAP: nothing has been done. What the guest stored
  * before an SGI is seen by the vCPU that gets it: tests/litmus/sgi.litmus.
  */
-static uint32_t write(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
-		      uint32_t val)
+static uint32_t write(struct hyp_vcpu *vcpu, struct vgic *vgic, uint32_t off,
+		      unsigned int size, uint32_t val)
 {
-	struct vgic *vgic = vcpu->vm->vgic;
 	enum lrs lrs = prepare(vcpu, off, true);
 	uint32_t kick;
 
@@ -106,10 +105,9 @@ static uint32_t write(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
 	return HYP_RESUME;
 }
 
-static uint32_t read(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
-		     uint32_t *val)
+static uint32_t read(struct hyp_vcpu *vcpu, struct vgic *vgic, uint32_t off,
+		     unsigned int size, uint32_t *val)
 {
-	struct vgic *vgic = vcpu->vm->vgic;
 	enum lrs lrs = prepare(vcpu, off, false);
 
 	if (lrs == IN_OTHERS)
@@ -118,36 +116,42 @@ static uint32_t read(struct hyp_vcpu *vcpu, uint32_t off, unsigned int size,
 	return lrs == READ_BACK ? settle(vcpu, 0, lrs) : HYP_RESUME;
 }
 
-static uint32_t access(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
+static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t ret)
+{
+	vcpu->fast[HYP_FAST_DIST]++;
+	hyp_skip_insn(hsr);
+	return ret;
+}
+
+__attribute__((noinline)) static uint32_t access(struct hyp_vcpu *vcpu,
+						 uint32_t hsr, uint32_t off)
 {
 	uint32_t *reg = &vcpu->regs.r[HSR_DABT_SRT(hsr)];
-	struct hyp_lock *lock = &vcpu->vm->vgic->lock;
+	struct vgic *vgic = vcpu->vm->vgic;
 	unsigned int size = HSR_DABT_SIZE(hsr);
 	uint32_t ret;
 
-	/*
-	 * These registers are constant, except GICD_CTLR, a single word: no
-	 * lock.
-	 */
-	if (off < GICD_IGROUPR(0) && !(hsr & HSR_DABT_WNR)) {
-		*reg = vgic_dist_read(vcpu->vm->vgic, vcpu->number, off, size);
-		return HYP_RESUME;
-	}
-	if (!hyp_trylock(lock))
-		return HYP_EXIT_TRAP;
-	ret = hsr & HSR_DABT_WNR ? write(vcpu, off, size, *reg) :
-				   read(vcpu, off, size, reg);
-	hyp_unlock(lock);
-	return ret;
+	if (!hyp_trylock(&vgic->lock))
+		return hyp_abort(vcpu, hsr);
+	ret = hsr & HSR_DABT_WNR ? write(vcpu, vgic, off, size, *reg) :
+				   read(vcpu, vgic, off, size, reg);
+	hyp_unlock(&vgic->lock);
+	return ret == HYP_EXIT_TRAP ? hyp_abort(vcpu, hsr) :
+				      done(vcpu, hsr, ret);
+}
+
+/* What never changes, or all at once, and needs no lock. */
+__attribute__((noinline)) static uint32_t
+read_constant(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
+{
+	vcpu->regs.r[HSR_DABT_SRT(hsr)] = vgic_dist_read(
+		vcpu->vm->vgic, vcpu->number, off, HSR_DABT_SIZE(hsr));
+	return done(vcpu, hsr, HYP_RESUME);
 }
 
 uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 {
-	uint32_t ret = access(vcpu, hsr, off);
-
-	if (ret == HYP_EXIT_TRAP)
-		return hyp_abort(vcpu, hsr);
-	vcpu->fast[HYP_FAST_DIST]++;
-	hyp_skip_insn(hsr);
-	return ret;
+	if (off < GICD_IGROUPR(0) && !(hsr & HSR_DABT_WNR))
+		return read_constant(vcpu, hsr, off);
+	return access(vcpu, hsr, off);
 }

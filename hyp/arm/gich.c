@@ -66,19 +66,15 @@ static void write_changes(struct vgic_cpu *gic, struct hyp_cpu *cpu)
 	write_gich_hcr(cpu, gic->hcr);
 }
 
-void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved)
+void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool stayed)
 {
 	struct vgic_cpu *gic = vcpu->gic;
 	uint32_t active = active_ppis(vcpu);
 
 	if (cpu->active_ppis != active)
 		move_active_ppis(cpu, active);
-	/*
-	 * Otherwise the registers still hold this vCPU's values, from its last
-	 * run here. vm_arch_detach_vgic() takes an owner out without a lock:
-	 * tests/litmus/gich-owner.litmus.
-	 */
-	if (cpu->gich_owner != gic || moved) {
+	/* Else the registers still hold its values, from its last run here. */
+	if (!stayed) {
 		gich_write(GICH_VMCR, gic->vmcr);
 		gich_write(GICH_APR, gic->apr);
 		gic->lr_dirty = (1u << hyp_config.nr_lrs) - 1;

@@ -75,17 +75,17 @@ static inline bool hyp_translate(uint32_t va, uint32_t *gfn)
 /* irq.c: an interrupt came while the guest ran. */
 uint32_t hyp_irq(struct hyp_vcpu *vcpu);
 
-void hyp_skip_thumb_insn(uint32_t hsr); /* trap.c */
+/* trap.c. Returns HYP_RESUME, so that a handler can call it last. */
+uint32_t hyp_skip_thumb_insn(uint32_t hsr);
 
 /*
- * R0 to R12 in vcpu->regs; NULL if the guest's mode has a banked copy of the
- * register, which is in the CPU.
+ * Whether vcpu->regs.r[n] is the guest's register: R0 to R12, unless its mode has
+ * a banked copy, which is in the CPU.
  */
-static inline uint32_t *hyp_reg(struct hyp_vcpu *vcpu, unsigned int n)
+static inline bool hyp_has_reg(unsigned int n)
 {
-	if (n > 7 && (n > 12 || (read_spsr() & CPSR_M_MASK) == ARM_MODE_FIQ))
-		return NULL;
-	return &vcpu->regs.r[n];
+	return n <= 7 ||
+	       (n <= 12 && (read_spsr() & CPSR_M_MASK) != ARM_MODE_FIQ);
 }
 
 /* Steps over the guest's instruction: advances PC and the IT state. */
@@ -97,11 +97,21 @@ static inline void hyp_skip_insn(uint32_t hsr)
 		write_elr(read_elr() + 4);
 }
 
+/* The same as a handler's last call: returns HYP_RESUME. */
+static inline uint32_t hyp_resume_behind(uint32_t hsr)
+{
+	if (read_spsr() & CPSR_T)
+		return hyp_skip_thumb_insn(hsr);
+	write_elr(read_elr() + 4);
+	return HYP_RESUME;
+}
+
 /*
  * gich.c: writes the vCPU's list registers and GICH_HCR, VMCR and APR before it
- * runs, and reads them back after. moved: it last ran on another CPU.
+ * runs, and reads them back after. stayed: they still hold this vCPU's values
+ * from its last run.
  */
-void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool moved);
+void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool stayed);
 void hyp_gich_save(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu);
 /*
  * Writes list register i from lr[], which vgic_inject_hw_ppi() or

@@ -108,6 +108,8 @@ struct hyp_fault {
 struct hyp_cp_recent {
 	uint32_t key;
 	const struct arm_cp_reg *reg;
+	uint32_t constant; /* it reads as value in all VMs and ignores writes */
+	uint32_t value;
 };
 
 #define HYP_CPU_SIZE 0x2000
@@ -131,6 +133,7 @@ struct hyp_cpu {
 	uint32_t mpidr;
 	uint32_t guest_hdcr; /* HDCR while a guest runs */
 
+	struct hyp_fault fault; /* vectors.S adds its offset as an immediate */
 	struct hyp_host host;
 	struct hyp_vfp host_vfp;
 	uint32_t vfp_d_regs; /* 16, 32, or 0: no VFP */
@@ -158,8 +161,6 @@ struct hyp_cpu {
 	 */
 	uint32_t window;
 	uint64_t *window_entries;
-
-	struct hyp_fault fault;
 };
 
 /*

@@ -57,15 +57,26 @@ static void forget_sibling(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	dsb();
 }
 
+/*
+ * Whether no other vCPU has run on this CPU since this one did, nor this one
+ * elsewhere. vm_arch_detach_vgic() takes an owner out without a lock:
+ * tests/litmus/gich-owner.litmus.
+ */
+static bool has_stayed(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)
+{
+	return cpu->gich_owner == vcpu->gic && vcpu->cpu == cpu;
+}
+
 void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
-	bool moved = vcpu->cpu != cpu;
+	bool stayed = has_stayed(vcpu, cpu);
 
-	vcpu->cpu = cpu;
 	hyp_vfp_enter(cpu);
 	write_hvbar((uint32_t)hyp_guest_vectors);
 	load_traps(vcpu, cpu);
-	forget_sibling(vcpu, cpu);
+	if (!stayed)
+		forget_sibling(vcpu, cpu);
+	vcpu->cpu = cpu;
 	/* A fault in HYP from here on restores the host's registers. */
 	cpu->vcpu = vcpu;
 	hyp_swap_to_guest(vcpu, &cpu->host);
@@ -73,7 +84,7 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	 * The PPI's active state is restored before the timer is, so that the
 	 * timer does not signal it again.
 	 */
-	hyp_gich_load(vcpu, cpu, moved);
+	hyp_gich_load(vcpu, cpu, stayed);
 	hyp_timer_load(vcpu);
 }
 

@@ -7,10 +7,11 @@
 #include "core/arm/hsr.h"
 #include "hyp/arm/hyp_internal.h"
 
-void hyp_skip_thumb_insn(uint32_t hsr)
+__attribute__((noinline)) uint32_t hyp_skip_thumb_insn(uint32_t hsr)
 {
 	write_elr(read_elr() + (hsr & HSR_IL ? 4 : 2));
 	write_spsr(arm_it_advance(read_spsr()));
+	return HYP_RESUME;
 }
 
 uint32_t hyp_full_exit(struct hyp_vcpu *vcpu, uint32_t hsr)

@@ -31,17 +31,17 @@ struct abort {
 	bool write;
 };
 
-static struct abort abort_decode(const struct hyp_vcpu *hyp, u32 hsr)
+/* HPFAR[31:4] is IPA[39:12] (DDI 0406C, HPFAR). */
+static u64 abort_ipa(const struct hyp_vcpu *hyp, u32 va)
 {
-	struct abort a = { .hsr = hsr };
+	return (u64)(hyp->hpfar & ~0xfu) << 8 | (va & 0xfff);
+}
 
-	a.fetch = HSR_EC(hsr) == HSR_EC_PABT;
-	a.va = a.fetch ? hyp->hifar : hyp->hdfar;
-	/* HPFAR[31:4] is IPA[39:12] (DDI 0406C, HPFAR). */
-	a.ipa = (u64)(hyp->hpfar & ~0xfu) << 8 | (a.va & 0xfff);
-	/* A table walk reads, even for a store. */
-	a.write = !a.fetch && (hsr & HSR_DABT_WNR) && !(hsr & HSR_S1PTW);
-	return a;
+/* A table walk reads, even for a store. */
+static bool abort_writes(u32 hsr)
+{
+	return HSR_EC(hsr) != HSR_EC_PABT && (hsr & HSR_DABT_WNR) &&
+	       !(hsr & HSR_S1PTW);
 }
 
 static void abort_inject(struct vcpu *vcpu, const struct abort *a,
@@ -315,13 +315,20 @@ static int abort_at_hardware(struct vcpu *vcpu, const struct abort *a)
 
 int exit_abort(struct vcpu *vcpu, u32 hsr)
 {
-	struct abort a = abort_decode(vcpu->arch.hyp, hsr);
+	const struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	bool fetch = HSR_EC(hsr) == HSR_EC_PABT;
+	u32 va = fetch ? hyp->hifar : hyp->hdfar;
+	const struct abort a = { .ipa = abort_ipa(hyp, va),
+				 .va = va,
+				 .hsr = hsr,
+				 .fetch = fetch,
+				 .write = abort_writes(hsr) };
 	/*
 	 * A table walk for a fetch reads the table, and does not fetch from it.
 	 */
 	const struct mem_access access = {
 		.write = a.write,
-		.fetch = a.fetch && !(hsr & HSR_S1PTW),
+		.fetch = fetch && !(hsr & HSR_S1PTW),
 		.mapped = HSR_FSC_TYPE(hsr) == HSR_FSC_PERMISSION,
 	};
 	int ret;

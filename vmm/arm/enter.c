@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Enters the guest and leaves it again, with its interrupts and timers. */
 #include <linux/irqflags.h>
+#include <linux/jiffies.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/signal.h>
@@ -41,13 +42,23 @@ static void enter_count_exit(struct vcpu *vcpu)
 		vcpu_count(vcpu, stat[vcpu->arch.hyp_exit]);
 }
 
+/*
+ * The guest holds no reference under RCU, so its run is a quiescent state. RCU
+ * looks at a CPU at its ticks: one report between two ticks is enough.
+ */
+static void enter_tell_rcu(struct vcpu *vcpu)
+{
+	unsigned long now = READ_ONCE(jiffies);
+
+	if (vcpu->arch.told_rcu == now)
+		return;
+	vcpu->arch.told_rcu = now;
+	rcu_note_context_switch(false);
+}
+
 static void enter_hyp(struct vcpu *vcpu)
 {
-	/*
-	 * The guest holds no reference under RCU, so its run is a quiescent
-	 * state.
-	 */
-	rcu_note_context_switch(false);
+	enter_tell_rcu(vcpu);
 	guest_time_begin();
 	vcpu->arch.hyp_exit =
 		hyp_call(vcpu->arch.run_call, (u32)vcpu->arch.hyp, 0);
@@ -55,13 +66,6 @@ static void enter_hyp(struct vcpu *vcpu)
 		vcpu->arch.fault = hyp_this_cpu()->fault;
 	vgic_leave(vcpu);
 	timer_after_leave(vcpu);
-}
-
-static void enter_end_guest_time(void)
-{
-	local_irq_disable();
-	guest_time_end();
-	local_irq_enable();
 }
 
 bool vcpu_arch_enter(struct vcpu *vcpu)
@@ -90,7 +94,7 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	/* The host takes the interrupt that ended the run, if it was one. */
 	local_irq_enable();
 	if (ran) {
-		enter_end_guest_time();
+		guest_time_end();
 		enter_count_exit(vcpu);
 	}
 	irqfd_resample(vcpu->vm);

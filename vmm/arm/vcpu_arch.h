@@ -21,9 +21,10 @@ struct vcpu_mmio {
 };
 
 struct vcpu_arch {
-	struct hyp_vcpu *hyp; /* shared with HYP */
-	u32 run_call;	      /* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
-	u32 hyp_exit;	      /* enum hyp_exit of the last run */
+	struct hyp_vcpu *hyp;	/* shared with HYP */
+	u32 run_call;		/* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
+	u32 hyp_exit;		/* enum hyp_exit of the last run */
+	unsigned long told_rcu; /* jiffies of the last report to RCU */
 	struct vcpu_mmio mmio;
 	struct hyp_fault fault; /* the fault of HYP_EXIT_FAULT */
 	/* stands in for the guest's timers while it blocks */
