@@ -13,7 +13,9 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/smp.h>
+#include <asm/cputype.h>
 
+#include "core/arm/errata.h"
 #include "core/gicd.h"
 #include "vmm/arm/fast.h"
 #include "vmm/arm/host.h"
@@ -132,12 +134,22 @@ static void hyp_give_back(void *unused)
 	hyp_cpu_give_back();
 }
 
+static void hyp_look_at_errata(void)
+{
+	enum erratum_798181 here =
+		erratum_798181_of(read_cpuid_id(), read_cpuid(CPUID_REVIDR));
+
+	if (here > hyp_erratum_798181)
+		hyp_erratum_798181 = here;
+}
+
 static int hyp_take(void)
 {
 	unsigned long flags;
 	int ret;
 
 	local_irq_save(flags);
+	hyp_look_at_errata();
 	ret = hyp_cpu_take(hyp_this_cpu(), hyp_boot_pa());
 	if (!ret) {
 		writeb(GUEST_TIMER_PRIO,

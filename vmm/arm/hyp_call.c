@@ -9,6 +9,7 @@
 #include "vmm/arm/hyp_call.h"
 
 struct cpumask hyp_taken;
+enum erratum_798181 hyp_erratum_798181;
 
 struct call {
 	u32 fn, a, b;
@@ -37,4 +38,23 @@ void hyp_clean_pages(phys_addr_t pa, size_t len)
 	for (; pfn < end; pfn += HYP_WINDOW)
 		hyp_call_anywhere(HYP_CALL_CLEAN, pfn,
 				  min_t(u32, end - pfn, HYP_WINDOW));
+}
+
+static void hyp_barrier(void *unused)
+{
+	dsb(ish);
+}
+
+/*
+ * Cortex-A15 erratum 798181: when the first flush ends, accesses of other CPUs by
+ * what it flushed may not have ended.
+ */
+void hyp_flush(u32 fn, u32 a, u32 b)
+{
+	hyp_call_anywhere(fn, a, b);
+	if (hyp_erratum_798181 == ERRATUM_798181_NOT)
+		return;
+	hyp_call_anywhere(fn, a, b);
+	if (hyp_erratum_798181 == ERRATUM_798181_IPI)
+		smp_call_function(hyp_barrier, NULL, 1);
 }

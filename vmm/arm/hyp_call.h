@@ -9,10 +9,13 @@
 #include <linux/types.h>
 #include <asm/opcodes-virt.h>
 
+#include "core/arm/errata.h"
 #include "hyp/arm/state.h"
 
 /* The CPUs on which HYP is ours; hyp.c maintains it. */
 extern struct cpumask hyp_taken;
+/* What the worst of these CPUs needs; hyp.c keeps it. */
+extern enum erratum_798181 hyp_erratum_798181;
 
 /*
  * Calls HYP on this CPU (hyp/shared.h). HVC_STUB_ERR: HYP is not ours here; that
@@ -45,5 +48,11 @@ void hyp_clean_pages(phys_addr_t pa, size_t len);
  * Interrupts on; may be called with spinlocks held.
  */
 void hyp_call_anywhere(u32 fn, u32 a, u32 b);
+
+/*
+ * As hyp_call_anywhere(), for HYP_CALL_FLUSH_VMID and HYP_CALL_FLUSH_HYP: when it
+ * returns, no CPU uses what was flushed.
+ */
+void hyp_flush(u32 fn, u32 a, u32 b);
 
 #endif /* VMM_ARM_HYP_CALL_H */

@@ -33,7 +33,7 @@ static void *hyp_map_alloc_table(void *arg)
 
 static void hyp_map_flush(void *arg)
 {
-	hyp_call_anywhere(HYP_CALL_FLUSH_HYP, 0, 0);
+	hyp_flush(HYP_CALL_FLUSH_HYP, 0, 0);
 }
 
 static const struct lpae_ops hyp_map_ops = {

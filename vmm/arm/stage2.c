@@ -39,7 +39,7 @@ static void stage2_flush_vmid(void *arg)
 {
 	u64 vttbr = stage2_of(arg)->vttbr;
 
-	hyp_call_anywhere(HYP_CALL_FLUSH_VMID, (u32)vttbr, (u32)(vttbr >> 32));
+	hyp_flush(HYP_CALL_FLUSH_VMID, (u32)vttbr, (u32)(vttbr >> 32));
 }
 
 static const struct lpae_ops stage2_ops = {

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which errata a CPU has that need something of vmm.ko; docs/errata.md has all
+ * that were looked at. Pure: no locks, no state.
+ */
+#ifndef CORE_ARM_ERRATA_H
+#define CORE_ARM_ERRATA_H
+
+#include "core/types.h"
+
+/*
+ * Cortex-A15 erratum 798181: TLBI*IS and DSB do not wait until all other CPUs
+ * have ended accesses by the old entries. What helps, in this order:
+ */
+enum erratum_798181 {
+	ERRATUM_798181_NOT,    /* nothing is needed */
+	ERRATUM_798181_REPEAT, /* another TLBI and DSB behind */
+	ERRATUM_798181_IPI,    /* that, and a barrier on each other CPU */
+};
+
+/* Of a CPU with these MIDR and REVIDR, which has Arm's fixes by bits 4 and 9. */
+static inline enum erratum_798181 erratum_798181_of(uint32_t midr,
+						    uint32_t revidr)
+{
+	const uint32_t fix = 1u << 4, fix_of_fix = 1u << 9;
+
+	/* Broadcom's Brahma-B15, r0p0 to r0p2. */
+	if ((midr & 0xff0ffff0) == 0x420f00f0 && midr <= 0x420f00f2)
+		return ERRATUM_798181_IPI;
+	if ((midr & 0xff0ffff0) != 0x410fc0f0 || midr >= 0x414fc0f0)
+		return ERRATUM_798181_NOT;
+	if (midr < 0x412fc0f2) /* r2p2 */
+		return ERRATUM_798181_IPI;
+	if (midr < 0x412fc0f4) /* r2p4 */
+		return revidr & fix ? ERRATUM_798181_REPEAT :
+				      ERRATUM_798181_IPI;
+	if (midr < 0x413fc0f3) { /* r3p3 */
+		if (!(revidr & (fix | fix_of_fix)))
+			return ERRATUM_798181_IPI;
+		return revidr & fix_of_fix ? ERRATUM_798181_NOT :
+					     ERRATUM_798181_REPEAT;
+	}
+	return revidr & fix_of_fix ? ERRATUM_798181_NOT : ERRATUM_798181_REPEAT;
+}
+
+#endif /* CORE_ARM_ERRATA_H */
