@@ -262,9 +262,23 @@ static void check_device(struct check *check)
 	close(fd);
 }
 
+/* In the module's words. */
+static void check_branch_predictor(struct check *check)
+{
+	char *text = read_file("/sys/module/vmm/parameters/branch_predictor");
+
+	if (!text)
+		return;
+	text[strcspn(text, "\n")] = '\0';
+	say(check, strstr(text, "vulnerable") ? "advice" : "ok",
+	    "branch predictor", text);
+	free(text);
+}
+
 /* Guests run without these; some of what they are given does not. */
 static void check_extras(struct check *check)
 {
+	check_branch_predictor(check);
 	say_if(check, getgrnam("vmm"), "advice", "group vmm",
 	       "without it only root runs guests: addgroup --system vmm");
 	say_if(check, !access("/dev/net/tun", R_OK | W_OK), "advice", "tun",

@@ -19,7 +19,7 @@
  * arm_id_guest(). Constant while a VM lives.
  */
 struct arm_id {
-	uint32_t ctr, tcmtr, tlbtr, revidr;
+	uint32_t ctr, tcmtr, tlbtr, revidr, actlr;
 	uint32_t pfr0, pfr1, dfr0, afr0;
 	uint32_t mmfr0, mmfr1, mmfr2, mmfr3;
 	uint32_t isar0, isar1, isar2, isar3, isar4, isar5;
@@ -36,7 +36,8 @@ struct arm_id {
 /*
  * Makes the guest's ID registers from the host's: removes the Security and
  * Virtualization Extensions, ThumbEE, debug, trace, and all of the PMU but its
- * cycle counter; sets the number of vCPUs (1-8) in L2CTLR.
+ * cycle counter; sets the number of vCPUs (1-8) in L2CTLR. ACTLR has SMP set,
+ * and IBE where the host's ICIALLU invalidates the branch predictor as well.
  */
 void arm_id_guest(struct arm_id *id, const struct arm_id *host,
 		  unsigned int ncpus);

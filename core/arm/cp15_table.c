@@ -73,11 +73,8 @@ const struct arm_cp_reg arm_cp_table[] = {
 	HW(CP15(0, 2, 0, 0), "CSSELR", RW, csselr, 0),
 
 	HW(CP15(1, 0, 0, 0), "SCTLR", RW, sctlr, SCTLR_RESET),
-	/*
-	 * SMP always reads as one: the guest must not take its CPU out of
-	 * coherency.
-	 */
-	CONST(CP15(1, 0, 0, 1), "ACTLR", RW, 1u << 6),
+	/* SMP always reads as one: the guest must not leave coherency. */
+	ID(CP15(1, 0, 0, 1), "ACTLR", RW, actlr),
 	HW(CP15(1, 0, 0, 2), "CPACR", RW, cpacr, 0),
 
 	HW(CP15(2, 0, 0, 0), "TTBR0", RW | AL, ttbr0, 0),

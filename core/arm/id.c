@@ -3,6 +3,7 @@
  * The guest's ID registers: the host's, without the features that a guest does
  * not get (fields: DDI 0406C, CPUID registers).
  */
+#include "core/arm/branch_predictor.h"
 #include "core/arm/cp15.h"
 
 #define FIELD(shift) (0xfu << (shift))
@@ -15,6 +16,8 @@
 #define ISAR3_THUMBEE	    FIELD(28)
 #define ISAR4_SMC	    FIELD(12)
 
+#define ACTLR_SMP (1u << 6)
+
 #define L2CTLR_NCPUS_SHIFT 24
 
 /* Bits 25:24 are the number of CPUs minus one: four at most. */
@@ -23,6 +26,13 @@ static uint32_t l2ctlr(uint32_t host, unsigned int ncpus)
 	unsigned int n = ncpus > 4 ? 3 : ncpus - 1;
 
 	return (host & ~(3u << L2CTLR_NCPUS_SHIFT)) | (n << L2CTLR_NCPUS_SHIFT);
+}
+
+static uint32_t actlr(const struct arm_id *host)
+{
+	bool ibe = bp_state_of(host->midr, host->actlr) == BP_ICIALLU;
+
+	return ACTLR_SMP | (ibe ? BP_ACTLR_IBE : 0);
 }
 
 void arm_id_guest(struct arm_id *id, const struct arm_id *host,
@@ -36,4 +46,5 @@ void arm_id_guest(struct arm_id *id, const struct arm_id *host,
 	id->isar3 &= ~ISAR3_THUMBEE;
 	id->isar4 &= ~ISAR4_SMC;
 	id->l2ctlr = l2ctlr(host->l2ctlr, ncpus);
+	id->actlr = actlr(host);
 }

@@ -15,7 +15,7 @@
 #define HYP_RESUME 0xff
 
 /* vectors.S */
-extern char hyp_host_vectors[], hyp_guest_vectors[];
+extern char hyp_host_vectors[];
 
 /* cpu.c: sets this CPU's HYP registers, once, at takeover. */
 void hyp_cpu_init(struct hyp_cpu *cpu);

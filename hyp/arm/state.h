@@ -124,6 +124,7 @@ struct hyp_cpu {
 	uint32_t stack;	      /* initial SP */
 	uint32_t fault_stack; /* initial SP while a fault is handled */
 
+	uint32_t guest_hvbar; /* HVBAR while a guest runs; vmm chooses it */
 	/* Values of the host, constant from takeover to giving back. */
 	uint32_t stub_hvbar;
 	uint32_t stub_hsctlr;
@@ -186,6 +187,13 @@ struct hyp_boot_params {
 	uint32_t init; /* address of hyp_init */
 };
 #define HYP_BOOT_PARAMS 8 /* in bytes */
+
+/*
+ * The vectors while a guest runs (vectors.S): plain, and those that invalidate
+ * the branch predictor first, by ICIALLU or BPIALL.
+ */
+extern char hyp_guest_vectors[], hyp_guest_vectors_iciallu[],
+	hyp_guest_vectors_bpiall[];
 
 /*
  * Where the boot page jumps to. r2: struct hyp_cpu; r4, r5: the stub's HVBAR

@@ -72,7 +72,7 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	bool stayed = has_stayed(vcpu, cpu);
 
 	hyp_vfp_enter(cpu);
-	write_hvbar((uint32_t)hyp_guest_vectors);
+	write_hvbar(cpu->guest_hvbar);
 	load_traps(vcpu, cpu);
 	if (!stayed)
 		forget_sibling(vcpu, cpu);

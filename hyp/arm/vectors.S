@@ -40,6 +40,33 @@ hyp_guest_vectors:
 	b	guest_irq			@ FIQ: the host takes it as it can
 
 /*
+ * The vectors for a guest on a core whose branch predictor must be invalidated
+ * before HYP takes its first branch. Trap and IRQ fall through to the
+ * invalidation; bit 0 of SP tells them apart: only a trap sets it.
+ */
+	.macro forgetful name, opc2
+	.align	5
+	.global \name
+\name:
+	b	fault_reset
+	b	fault_und
+	b	fault_hvc
+	b	fault_pabt
+	b	fault_dabt
+	add	sp, sp, #1			@ a trap
+	nop					@ an IRQ
+	mcr	p15, 0, r0, c7, c5, \opc2	@ a FIQ; the operand is ignored
+	isb
+	tst	sp, #1
+	beq	guest_irq
+	sub	sp, sp, #1
+	b	guest_trap
+	.endm
+
+	forgetful hyp_guest_vectors_iciallu, 0
+	forgetful hyp_guest_vectors_bpiall, 6
+
+/*
  * Entered from the boot page, MMU on. r2: struct hyp_cpu, r4 and r5: the stub's
  * HVBAR and HSCTLR. Returns to the host.
  */

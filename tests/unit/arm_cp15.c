@@ -220,6 +220,26 @@ static void cache_ids(void **state)
 	assert_int_equal(mrc(0, 1, 0, 1), host.clidr);
 }
 
+/* IBE (DDI 0438I 4.3.28) is shown where the host's ICIALLU obeys it. */
+static void actlr_of(uint32_t midr, uint32_t host_actlr, uint32_t want)
+{
+	struct arm_id of = { .midr = midr, .actlr = host_actlr };
+	struct arm_id guest;
+
+	arm_id_guest(&guest, &of, 1);
+	assert_int_equal(guest.actlr, want);
+}
+
+static void auxiliary_control(void **state)
+{
+	(void)state;
+	actlr_of(0x412fc0f1, 0x40 | 1, 0x41);
+	actlr_of(0x412fc0f1, 0x40, 0x40);
+	/* Bit 0 is none of an A7's, and no other bit is the guest's to know. */
+	actlr_of(0x410fc075, 0xffffffff, 0x40);
+	actlr_of(0x412fc0f1, 0xfffffffe, 0x40);
+}
+
 static void implementation_defined(void **state)
 {
 	struct arm_id many;
@@ -452,6 +472,7 @@ int main(void)
 		cmocka_unit_test_setup(every_access_rule, setup),
 		cmocka_unit_test_setup(id_registers, setup),
 		cmocka_unit_test_setup(cache_ids, setup),
+		cmocka_unit_test(auxiliary_control),
 		cmocka_unit_test_setup(implementation_defined, setup),
 		cmocka_unit_test_setup(virtual_memory_registers, setup),
 		cmocka_unit_test_setup(in_the_cpu, setup),

@@ -17,6 +17,7 @@
 
 #include "core/arm/errata.h"
 #include "core/gicd.h"
+#include "vmm/arm/branch_predictor.h"
 #include "vmm/arm/fast.h"
 #include "vmm/arm/host.h"
 #include "vmm/arm/hyp.h"
@@ -150,6 +151,7 @@ static int hyp_take(void)
 
 	local_irq_save(flags);
 	hyp_look_at_errata();
+	branch_predictor_choose(hyp_this_cpu());
 	ret = hyp_cpu_take(hyp_this_cpu(), hyp_boot_pa());
 	if (!ret) {
 		writeb(GUEST_TIMER_PRIO,
@@ -331,6 +333,8 @@ int hyp_init_all(void)
 		goto err_take;
 	hyp_cpuhp_state = ret;
 	cpu_pm_register_notifier(&hyp_cpu_pm_nb);
+	pr_info("vmm: branch predictor: %s\n",
+		bp_state_text(branch_predictor_state()));
 	return 0;
 
 err_take:

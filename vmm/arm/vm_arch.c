@@ -8,6 +8,7 @@
 #include <asm/cputype.h>
 
 #include "core/arm/cp15.h"
+#include "vmm/arm/branch_predictor.h"
 #include "vmm/arm/fast.h"
 #include "vmm/arm/host.h"
 #include "vmm/arm/hyp.h"
@@ -83,6 +84,7 @@ static void vm_arch_read_id(struct arm_id *id)
 	id->tcmtr = READ_CP15(c0, 0, c0, 2);
 	id->tlbtr = READ_CP15(c0, 0, c0, 3);
 	id->revidr = READ_CP15(c0, 0, c0, 6);
+	id->actlr = READ_CP15(c1, 0, c0, 1);
 	vm_arch_read_features(id);
 	id->clidr = READ_CP15(c0, 1, c0, 1);
 	id->aidr = READ_CP15(c0, 1, c0, 7);
@@ -119,6 +121,20 @@ void vm_arch_publish_posted(struct vm *vm, unsigned int i, struct posted *p)
 }
 
 /*
+ * The way into HYP does what a call of ARCH_WORKAROUND_1 is for. Guests are told
+ * that the call exists only if that is so.
+ */
+static enum psci_workaround vm_arch_workaround_1(void)
+{
+	enum bp_state state = branch_predictor_state();
+
+	if (state == BP_UNAFFECTED)
+		return PSCI_WORKAROUND_UNNEEDED;
+	return bp_flushes(state) ? PSCI_WORKAROUND_NEEDED :
+				   PSCI_WORKAROUND_UNKNOWN;
+}
+
+/*
  * CBAR is the base of the CPUs' private peripherals; QEMU's "virt" has GICD
  * there.
  */
@@ -132,6 +148,7 @@ void vm_arch_attach_vgic(struct vm *vm)
 	hyp->id.cbar = vm->dist_gpa;
 	hyp->psci.nvcpus = vm->vgic->nvcpus;
 	hyp->psci.entropy = true;
+	hyp->psci.workaround[0] = vm_arch_workaround_1();
 	vgic_link_ppi(vm->vgic, HYP_VTIMER_PPI, hyp_config.vtimer_intid);
 	vgic_link_ppi(vm->vgic, HYP_PTIMER_PPI, hyp_config.htimer_intid);
 	hyp->vgic = vm->vgic;

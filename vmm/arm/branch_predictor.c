@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The choice is core/arm/branch_predictor.c's, by core and by what firmware did;
+ * the kernel's mitigations=off and the module's parameter overrule it.
+ */
+#include <linux/cpu.h>
+#include <linux/kernel.h>
+#include <linux/moduleparam.h>
+#include <linux/string.h>
+#include <asm/cputype.h>
+
+#include "vmm/arm/branch_predictor.h"
+
+static const char *const choices[] = { "auto", "off", "bpiall", "iciallu" };
+static enum {
+	AUTO,
+	OFF,
+	ALWAYS_BPIALL,
+	ALWAYS_ICIALLU
+} choice;
+/* The worst one: a vCPU may run anywhere. */
+static enum bp_state state;
+
+static int set_choice(const char *val, const struct kernel_param *kp)
+{
+	int i = sysfs_match_string(choices, val);
+
+	if (i < 0)
+		return i;
+	choice = i;
+	return 0;
+}
+
+/* What became of it. */
+static int get_state(char *buf, const struct kernel_param *kp)
+{
+	return sprintf(buf, "%s\n", bp_state_text(branch_predictor_state()));
+}
+
+static const struct kernel_param_ops ops = { .set = set_choice,
+					     .get = get_state };
+module_param_cb(branch_predictor, &ops, NULL, 0444);
+MODULE_PARM_DESC(branch_predictor,
+		 "at each exit: auto, off, bpiall or iciallu");
+
+static u32 read_actlr(void)
+{
+	u32 actlr;
+
+	asm("mrc p15, 0, %0, c1, c0, 1" : "=r"(actlr));
+	return actlr;
+}
+
+static enum bp_state state_here(void)
+{
+	enum bp_state here = bp_state_of(read_cpuid_id(), read_actlr());
+
+	if (choice == ALWAYS_BPIALL)
+		return BP_BPIALL;
+	if (choice == ALWAYS_ICIALLU)
+		return BP_ICIALLU;
+	if (bp_flushes(here) && (choice == OFF || cpu_mitigations_off()))
+		return BP_OFF;
+	return here;
+}
+
+static u32 vectors(enum bp_state here)
+{
+	switch (here) {
+	case BP_BPIALL:
+		return (u32)hyp_guest_vectors_bpiall;
+	case BP_ICIALLU:
+		return (u32)hyp_guest_vectors_iciallu;
+	default:
+		return (u32)hyp_guest_vectors;
+	}
+}
+
+void branch_predictor_choose(struct hyp_cpu *cpu)
+{
+	enum bp_state here = state_here();
+
+	cpu->guest_hvbar = vectors(here);
+	if (here > READ_ONCE(state))
+		WRITE_ONCE(state, here);
+}
+
+enum bp_state branch_predictor_state(void)
+{
+	return READ_ONCE(state);
+}
