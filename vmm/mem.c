@@ -564,6 +564,17 @@ void mem_flush_caches(struct vm *vm)
 		}
 }
 
+void mem_clean_page(struct vm *vm, u64 gpa)
+{
+	struct mem_slot slot;
+
+	if (!mem_find_slot(vm, gpa, &slot))
+		return;
+	spin_lock(&vm->mem.lock);
+	stage2_clean_page(&vm->mem.stage2, gpa);
+	spin_unlock(&vm->mem.lock);
+}
+
 /*
  * The instruction side sees stores after they are cleaned and the instruction
  * caches are invalidated (DDI 0406C, cache maintenance). They are cleaned to
@@ -572,16 +583,10 @@ void mem_flush_caches(struct vm *vm)
  */
 void mem_sync_code(struct vm *vm, u64 gpa, u64 len)
 {
-	struct mem_slot slot;
 	u64 end = gpa + len;
 
-	for (gpa &= ~(u64)(PAGE_SIZE - 1); gpa < end; gpa += PAGE_SIZE) {
-		if (!mem_find_slot(vm, gpa, &slot))
-			continue;
-		spin_lock(&vm->mem.lock);
-		stage2_clean_page(&vm->mem.stage2, gpa);
-		spin_unlock(&vm->mem.lock);
-	}
+	for (gpa &= ~(u64)(PAGE_SIZE - 1); gpa < end; gpa += PAGE_SIZE)
+		mem_clean_page(vm, gpa);
 	stage2_forget_instructions();
 }
 

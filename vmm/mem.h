@@ -105,6 +105,12 @@ int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len);
 int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len);
 
 /*
+ * Cleans and invalidates the data caches of what is mapped at stage 2 of the page
+ * at gpa, to the point of coherency. Any context that may take mem.lock.
+ */
+void mem_clean_page(struct vm *vm, u64 gpa);
+
+/*
  * Unmaps all slots at stage 2, so that each page is cleaned again at its next
  * touch, as a guest whose caches are off needs it. vm->lock is held.
  */

@@ -99,6 +99,8 @@ static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 	arm_cp_write(&ctx, reg, val);
 	if (reg->kind >= ARM_CP_CNTP_CTL)
 		hyp_ptimer_arm(vcpu);
+	else if (reg->kind == ARM_CP_PMU)
+		hyp_pmu_load(vcpu);
 }
 
 static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)

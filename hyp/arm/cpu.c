@@ -16,10 +16,16 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 {
 	cpu->host_hcptr = read_hcptr();
 	cpu->host_hdcr = read_hdcr();
-	/* HPMN keeps the host's value, which splits the event counters. */
+	/*
+	 * HPMN keeps the host's value, which splits the event counters. The
+	 * host's breakpoints and watchpoints stay armed while a guest runs; with
+	 * TDE their debug exceptions come to HYP and not to the guest.
+	 */
 	cpu->guest_hdcr = (cpu->host_hdcr & HDCR_HPMN) | HDCR_TPM | HDCR_TPMCR |
-			  HDCR_TDRA | HDCR_TDOSA | HDCR_TDA;
+			  HDCR_TDRA | HDCR_TDOSA | HDCR_TDA | HDCR_TDE;
 	cpu->host_cnthctl = read_cnthctl();
+	cpu->host_pmuserenr = read_pmuserenr();
+	cpu->midr = read_vpidr();
 	cpu->mpidr = read_vmpidr();
 	cpu->vcpu = NULL;
 	hyp_vfp_init(cpu);

@@ -130,6 +130,13 @@ void hyp_gich_sync(struct hyp_vcpu *vcpu);
 uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick);
 
 /*
+ * switch.c: writes PMUSERENR for the guest. If EN is 0, an access from User mode
+ * is undefined at PL1 before HSTR and HDCR can trap it (DDI 0406C, PMUSERENR and
+ * B1.14.1): the emulated value has to be in the CPU as well.
+ */
+void hyp_pmu_load(const struct hyp_vcpu *vcpu);
+
+/*
  * timer.c: loads, saves and arms the guest's timers; CNTHP stands in for its
  * CNTP.
  */

@@ -71,7 +71,6 @@ struct hyp_vcpu {
 	struct vgic_cpu *gic; /* of vm->vgic */
 	uint32_t number;      /* of the vCPU in its VM, from 0 */
 	uint32_t hcr;
-	uint32_t hdcr; /* HDCR_TDE or 0, beside hyp_cpu.guest_hdcr */
 
 	/* where it runs or ran last; NULL: load all GICH registers */
 	struct hyp_cpu *cpu;
@@ -131,6 +130,8 @@ struct hyp_cpu {
 	uint32_t host_hcptr;
 	uint32_t host_hdcr;
 	uint32_t host_cnthctl;
+	uint32_t host_pmuserenr;
+	uint32_t midr;
 	uint32_t mpidr;
 	uint32_t guest_hdcr; /* HDCR while a guest runs */
 

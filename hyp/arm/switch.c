@@ -17,11 +17,12 @@
 static void load_traps(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)
 {
 	write_vttbr(vcpu->vm->vttbr);
+	write_vpidr(vcpu->cp15.vpidr);
 	write_vmpidr(vcpu->cp15.vmpidr);
 	write_hstr(HSTR_GUEST);
 	write_hcptr(cpu->host_hcptr | HCPTR_TTA | HCPTR_TCP10 | HCPTR_TCP11 |
 		    HCPTR_TASE);
-	write_hdcr(cpu->guest_hdcr | vcpu->hdcr);
+	write_hdcr(cpu->guest_hdcr);
 	write_hcr(vcpu->hcr);
 }
 
@@ -31,6 +32,7 @@ static void restore_traps(const struct hyp_cpu *cpu)
 	write_hdcr(cpu->host_hdcr);
 	write_hcptr(cpu->host_hcptr);
 	write_hstr(0);
+	write_vpidr(cpu->midr);
 	write_vmpidr(cpu->mpidr);
 	/*
 	 * The host runs with VMID 0, so that its TLB entries match no guest's.
@@ -67,6 +69,11 @@ static bool has_stayed(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)
 	return cpu->gich_owner == vcpu->gic && vcpu->cpu == cpu;
 }
 
+void hyp_pmu_load(const struct hyp_vcpu *vcpu)
+{
+	write_pmuserenr(vcpu->virt.pmu.userenr ? 1 : vcpu->cpu->host_pmuserenr);
+}
+
 void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
 	bool stayed = has_stayed(vcpu, cpu);
@@ -79,6 +86,8 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 	vcpu->cpu = cpu;
 	/* A fault in HYP from here on restores the host's registers. */
 	cpu->vcpu = vcpu;
+	if (vcpu->virt.pmu.userenr)
+		hyp_pmu_load(vcpu);
 	hyp_swap_to_guest(vcpu, &cpu->host);
 	/*
 	 * The PPI's active state is restored before the timer is, so that the
@@ -93,6 +102,7 @@ void hyp_restore_host(struct hyp_cpu *cpu)
 	restore_traps(cpu);
 	if (!cpu->vcpu)
 		return;
+	write_pmuserenr(cpu->host_pmuserenr);
 	hyp_vfp_leave(cpu->vcpu);
 	hyp_load_host(&cpu->host);
 }
@@ -106,6 +116,8 @@ void hyp_leave(struct hyp_vcpu *vcpu)
 		vcpu->hcr = read_hcr();
 	hyp_gich_save(vcpu, cpu);
 	hyp_timer_save(vcpu);
+	if (vcpu->virt.pmu.userenr)
+		write_pmuserenr(cpu->host_pmuserenr);
 	restore_traps(cpu);
 	hyp_vfp_leave(vcpu);
 	hyp_swap_to_host(vcpu, &cpu->host);

@@ -49,8 +49,10 @@ CP15_32(ats1cpr, c7, 0, c8, 0)
 CP15_32(cntv_ctl, c14, 0, c3, 1)
 CP15_64(cntv_cval, 3, c14)
 CP15_64(cntpct, 0, c14)
+CP15_32(pmuserenr, c9, 0, c14, 0)
 
 /* HYP */
+CP15_32(vpidr, c0, 4, c0, 0)
 CP15_32(vmpidr, c0, 4, c0, 5)
 CP15_32(hsctlr, c1, 4, c0, 0)
 CP15_32(hcr, c1, 4, c1, 0)

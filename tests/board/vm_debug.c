@@ -5,13 +5,18 @@
  * C3.1, HDCR.TDE).
  */
 #include <errno.h>
+#include <linux/hw_breakpoint.h>
+#include <linux/perf_event.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include "vm.h"
 
 #define CPSR_T	(1u << 5)
 #define IFSR	VM_REG_CP15(5, 0, 0, 1)
 #define VBAR	VM_REG_CP15(12, 0, 0, 0)
 #define SVC_ARM 0x1d3u
+#define USR_ARM 0x1d0u
 
 #define DEVICE	0x10000000u
 #define WORD	0x40020000u
@@ -92,6 +97,46 @@ static void expect_watch(const char *name, uint32_t pc, uint32_t gla)
 static void expect_device(const char *name)
 {
 	check_eq(name, vm.exit->exitcode, VM_EXITCODE_INST_EMUL);
+}
+
+/* One of the host's, on this thread, which runs the vCPU; in User mode. */
+static int set_host_point(uint32_t type, uint32_t addr)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_BREAKPOINT,
+		.size = sizeof(attr),
+		.sample_period = 1,
+		.bp_type = type,
+		.bp_addr = addr,
+		.bp_len = HW_BREAKPOINT_LEN_4,
+	};
+
+	return (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
+}
+
+static void run_beside(const char *name, uint32_t type, uint32_t addr)
+{
+	int fd = set_host_point(type, addr);
+
+	check("vm_debug/the host's own", fd >= 0);
+	start_at(GUEST_CODE, USR_ARM);
+	check("... run", run_to_exit(&vm) == 0);
+	expect_device(name);
+	check_eq("... at its store", vm.exit->pc, GUEST_CODE + 20);
+	check_eq("... after all else", get_reg(vm.vcpu, VM_REG_GUEST_R0), 3);
+	close(fd);
+}
+
+/* A guest that nobody debugs sees none of the host's breakpoints. */
+static void host_points(void)
+{
+	const struct vm_debug_args off = { 0 };
+
+	run_beside("vm_debug/a breakpoint of the host's", HW_BREAKPOINT_X,
+		   GUEST_CODE + 4);
+	check("vm_debug/off", vm_set_debug(vm.vcpu, &off) == 0);
+	run_beside("vm_debug/a watchpoint of the host's", HW_BREAKPOINT_RW,
+		   WORD);
 }
 
 static void breakpoints(void)
@@ -205,6 +250,7 @@ int main(void)
 	uint64_t gpa = 0;
 
 	make_test_vm(&vm, 1, guest_start, guest_end);
+	host_points();
 	breakpoints();
 	watchpoints();
 	bkpt();

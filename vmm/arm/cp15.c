@@ -26,14 +26,6 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 	};
 }
 
-/* Whether the guest's accesses go through the caches. */
-static bool cp15_caches_on(const struct vcpu *vcpu)
-{
-	u32 both = SCTLR_M | SCTLR_C;
-
-	return (vcpu->arch.hyp->cp15.sctlr & both) == both;
-}
-
 /*
  * Set and way name a line of this CPU's caches, but the vCPU may be on another
  * CPU by now. So the first such operation cleans and invalidates all of the
@@ -60,7 +52,7 @@ static void cp15_set_way(struct vcpu *vcpu)
  */
 static void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 {
-	bool are_on = cp15_caches_on(vcpu);
+	bool are_on = vcpu_arch_caches_on(&vcpu->arch);
 
 	if (are_on != were_on)
 		mem_flush_caches(vcpu->vm);
@@ -71,7 +63,7 @@ static void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 int exit_cp(struct vcpu *vcpu, u32 hsr)
 {
 	struct arm_cp_ctx ctx = cp_ctx(vcpu);
-	bool were_on = cp15_caches_on(vcpu);
+	bool were_on = vcpu_arch_caches_on(&vcpu->arch);
 	struct arm_cp_access acc = { 0 };
 
 	vcpu_count(vcpu, VM_STAT_CP15);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A debugger's breakpoints and watchpoints. HYP loads them while the vCPU runs
- * (hyp/arm/debug.c), and HDCR.TDE routes their exceptions to HYP.
+ * Breakpoints, watchpoints and BKPT: HDCR.TDE brings their debug exceptions to
+ * HYP. HYP loads the points of a vCPU's debugger when the vCPU runs
+ * (hyp/arm/debug.c); for other vCPUs the host's points stay in the CPU.
  */
 #include <linux/errno.h>
 #include <linux/string.h>
 #include <asm/cputype.h>
 
 #include "core/arm/debug.h"
-#include "core/arm/hcr.h"
+#include "core/arm/exception.h"
 #include "core/arm/hsr.h"
 #include "vmm/arm/exit.h"
 #include "vmm/vcpu.h"
@@ -61,12 +62,12 @@ int vcpu_arch_set_debug(struct vcpu *vcpu, const struct vm_debug_args *args)
 	if (on && !debug_has_registers())
 		return -ENODEV;
 	vcpu->arch.hyp->debug = debug;
-	vcpu->arch.hyp->hdcr = on ? HDCR_TDE : 0;
+	vcpu->arch.debugged = on;
 	vcpu->arch.run_call = on ? HYP_CALL_RUN_DEBUG : HYP_CALL_RUN;
 	return 0;
 }
 
-int exit_debug_event(struct vcpu *vcpu, u32 hsr)
+static int debug_tell_user(struct vcpu *vcpu, u32 hsr)
 {
 	struct vm_exit *exit = vcpu_exit(vcpu, VM_EXITCODE_BPT);
 	bool watch = HSR_EC(hsr) == HSR_EC_DABT ||
@@ -78,4 +79,30 @@ int exit_debug_event(struct vcpu *vcpu, u32 hsr)
 	exit->u.bpt.pad = 0;
 	exit->u.bpt.gla = watch ? vcpu->arch.hyp->hdfar : exit->pc;
 	return 0;
+}
+
+/* The guest's own BKPT. */
+static int debug_inject_bkpt(struct vcpu *vcpu)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+	const struct arm_fault fault = { .type = ARM_FAULT_DEBUG };
+
+	arm_inject_pabt(&hyp->regs, &hyp->cp15, hyp->regs.pc, &fault);
+	return 1;
+}
+
+/*
+ * Without a debugger it is either BKPT or one of the host's own points, which
+ * ptrace or perf has set on the vCPU's thread and the guest must not see. The vCPU
+ * runs again, from now on with an empty set of points loaded in place of the
+ * host's; if the exception comes again, it is BKPT.
+ */
+int exit_debug_event(struct vcpu *vcpu, u32 hsr)
+{
+	if (vcpu->arch.debugged)
+		return debug_tell_user(vcpu, hsr);
+	if (vcpu->arch.run_call == HYP_CALL_RUN_DEBUG)
+		return debug_inject_bkpt(vcpu);
+	vcpu->arch.run_call = HYP_CALL_RUN_DEBUG;
+	return 1;
 }

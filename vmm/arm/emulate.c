@@ -41,7 +41,7 @@ static int emulate_load(void *arg, uint32_t va, unsigned int size, bool unpriv,
 		*val = dist_read(a->vcpu, off, size);
 		return 0;
 	}
-	return mem_read(a->vcpu->vm, ipa, val, size) ? FAULT_DEVICE : 0;
+	return guest_va_read(a->vcpu, ipa, val, size) ? FAULT_DEVICE : 0;
 }
 
 static int emulate_store(void *arg, uint32_t va, unsigned int size, bool unpriv,
@@ -60,7 +60,7 @@ static int emulate_store(void *arg, uint32_t va, unsigned int size, bool unpriv,
 		dist_write(a->vcpu, off, size, val);
 		return 0;
 	}
-	return mem_write(a->vcpu->vm, ipa, &val, size) ? FAULT_DEVICE : 0;
+	return guest_va_write(a->vcpu, ipa, &val, size) ? FAULT_DEVICE : 0;
 }
 
 /* The guest's VFP registers are in memory while it is out (hyp/arm/vfp.c). */

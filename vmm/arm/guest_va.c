@@ -10,13 +10,34 @@
 #include "vmm/mem.h"
 #include "vmm/vcpu.h"
 
+/*
+ * A guest whose caches are off writes to memory past them. The host reads through
+ * a cacheable mapping, for which speculation may have brought in older data (DDI
+ * 0406C A3.5.7), and what the host writes the guest looks for in memory.
+ */
+int guest_va_read(struct vcpu *vcpu, u64 ipa, void *to, size_t len)
+{
+	if (!vcpu_arch_caches_on(&vcpu->arch))
+		mem_clean_page(vcpu->vm, ipa);
+	return mem_read(vcpu->vm, ipa, to, len);
+}
+
+int guest_va_write(struct vcpu *vcpu, u64 ipa, const void *from, size_t len)
+{
+	int ret = mem_write(vcpu->vm, ipa, from, len);
+
+	if (!vcpu_arch_caches_on(&vcpu->arch))
+		mem_clean_page(vcpu->vm, ipa);
+	return ret;
+}
+
 static bool guest_va_read_table(void *arg, uint64_t ipa, unsigned int size,
 				uint64_t *val)
 {
 	struct vcpu *vcpu = arg;
 
 	*val = 0;
-	return !mem_read(vcpu->vm, ipa, val, size);
+	return !guest_va_read(vcpu, ipa, val, size);
 }
 
 bool guest_va_translate(struct vcpu *vcpu, u32 va, unsigned int access,
@@ -42,7 +63,7 @@ static bool guest_va_read_code(struct vcpu *vcpu, u32 va, void *to, size_t len)
 	return guest_va_translate(vcpu, va,
 				  ARM_S1_EXEC | guest_va_privilege(vcpu), &ipa,
 				  &fault) &&
-	       !mem_read(vcpu->vm, ipa, to, len);
+	       !guest_va_read(vcpu, ipa, to, len);
 }
 
 /* Reads the halfwords separately: the second may be in another page. */

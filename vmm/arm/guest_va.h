@@ -25,6 +25,13 @@ bool guest_va_fetch(struct vcpu *vcpu, u32 *insn, u32 *len);
 bool guest_va_translate(struct vcpu *vcpu, u32 va, unsigned int access,
 			u64 *ipa, struct arm_fault *fault);
 
+/*
+ * mem_read() and mem_write() at ipa, in one page, so that the guest and the host
+ * see the same even if the guest's caches are off.
+ */
+int guest_va_read(struct vcpu *vcpu, u64 ipa, void *to, size_t len);
+int guest_va_write(struct vcpu *vcpu, u64 ipa, const void *from, size_t len);
+
 /* ARM_S1_PRIV if the vCPU is in a privileged mode, else 0. */
 unsigned int guest_va_privilege(const struct vcpu *vcpu);
 

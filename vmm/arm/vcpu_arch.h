@@ -6,6 +6,7 @@
 #include <linux/hrtimer.h>
 #include <linux/types.h>
 
+#include "core/arm/cpu.h"
 #include "hyp/arm/state.h"
 
 /* A load or store that user space emulates. */
@@ -23,6 +24,7 @@ struct vcpu_mmio {
 struct vcpu_arch {
 	struct hyp_vcpu *hyp;	/* shared with HYP */
 	u32 run_call;		/* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
+	bool debugged;		/* debug events are told to user space */
 	u32 hyp_exit;		/* enum hyp_exit of the last run */
 	unsigned long told_rcu; /* jiffies of the last report to RCU */
 	struct vcpu_mmio mmio;
@@ -41,6 +43,14 @@ static inline u32 vcpu_arch_take_acked(struct vcpu_arch *arch)
 
 	arch->hyp->acked = 0;
 	return ppis;
+}
+
+/* Whether the guest's accesses go through the caches. */
+static inline bool vcpu_arch_caches_on(const struct vcpu_arch *arch)
+{
+	u32 both = SCTLR_M | SCTLR_C;
+
+	return (arch->hyp->cp15.sctlr & both) == both;
 }
 
 /*

@@ -3,6 +3,7 @@
  * ARMv7's part of a VM: the guest's ID registers are the host's, without
  * features that a guest does not get.
  */
+#include <linux/preempt.h>
 #include <linux/smp.h>
 #include <asm/cp15.h>
 #include <asm/cputype.h>
@@ -143,7 +144,10 @@ void vm_arch_attach_vgic(struct vm *vm)
 	struct hyp_vm *hyp = vm->arch.hyp;
 	struct arm_id host;
 
+	/* All from one CPU: the revisions of two may differ. */
+	preempt_disable();
 	vm_arch_read_id(&host);
+	preempt_enable();
 	arm_id_guest(&hyp->id, &host, vm->vgic->nvcpus);
 	hyp->id.cbar = vm->dist_gpa;
 	hyp->psci.nvcpus = vm->vgic->nvcpus;
