@@ -42,10 +42,10 @@ struct vgic_irqs {
 	uint32_t edge;	  /* GICD_ICFGR: 1 edge-triggered, 0 level-sensitive */
 	/* pending by an edge, GICD_ISPENDR or an SGI; not in a list register */
 	uint32_t latch;
-	uint32_t line;	/* the input's level */
-	uint32_t held;	/* where[] is not VGIC_NOWHERE */
-	uint32_t resample; /* SPIs whose end vgic_take_ended() reports */
-	uint32_t ended;	   /* those of resample with an end not yet reported */
+	uint32_t line;	    /* the input's level */
+	uint32_t held;	    /* where[] is not VGIC_NOWHERE */
+	uint32_t resample;  /* SPIs whose end vgic_take_ended() reports */
+	uint32_t ended;	    /* those of resample with an end not yet reported */
 	uint8_t prio[32];   /* GICD_IPRIORITYR: 5 bits, 0 to 0xf8 */
 	uint8_t target[32]; /* GICD_ITARGETSR, SPIs only */
 	uint8_t where[32];  /* VGIC_IN_LR(), VGIC_ACTIVE_ON() or VGIC_NOWHERE */
@@ -73,14 +73,14 @@ struct vgic_cpu {
 	uint32_t lr_used;	   /* which list registers hold an interrupt */
 	/* which list registers the hardware does not have yet */
 	uint32_t lr_dirty;
-	uint32_t hcr;	   /* wanted GICH_HCR; EOICount as read back */
-	uint32_t vmcr;	   /* GICH_VMCR */
-	uint32_t apr;	   /* GICH_APR */
+	uint32_t hcr;  /* wanted GICH_HCR; EOICount as read back */
+	uint32_t vmcr; /* GICH_VMCR */
+	uint32_t apr;  /* GICH_APR */
 
 	uint32_t seen[VGIC_MAX_LRS]; /* lr[] after the last flush or sync */
-	uint32_t lr_latch; /* which lr[] are pending by a latch */
-	uint32_t stale;	   /* which lr[] to compare with the distributor */
-	bool work;	   /* vgic_flush() has something to do */
+	uint32_t lr_latch;	     /* which lr[] are pending by a latch */
+	uint32_t stale; /* which lr[] to compare with the distributor */
+	bool work;	/* vgic_flush() has something to do */
 
 	uint32_t hw; /* PPIs whose physical interrupt is held active */
 	/* those of hw that are pending outside the list registers */
@@ -99,16 +99,16 @@ struct vgic_cpu {
 	uint8_t sgi_source[VGIC_NR_SGIS];
 	/* for each SGI, the CPU that the active one is from */
 	uint8_t sgi_active[VGIC_NR_SGIS];
-	struct vgic_irqs irqs;		  /* INTIDs 0 to 31 */
+	struct vgic_irqs irqs; /* INTIDs 0 to 31 */
 };
 
 struct vgic {
 	struct hyp_lock lock;
-	uint32_t ctlr;	/* GICD_CTLR: EnableGrp0, EnableGrp1 */
-	uint32_t kick;	/* for vgic_take_kick() */
+	uint32_t ctlr;	   /* GICD_CTLR: EnableGrp0, EnableGrp1 */
+	uint32_t kick;	   /* for vgic_take_kick() */
 	uint32_t kickable; /* set by vgic_set_kickable() */
-	uint32_t ended; /* words of SPIs with a bit in irqs->ended */
-	uint16_t nirqs; /* number of INTIDs */
+	uint32_t ended;	   /* words of SPIs with a bit in irqs->ended */
+	uint16_t nirqs;	   /* number of INTIDs */
 	uint8_t nvcpus;
 	uint8_t nlrs;
 	uint8_t physid[VGIC_NR_PRIVATE]; /* physical INTID of each PPI */

@@ -22,15 +22,14 @@ int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
 	return set_ioeventfd(ctx, fd, gpa, len, match, 0);
 }
 
-int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
-			  uint32_t len, const uint64_t *match)
+int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
+			  const uint64_t *match)
 {
-	return set_ioeventfd(ctx, fd, gpa, len, match,
-			     VM_IOEVENTFD_F_DEASSIGN);
+	return set_ioeventfd(ctx, fd, gpa, len, match, VM_IOEVENTFD_F_DEASSIGN);
 }
 
-static int set_irqfd(struct vmctx *ctx, int fd, uint32_t intid,
-		     uint32_t flags, int resamplefd)
+static int set_irqfd(struct vmctx *ctx, int fd, uint32_t intid, uint32_t flags,
+		     int resamplefd)
 {
 	struct vm_irqfd_args args = {
 		.fd = fd,

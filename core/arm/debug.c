@@ -6,11 +6,11 @@
  * PL0 but not in HYP mode (DDI 0406C, DBGBCR and DBGWCR). Type 0 matches an
  * address.
  */
-#define ENABLE	   (1u << 0)
-#define PL1_PL0	   (3u << 1)
-#define BCR_BAS(n) ((uint32_t)(n) << 5)
-#define WCR_LSC(n) ((uint32_t)(n) << 3)
-#define WCR_BAS(n) ((uint32_t)(n) << 5)
+#define ENABLE	    (1u << 0)
+#define PL1_PL0	    (3u << 1)
+#define BCR_BAS(n)  ((uint32_t)(n) << 5)
+#define WCR_LSC(n)  ((uint32_t)(n) << 3)
+#define WCR_BAS(n)  ((uint32_t)(n) << 5)
 #define WCR_MASK(n) ((uint32_t)(n) << 24)
 
 bool arm_debug_set_breakpoint(struct arm_debug *debug, unsigned int n,

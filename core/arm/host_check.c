@@ -5,9 +5,9 @@
 #define PAGE	      0x1000u
 #define HOST_RATE_MIN 1000u /* Hz */
 
-const char *const host_gic_compatible[] = {
-	"arm,cortex-a15-gic", "arm,cortex-a7-gic", "arm,gic-400", NULL
-};
+const char *const host_gic_compatible[] = { "arm,cortex-a15-gic",
+					    "arm,cortex-a7-gic", "arm,gic-400",
+					    NULL };
 
 const char *const host_timer_compatible[] = { "arm,armv7-timer",
 					      "arm,armv8-timer", NULL };
@@ -214,7 +214,8 @@ const char *host_item_name(enum host_item item)
 const char *host_item_refusal(const struct host_facts *facts,
 			      enum host_item item)
 {
-	return host_item_is_moot(facts, item) ? NULL : items[item].refusal(facts);
+	return host_item_is_moot(facts, item) ? NULL :
+						items[item].refusal(facts);
 }
 
 const char *host_refusal_before(const struct host_facts *facts,

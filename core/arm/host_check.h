@@ -10,10 +10,20 @@
 #include "core/types.h"
 
 /* HOST_UNKNOWN, a fact that was not looked at, never refuses a machine. */
-enum host_answer { HOST_UNKNOWN, HOST_NO, HOST_YES };
+enum host_answer {
+	HOST_UNKNOWN,
+	HOST_NO,
+	HOST_YES
+};
 
 /* The GIC's frames, in the order of the device tree binding. */
-enum host_frame { HOST_GICD, HOST_GICC, HOST_GICH, HOST_GICV, HOST_FRAMES };
+enum host_frame {
+	HOST_GICD,
+	HOST_GICC,
+	HOST_GICH,
+	HOST_GICV,
+	HOST_FRAMES
+};
 
 struct host_region {
 	uint64_t base;

@@ -10,22 +10,22 @@
 #include "core/types.h"
 
 #define LPAE_PAGE_SIZE	0x1000u
-#define LPAE_BLOCK_SIZE 0x200000u /* a level 2 block */
+#define LPAE_BLOCK_SIZE 0x200000u	      /* a level 2 block */
 #define LPAE_ADDR	0x000000fffffff000ull /* address bits of a descriptor */
 
 /* Attributes of a leaf. Both stages: */
-#define LPAE_SH_INNER	(3ull << 8)
-#define LPAE_AF		(1ull << 10)
-#define LPAE_XN		(1ull << 54)
+#define LPAE_SH_INNER (3ull << 8)
+#define LPAE_AF	      (1ull << 10)
+#define LPAE_XN	      (1ull << 54)
 /* HYP's stage 1: AP[2:1], and the index into HMAIR. */
-#define LPAE_ATTR(n)	((uint64_t)(n) << 2)
-#define LPAE_AP_RW	(1ull << 6)
-#define LPAE_AP_RO	(3ull << 6)
+#define LPAE_ATTR(n) ((uint64_t)(n) << 2)
+#define LPAE_AP_RW   (1ull << 6)
+#define LPAE_AP_RO   (3ull << 6)
 /* Stage 2: MemAttr and HAP. */
-#define LPAE_S2_NORMAL	(0xfull << 2)
-#define LPAE_S2_DEVICE	(0x1ull << 2)
-#define LPAE_S2_RO	(1ull << 6)
-#define LPAE_S2_RW	(3ull << 6)
+#define LPAE_S2_NORMAL (0xfull << 2)
+#define LPAE_S2_DEVICE (0x1ull << 2)
+#define LPAE_S2_RO     (1ull << 6)
+#define LPAE_S2_RW     (3ull << 6)
 
 struct lpae_ops {
 	/* Returns a zeroed table, or NULL. */

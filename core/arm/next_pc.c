@@ -48,7 +48,8 @@ static uint32_t load(struct step *s, uint32_t va, unsigned int size)
 		s->bad = true;
 	if (!(s->regs->cpsr & CPSR_E) || size == 1)
 		return val;
-	return size == 4 ? __builtin_bswap32(val) : __builtin_bswap16((uint16_t)val);
+	return size == 4 ? __builtin_bswap32(val) :
+			   __builtin_bswap16((uint16_t)val);
 }
 
 /* BranchWritePC(), BXWritePC() and exception returns. */
@@ -166,7 +167,7 @@ static void arm_misc(struct step *s)
 		s->next->psr = true;
 	else if ((insn & 0x0fffffc0) == 0x012fff00 && bits(insn, 5, 4))
 		branch_exchange(s, reg(s, bits(insn, 3, 0))); /* BX, BXJ, BLX */
-	else if ((insn & 0x0fffffff) == 0x0160006e) /* ERET */
+	else if ((insn & 0x0fffffff) == 0x0160006e)	      /* ERET */
 		exception_return(s, reg(s, 14), spsr(s));
 }
 
@@ -233,12 +234,15 @@ static void arm_unconditional(struct step *s)
 	uint32_t base = reg(s, bits(insn, 19, 16));
 
 	if ((insn & 0xfe000000) == 0xfa000000) /* BLX */
-		go(s, reg(s, 15) + sign_extend(bits(insn, 23, 0) << 2, 26) +
-			   2 * bit(insn, 24), true);
+		go(s,
+		   reg(s, 15) + sign_extend(bits(insn, 23, 0) << 2, 26) +
+			   2 * bit(insn, 24),
+		   true);
 	else if ((insn & 0xfe50ffff) == 0xf8100a00) /* RFE: DA, IA, DB, IB */
 		return_from(s, bits(insn, 24, 23) == 1 ? base :
 			       bits(insn, 24, 23) == 3 ? base + 4 :
-			       bits(insn, 24, 23) == 2 ? base - 8 : base - 4);
+			       bits(insn, 24, 23) == 2 ? base - 8 :
+							 base - 4);
 	else if ((insn & 0xfff10020) == 0xf1000000) /* CPS */
 		s->next->psr = true;
 }
@@ -262,8 +266,8 @@ static void arm_insn(struct step *s)
 		arm_load_multiple(s);
 		break;
 	case 5: /* B, BL */
-		branch(s, reg(s, 15) +
-				  sign_extend(bits(s->insn, 23, 0) << 2, 26));
+		branch(s,
+		       reg(s, 15) + sign_extend(bits(s->insn, 23, 0) << 2, 26));
 		break;
 	}
 }
@@ -285,8 +289,7 @@ static void t16_compare_branch(struct step *s)
 	uint32_t insn = s->insn;
 	bool zero = reg(s, bits(insn, 2, 0)) == 0;
 
-	branch(s, reg(s, 15) +
-			  (bit(insn, 9) << 6 | bits(insn, 7, 3) << 1));
+	branch(s, reg(s, 15) + (bit(insn, 9) << 6 | bits(insn, 7, 3) << 1));
 	if (zero == bit(insn, 11))
 		s->next->pc = s->regs->pc + 2;
 }
@@ -318,15 +321,16 @@ static void t16_insn(struct step *s)
 	if ((insn & 0xf000) == 0xd000)
 		t16_branch_cond(s);
 	else if ((insn & 0xf800) == 0xe000)
-		branch(s, reg(s, 15) +
-				  sign_extend(bits(insn, 10, 0) << 1, 12));
+		branch(s, reg(s, 15) + sign_extend(bits(insn, 10, 0) << 1, 12));
 	else if ((insn & 0xfc00) == 0x4400)
 		t16_high(s);
 	else if ((insn & 0xf500) == 0xb100)
 		t16_compare_branch(s);
 	else if ((insn & 0xff00) == 0xbd00) /* POP */
-		branch_exchange(s, load(s, reg(s, 13) +
-				4 * __builtin_popcount(insn & 0xff), 4));
+		branch_exchange(s, load(s,
+					reg(s, 13) + 4 * __builtin_popcount(
+								 insn & 0xff),
+					4));
 	else if ((insn & 0xffe8) == 0xb660) /* CPS */
 		s->next->psr = true;
 }
@@ -339,7 +343,8 @@ static uint32_t t32_offset(uint32_t insn)
 
 	return sign_extend(sign << 24 | i1 << 23 | i2 << 22 |
 				   bits(insn, 25, 16) << 12 |
-				   bits(insn, 10, 0) << 1, 25);
+				   bits(insn, 10, 0) << 1,
+			   25);
 }
 
 static void t32_branch_cond(struct step *s)
@@ -408,8 +413,9 @@ static void t32_multiple(struct step *s)
 	if ((insn & 0xfff0ffe0) == 0xe8d0f000)
 		t32_table_branch(s);
 	else if ((insn & 0xffd08000) == 0xe8908000) /* LDM, POP */
-		branch_exchange(s, load(s, base +
-				4 * __builtin_popcount(insn & 0x7fff), 4));
+		branch_exchange(
+			s, load(s, base + 4 * __builtin_popcount(insn & 0x7fff),
+				4));
 	else if ((insn & 0xffd0ffff) == 0xe810c000) /* RFEDB */
 		return_from(s, base - 8);
 	else if ((insn & 0xffd0ffff) == 0xe990c000) /* RFEIA */
@@ -427,8 +433,8 @@ static void t32_load(struct step *s)
 	if ((insn & 0xff70f000) != 0xf850f000)
 		return;
 	if (n == 15)
-		at = (at & ~3u) + (bit(insn, 23) ? bits(insn, 11, 0) :
-						   -bits(insn, 11, 0));
+		at = (at & ~3u) +
+		     (bit(insn, 23) ? bits(insn, 11, 0) : -bits(insn, 11, 0));
 	else if (bit(insn, 23))
 		at += bits(insn, 11, 0);
 	else if (!bit(insn, 11))

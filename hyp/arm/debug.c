@@ -19,16 +19,16 @@
 #define CP14_WRITE(val, crm, opc2) \
 	asm volatile("mcr p14, 0, %0, c0, c" #crm ", " #opc2 : : "r"(val))
 
-#define SAVE_BREAKPOINT(n)	    \
+#define SAVE_BREAKPOINT(n)           \
 	CP14_READ(to->bvr[n], n, 4); \
 	CP14_READ(to->bcr[n], n, 5);
-#define SAVE_WATCHPOINT(n)	    \
+#define SAVE_WATCHPOINT(n)           \
 	CP14_READ(to->wvr[n], n, 6); \
 	CP14_READ(to->wcr[n], n, 7);
-#define LOAD_BREAKPOINT(n)	       \
+#define LOAD_BREAKPOINT(n)              \
 	CP14_WRITE(from->bvr[n], n, 4); \
 	CP14_WRITE(from->bcr[n], n, 5);
-#define LOAD_WATCHPOINT(n)	       \
+#define LOAD_WATCHPOINT(n)              \
 	CP14_WRITE(from->wvr[n], n, 6); \
 	CP14_WRITE(from->wcr[n], n, 7);
 

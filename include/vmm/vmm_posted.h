@@ -20,18 +20,18 @@
 #include <stdint.h>
 #endif
 
-#define VM_MAX_POSTED	4 /* posted pages of one VM */
-#define VM_POSTED_WORDS	64 /* words of the first 256 bytes of the page */
+#define VM_MAX_POSTED	 4  /* posted pages of one VM */
+#define VM_POSTED_WORDS	 64 /* words of the first 256 bytes of the page */
 #define VM_POSTED_STORES 256
 /*
  * After this many loads without a store in between, loads exit to user space
  * until the next store: the guest polls, and the device may want to know.
  */
-#define VM_POSTED_LOADS	8
+#define VM_POSTED_LOADS 8
 
 struct vm_posted_store {
 	uint16_t offset; /* bytes from the start of the page */
-	uint16_t size; /* bytes: 1, 2 or 4 */
+	uint16_t size;	 /* bytes: 1, 2 or 4 */
 	uint32_t value;
 };
 

@@ -6,7 +6,7 @@
 #ifndef VMM_VMM_REG_H
 #define VMM_VMM_REG_H
 
-#define VM_REG_CLASS(id)	((unsigned int)(id) >> 24)
-#define VM_REG_ID(class, n)	(((unsigned int)(class) << 24) | (n))
+#define VM_REG_CLASS(id)    ((unsigned int)(id) >> 24)
+#define VM_REG_ID(class, n) (((unsigned int)(class) << 24) | (n))
 
 #endif /* VMM_VMM_REG_H */

@@ -14,8 +14,8 @@
 #include "lib/arm/state.h"
 
 /* Results of do_read() and do_write(), beside 0. */
-#define FAULT_STAGE1	1
-#define FAULT_DEVICE	2
+#define FAULT_STAGE1 1
+#define FAULT_DEVICE 2
 
 struct access {
 	struct vcpu *vcpu;

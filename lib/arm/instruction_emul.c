@@ -39,8 +39,7 @@ int vmm_emulate_instruction(struct vcpu *vcpu, uint64_t gpa,
 		if (ret != -ENOSYS)
 			return ret;
 	} else {
-		ret = emulate_described(vcpu, gpa, vie, memread, memwrite,
-					arg);
+		ret = emulate_described(vcpu, gpa, vie, memread, memwrite, arg);
 	}
 	if (ret)
 		vcpu->run->flags = VM_RUN_ABORT;

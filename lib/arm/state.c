@@ -5,7 +5,7 @@
 #include <vmm/arm/vmm_regs.h>
 #include "lib/arm/state.h"
 
-#define NCORE	(sizeof(struct arm_regs) / sizeof(uint32_t))
+#define NCORE (sizeof(struct arm_regs) / sizeof(uint32_t))
 
 /*
  * struct arm_regs has a word for each id of enum vm_reg_core, in the same
@@ -13,30 +13,31 @@
  */
 _Static_assert(VM_REG_GUEST_R0 + NCORE - 1 == VM_REG_GUEST_SPSR_FIQ, "order");
 _Static_assert(offsetof(struct arm_regs, sp_svc) / 4 ==
-		       VM_REG_GUEST_SP_SVC - VM_REG_GUEST_R0, "order");
+		       VM_REG_GUEST_SP_SVC - VM_REG_GUEST_R0,
+	       "order");
 _Static_assert(offsetof(struct arm_regs, r8_fiq) / 4 ==
-		       VM_REG_GUEST_R8_FIQ - VM_REG_GUEST_R0, "order");
+		       VM_REG_GUEST_R8_FIQ - VM_REG_GUEST_R0,
+	       "order");
 
 struct cp15_word {
 	uint32_t id;
 	size_t offset;
 };
 
-#define WORD(crn, op1, crm, op2, name) \
-	{ VM_REG_CP15(crn, op1, crm, op2), offsetof(struct arm_cp15, name) }
+#define WORD(crn, op1, crm, op2, name)                  \
+	{                                               \
+		VM_REG_CP15(crn, op1, crm, op2),        \
+			offsetof(struct arm_cp15, name) \
+	}
 
 static const struct cp15_word words[] = {
-	WORD(1, 0, 0, 0, sctlr),
-	WORD(2, 0, 0, 2, ttbcr),
-	WORD(3, 0, 0, 0, dacr),
-	WORD(5, 0, 0, 0, dfsr),
-	WORD(6, 0, 0, 0, dfar),
-	WORD(10, 0, 2, 0, mair0),
-	WORD(10, 0, 2, 1, mair1),
-	WORD(12, 0, 0, 0, vbar),
+	WORD(1, 0, 0, 0, sctlr),  WORD(2, 0, 0, 2, ttbcr),
+	WORD(3, 0, 0, 0, dacr),	  WORD(5, 0, 0, 0, dfsr),
+	WORD(6, 0, 0, 0, dfar),	  WORD(10, 0, 2, 0, mair0),
+	WORD(10, 0, 2, 1, mair1), WORD(12, 0, 0, 0, vbar),
 };
 
-#define NWORDS	(sizeof(words) / sizeof(words[0]))
+#define NWORDS (sizeof(words) / sizeof(words[0]))
 
 static uint32_t *cp15_word(const struct arm_cp15 *cp15, size_t offset)
 {

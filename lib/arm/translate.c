@@ -36,8 +36,7 @@ int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa)
 		return ret;
 	cp15.dacr = ALL_MANAGERS;
 	cp15.sctlr &= ~SCTLR_AFE;
-	if (gla >> 32 ||
-	    !arm_s1_translate(&s1, gla, ARM_S1_PRIV, gpa, &fault))
+	if (gla >> 32 || !arm_s1_translate(&s1, gla, ARM_S1_PRIV, gpa, &fault))
 		return -EFAULT;
 	return 0;
 }

@@ -9,9 +9,9 @@
 
 enum {
 	VM_REG_CLASS_CORE = 1,
-	VM_REG_CLASS_CP15 = 2, /* see VM_REG_CP15() */
+	VM_REG_CLASS_CP15 = 2,	  /* see VM_REG_CP15() */
 	VM_REG_CLASS_CP15_64 = 3, /* see VM_REG_CP15_64() */
-	VM_REG_CLASS_VFP = 4, /* 0-31: D registers; 32: FPSCR; 33: FPEXC */
+	VM_REG_CLASS_VFP = 4,	  /* 0-31: D registers; 32: FPSCR; 33: FPEXC */
 };
 
 /*
@@ -69,17 +69,17 @@ enum vm_reg_core {
  * The id of a CP15 register, by the operands of MRC p15, opc1, Rt, CRn, CRm,
  * opc2.
  */
-#define VM_REG_CP15(crn, opc1, crm, opc2)                 \
-	VM_REG_ID(VM_REG_CLASS_CP15, ((crn) << 12) | ((opc1) << 8) | \
-					     ((crm) << 4) | (opc2))
+#define VM_REG_CP15(crn, opc1, crm, opc2) \
+	VM_REG_ID(VM_REG_CLASS_CP15,      \
+		  ((crn) << 12) | ((opc1) << 8) | ((crm) << 4) | (opc2))
 /*
  * The id of a 64-bit CP15 register, by those of MRRC p15, opc1, Rt, Rt2, CRm.
  */
 #define VM_REG_CP15_64(opc1, crm) \
 	VM_REG_ID(VM_REG_CLASS_CP15_64, ((opc1) << 8) | ((crm) << 4))
 
-#define VM_REG_VFP_D(n)		VM_REG_ID(VM_REG_CLASS_VFP, (n))
-#define VM_REG_VFP_FPSCR	VM_REG_ID(VM_REG_CLASS_VFP, 32)
-#define VM_REG_VFP_FPEXC	VM_REG_ID(VM_REG_CLASS_VFP, 33)
+#define VM_REG_VFP_D(n)	 VM_REG_ID(VM_REG_CLASS_VFP, (n))
+#define VM_REG_VFP_FPSCR VM_REG_ID(VM_REG_CLASS_VFP, 32)
+#define VM_REG_VFP_FPEXC VM_REG_ID(VM_REG_CLASS_VFP, 33)
 
 #endif /* VMM_ARM_VMM_REGS_H */
