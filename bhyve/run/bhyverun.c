@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* bhyve: builds the machine, loads the guest, and lets it run. */
+/* bhyve: builds the machine, loads the guest, and runs it. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -73,7 +73,7 @@ static void explain_create(const char *name, int ret)
 #define WIRE_CHUNK	((size_t)16 << 20)
 #define STACK_SIZE	((size_t)1 << 20)
 
-/* -S: allocated now and never swapped. */
+/* -S: memory is allocated now, and never swapped. */
 static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 {
 	struct progress progress;
@@ -95,7 +95,7 @@ static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 		    strerror(errno));
 }
 
-/* Each queue of each device has two descriptors. */
+/* Each queue of each device needs two descriptors. */
 static void raise_file_limit(void)
 {
 	struct rlimit lim;
@@ -106,7 +106,10 @@ static void raise_file_limit(void)
 	setrlimit(RLIMIT_NOFILE, &lim);
 }
 
-/* One of the usual 8 MiB that happens to end where a huge page does gets one. */
+/*
+ * A stack of the usual 8 MiB that ends where a huge page does would be given
+ * one.
+ */
 static void limit_stacks(void)
 {
 	pthread_attr_t attr;
@@ -160,7 +163,7 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	init_pci(ctx, m);
 }
 
-/* A guest's last words are sent even if their reader takes a second. */
+/* The guest's last output is sent even if the reader takes a second. */
 static void flush_consoles(void)
 {
 	for (int i = 0; i < 100; i++) {

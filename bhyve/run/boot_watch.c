@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where a guest is that says nothing. All of it runs on the event thread. */
+/* Reports where a silent guest is. All of this runs on the event thread. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -19,11 +19,15 @@
 
 #define NSEC_PER_SEC	UINT64_C(1000000000)
 #define NSEC_PER_MSEC	UINT64_C(1000000)
-/* Longer than the kernels here take on the slowest boards there are. */
+/*
+ * Longer than kernels take to their first output on the slowest known boards.
+ */
 #define DEFAULT_SECONDS	10
 #define LOOK_NS		NSEC_PER_SEC
-/* How long it is watched for WFI, and how much of that a vCPU that does not
- * sleep has at least run, be the host as busy as it may. */
+/*
+ * How long the guest is watched for WFI, and how much CPU time a vCPU must have
+ * used in that time to count as busy, even if the host is busy.
+ */
 #define SAMPLE_NS	(500 * NSEC_PER_MSEC)
 #define BUSY_NS		(20 * NSEC_PER_MSEC)
 
@@ -33,8 +37,9 @@ static struct watch {
 	uint64_t limit_ns;
 	struct mevent *timer;
 	bool sampling;
-	uint64_t looked_ns; /* CPU time at the end of the last sample */
-	uint64_t before_ns[VM_MAXCPU]; /* when the sample began */
+	uint64_t looked_ns; /* CPU time used at the end of the last sample */
+	/* CPU time of each vCPU when the sample began */
+	uint64_t before_ns[VM_MAXCPU];
 } watch;
 
 static uint64_t cpu_time(const struct watch *w)
@@ -46,7 +51,7 @@ static uint64_t cpu_time(const struct watch *w)
 	return sum;
 }
 
-/* With the vCPUs stopped. */
+/* The vCPUs are stopped. */
 static void set_halt_exit(const struct watch *w, bool on)
 {
 	for (unsigned int i = 0; i < w->ncpus; i++)
@@ -80,7 +85,7 @@ static void print_stats(struct vcpu *vcpu, FILE *out)
 	}
 }
 
-/* One line on stderr, the rest of it made by @func. */
+/* Prints one line on stderr; @func writes the end of it. */
 static void say(const char *head, struct vcpu *vcpu,
 		void (*func)(struct vcpu *vcpu, FILE *out))
 {
@@ -125,7 +130,7 @@ static void report(const struct watch *w, const bool *busy)
 		 " boot.watch=SECONDS sets when this is said (0: never)");
 }
 
-/* True: a guest that says nothing is busy, and that has been said. */
+/* True: the guest is busy and silent, and that was reported. */
 static bool end_sample(struct watch *w)
 {
 	bool busy[VM_MAXCPU], any = false;
@@ -143,8 +148,8 @@ static bool end_sample(struct watch *w)
 }
 
 /*
- * The vCPUs are stopped for a moment at either end of a sample; while the user
- * has them stopped, nothing is looked at.
+ * Starts a sample. The vCPUs are stopped for a moment when it begins and when
+ * it ends. While the user has them stopped, there is no sample.
  */
 static bool look_closer(struct watch *w)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * "Silent after Starting kernel...": when a guest has used some seconds of CPU
- * and no console has seen a character, this says once, on stderr, where it is.
- * A guest that sleeps in WFI uses no CPU in this sense.
+ * Reports once, on stderr, where a guest is that has used some seconds of CPU
+ * time without sending a character to any console ("silent after Starting
+ * kernel..."). WFI does not count as CPU time here.
  */
 #ifndef BHYVE_BOOT_WATCH_H
 #define BHYVE_BOOT_WATCH_H
@@ -10,9 +10,9 @@
 struct vmctx;
 
 /*
- * Watches vCPUs 0 to @ncpus - 1, for as many seconds as the configuration's
- * boot.watch says (0: not at all). After vcpus_init(); says what is wrong with
- * the value and exits, or gives a negative errno.
+ * Watches vCPUs 0 to @ncpus - 1, after as many seconds as boot.watch says (0:
+ * never). After vcpus_init(). 0 or a negative errno; if the value is wrong,
+ * prints that and exits.
  */
 int boot_watch_init(struct vmctx *ctx, unsigned int ncpus);
 

@@ -28,7 +28,7 @@ static int listen_fd = -1;
 static struct mevent *listen_ev;
 static unsigned int nclients;
 
-/* As /dev/vmm/NAME on FreeBSD: managers look whether it is there. */
+/* A link, as /dev/vmm/NAME on FreeBSD: managers check whether it exists. */
 static void add_node(const char *dir, const char *name)
 {
 	char path[512], target[256];
@@ -40,7 +40,10 @@ static void add_node(const char *dir, const char *name)
 		remove_at_exit(path);
 }
 
-/* Whose it is can replace the socket: it must be nobody else's. */
+/*
+ * The directory must belong to this user, because its owner could replace the
+ * socket.
+ */
 static bool make_directory(const char *dir)
 {
 	struct stat st;
@@ -88,8 +91,8 @@ static void drop_client(struct client *c)
 }
 
 /*
- * The socket's buffer takes any answer whole; a client that does not read it
- * loses it.
+ * The socket's buffer is large enough for any answer; a client that does not
+ * read its answer loses it.
  */
 static void answer(struct client *c)
 {

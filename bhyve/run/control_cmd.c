@@ -29,9 +29,9 @@ void control_set_vm(struct vmctx *ctx, unsigned int n)
 	statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	pause_stops_time = get_config_bool_default("pause.stops_time", false);
 	/*
-	 * The keys are our own. The other kind of hash wants a secret, for which
-	 * json-c opens a file on a host that has no random numbers yet: the
-	 * sandbox would not let it.
+	 * All keys are our own, so the hash needs no secret. For the other kind
+	 * of hash json-c would open a file if the host has no random numbers
+	 * yet, which the sandbox does not allow.
 	 */
 	json_global_set_string_hash(JSON_C_STR_HASH_PERLLIKE);
 }
@@ -86,7 +86,7 @@ static void cmd_force_poweroff(struct json_object *reply)
 		fail(reply, "vmm.ko refused");
 }
 
-/* The guest's time at its pause, where it is to go on from there. */
+/* The guest's time when it was paused, from which it goes on. */
 static uint64_t paused_at;
 
 static void cmd_pause(struct json_object *reply)
@@ -128,7 +128,10 @@ static void add_stats(struct json_object *list, unsigned int id)
 	json_object_array_add(list, stats);
 }
 
-/* Bytes; proc(5), statm. The file was opened before the sandbox was entered. */
+/*
+ * In bytes, by proc(5)'s statm, which was opened before the sandbox was
+ * entered.
+ */
 static uint64_t resident_memory(void)
 {
 	char text[128] = "";
@@ -149,7 +152,7 @@ static void cmd_stats(struct json_object *reply)
 	add_number(reply, "Resident memory", resident_memory());
 }
 
-/* Hexadecimal text: a JSON number has 53 bits. */
+/* As hexadecimal text, because a JSON number has only 53 bits. */
 static void add_register(struct json_object *regs, struct vcpu *vcpu,
 			 uint64_t id)
 {
@@ -176,7 +179,10 @@ static void add_registers(struct json_object *list, unsigned int id)
 	json_object_array_add(list, regs);
 }
 
-/* A running vCPU's registers are on its CPU: stop them for a moment. */
+/*
+ * A running vCPU's registers are in its CPU, so all vCPUs are stopped for a
+ * moment.
+ */
 static void cmd_regs(struct json_object *reply)
 {
 	bool was_paused = vcpus_paused();

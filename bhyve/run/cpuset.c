@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lists of host CPUs, as bhyve_config(5) and cpuset(1) write them. */
+/* Parses lists of host CPUs, as in bhyve_config(5) and cpuset(1). */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>

@@ -5,7 +5,10 @@
 
 #include <sched.h>
 
-/* Into *set. -EINVAL: no such list, or none of CPUs that a cpu_set_t can hold. */
+/*
+ * Parses @text into *set. 0; -EINVAL: it is no such list, or has a CPU beyond a
+ * cpu_set_t.
+ */
 int parse_cpuset(const char *text, cpu_set_t *set);
 
 #endif /* BHYVE_CPUSET_H */

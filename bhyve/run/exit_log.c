@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a vCPU last came to bhyve for. */
+/* Remembers the last exits of each vCPU. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>

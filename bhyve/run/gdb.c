@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The stub's socket, and the one debugger that is on it at a time. */
+/* The stub's socket, and its one debugger. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -34,7 +34,7 @@ static void leave(void)
 	mevent_enable(listen_ev);
 }
 
-/* One that does not read its answers is none. */
+/* A debugger that does not read its answers is disconnected. */
 static void send_bytes(const char *bytes, size_t len)
 {
 	ssize_t n = send(client_fd, bytes, len, MSG_NOSIGNAL);
@@ -49,7 +49,7 @@ void gdb_send(struct gdb *g)
 		send_bytes(g->out.bytes, g->out.len);
 }
 
-/* False: the debugger leaves. */
+/* False: the debugger disconnects. */
 static bool on_packet(void)
 {
 	bool ack = !gdb.no_ack, stays;
@@ -101,7 +101,7 @@ static void on_readable(int fd, enum ev_type type, void *arg)
 		}
 }
 
-/* What the last one has left does not count. */
+/* State of the last debugger is dropped. */
 static void greet(int fd)
 {
 	client_fd = fd;
@@ -136,7 +136,10 @@ static int listen_at(const struct addrinfo *ai)
 
 	if (fd < 0)
 		return -errno;
-	/* Answers are small and waited for; accepted sockets inherit it. */
+	/*
+	 * Answers are small and the debugger waits for them; accepted sockets
+	 * inherit the option.
+	 */
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	if (!bind(fd, ai->ai_addr, ai->ai_addrlen) && !listen(fd, 1))
@@ -153,7 +156,7 @@ static int tcp_listen(const char *address, const char *port)
 	struct addrinfo *list;
 	int fd;
 
-	/* Without a file that says so, as a board may be. */
+	/* Works without /etc/hosts, which a board may lack. */
 	if (!strcmp(address, "localhost"))
 		address = "127.0.0.1";
 	if (getaddrinfo(address, port, &hints, &list))

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Breakpoints and watchpoints. The CPU's own registers serve first, for software
- * breakpoints as well: then guest memory does not change, a breakpoint may be in
- * a ROM or where nothing is mapped yet, and one in a place that is loaded later
- * is still there afterwards. Only what they have no room for becomes a BKPT in
- * memory, while the guest runs.
+ * Breakpoints and watchpoints. The CPU's registers are used first, also for
+ * software breakpoints: then guest memory does not change, a breakpoint may be
+ * in a ROM or where nothing is mapped yet, and it is still there after a loader
+ * has written the code. Only breakpoints that do not fit become BKPT
+ * instructions in memory, while the guest runs.
  */
 #include <errno.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct breakpoint {
 	struct gdb_break_insn insn;
 	bool in_memory;
 	uint64_t gpa;
-	uint8_t was[4]; /* there */
+	uint8_t was[4]; /* what was there */
 };
 
 struct watchpoint {
@@ -65,7 +65,7 @@ static int add_break(unsigned int type, uint64_t addr, uint64_t kind)
 	if (!gdb_arch_break_insn(kind, &b.insn) || addr >> 32 ||
 	    addr & (b.insn.point_len - 1))
 		return -EINVAL;
-	if (find_break(type, addr)) /* a packet sent twice is one */
+	if (find_break(type, addr)) /* the same packet twice sets one breakpoint */
 		return 0;
 	if (nbreaks == MAX_BREAKS || (type == Z_HARDWARE &&
 				      count_hardware() == VM_MAX_BREAKPOINTS))
@@ -74,7 +74,7 @@ static int add_break(unsigned int type, uint64_t addr, uint64_t kind)
 	return 0;
 }
 
-/* What the hardware can watch: see struct vm_debug_point. */
+/* Whether the hardware can watch this: see struct vm_debug_point. */
 static bool can_watch(uint64_t addr, uint64_t len)
 {
 	if (!len || addr >> 32 || len >> 31 > 1)
@@ -155,7 +155,7 @@ static void insert_in_memory(struct gdb *gdb, struct breakpoint *b)
 	b->in_memory = true;
 }
 
-/* One that the guest has loaded over meanwhile stays as the guest has it. */
+/* If the guest has overwritten the BKPT meanwhile, its value stays. */
 static void withdraw(struct gdb *gdb, struct breakpoint *b)
 {
 	void *mem = vm_map_gpa(gdb->ctx, b->gpa, b->insn.len);
@@ -174,7 +174,10 @@ void gdb_break_withdraw(struct gdb *gdb)
 			withdraw(gdb, &breaks[i]);
 }
 
-/* Those of @type, from register @n on; the next free one. */
+/*
+ * Puts the points of @type into registers from @n on; returns the next free
+ * register.
+ */
 static unsigned int place(struct gdb *gdb, unsigned int type, unsigned int n)
 {
 	for (unsigned int i = 0; i < nbreaks; i++) {
@@ -217,7 +220,7 @@ enum gdb_why gdb_break_at(uint64_t pc)
 	return find_break(Z_SOFTWARE, pc) ? GDB_SOFTWARE : GDB_NO_BREAK;
 }
 
-/* An access may begin before what it hits, by up to seven bytes. */
+/* An access may begin up to seven bytes before the address that it hits. */
 const char *gdb_watch_at(uint64_t gla, uint64_t *addr)
 {
 	static const char *const names[] = { [Z_WRITE] = "watch",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The packets of gdb's remote serial protocol (gdb's manual, appendix E) and
- * their answers. What is not known gets an empty one, as the protocol has it.
+ * Answers the packets of gdb's remote serial protocol (gdb's manual, appendix
+ * E). An unknown packet gets an empty answer, as the protocol demands.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 #include "bhyve/run/gdb_impl.h"
 #include "bhyve/run/vmexit.h"
 
-#define MEM_MAX (GDB_PACKET_MAX / 4) /* bytes in an m packet's answer */
+#define MEM_MAX (GDB_PACKET_MAX / 4) /* most bytes in the answer to an m packet */
 
-/* Of E packets: errno's numbers as gdb's File-I/O has them. */
+/* Errors in E packets: numbers of gdb's File-I/O. */
 #define E_FAULT "E0e"
 #define E_INVAL "E16"
 
@@ -32,7 +32,7 @@ static struct vcpu *current(const struct gdb *gdb)
 	return vm_get_vcpu(gdb->ctx, gdb->cpu);
 }
 
-/* Threads are vCPUs, from 1 on; -1 is all, 0 any: both in *all. */
+/* Threads are vCPUs, numbered from 1. -1 means all and 0 any; both set *all. */
 static bool get_thread(const struct gdb *gdb, const char **p, bool *all,
 		       unsigned int *cpu)
 {
@@ -224,7 +224,7 @@ static void cmd_why(struct gdb *gdb, const char *p)
 	gdb_stop_reply(gdb);
 }
 
-/* c, s, and with a signal, which no guest takes, C and S: [sig;][addr]. */
+/* c and s, and C and S with a signal, which is ignored: [sig;][addr]. */
 static void resume_all(struct gdb *gdb, const char *p, char action)
 {
 	char actions[VM_MAXCPU];
@@ -259,7 +259,10 @@ static void cmd_step_signal(struct gdb *gdb, const char *p)
 	resume_all(gdb, p ? p + 1 : "", 's');
 }
 
-/* ;action[:thread]: the first that concerns a vCPU counts for it. */
+/*
+ * One ";action[:thread]" of a vCont packet. For each vCPU the first that
+ * matches is used.
+ */
 static bool one_action(struct gdb *gdb, const char **p,
 		       char actions[VM_MAXCPU])
 {
@@ -336,7 +339,7 @@ static void dispatch(struct gdb *gdb, const char *packet)
 bool gdb_command(struct gdb *gdb, const char *packet, size_t len)
 {
 	gdb->out.len = 0;
-	/* All-stop: while the guest runs there is nothing to ask. */
+	/* In all-stop mode nothing can be asked while the guest runs. */
 	if (!gdb->stopped) {
 		answer(gdb, "E10");
 		return true;

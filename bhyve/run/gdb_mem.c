@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's memory, for its debugger. */
+/* Accesses the guest's memory for its debugger. */
 #include <string.h>
 #include "bhyve/machine/mem.h"
 #include "bhyve/run/gdb_impl.h"
@@ -18,7 +18,7 @@ static bool translate(const struct gdb *gdb, uint64_t addr, uint64_t *gpa)
 	       !vm_gla2gpa_nofault(current(gdb), addr, gpa);
 }
 
-/* As a CPU would: the widest access that alignment and length allow. */
+/* The widest access that alignment and length allow, as a CPU would use. */
 static int access_size(uint64_t gpa, size_t len)
 {
 	if (!(gpa & 3) && len >= 4)

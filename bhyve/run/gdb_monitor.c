@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* gdb's "monitor" commands: what its protocol has no packet for. */
+/* gdb's "monitor" commands, for what its protocol has no packet. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The argument of -G. */
+/* Parses the argument of -G. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bhyve/config/config.h"
 #include "bhyve/run/gdb.h"
 
-/* Kept in gdb.address without the brackets of an IPv6 one. */
+/* gdb.address has an IPv6 address without its brackets. */
 static int set_address(const char *text, size_t len)
 {
 	char address[256];

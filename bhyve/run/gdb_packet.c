@@ -54,7 +54,7 @@ static void data(struct gdb_input *in, uint8_t byte)
 		in->state = GDB_SUM1;
 		return;
 	}
-	if (byte == '$') { /* the last one never ended */
+	if (byte == '$') { /* the previous packet never ended */
 		begin(in);
 		return;
 	}
@@ -104,7 +104,7 @@ void gdb_out_begin(struct gdb_output *out)
 	out->len = 1;
 }
 
-/* The frame's end always has room. */
+/* Room that is left, with the frame's end set aside. */
 static size_t room(const struct gdb_output *out)
 {
 	return sizeof(out->bytes) - 4 - out->len;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The packets that begin with q and Q: what there is, and how it is to be. */
+/* Answers packets that begin with q and Q: features and modes. */
 #include <string.h>
 #include "bhyve/run/gdb_impl.h"
 
-#define PACKET_SIZE 0x1000 /* announced; more is taken */
+#define PACKET_SIZE 0x1000 /* the size we announce; larger packets are accepted */
 
 static void text(struct gdb *gdb, const char *words)
 {
@@ -60,7 +60,7 @@ static void query_current(struct gdb *gdb, const char *p)
 	gdb_out_end(&gdb->out);
 }
 
-/* A piece of the target description: NAME:OFFSET,LENGTH. */
+/* Sends a piece of the target description: NAME:OFFSET,LENGTH. */
 static void query_features(struct gdb *gdb, const char *p)
 {
 	const char *colon = strchr(p, ':'), *xml = NULL;
@@ -96,7 +96,7 @@ static void set_no_ack(struct gdb *gdb, const char *p)
 	text(gdb, "OK");
 }
 
-/* As QEMU's stub has it. */
+/* The same packet as in QEMU's stub. */
 static void query_physical(struct gdb *gdb, const char *p)
 {
 	(void)p;
@@ -109,7 +109,7 @@ static void set_physical(struct gdb *gdb, const char *p)
 	text(gdb, "OK");
 }
 
-/* It debugs what was there before it: a debugger that quits detaches. */
+/* The stub attaches to a running VM, so a debugger that quits detaches. */
 static void query_attached(struct gdb *gdb, const char *p)
 {
 	(void)p;
@@ -133,7 +133,7 @@ static const struct {
 	{ "Qqemu.PhyMemMode:", set_physical },
 };
 
-/* Words that take no argument end where their name does: qC is not qCRC. */
+/* A word without argument must end where its name ends: qC is not qCRC. */
 static bool is(const char *packet, const char *prefix)
 {
 	size_t len = strlen(prefix);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How vCPUs stop and go on under a debugger. A vCPU that meets a breakpoint holds
- * itself, on its own thread, notes it and wakes the event thread, which decides
- * what becomes of it: all that a debugger knows is known there. When one stops,
- * all do; what the others have met by then they meet again when they go on, since
- * nothing of it has been executed.
+ * Stops and resumes vCPUs for a debugger. A vCPU that hits a breakpoint is held
+ * on its own thread, which notes the hit and wakes the event thread. The event
+ * thread decides what happens, because it has the debugger's state. When one
+ * vCPU stops, all do. Hits of the others are dropped: they will hit again when
+ * they go on, since the instruction has not been executed.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -34,7 +34,7 @@ static uint32_t stepping, running;
 static bool attached;
 static char reason[96];
 
-/* The vCPU's own thread; it is held by now. */
+/* On the vCPU's own thread; the vCPU is held already. */
 static void note_hit(struct vcpu *vcpu, const struct vm_exit *e)
 {
 	uint64_t one = 1;
@@ -66,7 +66,7 @@ static void end_steps(struct gdb *gdb)
 	stepping = 0;
 }
 
-/* All of them are as the debugger may see them. */
+/* Holds all vCPUs, so that the debugger may look at them. */
 static void hold(struct gdb *gdb)
 {
 	if (!vcpus_hold(gdb->ctx))
@@ -111,7 +111,7 @@ void gdb_halt(struct gdb *gdb, unsigned int sig)
 	gdb_send(gdb);
 }
 
-/* False: it is none of the debugger's. */
+/* False: the debugger has set no such watchpoint. */
 static bool report_watch(struct gdb *gdb, unsigned int cpu, uint64_t gla)
 {
 	uint64_t addr;
@@ -142,7 +142,7 @@ static bool report_break(struct gdb *gdb, unsigned int cpu)
 	return true;
 }
 
-/* A BKPT of the guest's own, or a breakpoint that is no more. */
+/* Goes on after a BKPT of the guest's own, or a breakpoint that was removed. */
 static void go_on(struct gdb *gdb, unsigned int cpu)
 {
 	gdb_arch_reflect(vm_get_vcpu(gdb->ctx, cpu));
@@ -172,7 +172,10 @@ static void on_hit(int fd, enum ev_type type, void *arg)
 		look_at(gdb, i);
 }
 
-/* A step that has come to its end before it began is one, too. */
+/*
+ * Sets a vCPU's points. A step over a branch to itself is complete before it
+ * begins.
+ */
 static bool set_points(struct gdb *gdb, unsigned int cpu, bool step)
 {
 	struct vcpu *vcpu = vm_get_vcpu(gdb->ctx, cpu);
@@ -205,7 +208,7 @@ void gdb_resume(struct gdb *gdb, const char actions[VM_MAXCPU])
 		vcpus_let_go(gdb->ctx, running);
 }
 
-/* Of all vCPUs; they are held. */
+/* Sets all vCPUs' points; they are held. */
 static int set_debug(struct gdb *gdb, uint32_t flags)
 {
 	const struct vm_debug_args args = { .flags = flags };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The command line: each option is short for configuration keys. */
+/* Parses the command line; each option sets configuration keys. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@
 #define MEM_MAX		(2048 * MIB)
 #define DEFAULT_MEM	"256M"
 
-/* A name goes into logs, terminals and the names of files. */
+/* A name appears in logs, on terminals and in names of files. */
 #define NAME_CHARACTERS	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
 			"0123456789._-"
 
@@ -301,7 +301,7 @@ static void apply_option(int c, const char *arg)
 	exit(EXIT_ERROR);
 }
 
-/* All values as they are meant, by which "%(key)" has its key read. */
+/* Expands each value, which marks the keys in "%(key)" as read. */
 static int expand_values(const char *name, const char *value,
 			 struct config_node *child, void *arg)
 {
@@ -309,7 +309,7 @@ static int expand_values(const char *name, const char *value,
 	return child ? walk_config_nodes(child, expand_values, arg) : 0;
 }
 
-/* Descends to the leaves with the path so far. */
+/* Visits all leaves, with the path so far. */
 static int check_key(const char *name, const char *value,
 		     struct config_node *child, void *arg)
 {

@@ -9,49 +9,51 @@
 struct bhyve_options {
 	const char *name;
 	unsigned int ncpus;
-	uint64_t mem_size; /* bytes */
+	uint64_t mem_size; /* in bytes */
 };
 
 /*
- * Turns the arguments into configuration values, checks those bhyve itself
- * uses, and gives the most important ones. Prints help and exits for -h; says
- * what is wrong and exits with status 4.
+ * Turns the arguments into configuration values, checks those that bhyve itself
+ * uses, and returns the most important ones. For -h prints help and exits; on
+ * an error prints it and exits with status 4.
  */
 void parse_options(int argc, char *argv[], struct bhyve_options *opts);
 
 /*
- * -m's argument: a number with K, M, G or T behind it, without one MiB (or
- * bytes from 1 MiB up, as bhyve(8) reads it). -EINVAL.
+ * Parses -m's argument into bytes: a number with K, M, G or T, or without a
+ * suffix in MiB, or in bytes from 1048576 up. 0 or -EINVAL.
  */
 int parse_memsize(const char *text, uint64_t *bytesp);
 
-/* -c's argument: "2" or "cpus=2,sockets=1,..." into cpus, sockets... */
+/*
+ * Turns -c's argument, "2" or "cpus=2,sockets=1,...", into keys. 0 or -EINVAL.
+ */
 int parse_topology(const char *text);
 
 /*
- * -f's argument, "[name=]NAME,string=TEXT" or "...,file=PATH", into the first
- * free fwcfg.N. -EINVAL: it is not that.
+ * Turns -f's argument, "[name=]NAME,string=TEXT" or "...,file=PATH", into keys
+ * of the first free fwcfg.N. 0 or -EINVAL.
  */
 int parse_fwcfg_file(const char *text);
 
 /*
- * -l's argument, "com1,WHERE" or "bootrom,FILE[,VARS]", into keys. 0; -EINVAL: it
- * is wrong, and was said to be.
+ * Turns -l's argument, "com1,WHERE" or "bootrom,FILE[,VARS]", into keys. 0;
+ * -EINVAL after printing the error.
  */
 int parse_lpc(const char *text);
 
-/* Does option -@letter take an argument? */
+/* Whether option -@letter takes an argument. */
 bool option_takes_argument(char letter);
 
 /*
- * An option of QEMU's or kvmtool's among the arguments, or a long one that nobody
- * knows, is said, with ours in its place, and exits with status 4.
+ * If an argument is an option of QEMU or kvmtool, or an unknown long option,
+ * prints what to use instead and exits with status 4.
  */
 void refuse_foreign_options(int argc, char *argv[]);
 
 /*
- * A key that nobody has read by now, after the machine was made and its guest
- * loaded, is said and exits with status 4.
+ * If a key was not read while the machine was made and its guest loaded, prints
+ * it and exits with status 4.
  */
 void refuse_unread_keys(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Words that people bring along from QEMU and kvmtool. */
+/* Recognizes options of QEMU and kvmtool. */
 #include <stddef.h>
 #include <string.h>
 #include "bhyve/base/debug.h"
@@ -59,7 +59,7 @@ static const char *find(const char *word, size_t len)
 }
 
 /*
- * An argument of one dash and one of our own letters is ours, whatever follows:
+ * An argument of one dash and one of our letters is ours, whatever follows.
  * "-c2" and "-smp" look alike to getopt(3), so the words have to be known.
  */
 void refuse_foreign_options(int argc, char *argv[])
@@ -77,7 +77,10 @@ void refuse_foreign_options(int argc, char *argv[])
 			    ours);
 		if (argv[i][1] == '-')
 			die("unknown option %s; see bhyve -h", argv[i]);
-		/* Of two letters: what follows is its argument. */
+		/*
+		 * An option letter with an argument: the rest of the word is
+		 * that.
+		 */
 		if (len == 1 && option_takes_argument(*word))
 			i++;
 	}

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* -l: what hangs on the LPC bridge of bhyve's other machine, and is elsewhere here. */
+/*
+ * -l: devices on the LPC bridge of bhyve's x86 machine, which are elsewhere
+ * here.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +10,10 @@
 #include "bhyve/config/config.h"
 #include "bhyve/run/options.h"
 
-/* FreeBSD's nmdm(4) comes in pairs: who gives one end opens the other. */
+/*
+ * FreeBSD's nmdm(4) devices come in pairs: bhyve is given one end, the user
+ * opens the other.
+ */
 static int set_nmdm(const char *where)
 {
 	char key[256];
@@ -29,7 +35,10 @@ static int set_console(const char *where)
 
 	if (!strncmp(where, "/dev/nmdm", 9))
 		return set_nmdm(where);
-	/* A bare path is a socket's, as for a port of virtio-console. */
+	/*
+	 * A bare path is that of a UNIX socket, as for a port of
+	 * virtio-console.
+	 */
 	snprintf(path, sizeof(path), "%s%s", *where == '/' ? "unix:" : "",
 		 where);
 	return set_config_value("console", path);

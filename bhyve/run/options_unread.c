@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A key that nothing reads: a misspelt one must not pass for a default. */
+/*
+ * Refuses keys that nothing has read, so that a misspelt key is not silently
+ * ignored.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +10,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/run/options.h"
 
-/* What people call our options of disks and networks elsewhere. */
+/* Names of disk and network options in other programs. */
 static const struct {
 	const char *word;
 	const char *mend;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Signals. */
+/* Signals, and the power button. */
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -17,7 +17,7 @@ static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
 static struct vmctx *vm;
 static int fatal_signal;
 
-/* A shell has a background job ignore SIGINT; nohup does it with SIGHUP. */
+/* A shell lets a background job ignore SIGINT; nohup does so with SIGHUP. */
 static bool is_ignored(int signo)
 {
 	struct sigaction sa;
@@ -26,8 +26,8 @@ static bool is_ignored(int signo)
 }
 
 /*
- * The last thing at exit, since it was registered first: dies of the signal
- * that asked for the exit, so that the parent sees what it was.
+ * Registered first, so called last at exit: dies of the signal that asked for
+ * the exit, so that the parent process sees it.
  */
 static void reraise(void)
 {
@@ -53,20 +53,20 @@ void power_block_signals(void)
 			sigaddset(&set, signals[i]);
 	sigaddset(&set, SIGCONT);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
-	/* A console's reader may go away; write() says so as well. */
+	/* A console's reader may go away; write() reports that as well. */
 	signal(SIGPIPE, SIG_IGN);
 }
 
 /*
- * Who presses again, as managers do each second, means the same once more. The
- * power is cut for a guest that has not even looked at the button in this time,
- * and by a third press when the first is that long ago.
+ * A second press, such as managers send each second, means the same as the
+ * first. The power is cut if the guest has not read the button in this time, or
+ * by a third press when the first was that long ago.
  */
 #define PATIENCE_NS	UINT64_C(10000000000)
 
 static struct {
 	struct mevent *patience;
-	bool waiting; /* for the guest to look */
+	bool waiting; /* for the guest to read the button */
 	unsigned int presses;
 	uint64_t first_ns;
 } button;
@@ -126,7 +126,7 @@ static void on_sigterm(int signo, enum ev_type type, void *arg)
 	power_button();
 }
 
-/* Cleans up, then dies of the signal (see reraise()). */
+/* Exits, which cleans up, and then dies of the signal (see reraise()). */
 static void on_sigint(int signo, enum ev_type type, void *arg)
 {
 	(void)type, (void)arg;

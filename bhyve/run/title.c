@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What ps(1) shows is what lies where the arguments were: proc(5), cmdline. */
+/* ps(1) shows the memory in which the arguments were: proc(5), cmdline. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -17,6 +17,6 @@ void set_process_title(int argc, char *argv[], const char *name)
 		return;
 	memset(start, 0, room);
 	memcpy(start, title, len);
-	/* Who may not is shown with some blanks behind it. */
+	/* Without the right to do this, ps(1) shows blanks behind the title. */
 	prctl(PR_SET_MM, PR_SET_MM_ARG_END, start + len + 1, 0, 0);
 }

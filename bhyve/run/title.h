@@ -3,8 +3,8 @@
 #define BHYVE_TITLE_H
 
 /*
- * ps(1) and pgrep -f show this process as "bhyve: NAME", as on FreeBSD, by which
- * managers find it. The arguments are gone from then on.
+ * Makes ps(1) and pgrep -f show this process as "bhyve: NAME", as on FreeBSD,
+ * because managers look for that. Overwrites @argv.
  */
 void set_process_title(int argc, char *argv[], const char *name);
 

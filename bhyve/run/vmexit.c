@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vCPU threads and their exits. */
+/* The vCPUs' threads, and their exits. */
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -26,7 +26,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned int nvcpus, nparked;
 static bool started, paused, ended;
-static uint32_t held; /* by the debugger: bit n is vCPU n */
+static uint32_t held; /* held by the debugger: bit n is vCPU n */
 static bool restart_on_reboot;
 static unsigned int nstopped, nrestarts;
 static enum bhyve_status status = BHYVE_ERROR;
@@ -74,7 +74,7 @@ static enum next exit_inst_emul(struct vcpu *vcpu, const struct vm_exit *e)
 					  &e->u.inst_emul.vie, emul_read,
 					  emul_write, NULL);
 
-	/* The bus has logged what it did not know. */
+	/* The bus has logged an access that nobody claims. */
 	if (ret == -ENOSYS)
 		eprintln("vCPU %u: instruction 0x%08x at 0x%" PRIx64 " on"
 			 " device memory at 0x%" PRIx64 " cannot be emulated:"
@@ -119,7 +119,10 @@ static enum next exit_smccc(struct vcpu *vcpu, const struct vm_exit *e)
 	return RUN_ON;
 }
 
-/* Stopped by vcpus_pause() or held: stays out of the guest until it is let go. */
+/*
+ * The vCPU was stopped by vcpus_pause() or vcpus_hold(): its thread waits here
+ * until it may run again.
+ */
 static enum next exit_debug(struct vcpu *vcpu, const struct vm_exit *e)
 {
 	const uint32_t self = 1u << vcpu_id(vcpu);
@@ -151,7 +154,10 @@ static enum next exit_bpt(struct vcpu *vcpu, const struct vm_exit *e)
 	return exit_debug(vcpu, e);
 }
 
-/* While somebody watches; the guest finds that it has slept for a while. */
+/*
+ * Comes only while boot_watch.c watches; to the guest it looks like a short
+ * sleep.
+ */
 static enum next exit_wfi(struct vcpu *vcpu, const struct vm_exit *e)
 {
 	const struct timespec while_asleep = { .tv_nsec = 1000000 };
@@ -210,12 +216,12 @@ static void wait_for_start(void)
 	pthread_mutex_unlock(&lock);
 }
 
-/* All of it as when the guest first ran, but for the time. */
+/* Puts the whole machine into its first state, except for the time. */
 static void reset_machine(struct vmctx *ctx)
 {
 	int ret;
 
-	/* Devices first: after them nothing writes to guest memory. */
+	/* Devices first: after that none of them writes to guest memory. */
 	reset_devices();
 	vm_clear_memory(ctx);
 	ret = vm_reinit(ctx);
@@ -224,7 +230,7 @@ static void reset_machine(struct vmctx *ctx)
 	boot_again(ctx);
 }
 
-/* Of the vCPUs the last one to stop resets the machine for all. */
+/* The last vCPU to stop resets the machine for all of them. */
 static enum next restart(struct vcpu *vcpu)
 {
 	unsigned int before;
@@ -245,7 +251,7 @@ static enum next restart(struct vcpu *vcpu)
 	return RUN_ON;
 }
 
-/* By the thread itself: for others it is a file of the process's. */
+/* A thread names itself, because another thread's name is a file in /proc. */
 static void name_thread(unsigned int id)
 {
 	char name[16];
@@ -281,7 +287,7 @@ static void *vcpu_thread(void *arg)
 	return NULL;
 }
 
-/* -p: which of the host's CPUs may run the thread. */
+/* -p: the host CPUs on which the thread may run. */
 static void pin(pthread_t thread, unsigned int id)
 {
 	char key[32];
@@ -346,7 +352,7 @@ static bool wait_parked(void)
 	int ret = 0;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 5; /* a loaded host may take that long */
+	until.tv_sec += 5; /* a busy host may take that long */
 	pthread_mutex_lock(&lock);
 	while (!ended && nparked < nvcpus && ret != ETIMEDOUT)
 		ret = pthread_cond_timedwait(&changed, &lock, &until);
@@ -395,7 +401,7 @@ bool vcpus_hold(struct vmctx *ctx)
 	return vm_suspend_cpu(ctx, VM_MAXCPU) == 0 && wait_parked();
 }
 
-/* Where the user has paused the VM, vcpus_resume() ends that. */
+/* If the user has paused the VM, the vCPUs run only after vcpus_resume(). */
 void vcpus_let_go(struct vmctx *ctx, uint32_t mask)
 {
 	for (unsigned int i = 0; i < nvcpus; i++)
@@ -420,7 +426,7 @@ int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how)
 
 	if (vcpus_paused())
 		vcpus_resume(ctx);
-	/* A debugger sees a machine that resets when it lets it go on. */
+	/* After a reset the debugger sees the machine when it continues. */
 	if (how != VM_SUSPEND_RESET)
 		vcpus_let_go(ctx, ~0u);
 	return ret;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The last words about a guest whose exit nothing can answer. */
+/* Prints the state of a guest whose exit nothing can answer. */
 #include <inttypes.h>
 #include "bhyve/arch.h"
 #include "bhyve/base/debug.h"

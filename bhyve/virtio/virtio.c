@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The life of a virtio device, common to all of them: virtio 1.2, 2 and 3. */
+/* What all virtio devices do: virtio 1.2, sections 2 and 3. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,14 +10,16 @@
 #include "bhyve/base/mevent.h"
 #include "bhyve/virtio/virtio.h"
 
-/* A driver may break its device in a loop; the log must not fill the disk. */
+/*
+ * A driver may break its device in a loop, and the log must not fill the disk.
+ */
 #define MAX_FAULT_MESSAGES 8
 
 #define VIRTIO_F_OF_LEGACY_RINGS (VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX)
 #define VIRTIO_F_OF_RINGS                                                      \
 	(VIRTIO_F_OF_LEGACY_RINGS | VIRTIO_F_VERSION_1 | VIRTIO_F_RING_PACKED)
 
-/* The linker makes these; a program without devices has neither. */
+/* The linker defines these; a program without devices has neither. */
 extern const struct virtio_dev_ops *const __start_virtio_devices[]
 	__attribute__((weak));
 extern const struct virtio_dev_ops *const __stop_virtio_devices[]
@@ -63,8 +65,10 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 	return dev;
 }
 
-/* Not virtio_lock(): a reset under way may wait for a disk, and what was made
- * available before it is nobody's business any more. */
+/*
+ * Without virtio_lock(), which would wait here for a reset that waits for a
+ * disk. Buffers that were made available before a reset do not matter any more.
+ */
 static void on_kick(int fd, enum ev_type type, void *arg)
 {
 	struct virtqueue *vq = arg;
@@ -181,7 +185,7 @@ void virtio_set_features(struct virtio_dev *dev, uint32_t sel, uint32_t val)
 {
 	uint64_t mask;
 
-	/* They are final once agreed: virtio 1.2, 3.1.1. */
+	/* Features are final once agreed (virtio 1.2, 3.1.1). */
 	if (sel > 1 || (dev->status & VIRTIO_S_FEATURES_OK))
 		return;
 	mask = 0xffffffffull << (32 * sel);
@@ -219,9 +223,9 @@ static void virtio_reset(struct virtio_dev *dev)
 }
 
 /*
- * A driver that leaves VERSION_1 out on a transport of virtio 1.0 is served as
- * if it had accepted it. 6.1 lets a device refuse that; QEMU's does not, and
- * small systems that were written there depend on it.
+ * A driver that does not accept VERSION_1 on a virtio 1.0 transport is served
+ * as if it had. 6.1 allows a device to refuse that; QEMU's does not, and small
+ * systems written for QEMU depend on it.
  */
 static bool features_acceptable(const struct virtio_dev *dev)
 {
@@ -229,8 +233,8 @@ static bool features_acceptable(const struct virtio_dev *dev)
 }
 
 /*
- * A driver that goes on without having asked whether its features will do is
- * taken as if it had: FreeBSD's on virtio-mmio never asks (13.2).
+ * A driver that goes on without setting FEATURES_OK is treated as if it had set
+ * it: FreeBSD's on virtio-mmio never does (13.2).
  */
 static bool features_agreed(struct virtio_dev *dev)
 {
@@ -247,7 +251,10 @@ void virtio_set_status(struct virtio_dev *dev, uint8_t status)
 		virtio_reset(dev);
 		return;
 	}
-	/* The driver must not take bits away (2.1.1); NEEDS_RESET is ours. */
+	/*
+	 * The driver must not clear bits (2.1.1); NEEDS_RESET is set only by
+	 * the device.
+	 */
 	fresh = status & ~dev->status & ~VIRTIO_S_NEEDS_RESET;
 	if ((fresh & VIRTIO_S_FEATURES_OK) && !features_acceptable(dev))
 		fresh &= ~VIRTIO_S_FEATURES_OK;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Block device: virtio 1.2, 5.2. */
+/* The block device (virtio 1.2, 5.2). */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,8 @@
 #define ID_LEN	     20
 #define QUEUE_SIZE   256
 #define MAX_QUEUES   8
-#define MAX_SECTORS  0x3fffffu /* of one discard or write-zeroes: 2 GiB */
+/* most sectors of a discard or write-zeroes: 2 GiB */
+#define MAX_SECTORS  0x3fffffu
 #define HEADER_LEN   16
 #define SEGMENT_LEN  16
 #define SEG_F_UNMAP  1
@@ -82,13 +83,13 @@ struct blk_segment {
 	uint32_t flags;
 };
 
-/* A request on its way through the backend. */
+/* A request that the backend carries out. */
 struct blk_io {
 	struct blockif_req req;
 	struct virtqueue *vq;
 	struct vq_chain chain;
 	uint8_t *status;
-	uint32_t written; /* what the used ring will say on success */
+	uint32_t written; /* length for the used ring on success */
 	struct blk_io *next_free;
 };
 
@@ -98,7 +99,7 @@ struct blk_softc {
 	const struct blockif_geometry *geo;
 	char id[ID_LEN];
 	struct blk_io *free;
-	pthread_cond_t idle; /* some queue has nothing in flight */
+	pthread_cond_t idle; /* signalled when a queue has nothing in flight */
 };
 
 static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
@@ -110,8 +111,10 @@ static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
 	sc->free = io;
 }
 
-/* On a thread of the disk's. blk_drain() waits for it with the lock released,
- * so this must not wait for that: it takes the plain mutex. */
+/*
+ * On a thread of the disk. blk_drain() waits for this with the lock released,
+ * so this must not wait for blk_drain(): it takes the plain mutex.
+ */
 static void blk_done(struct blockif_req *req, int error)
 {
 	struct blk_io *io = req->param;
@@ -132,7 +135,7 @@ static void submit(struct blk_softc *sc, struct blk_io *io)
 	blockif_submit(sc->bc, &io->req);
 }
 
-/* The caller checked that the vector is longer than n. */
+/* The caller has checked that the vector is longer than n. */
 static void drop_front(struct vq_chain *c, size_t n)
 {
 	while (n >= c->iov->iov_len && c->nread) {
@@ -147,7 +150,7 @@ static void drop_front(struct vq_chain *c, size_t n)
 	}
 }
 
-/* Take the status byte off the end. */
+/* Takes the status byte off the end of the chain. */
 static uint8_t *take_status(struct vq_chain *c)
 {
 	struct iovec *last = &c->iov[c->nread + c->nwrite - 1];
@@ -168,7 +171,7 @@ static bool in_range(const struct blk_softc *sc, uint64_t sector,
 	       bytes % sc->geo->sector == 0;
 }
 
-/* 5.2.5.2: without FLUSH the driver counts on each write being durable. */
+/* Without FLUSH the driver relies on each write being durable (5.2.5.2). */
 static bool write_through(const struct blk_softc *sc)
 {
 	const struct blk_config *cfg = (const void *)sc->dev->config;
@@ -198,7 +201,7 @@ static int start_transfer(struct blk_softc *sc, struct blk_io *io,
 	return -1;
 }
 
-/* One segment, which is what max_*_seg tells the driver. */
+/* Takes one segment, as max_*_seg tells the driver. */
 static int start_range(struct blk_softc *sc, struct blk_io *io, bool zeroes)
 {
 	struct blk_segment seg;
@@ -209,7 +212,7 @@ static int start_range(struct blk_softc *sc, struct blk_io *io, bool zeroes)
 	if (n != SEGMENT_LEN ||
 	    vq_chain_get(&io->chain, 0, &seg, sizeof(seg)) != sizeof(seg))
 		return VIRTIO_BLK_S_IOERR;
-	/* Discard knows no flag at all: 5.2.6.2. */
+	/* Discard has no flag (5.2.6.2). */
 	if (seg.flags & ~(zeroes ? SEG_F_UNMAP : 0u))
 		return VIRTIO_BLK_S_UNSUPP;
 	if (seg.num_sectors == 0 || seg.num_sectors > MAX_SECTORS ||
@@ -230,7 +233,7 @@ static int get_id(struct blk_softc *sc, struct blk_io *io)
 	return VIRTIO_BLK_S_OK;
 }
 
-/* The status to finish with, or -1: the backend has it now. */
+/* Returns the status to finish with, or -1: the backend has the request now. */
 static int start_request(struct blk_softc *sc, struct blk_io *io,
 			 const struct blk_header *h)
 {
@@ -276,7 +279,7 @@ static void handle(struct blk_softc *sc, struct blk_io *io)
 		finish(sc, io, status);
 }
 
-/* Whether there was one. */
+/* Returns whether there was a request. */
 static bool take_request(struct blk_softc *sc, struct virtqueue *vq)
 {
 	struct blk_io *io = sc->free; /* never NULL: see make_ios() */
@@ -331,7 +334,10 @@ static void blk_config_write(struct virtio_dev *dev, uint32_t off,
 	cfg->writeback = *(const uint8_t *)buf & 1;
 }
 
-/* 20 bytes, not terminated if all are used. By default stable for a path. */
+/*
+ * 20 bytes, not NUL-terminated if all are used. The default depends only on the
+ * path.
+ */
 static void make_id(struct blk_softc *sc, struct config_node *node)
 {
 	const char *id = get_config_value_node(node, "ser");
@@ -364,7 +370,7 @@ static void make_config(struct blk_softc *sc, unsigned int nqueues)
 			 VIRTIO_BLK_F_FLUSH | VIRTIO_BLK_F_TOPOLOGY |
 			 VIRTIO_BLK_F_CONFIG_WCE | VIRTIO_BLK_F_MQ;
 	cfg->capacity = sc->geo->size / SECTOR;
-	cfg->seg_max = QUEUE_SIZE - 2; /* header and status take two */
+	cfg->seg_max = QUEUE_SIZE - 2; /* header and status take two segments */
 	cfg->blk_size = sc->geo->sector;
 	while (sc->geo->sector << cfg->physical_block_exp < sc->geo->physical)
 		cfg->physical_block_exp++;
@@ -383,8 +389,10 @@ static void make_config(struct blk_softc *sc, unsigned int nqueues)
 	cfg->write_zeroes_may_unmap = 1;
 }
 
-/* One for each place in each queue, and one to find out with that a driver has
- * made more available than there are places. */
+/*
+ * One per queue entry, plus a spare to receive the chain that proves that a
+ * driver overran its queue.
+ */
 static void make_ios(struct blk_softc *sc, unsigned int nqueues)
 {
 	unsigned int n = nqueues * QUEUE_SIZE + 1;
@@ -410,7 +418,7 @@ static void blk_init(struct virtio_dev *dev, struct config_node *node)
 	pthread_cond_init(&sc->idle, NULL);
 	sc->bc = blockif_open(node, dev->tag);
 	sc->geo = blockif_geometry(sc->bc);
-	/* One queue for each vCPU, as its driver uses them. */
+	/* One queue for each vCPU, as drivers use them. */
 	get_config_u64("cpus", &nqueues);
 	if (nqueues == 0 || nqueues > MAX_QUEUES)
 		nqueues = MAX_QUEUES;
@@ -423,7 +431,8 @@ static void blk_init(struct virtio_dev *dev, struct config_node *node)
 static const struct virtio_dev_ops virtio_blk = {
 	.name = "virtio-blk",
 	.device_id = 2,
-	.pci_class = 0x010000, /* mass storage, SCSI; what bhyve says too */
+	/* mass storage, SCSI; the same as FreeBSD's bhyve */
+	.pci_class = 0x010000,
 	.legacy_config = blockif_legacy_config,
 	.init = blk_init,
 	.drain = blk_drain,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Console device: virtio 1.2, 5.3, with several ports. Each is the guest's end
- * of a console (console.h); one that is named "console" becomes a terminal
- * there (Linux: hvcN), the others are plain channels. Each side is told whether
- * the other is there, and input waits until somebody in the guest has opened
- * the port: its driver would throw it away.
+ * The console device with several ports (virtio 1.2, 5.3). Each port is the
+ * guest's end of a console (console.h). A port named "console" becomes a
+ * terminal in the guest (Linux: hvcN), the others are plain channels. Each side
+ * is told whether the other is connected. Input waits until a program in the
+ * guest has opened the port, because its driver would discard it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 
 #define VIRTIO_CONSOLE_F_MULTIPORT (1ull << 1)
 
-/* Messages of the control queues: 5.3.6.2. */
+/* Messages of the control queues (5.3.6.2). */
 #define VIRTIO_CONSOLE_DEVICE_READY 0
 #define VIRTIO_CONSOLE_PORT_ADD	    1
 #define VIRTIO_CONSOLE_PORT_READY   3
@@ -30,7 +30,7 @@
 #define QUEUE_SIZE  64
 #define MAX_PORTS   16
 #define NAME_MAX_LEN 64
-/* Buffers at one go, so that the other devices get their turn. */
+/* Buffers handled in one go, so that other devices get their turn. */
 #define BUDGET	    64
 #define CTRL_RXQ    2
 #define CTRL_TXQ    3
@@ -55,9 +55,9 @@ struct port {
 	char name[NAME_MAX_LEN];
 	struct console *cons;
 	unsigned int tell; /* bit n: message n waits for a buffer */
-	bool ready; /* the driver knows of it */
+	bool ready; /* the driver has the port */
 	bool guest_open;
-	bool sending; /* tx is half done */
+	bool sending; /* the buffer tx is partly written */
 	size_t sent;
 	struct vq_chain tx;
 };
@@ -68,7 +68,7 @@ struct console_softc {
 	struct port ports[MAX_PORTS];
 };
 
-/* Port 0 came before the control queues did: 5.3.2. */
+/* Port 0 has the first two queues, before the control queues (5.3.2). */
 static struct virtqueue *port_queue(const struct port *p, bool transmit)
 {
 	unsigned int base = p->id ? 2 + 2 * p->id : 0;
@@ -90,7 +90,9 @@ static void send_control(struct port *p, struct virtqueue *vq,
 	virtio_put(vq, c, n);
 }
 
-/* Lowest number first, which is the order that the driver wants. */
+/*
+ * The lowest message number first, which is the order that the driver expects.
+ */
 static bool tell_one(struct port *p, struct virtqueue *vq)
 {
 	struct vq_chain chain;
@@ -117,14 +119,14 @@ static void tell(struct console_softc *sc)
 	virtio_signal(vq);
 }
 
-/* Without multiport nobody says that the one port is open. */
+/* Without multiport there is no message that opens the one port. */
 static bool is_open(const struct port *p)
 {
 	return p->guest_open ||
 	       !virtio_has(p->sc->dev, VIRTIO_CONSOLE_F_MULTIPORT);
 }
 
-/* One buffer of input for the guest; 0: there is no input. */
+/* Puts input into one buffer; 0: there is no input. */
 static size_t receive_one(struct port *p, struct virtqueue *vq,
 			  const struct vq_chain *c)
 {
@@ -140,7 +142,7 @@ static size_t receive_one(struct port *p, struct virtqueue *vq,
 	return n;
 }
 
-/* Input for the guest, as far as there are buffers. */
+/* Passes input to the guest while there are buffers. */
 static void receive(struct port *p)
 {
 	struct virtqueue *vq = port_queue(p, false);
@@ -156,12 +158,15 @@ static void receive(struct port *p)
 		n = receive_one(p, vq, &chain);
 		budget--;
 	}
-	/* All of it taken, or as much as at one go; else buffers ran out. */
+	/*
+	 * Either all input was taken, or the budget is used up; else the
+	 * buffers ran out.
+	 */
 	console_want_input(p->cons, n == 0 || !budget);
 	virtio_signal(vq);
 }
 
-/* One buffer, from where it was left; false: the reader is slow. */
+/* Writes a buffer, from where it was left; false: the reader is slow. */
 static bool send_chain(struct port *p)
 {
 	struct iovec part[VQ_MAX_SIZE];
@@ -180,8 +185,8 @@ static bool send_chain(struct port *p)
 }
 
 /*
- * The driver has its buffers back at once, as it may spin for them, and its
- * interrupt when they have been written, one for many (on_output()).
+ * The driver gets its buffers back at once, because it may spin for them. It
+ * gets an interrupt when they have been written, one for many (on_output()).
  */
 static void transmit(struct port *p)
 {
@@ -285,7 +290,7 @@ static void on_connection(void *arg)
 	virtio_unlock(p->sc->dev);
 }
 
-/* Of the queues of a port, not of the control queues. */
+/* The port of a queue; NULL: a control queue. */
 static struct port *queue_port(struct console_softc *sc, unsigned int index)
 {
 	return &sc->ports[index < CTRL_RXQ ? 0 : index / 2 - 1];
@@ -306,7 +311,7 @@ static void console_notify(struct virtio_dev *dev, struct virtqueue *vq)
 		receive(queue_port(sc, i));
 }
 
-/* A buffer that the user's end has not taken yet is all there can be. */
+/* Only a buffer that the user's end has not taken yet can be in flight. */
 static void console_drain(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct port *p = queue_port(dev->softc, vq->index);
@@ -347,7 +352,7 @@ static int add_port(const char *name, const char *value,
 	p->sc = sc;
 	p->id = sc->nports++;
 	memcpy(p->name, name, strlen(name));
-	/* A bare path is a socket's, as in bhyve. */
+	/* A bare path is that of a UNIX socket, as in FreeBSD's bhyve. */
 	snprintf(spec, sizeof(spec), "%s%s", *path == '/' ? "unix:" : "", path);
 	if (console_open(spec, &p->cons))
 		die("%s: port %s cannot be opened", sc->dev->tag, name);
@@ -377,7 +382,7 @@ static void console_init(struct virtio_dev *dev, struct config_node *node)
 	virtio_set_queues(dev, 2 * (sc->nports + 1), QUEUE_SIZE);
 }
 
-/* One NAME=PATH as port.N.name and port.N.path. */
+/* Turns one NAME=PATH into port.N.name and port.N.path. */
 static int port_option(struct config_node *node, char *opt, unsigned int n)
 {
 	char *path = strchr(opt, '='), key[32];
@@ -412,7 +417,7 @@ static const struct virtio_dev_ops virtio_console = {
 	.name = "virtio-console",
 	.device_id = 3,
 	.pci_class = 0x078000, /* simple communication, other */
-	/* Linux's hvc driver spins until its buffer has been taken. */
+	/* Linux's hvc driver spins until its buffer is returned. */
 	.at_once = true,
 	.legacy_config = console_legacy_config,
 	.init = console_init,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The transport over MMIO, version 2, or 1 for what was before virtio 1.0:
- * virtio 1.2, 4.2. */
+/*
+ * The MMIO transport, version 2, or version 1 for devices from before virtio
+ * 1.0 (virtio 1.2, 4.2).
+ */
 #include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,7 @@
 #include "bhyve/machine/reset.h"
 #include "bhyve/virtio/virtio.h"
 
-/* virtio 1.2, 4.2.2, in its own names. */
+/* Registers, by their names in virtio 1.2, 4.2.2. */
 enum {
 	MAGIC_VALUE = 0x000,
 	VERSION = 0x004,
@@ -43,7 +45,7 @@ enum {
 	SHM_BASE_HIGH = 0x0bc,
 	CONFIG_GENERATION = 0x0fc,
 	CONFIG = 0x100,
-	/* Of version 1 alone: 4.2.4. */
+	/* Only in version 1 (4.2.4). */
 	GUEST_PAGE_SIZE = 0x028,
 	QUEUE_ALIGN = 0x03c,
 	QUEUE_PFN = 0x040,
@@ -55,7 +57,7 @@ enum {
 #define INT_CONFIG	2
 
 struct mmio_slot {
-	struct virtio_dev *dev; /* NULL: empty, and says so (4.2.2.2) */
+	struct virtio_dev *dev; /* NULL: an empty slot, which says so (4.2.2.2) */
 	struct vmctx *ctx;
 	uint64_t base;
 	uint32_t intid;
@@ -63,8 +65,10 @@ struct mmio_slot {
 	uint32_t driver_features_sel;
 	uint32_t queue_sel;
 	uint32_t interrupt_status;
-	/* Of version 1: drivers set the page size once, before they reset the
-	 * device. */
+	/*
+	 * Only in version 1: drivers set the page size once, before they reset
+	 * the device.
+	 */
 	uint32_t guest_page_size;
 	uint32_t queue_align;
 };
@@ -148,7 +152,8 @@ static uint32_t read_register(struct mmio_slot *s, uint64_t off)
 	case STATUS:
 		return s->dev->status;
 	case SHM_LEN_LOW ... SHM_BASE_HIGH:
-		return ~0u; /* a region that does not exist: 4.2.2 */
+		/* a shared memory region that does not exist (4.2.2) */
+		return ~0u;
 	case CONFIG_GENERATION:
 		return s->dev->config_gen;
 	default:
@@ -165,11 +170,11 @@ static void set_half(uint64_t *reg, bool high, uint32_t val)
 
 static void set_queue_size(struct virtqueue *vq, uint32_t val)
 {
-	/* A size that no queue can have stays one. */
+	/* A size that no queue can have is kept as an invalid one. */
 	vq->size_set = val > VQ_MAX_SIZE ? 0 : val;
 }
 
-/* One area for all parts: 2.7.2. */
+/* One area for all parts of the queue (2.7.2). */
 static void start_legacy_queue(struct mmio_slot *s, struct virtqueue *vq,
 			       uint32_t pfn)
 {
@@ -266,7 +271,7 @@ static void write_register(struct mmio_slot *s, uint64_t off, uint32_t val)
 	}
 }
 
-/* What tells an empty slot from memory that is no slot at all. */
+/* The registers by which a driver tells an empty slot from something else. */
 static bool read_identity(const struct mmio_slot *s, uint64_t off,
 			  uint64_t *val)
 {
@@ -331,14 +336,16 @@ static int mmio_fdt_node(void *fdt, void *arg)
 		error = fdt_prop_reg(fdt, s->base, MACHINE_VIRTIO_STRIDE);
 	if (!error)
 		error = fdt_prop_irq(fdt, s->intid, FDT_IRQ_LEVEL_HIGH);
-	/* Host and guest see the same caches. */
+	/* The devices are cache-coherent. */
 	if (!error)
 		error = fdt_property(fdt, "dma-coherent", NULL, 0);
 	return error ? error : fdt_end_node(fdt);
 }
 
-/* A notification is a word that names the queue (4.2.2). What vmm.ko does not
- * take comes to mmio_handler(). */
+/*
+ * A notification is a word with the queue's number (4.2.2). One that vmm.ko
+ * does not take comes to mmio_handler().
+ */
 static void register_doorbells(struct mmio_slot *s)
 {
 	unsigned int i;
@@ -353,7 +360,7 @@ static void register_doorbells(struct mmio_slot *s)
 	}
 }
 
-/* As the driver's write of 0, so that all buffers are given up. */
+/* The same as the driver's write of 0, so that all buffers are given up. */
 static void reset_slot(void *arg)
 {
 	struct mmio_slot *s = arg;
@@ -364,8 +371,8 @@ static void reset_slot(void *arg)
 }
 
 /*
- * A device of -s N has slot N, as on QEMU bus=virtio-mmio-bus.N puts it there; one
- * whose slot another function has gets the next free one.
+ * The device of -s N has slot N, as on QEMU with bus=virtio-mmio-bus.N. If
+ * another function has taken that slot, it gets the next free one.
  */
 static unsigned int choose_slot(unsigned int wanted)
 {

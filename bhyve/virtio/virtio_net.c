@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Network device: virtio 1.2, 5.1. Frames go both ways on the event thread.
+ * The network device (virtio 1.2, 5.1). Frames go both ways on the event
+ * thread.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -16,9 +17,9 @@
 #define VIRTIO_NET_S_LINK_UP 1
 
 #define QUEUE_SIZE 256
-#define MTU_MIN	   68 /* RFC 791 */
+#define MTU_MIN	   68 /* RFC 791's smallest MTU */
 #define MTU_MAX	   65535
-/* Frames at one go, so that the other devices get their turn. */
+/* Frames handled in one go, so that other devices get their turn. */
 #define BUDGET 64
 
 #define HDR_NUM_BUFFERS 10 /* offset in struct virtio_net_hdr_v1: 5.1.6 */
@@ -33,7 +34,7 @@ static struct virtqueue *tx_queue(const struct net_pair *p)
 	return &p->sc->dev->vqs[2 * p->index + 1];
 }
 
-/* Sent, or dropped for being no frame; false: the backend is full. */
+/* Sends the frame, or drops it if it is none; false: the backend is full. */
 static bool send_frame(struct net_pair *p)
 {
 	struct iovec part[VQ_MAX_SIZE];
@@ -45,7 +46,7 @@ static bool send_frame(struct net_pair *p)
 	return writev(p->fd, part, n) >= 0 || errno != EAGAIN;
 }
 
-/* One frame; false: there is none, or it has to wait for the backend. */
+/* Sends one frame; false: there is none, or the backend is full. */
 static bool transmit(struct net_pair *p, struct virtqueue *vq)
 {
 	if (!virtio_get(vq, &p->tx))
@@ -96,8 +97,8 @@ static void tx_writable(int fd, enum ev_type type, void *arg)
 }
 
 /*
- * Take buffers for len bytes, the first of which is in rx[0] already. Their
- * number; 0: there are not enough, and all were given back.
+ * Takes buffers for len bytes, the first of which is in rx[0] already. Returns
+ * their number; 0: there are not enough, and all were given back.
  */
 static unsigned int gather(struct net_pair *p, struct virtqueue *vq, size_t len)
 {
@@ -116,7 +117,10 @@ static unsigned int gather(struct net_pair *p, struct virtqueue *vq, size_t len)
 	return 0;
 }
 
-/* The frame, its header in front; dropped where buffers do not suffice. */
+/*
+ * Gives the guest a frame, with its header; drops it if there are not enough
+ * buffers.
+ */
 static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 {
 	uint16_t n = gather(p, vq, len), i;
@@ -133,11 +137,14 @@ static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 		vq_fill(vq, &p->rx[i], put);
 		done += put;
 	}
-	/* All at once: the driver expects each part when it sees the first. */
+	/*
+	 * All at once, because the driver expects every part when it sees the
+	 * first.
+	 */
 	vq_publish(vq);
 }
 
-/* The next frame, behind room for a header; 0: none now. */
+/* Reads the next frame behind room for a header; 0: there is none now. */
 static size_t read_frame(struct net_pair *p, size_t hdr)
 {
 	ssize_t len = read(p->fd, p->frame + hdr, sizeof(p->frame) - hdr);
@@ -152,7 +159,7 @@ static size_t read_frame(struct net_pair *p, size_t hdr)
 	return 0;
 }
 
-/* False: there is no buffer, or no more frame. */
+/* False: there is no buffer, or no frame. */
 static bool receive(struct net_pair *p, struct virtqueue *vq)
 {
 	size_t hdr = p->sc->be.vnet_hdr ? 0 : p->sc->be.hdr_len;
@@ -161,7 +168,7 @@ static bool receive(struct net_pair *p, struct virtqueue *vq)
 	if (!virtio_get(vq, &p->rx[0])) {
 		if (virtio_running(vq->dev) && vq_enable_kick(vq))
 			return true;
-		/* Until the driver has some and says so. */
+		/* Until the driver adds buffers and notifies the device. */
 		mevent_disable(p->readable);
 		return false;
 	}
@@ -191,7 +198,7 @@ static void rx_readable(int fd, enum ev_type type, void *arg)
 	virtio_unlock(p->sc->dev);
 }
 
-/* 5.1.2: it comes behind the pairs that the driver knows of. */
+/* The control queue comes after the pairs that the driver uses (5.1.2). */
 static bool is_control(const struct net_softc *sc, const struct virtqueue *vq)
 {
 	unsigned int npairs = virtio_has(sc->dev, VIRTIO_NET_F_MQ) ?
@@ -275,8 +282,10 @@ static void make_config(struct net_softc *sc, struct config_node *node)
 	dev->features |= sc->be.offloads | VIRTIO_NET_F_MAC |
 			 VIRTIO_NET_F_STATUS | VIRTIO_NET_F_CTRL_VQ |
 			 VIRTIO_NET_F_CTRL_MAC_ADDR;
-	/* FreeBSD/armv7 needs the short header, which it pads so that IP is
-	 * aligned (13.2); the one of MRG_RXBUF it does not. */
+	/*
+	 * FreeBSD/armv7 needs the short header, which it pads so that IP is
+	 * aligned (13.2). It does not pad that of MRG_RXBUF.
+	 */
 	if (!dev->legacy)
 		dev->features |= VIRTIO_NET_F_MRG_RXBUF;
 	if (sc->be.offloads & NET_GUEST_OFFLOADS)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of the network device share: virtio 1.2, 5.1. */
+/* What the files of the network device share (virtio 1.2, 5.1). */
 #ifndef BHYVE_VIRTIO_NET_H
 #define BHYVE_VIRTIO_NET_H
 
 #include "bhyve/net/net_backends.h"
 #include "bhyve/virtio/virtio.h"
 
-/* 5.1.3, beside the offloads of net_backends.h */
+/* virtio 1.2, 5.1.3; the others are in net_backends.h */
 #define VIRTIO_NET_F_CTRL_GUEST_OFFLOADS (1ull << 2)
 #define VIRTIO_NET_F_MTU		 (1ull << 3)
 #define VIRTIO_NET_F_MAC		 (1ull << 5)
@@ -24,8 +24,10 @@ struct net_config {
 	uint16_t mtu;
 };
 
-/* Buffers of one merged frame: with the smallest that drivers post, of a
- * frame's usual 1526 bytes, 43 hold the longest. */
+/*
+ * The most buffers of one merged frame. With the smallest buffers that drivers
+ * post, 1526 bytes, 43 hold the longest frame.
+ */
 #define NET_MAX_MERGE 64
 
 struct net_softc;
@@ -37,7 +39,7 @@ struct net_pair {
 	int fd;
 	struct mevent *readable;
 	struct mevent *writable;
-	bool full; /* the backend; writable tells when it is not */
+	bool full; /* the backend is full; writable reports when it is not */
 	struct vq_chain tx;
 	struct vq_chain rx[NET_MAX_MERGE];
 	uint8_t frame[NET_HDR_LEN + NET_FRAME_MAX];
@@ -47,14 +49,17 @@ struct net_softc {
 	struct virtio_dev *dev;
 	struct net_backend be;
 	struct net_pair *pairs; /* be.nqueues of them */
-	unsigned int active; /* pairs in use: the first ones */
-	uint8_t mac[6]; /* at reset */
+	unsigned int active; /* number of pairs in use, from the first on */
+	uint8_t mac[6]; /* its value after a reset */
 };
 
-/* Frames come and go by the first n pairs. The device's lock is held. */
+/* Uses the first n pairs for frames. The device's lock is held. */
 void net_activate(struct net_softc *sc, unsigned int n);
 
-/* The control queue's commands: 5.1.6.5. The device's lock is held. */
+/*
+ * Carries out the control queue's commands (5.1.6.5). The device's lock is
+ * held.
+ */
 void net_control(struct net_softc *sc, struct virtqueue *vq);
 
 #endif /* BHYVE_VIRTIO_NET_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The network device's control queue: virtio 1.2, 5.1.6.5. */
+/* The network device's control queue (virtio 1.2, 5.1.6.5). */
 #include <string.h>
 
 #include "bhyve/virtio/virtio_net.h"
@@ -20,7 +20,7 @@ enum {
 #define HEADER_LEN 2
 #define BUDGET	   16
 
-/* Exactly len bytes after the header. */
+/* Gets the data after the header, which must be exactly len bytes. */
 static bool get_data(const struct vq_chain *c, void *data, size_t len)
 {
 	return vq_chain_readable(c) == HEADER_LEN + len &&
@@ -32,7 +32,7 @@ static bool set_mac(struct net_softc *sc, const struct vq_chain *c)
 	struct net_config *cfg = (void *)sc->dev->config;
 	uint8_t mac[6];
 
-	/* A group address is no station's. */
+	/* A group address cannot be a station's. */
 	if (!virtio_has(sc->dev, VIRTIO_NET_F_CTRL_MAC_ADDR) ||
 	    !get_data(c, mac, sizeof(mac)) || (mac[0] & 1))
 		return false;

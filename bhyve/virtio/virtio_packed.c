@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Packed virtqueues: virtio 1.2, 2.8. */
+/* Packed virtqueues (virtio 1.2, 2.8). */
 #include <errno.h>
 
 #include "bhyve/machine/mem.h"
@@ -13,8 +13,8 @@ struct packed_desc {
 	uint16_t flags;
 };
 
-#define PACKED_F_AVAIL	(1u << 7)
-#define PACKED_F_USED	(1u << 15)
+#define PACKED_F_AVAIL (1u << 7)
+#define PACKED_F_USED  (1u << 15)
 
 /* 2.8.14: an event suppression area. */
 struct packed_event {
@@ -55,7 +55,10 @@ static void packed_load(const void *table, uint32_t i, struct vring_seg *seg)
 	seg->flags = d.flags;
 }
 
-/* In a table flags but WRITE are reserved: the order is the table's. 2.8.7 */
+/*
+ * In an indirect table only the flag WRITE has a meaning; the order is the
+ * table's (2.8.7).
+ */
 static int packed_indirect(struct virtqueue *vq, const struct vring_seg *ind,
 			   struct vq_chain *chain)
 {
@@ -87,7 +90,10 @@ static int packed_chain(struct virtqueue *vq, uint16_t flags,
 
 	chain->nslots = 0;
 	packed_load(vq->desc, at, &seg);
-	/* Not read again: these are the flags that said it is available. */
+	/*
+	 * The flags are not read again: these are the ones that made the buffer
+	 * available.
+	 */
 	seg.flags = flags;
 	for (;;) {
 		chain->nslots++;
@@ -104,12 +110,12 @@ static int packed_chain(struct virtqueue *vq, uint16_t flags,
 		at = (at + 1) % vq->size;
 		packed_load(vq->desc, at, &seg);
 	}
-	/* The buffer's id is in its last descriptor: 2.8.6. */
+	/* The last descriptor of a buffer has its id (2.8.6). */
 	chain->id = seg.next_or_id;
 	return 0;
 }
 
-/* 2.8.1: AVAIL equals our counter and USED does not. */
+/* Available: AVAIL equals our wrap counter and USED does not (2.8.1). */
 static bool packed_available(struct virtqueue *vq, uint16_t *flags)
 {
 	const struct packed_desc *ring = vq->desc;
@@ -124,7 +130,7 @@ static int packed_get(struct virtqueue *vq, struct vq_chain *chain)
 	uint16_t flags;
 	int error;
 
-	/* A full ring has nothing new: what lies at its head is in flight. */
+	/* A full ring has nothing new: the buffer at its head is in flight. */
 	if (vq->inflight >= vq->size || !packed_available(vq, &flags))
 		return 0;
 	error = packed_chain(vq, flags, chain);
@@ -148,8 +154,8 @@ static void packed_unget(struct virtqueue *vq, const struct vq_chain *chain)
 }
 
 /*
- * The flags of the first place are held back: whoever sees them may look at
- * the places that follow (tests/litmus/message.litmus).
+ * The flags of the first entry are written last: a driver that sees them may
+ * read the entries that follow (tests/litmus/message.litmus).
  */
 static void packed_fill(struct virtqueue *vq, const struct vq_chain *chain,
 			uint32_t len)
@@ -194,11 +200,11 @@ static bool packed_should_signal(struct virtqueue *vq, uint16_t since)
 		return false;
 	if (flags != EVENT_F_DESC || !vq->event_idx)
 		return true;
-	/* The flags say that off_wrap is meant: read it after them. */
+	/* off_wrap is read after the flags, which say whether it is valid. */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	off_wrap = ev->off_wrap;
 	off = off_wrap & ~EVENT_WRAP;
-	/* Positions of the previous lap lie one ring's length behind. */
+	/* A position of the previous lap is one ring's length behind. */
 	if (!!(off_wrap & EVENT_WRAP) != vq->used_wrap)
 		off -= vq->size;
 	return vring_need_event(off, vq->used, vq->used - since);
@@ -224,8 +230,8 @@ static bool packed_enable_kick(struct virtqueue *vq)
 		ev->flags = EVENT_F_ENABLE;
 	}
 	/*
-	 * Ask first, look second, so that a buffer added meanwhile is seen:
-	 * tests/litmus/ask-then-look.litmus.
+	 * Ask for notifications first, then look: a buffer that was added
+	 * meanwhile is seen (tests/litmus/ask-then-look.litmus).
 	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return vq->inflight < vq->size && packed_available(vq, &flags);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The transport over PCI, modern devices only: virtio 1.2, 4.1. */
+/* The PCI transport, for modern devices only (virtio 1.2, 4.1). */
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #define VIRTIO_SUBDEV	    0x1100
 #define VIRTIO_MSI_NO_VECTOR 0xffff
 
-/* 4.1.4: kinds of capability. */
+/* Kinds of capabilities (4.1.4). */
 #define CAP_COMMON_CFG 1
 #define CAP_NOTIFY_CFG 2
 #define CAP_ISR_CFG    3
@@ -25,7 +25,7 @@
 #define MODERN_BAR 0
 #define MSIX_BAR   1
 
-/* The modern BAR: a page for each structure. */
+/* The modern BAR has a page for each structure. */
 #define COMMON_OFF   0x0000
 #define ISR_OFF	     0x1000
 #define DEVICE_OFF   0x2000
@@ -70,7 +70,7 @@ struct common_cfg {
 };
 #define COMMON(field) offsetof(struct common_cfg, field)
 
-/* Guarded by the device's lock. */
+/* The device's lock guards it. */
 struct virtio_pci {
 	struct pci_devinst *pi;
 	struct virtio_dev *dev;
@@ -141,7 +141,9 @@ static void show_queue(struct virtio_pci *vp, struct common_cfg *c)
 	c->queue_device = vq->device_gpa;
 }
 
-/* No field changes by being read, so a read of any width copies from here. */
+/*
+ * Reading changes no field, so a read of any width copies from this structure.
+ */
 static void show_common(struct virtio_pci *vp, struct common_cfg *c)
 {
 	struct virtio_dev *dev = vp->dev;
@@ -161,7 +163,7 @@ static void show_common(struct virtio_pci *vp, struct common_cfg *c)
 	show_queue(vp, c);
 }
 
-/* What cannot be had reads back as no vector: 4.1.5.1.2.1. */
+/* A vector that is not available reads back as no vector (4.1.5.1.2.1). */
 static uint16_t checked_vector(struct virtio_pci *vp, uint16_t vector)
 {
 	return vector < vp->pi->msix_count ? vector : VIRTIO_MSI_NO_VECTOR;
@@ -195,7 +197,7 @@ static void write_queue16(struct virtio_pci *vp, struct virtqueue *vq,
 		vp->queue_vectors[vq->index] = checked_vector(vp, val);
 		break;
 	case COMMON(queue_enable):
-		/* Only a reset stops a queue: 4.1.4.3.2. */
+		/* Only a reset stops a queue (4.1.4.3.2). */
 		if (val == 1)
 			virtio_enable_queue(vq, true);
 		break;
@@ -236,7 +238,7 @@ static void write_status(struct virtio_pci *vp, uint8_t val)
 		reset_transport(vp);
 }
 
-/* Each field by an access of its own width: 4.1.3.1. */
+/* Each field is written with its own width (4.1.3.1). */
 static void write_common(struct virtio_pci *vp, uint64_t off, int size,
 			 uint64_t val)
 {
@@ -270,7 +272,7 @@ static uint64_t read_common(struct virtio_pci *vp, uint64_t off, int size)
 	return val;
 }
 
-/* Reading it acknowledges: 4.1.4.5. */
+/* Reading the ISR acknowledges it (4.1.4.5). */
 static uint8_t read_isr(struct virtio_pci *vp)
 {
 	uint8_t isr = vp->isr;
@@ -315,8 +317,8 @@ static void modern_write(struct pci_devinst *pi, int bar, uint64_t off,
 }
 
 /*
- * The window through configuration space onto the BAR (4.1.4.9): true if this
- * is an access to its data, and a sound one, with where it leads.
+ * The window in configuration space onto the BAR (4.1.4.9). True: this is a
+ * valid access to its data, and the offset is where it leads.
  */
 static bool pci_cfg_window(struct pci_devinst *pi, uint32_t off, int size,
 			   uint32_t *where)
@@ -356,7 +358,7 @@ static bool virtio_cfg_write(struct pci_devinst *pi, uint32_t off, int size,
 	return true;
 }
 
-/* extra: what follows the structure in the two kinds that are longer. */
+/* extra: the field that follows the structure in the two longer kinds. */
 static uint8_t add_cap(struct pci_devinst *pi, uint8_t type, uint32_t offset,
 		       uint32_t length, const uint32_t *extra)
 {
@@ -423,7 +425,7 @@ static void add_doorbells(struct virtio_pci *vp)
 				 vp->dev->vqs[i].kick_fd);
 }
 
-/* As the driver's write of 0, so that all buffers are given up. */
+/* The same as the driver's write of 0, so that all buffers are given up. */
 static void reset_virtio_pci(void *arg)
 {
 	struct virtio_pci *vp = arg;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What split and packed virtqueues have in common. */
+/* What split and packed virtqueues share. */
 #include <errno.h>
 #include <string.h>
 
@@ -100,9 +100,9 @@ bool vq_should_signal(struct virtqueue *vq)
 		return false;
 	vq->since_signal = 0;
 	/*
-	 * The used entries must be visible before the driver's wish is read,
-	 * or both sides go to sleep on each other: virtio 1.2, 2.7.7.2, and
-	 * tests/litmus/ask-then-look.litmus.
+	 * The used entries must be visible before the driver's event field is
+	 * read, or both sides would wait for each other (virtio 1.2, 2.7.7.2;
+	 * tests/litmus/ask-then-look.litmus).
 	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return vq->ops->should_signal(vq, since);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Entropy device: virtio 1.2, 5.4. */
+/* The entropy device (virtio 1.2, 5.4). */
 #include <sys/random.h>
 
 #include "bhyve/virtio/virtio.h"
 
 #define QUEUE_SIZE 64
-/* Of one buffer; the device need not fill all of it (5.4.6.1), and others wait
- * for the event thread. */
+/*
+ * Most bytes for one buffer. The device need not fill it (5.4.6.1), and other
+ * devices wait for the event thread.
+ */
 #define MAX_BYTES 4096
 #define BUDGET	  16
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Split virtqueues: virtio 1.2, 2.7. */
+/* Split virtqueues (virtio 1.2, 2.7). */
 #include <errno.h>
 
 #include "bhyve/machine/mem.h"
@@ -40,7 +40,7 @@ static int split_map(struct virtqueue *vq)
 
 	if (n & (n - 1))
 		return vring_fault(vq, "queue size is no power of two");
-	/* The alignments of 2.7. */
+	/* Alignments (2.7). */
 	if (vq->desc_gpa % 16 || vq->driver_gpa % 2 || vq->device_gpa % 4)
 		return vring_fault(vq, "ring is misaligned");
 	vq->desc = vm_map_gpa(vq->ctx, vq->desc_gpa,
@@ -64,9 +64,9 @@ static void split_load(const void *table, uint32_t i, struct vring_seg *seg)
 }
 
 /*
- * Follow a chain through a table of n descriptors. It may visit each once; a
- * longer one has a loop in it. In the queue's own table *seg may turn out to
- * be an indirect descriptor, which ends the walk (2.7.5.3.1).
+ * Follows a chain through a table of n descriptors. It may visit each once; a
+ * longer chain has a loop. In the queue's own table *seg may turn out to be an
+ * indirect descriptor, which ends the walk (2.7.5.3.1).
  */
 static int split_walk(struct virtqueue *vq, const void *table, uint32_t n,
 		      struct vq_chain *chain, struct vring_seg *seg)
@@ -116,7 +116,7 @@ static int split_look(struct virtqueue *vq)
 	const struct split_avail *avail = vq->driver;
 	uint16_t idx = __atomic_load_n(&avail->idx, __ATOMIC_ACQUIRE);
 
-	/* An index gone backwards looks like one far ahead. */
+	/* An index that has gone backwards looks like one far ahead. */
 	if ((uint16_t)(idx - vq->avail) > vq->size)
 		return vring_fault(vq, "available index jumped");
 	vq->avail_seen = idx;
@@ -133,14 +133,16 @@ static void ask_for_kick(struct virtqueue *vq)
 	else
 		*(volatile uint16_t *)&used->flags = 0;
 	/*
-	 * Ask first, look second, so that a buffer added meanwhile is seen:
-	 * tests/litmus/ask-then-look.litmus.
+	 * Ask for notifications first, then look: a buffer that was added
+	 * meanwhile is seen (tests/litmus/ask-then-look.litmus).
 	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
-/* While kicks are wanted, avail_event follows, or the driver is silent from its
- * second buffer on. */
+/*
+ * While notifications are wanted, avail_event has to follow: otherwise the
+ * driver sends none after its first buffer.
+ */
 static int split_look_and_ask(struct virtqueue *vq)
 {
 	int error = split_look(vq);
@@ -220,7 +222,10 @@ static void split_disable_kick(struct virtqueue *vq)
 {
 	struct split_used *used = vq->device;
 
-	/* With event indices the stale avail_event already keeps it quiet. */
+	/*
+	 * With event indices the old avail_event keeps the driver quiet
+	 * already.
+	 */
 	if (!vq->event_idx)
 		*(volatile uint16_t *)&used->flags = USED_F_NO_NOTIFY;
 }

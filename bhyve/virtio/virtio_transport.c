@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Which bus the configuration puts virtio devices on. */
+/* Reads which transport the configuration asks for. */
 #include <string.h>
 
 #include "bhyve/base/debug.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the two ring formats share, and what each must provide. Only the
+ * What the two ring formats share, and what each must provide. Only
  * virtio_ring.c, virtio_split.c and virtio_packed.c include it.
  */
 #ifndef BHYVE_VIRTIO_VRING_H
@@ -19,7 +19,7 @@
 #define VRING_DESC_F_WRITE	(1u << 1)
 #define VRING_DESC_F_INDIRECT	(1u << 2)
 
-/* A descriptor as both formats' tables mean it. */
+/* A descriptor of either format's table. */
 struct vring_seg {
 	uint64_t addr;
 	uint32_t len;
@@ -42,24 +42,24 @@ struct vring_ops {
 extern const struct vring_ops vring_split_ops;
 extern const struct vring_ops vring_packed_ops;
 
-/* Record the rule that was broken; returns -EPROTO. */
+/* Records the broken rule, and returns -EPROTO. */
 int vring_fault(struct virtqueue *vq, const char *rule);
 
-/* Append a data segment to the chain; 0 or -EPROTO. */
+/* Appends a data segment to the chain. 0 or -EPROTO. */
 int vring_add_seg(struct virtqueue *vq, struct vq_chain *chain,
 		  const struct vring_seg *seg);
 
 /*
- * Map an indirect table (virtio 1.2, 2.7.5.3, 2.8.7) and say in *n how many
- * entries it has. NULL, with the fault recorded, if it is not a sound one.
+ * Maps an indirect table (virtio 1.2, 2.7.5.3, 2.8.7); *n is its number of
+ * entries. NULL, with the fault recorded: it is not valid.
  */
 const void *vring_map_indirect(struct virtqueue *vq,
 			       const struct vring_seg *seg, uint32_t *n);
 
 /*
- * Copy from memory that the driver may be writing. The barrier keeps the
- * compiler from going back to the original; unlike a volatile access it bears
- * tables at odd addresses, which indirect ones may have.
+ * Copies from memory that the driver may be writing. The barrier keeps the
+ * compiler from reading the original again. A volatile access would not do,
+ * because an indirect table may be at an odd address.
  */
 static inline void vring_load(void *to, const void *from, size_t len)
 {
@@ -67,7 +67,7 @@ static inline void vring_load(void *to, const void *from, size_t len)
 	__asm__ volatile("" ::: "memory");
 }
 
-/* virtio 1.2, 2.7.10: does passing from old to new step over event? */
+/* virtio 1.2, 2.7.10: whether going from old to new passes event. */
 static inline bool vring_need_event(uint16_t event, uint16_t new, uint16_t old)
 {
 	return (uint16_t)(new - event - 1) < (uint16_t)(new - old);
