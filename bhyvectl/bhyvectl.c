@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* bhyvectl: asks running bhyves, each over its control socket. */
+/* bhyvectl: asks running bhyves over their control sockets. */
 #include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
@@ -36,7 +36,7 @@ enum { NO_SUCH_VM = 1, WRONG_USAGE, NOT_DONE };
 enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND, OPT_DESTROY,
        OPT_CHECK_HOST, OPT_REPORT };
 
-/* What follows "--" is the command as bhyve knows it, but for two. */
+/* The text after "--" is the command's name on the socket, except for two. */
 static const struct option options[] = {
 	{ "vm", required_argument, NULL, OPT_VM },
 	{ "json", no_argument, NULL, OPT_JSON },
@@ -91,7 +91,7 @@ static int connect_vm(const char *name)
 	return fd;
 }
 
-/* The answer up to the end of the connection; NULL: none, or not JSON. */
+/* Reads the answer up to the end of the connection; NULL: none, or not JSON. */
 static struct json_object *read_answer(int fd)
 {
 	FILE *fp = fdopen(fd, "r");
@@ -107,7 +107,9 @@ static struct json_object *read_answer(int fd)
 	return json;
 }
 
-/* Negative errno, or 0 and *answerp. */
+/*
+ * Sends a command. Returns 0, with the answer in *answerp, or a negative errno.
+ */
 static int ask(const char *name, const char *word, struct json_object **answerp)
 {
 	int fd = connect_vm(name);
@@ -132,8 +134,8 @@ static void print_json(struct json_object *json)
 }
 
 /*
- * What a socket says, in @width columns at least: control characters, which would
- * command the terminal, as \\xNN.
+ * Prints a text from a socket, padded to @width columns. Control characters,
+ * which could control the terminal, are printed as \\xNN.
  */
 static void print_plain(const char *text, int width, FILE *out)
 {
@@ -168,7 +170,7 @@ static void print_values(struct json_object *table)
 		print_value(key, value);
 }
 
-/* "vcpus" is a list of tables; everything else is one line each. */
+/* "vcpus" is a list of tables; each other member is one line. */
 static void print_text(struct json_object *answer)
 {
 	struct json_object *vcpus;
@@ -218,7 +220,7 @@ static int command(const char *name, const char *word, bool json)
 	return ret;
 }
 
-/* What a killed bhyve leaves behind, too. */
+/* Removes the socket and link of a bhyve that was killed, too. */
 static void remove_leftovers(const char *name)
 {
 	char path[512];
@@ -233,7 +235,7 @@ static void remove_leftovers(const char *name)
 #define DESTROY_TRIES	100
 #define TRY_US		100000
 
-/* 0: nothing is left, whether there was something or not. */
+/* Returns 0 if nothing is left, even if there was no such VM. */
 static int destroy(const char *name)
 {
 	struct json_object *answer;
@@ -265,7 +267,7 @@ static const char *text_of(struct json_object *vm, const char *key)
 		       "";
 }
 
-/* @key's value without control characters; the caller frees it. */
+/* The value of @key without control characters, to be freed by the caller. */
 static char *plain_text_of(struct json_object *vm, const char *key)
 {
 	char *text = NULL;
@@ -301,7 +303,7 @@ static void print_list(struct json_object *vms)
 		print_vm(json_object_array_get_idx(vms, i));
 }
 
-/* A socket nobody answers on is a killed bhyve's: not a VM. */
+/* A socket on which nobody answers belongs to a killed bhyve, and is no VM. */
 static void add_vm(struct json_object *vms, const char *file)
 {
 	size_t len = strlen(file), suffix = strlen(CTL_SUFFIX);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* In the words of the module, which uses the same check. */
+/*
+ * bhyvectl --check-host, in the words of the module, which makes the same
+ * check.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -24,7 +27,7 @@ struct check {
 	bool missing;
 };
 
-/* All of a file that the kernel makes up; NULL: it cannot be read. */
+/* Reads a whole file of /proc or /sys; NULL: it cannot be read. */
 static char *read_file(const char *path)
 {
 	FILE *fp = fopen(path, "re");
@@ -55,8 +58,10 @@ static bool module_is_loaded(void)
 	return !access("/sys/module/vmm", F_OK);
 }
 
-/* @state: "ok"; "missing", without which there are no guests; "advice";
- * "unknown". @text: what to do, or NULL. */
+/*
+ * @state: "ok"; "missing": without this no guest can run; "advice"; "unknown".
+ * @text: what to do, or NULL.
+ */
 static void say(struct check *check, const char *state, const char *name,
 		const char *text)
 {
@@ -72,14 +77,14 @@ static void say(struct check *check, const char *state, const char *name,
 	json_object_array_add(check->lines, line);
 }
 
-/* What is @good is ok; what is not is worth @state. */
+/* Prints "ok" if @good, else @state. */
 static void say_if(struct check *check, bool good, const char *state,
 		   const char *name, const char *text)
 {
 	say(check, good ? "ok" : state, name, good ? NULL : text);
 }
 
-/* The value of each line "key : value" is the same. */
+/* Whether all lines "key : value" have the same value. */
 static bool all_alike(char *text, const char *key)
 {
 	char *first = NULL, *rest = text, *line;
@@ -136,7 +141,7 @@ static void look_at_kernel(struct host_facts *facts)
 	free(config);
 }
 
-/* The kernel's log, from its first line that is still there; NULL. */
+/* The kernel's log, as far as it is still there, or NULL. */
 static char *read_log(void)
 {
 	int len = klogctl(10 /* SYSLOG_ACTION_SIZE_BUFFER */, NULL, 0);
@@ -149,7 +154,9 @@ static char *read_log(void)
 	return log;
 }
 
-/* Linux says how it was entered; the module sees it in a register. */
+/*
+ * Linux logs in which mode it was entered; the module sees that in a register.
+ */
 static void look_at_log(struct host_facts *facts)
 {
 	char *log = read_log();
@@ -164,7 +171,7 @@ static void look_at_log(struct host_facts *facts)
 	free(log);
 }
 
-/* The module has looked at everything before it was loaded. */
+/* If the module is loaded, it has checked everything itself. */
 static void look_at_module(struct host_facts *facts)
 {
 	if (!module_is_loaded())
@@ -225,7 +232,10 @@ static void check_machine(struct check *check)
 	}
 }
 
-/* A VM that is gone again at once: only its making shows the version. */
+/*
+ * Makes a VM and closes it at once, because only making one shows the ABI
+ * version.
+ */
 static int try_vm(int fd)
 {
 	struct vm_create_args args = { .abi_version = VMM_ABI_VERSION };
@@ -262,7 +272,7 @@ static void check_device(struct check *check)
 	close(fd);
 }
 
-/* In the module's words. */
+/* Repeats what vmm.ko says about the branch predictor, if it is loaded. */
 static void check_branch_predictor(struct check *check)
 {
 	char *text = read_file("/sys/module/vmm/parameters/branch_predictor");
@@ -275,7 +285,7 @@ static void check_branch_predictor(struct check *check)
 	free(text);
 }
 
-/* Guests run without these; some of what they are given does not. */
+/* Guests run without these, but some of their devices do not. */
 static void check_extras(struct check *check)
 {
 	check_branch_predictor(check);
@@ -343,7 +353,9 @@ static void print_file(const char *path)
 	free(text);
 }
 
-/* The flattened tree, as od -x would have it, but in the order of its bytes. */
+/*
+ * Prints the flattened device tree like od -x, but in the order of its bytes.
+ */
 static void print_tree(void)
 {
 	FILE *fp = fopen("/sys/firmware/fdt", "re");

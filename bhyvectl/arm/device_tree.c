@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Each node of the tree is a directory, each property a file. */
+/* In /proc/device-tree each node is a directory, and each property a file. */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -13,10 +13,12 @@
 
 #define TREE "/sys/firmware/devicetree/base"
 
-/* nftw() hands its callback no argument. */
+/* static, because nftw() passes no argument to its callback. */
 static struct host_facts *found;
 
-/* The property's length, at most @len; 0: it is not there. */
+/*
+ * Reads a property; returns its length, at most @len, or 0: it does not exist.
+ */
 static size_t read_property(const char *node, const char *name, void *buf,
 			    size_t len)
 {
@@ -69,7 +71,7 @@ static void look_at_gic(const char *node)
 	uint32_t reg[4 * HOST_FRAMES], na, ns;
 	size_t n = read_property(node, "reg", reg, sizeof(reg)) / 4;
 
-	/* Their sizes are in the cells of the node above. */
+	/* The parent node's #address-cells and #size-cells give the sizes. */
 	na = read_cell(node, "../#address-cells", 2);
 	ns = read_cell(node, "../#size-cells", 1);
 	found->gic = true;
