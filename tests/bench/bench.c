@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an exit costs, MMU off, nothing else running. */
+/* What an exit costs, with the MMU off and nothing else running. */
 #include "bench.h"
 #include "gic.h"
 #include "psci.h"
@@ -42,7 +42,7 @@ static void distributor(void)
 	gic_disable(SPI);
 }
 
-/* Write, poll IAR until it is there, EOI. */
+/* Sends an SGI, polls GICC_IAR until it is there, and ends it. */
 static void sgi(void)
 {
 	gic_enable(1, 0x80);

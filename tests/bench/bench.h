@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Each operation is done OPERATIONS times, in CHUNKS chunks that are timed one
- * by one: "bench NAME" is followed by the ticks of each chunk.
+ * Runs each operation OPERATIONS times, in CHUNKS chunks that are timed
+ * separately, and prints "bench NAME" and the ticks of each chunk.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -16,11 +16,16 @@
 void chunk(uint64_t ticks);
 void report(const char *name);
 
-/* Around one operation more: what tools/benchlib/count.c counts. */
+/*
+ * Surround one more run of the operation, for tools/benchlib/count.c to count.
+ */
 __attribute__((noinline)) void look_from(void);
 __attribute__((noinline)) void look_to(void);
 
-/* @code with r4 to r7 = a to d, @times; the loop takes two instructions more. */
+/*
+ * Runs @code @times times with r4 to r7 = a to d; the loop adds two
+ * instructions.
+ */
 #define LOOP(times, code, a, b, c, d)                                         \
 	({                                                                    \
 		register uint32_t r4 asm("r4") = (a);                         \
@@ -48,9 +53,10 @@ __attribute__((noinline)) void look_to(void);
 		report(name);                              \
 	} while (0)
 
-#define GPIOAFSEL (0x09030000u + 0x420) /* PL061: nothing happens by it */
+/* a PL061 register whose writes have no effect */
+#define GPIOAFSEL (0x09030000u + 0x420)
 
-/* expiry.c: of what bench.c is, and of a vCPU whose WFI traps. */
+/* expiry.c: timer expiries, for bench.c and for a vCPU whose WFI traps. */
 void bench_expiries(void);
 void bench_blocked(void);
 

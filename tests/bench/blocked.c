@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Run where WFI traps: with vmm.fast_wfi=0. */
+/* Runs with vmm.fast_wfi=0, so that WFI traps. */
 #include "bench.h"
 #include "gic.h"
 

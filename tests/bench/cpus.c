@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From one CPU to another and back: two vCPUs by SGI, another process and a
- * vCPU by eventfds, and beside each, chunk by chunk, two threads of the host by
- * a futex. "cpus NAME GUEST HOST" are nanoseconds of one chunk of each, good
- * for nothing but to be compared.
+ * Round trips between CPUs: two vCPUs by SGIs, and another process and a vCPU
+ * by eventfds. Beside each, chunk by chunk, two threads of the host do round
+ * trips by a futex. "cpus NAME GUEST HOST" gives nanoseconds of one chunk of
+ * each, which are only good to be compared.
  */
 #include <errno.h>
 #include <linux/futex.h>
@@ -23,9 +23,9 @@
 #include <unistd.h>
 #include "tests/board/vm.h"
 
-/* Short ones, so that some are spared by whatever else the machine does. */
+/* Short chunks, so that other programs disturb only some of them. */
 #define PER_CHUNK 10
-#define CHUNKS	  1000 /* at most, and as many as SECONDS have room for */
+#define CHUNKS	  1000 /* the most; it ends earlier after SECONDS */
 #define SECONDS	  3
 #define DEVICE	  0x10000000u
 #define ANSWER	  (DEVICE + 8)
@@ -35,9 +35,9 @@
 
 /*
  * In the guests: r0 GICD, r1 GICC, r2 DEVICE, r4 whether they wait in WFI, r5
- * what the interrupt handler tells, r6 is its own, r7 SPURIOUS. A chunk is one
- * round that is not timed, as both sides begin when they are there, and
- * PER_CHUNK that are; it ends with a store to DEVICE.
+ * what the interrupt handler returns, r6 for the handler, r7 SPURIOUS. A chunk
+ * has one round that is not timed, in which both sides get ready, and PER_CHUNK
+ * rounds that are. It ends with a store to DEVICE.
  */
 asm("	.syntax unified\n"
     "	.arm\n"
@@ -135,7 +135,7 @@ asm("irqfd_start:\n"
     "	mov	r3, #0x100\n"
     "	str	r3, [r0, #0x104]\n" /* GICD_ISENABLER1: 40 */
     "	mov	r3, #0x00020000\n"
-    "	str	r3, [r0, #0xc08]\n" /* GICD_ICFGR2: an edge */
+    "	str	r3, [r0, #0xc08]\n" /* from here on no signal is lost */
     "	str	r3, [r2]\n"	    /* none is lost from now on */
     "3:	mov	r9, #ROUNDS + 1\n"
     "4:	catch\n"
@@ -160,7 +160,7 @@ struct play {
 
 static struct test_vm vm;
 static uint64_t guest_ns[CHUNKS], host_ns[CHUNKS];
-static atomic_bool last; /* of the chunks, told before the host's half */
+static atomic_bool last; /* the last chunk; set before the host's half runs */
 
 static void die(const char *what)
 {
@@ -186,7 +186,7 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* Who has the host's ball. */
+/* Which of the host's threads has the turn. */
 static _Atomic(uint32_t) ball = FIRST;
 
 static void throw_to(enum who other)
@@ -228,7 +228,7 @@ static void host_partner(void)
 	}
 }
 
-/* Runs until the guest stores to DEVICE: what it stores. */
+/* Runs until the guest stores to DEVICE, and returns the value. */
 static uint64_t next_store(struct vcpu *vcpu)
 {
 	struct vm_run *run = vcpu_run_page(vcpu);
@@ -265,7 +265,7 @@ static uint64_t sgi_chunk(void)
 	return next_store(vm.vcpu) * 16; /* CNTFRQ is 62.5 MHz. */
 }
 
-/* Another process signals, and looks whether the guest has answered. */
+/* Another process signals, and polls for the guest's answer. */
 static struct {
 	int begin, irq, answer, end;
 	pid_t pid;
@@ -334,7 +334,7 @@ static uint64_t irqfd_chunk(void)
 	return ns;
 }
 
-/* How many there were. */
+/* The number of chunks. */
 static int chunks(const struct play *play)
 {
 	uint64_t end = now() + SECONDS * 1000000000ull;
@@ -381,7 +381,7 @@ static void measure(struct play *play)
 	show(play->name, n);
 }
 
-/* Those whose guest waits: "cpus wfi". */
+/* The plays in which the guest waits: "cpus wfi". */
 int main(int argc, char *argv[])
 {
 	static struct play plays[] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * exec_at PROGRAM...: tells it when, by the counter that guests see as CNTPCT,
- * as EXEC_AT in its environment. Before that it waits until the shell that
- * started it sleeps, so that the one CPU is the program's alone.
+ * exec_at PROGRAM...: runs PROGRAM with the present time in EXEC_AT of its
+ * environment, by the counter that guests read as CNTPCT. First it waits until
+ * the shell that started it sleeps, so that PROGRAM has the one CPU for itself.
  */
 #include <inttypes.h>
 #include <stdint.h>
@@ -25,7 +25,7 @@ int main(int argc, char *argv[])
 	(void)argc;
 	putenv(at);
 	usleep(100000);
-	/* Twice: all that this takes is at hand by the second time. */
+	/* Twice, so that everything needed is in memory the second time. */
 	for (int i = 0; i < 2; i++)
 		snprintf(at, sizeof(at), "EXEC_AT=%" PRIu32,
 			 (uint32_t)counter());

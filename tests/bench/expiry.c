@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From the moment a timer's condition holds until GICC_IAR returns it: ticks
- * beyond the compare value, by the counter right after IAR.
+ * The time from when a timer's condition is met until GICC_IAR returns its
+ * interrupt: ticks beyond the compare value, by the counter right after the
+ * read of IAR.
  */
 #include "bench.h"
 #include "gic.h"
@@ -9,8 +10,8 @@
 #include "timer.h"
 
 /*
- * Ticks of 16 instructions, far enough that the guest is polling, or waits,
- * when the time comes.
+ * In ticks of 16 instructions: far enough ahead that the guest is polling, or
+ * waits, by then.
  */
 enum how {
 	POLL = 300,
@@ -72,7 +73,7 @@ void bench_expiries(void)
 	bench_expiry("ptimer-poll", physical_expiry, POLL);
 }
 
-/* The host's own wake-up: the module's WFI is to trap. */
+/* The host's own wake-up, for a module whose WFI traps. */
 void bench_blocked(void)
 {
 	gic_enable(VTIMER_INTID, 0x80);

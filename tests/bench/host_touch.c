@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The host's own first writes to anonymous memory, in the bench guest's
- * format: ticks of 16 ns, which under -icount are 16 instructions.
+ * The host's first writes to anonymous memory, in the same format as the
+ * guest's benchmark: ticks of 16 ns, which under -icount are 16 instructions.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -31,7 +31,7 @@ int main(void)
 		perror("host_touch: mmap");
 		return 1;
 	}
-	/* Whole huge pages, where there are any. */
+	/* Aligned to a huge page, if there are any. */
 	p = (char *)(((uintptr_t)p + BLOCK - 1) & -(uintptr_t)BLOCK);
 	printf("bench host-touch");
 	for (int i = 0; i < CHUNKS; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest that says when it came to life, by CNTPCT at its first instruction, and
- * then sleeps. Its file is no larger than a page.
+ * A guest that prints CNTPCT at its first instruction, and then sleeps. Its
+ * file is not larger than a page.
  */
 #include "bench.h"
 #include "print.h"

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What programs that are the whole of a system have in common. */
+/* What programs that are a system's only process share. */
 #ifndef BENCH_INIT_H
 #define BENCH_INIT_H
 
 #include <stdint.h>
 
-/* Says what failed and ends; with process 1, the system. */
+/* Prints what failed and exits; process 1 ends the system with that. */
 void die(const char *what) __attribute__((noreturn));
 
-/* Nanoseconds since the kernel's first steps: under -icount, instructions. */
+/* Nanoseconds since the kernel's start; under -icount, instructions. */
 uint64_t now(void);
 
-/* /dev, and /modules/0, /modules/1... in the order of their numbers. */
+/*
+ * Mounts /dev, and loads the modules /modules/0, /modules/1, ... in this order.
+ */
 void start_system(void);
 
 #endif

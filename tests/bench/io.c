@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Disk and network, in a guest and on the host alike: "io NAME NS OPERATIONS",
- * under -icount instructions, for each kind of work. As a guest's process 1 it
- * says "look NAME" before each and after, and waits for a line: time for
- * somebody to look at the virtual CPU's counters.
+ * Disk and network work, the same in a guest and on the host. It prints "io
+ * NAME NS OPERATIONS" for each kind of work; under -icount NS are instructions.
+ * As a guest's process 1 it prints "look NAME" before and after each, and waits
+ * for a line of input, so that the vCPU's counters can be read.
  *
- *	io serve	the network's other end
- *	io DISK ADDRESS	the work: on DISK, and with the other end at ADDRESS
+ * 	io serve	the network's other end
+ * 	io DISK ADDRESS	the work: on DISK, and with the other end at ADDRESS
  */
 #include "init.h"
 #include "io.h"
@@ -31,7 +31,7 @@ static struct {
 	unsigned int ops;
 	uint64_t took;
 } works[] = {
-	{ "nothing", nothing, 1, 0 }, /* what looking takes */
+	{ "nothing", nothing, 1, 0 }, /* the cost of looking */
 	{ "blk-read-1", disk_read, 1000, 0 },
 	{ "blk-write-1", disk_write, 1000, 0 },
 	{ "blk-read-32", disk_read_deep, 1000, 0 },
@@ -42,7 +42,7 @@ static struct {
 };
 #define NWORKS (sizeof(works) / sizeof(works[0]))
 
-/* In a guest. */
+/* In a guest: lets the counters be read. */
 static void look(const char *name)
 {
 	char c;
@@ -59,7 +59,7 @@ static void work(bool guest)
 	for (size_t i = 0; i < NWORKS; i++) {
 		uint64_t before;
 
-		/* Whatever is done once is done before. */
+		/* Everything that happens only once happens here. */
 		works[i].work(works[i].ops / 4);
 		if (guest)
 			look(works[i].name);
@@ -75,7 +75,7 @@ static void work(bool guest)
 	fflush(stdout);
 }
 
-/* As the host's loop device has it: no scheduler. */
+/* No scheduler, like the host's loop device. */
 static void no_scheduler(void)
 {
 	int fd;

@@ -14,7 +14,7 @@
 
 static int disk;
 static uint32_t blocks;
-static char *buffers; /* DEPTH */
+static char *buffers; /* one for each of DEPTH requests */
 static aio_context_t context;
 
 void disk_open(const char *path)
@@ -62,7 +62,9 @@ static void submit(struct iocb **list, long n)
 		die("io_submit");
 }
 
-/* Those of @list that are done are its first ones then. */
+/*
+ * Waits for requests; returns how many of @list are complete, from the front.
+ */
 static long reap(struct iocb **list, long in_flight)
 {
 	struct io_event events[DEPTH];

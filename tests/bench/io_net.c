@@ -12,7 +12,7 @@
 #define PORT  5000
 #define BLOCK 65536
 
-/* What a connection is for: its first byte. */
+/* The kind of work on a connection: its first byte. */
 enum {
 	ASK = 'a',
 	SEND = 's',
@@ -33,7 +33,7 @@ static int new_socket(void)
 	return fd;
 }
 
-/* All of it; false at the end of the connection. */
+/* Receives all of it; false: the connection has ended. */
 static bool receive_all(int fd, void *data, size_t len)
 {
 	return recv(fd, data, len, MSG_WAITALL) == (ssize_t)len;
@@ -145,7 +145,7 @@ void net_ask(unsigned int ops)
 	close(fd);
 }
 
-/* Until the peer has it all. */
+/* Returns when the peer has received everything. */
 void net_send(unsigned int ops)
 {
 	int fd = connect_for(SEND);

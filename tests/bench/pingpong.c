@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two vCPUs that share a CPU: an SGI there, WFI, and one back. */
+/* Two vCPUs that share a CPU: an SGI there, WFI, and an SGI back. */
 #include "bench.h"
 #include "gic.h"
 #include "smp.h"

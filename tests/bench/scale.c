@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* One exit that HYP answers, and one that bhyve does: beside other guests. */
+/*
+ * One exit that HYP answers and one that bhyve answers, while other guests run.
+ */
 #include "bench.h"
 
 int main(void)

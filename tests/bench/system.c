@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The whole of a small system: as /init, the same bare and as a guest, it says
- * what its work has taken, in nanoseconds, which under -icount are
- * instructions: "system NAME NS".
+ * A small system. As /init, bare and in a guest, it prints how long its work
+ * has taken: "system NAME NS", under -icount in instructions.
  */
 #include "init.h"
 #include <fcntl.h>
@@ -74,7 +73,7 @@ static void console_lines(const char *path, uint64_t *took)
 	close(console);
 }
 
-/* virtio-console's, where there is one. */
+/* virtio-console's port, if there is one. */
 static const char *port(void)
 {
 	static glob_t found;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The first write to pages nobody has touched. */
+/* The first write to pages. */
 #include "bench.h"
 #include "test.h"
 #include "timer.h"
@@ -27,7 +27,10 @@ int main(void)
 		p = touch(p, PER_CHUNK);
 		chunk(counter() - before);
 	}
-	/* All of a block, as what is huge has its price at once. */
+	/*
+	 * A whole block, because a huge page costs everything at its first
+	 * write.
+	 */
 	p = (uint32_t *)(((uint32_t)p + BLOCK - 1) & -BLOCK);
 	look_from();
 	touch(p, BLOCK / PAGE);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# tools/board itself: what goes in and comes out, and what it leaves behind.
+# tools/board itself: input, output, exit status, and what it leaves behind.
 board=$(dirname "$0")/../../tools/board
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -11,7 +11,7 @@ check() { # NAME CONDITION...
 	if "$@"; then echo "ok $name"; else echo "not ok $name"; fi
 }
 
-# One boot for all that a plain COMMAND can show.
+# One boot for everything that a simple COMMAND can show.
 printf 'one\ntwo' >"$work/in"
 "$board" -- sh -c 'cat; printf %s "$1" >&2; exit 41' - '"a  b" $HOME *;' \
 	<"$work/in" >"$work/out" 2>"$work/err"
@@ -46,7 +46,7 @@ check '... which is named' grep -q 'after 6 seconds' "$work/err"
 check 'status of a panic' [ $? = 1 ]
 check '... which is named' grep -q '^board: .*panicked' "$work/err"
 
-# The measure of repeatability: a clock that counts instructions.
+# Runs must repeat exactly with a clock that counts instructions.
 repeat() {
 	"$board" --icount --share "$work/dir" -- sh -c '
 		rm /share/in; cat - /proc/uptime /proc/interrupts
@@ -59,7 +59,7 @@ check '--icount repeats exactly' cmp "$work/1" "$work/2"
 check '... has its input' grep -q ^one "$work/1"
 check '... and gives back what it wrote' [ -s "$work/dir/new" ]
 
-# Killed, whatever the signal: no process remains that has our mark.
+# After any fatal signal no process remains that has our mark.
 for signal in TERM KILL; do
 	"$board" -- sleep 1000 </dev/null 2>/dev/null &
 	pid=$!

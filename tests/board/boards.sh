@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# QEMU's models of real boards, with the device trees that Debian ships for them:
-# the module is loaded, guests run, the module goes; or it is refused, with the
-# words that help.
+# QEMU's models of real boards, with the device trees that Debian ships for
+# them. The module is loaded, guests run, and the module is unloaded; or it
+# refuses, with the right message.
 here=$(realpath "$(dirname "$0")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -31,7 +31,7 @@ refused() { # MACHINE WORDS
 	fi
 }
 
-# Two at a time: most of each is one CPU's work.
+# Two at a time, since each mostly uses one CPU.
 {
 	runs orangepi-pc
 	runs mcimx6ul-evk

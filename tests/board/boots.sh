@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Debian's kernels: two guests side by side, of four and of two CPUs, each to its
-# shell and off again; then the one without LPAE, and the installer.
+# Debian's kernels: two guests at the same time, with four and with two CPUs,
+# each to its shell and off again; then the kernel without LPAE, and the
+# installer.
 here=$(dirname "$0")
 tools=$here/../../tools
 installer=/usr/lib/debian-installer/images/12/armhf/text/debian-installer/armhf

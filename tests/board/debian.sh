@@ -15,10 +15,10 @@ cp -r "$here/debian.onboard" "$debian/repository" "$work/"
 	echo "megabytes=$1 seconds=$2"
 	cat "$here/debian.inguest"
 } >"$work/script"
-# A disk's size is a multiple of its sectors'.
+# A disk's size must be a multiple of its sector's.
 truncate -s 65536 "$work/script"
 
-# The board's disks: what is written to them is forgotten.
+# A disk of the board; writes to it are dropped at the end.
 disk() {
 	echo "-drive if=none,id=$1,format=raw,snapshot=on,file=$2" \
 		"-device virtio-blk-device,drive=$1"

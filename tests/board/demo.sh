@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The demonstration without a terminal: its own checks decide.
+# The demonstration without a terminal; tools/run checks the result.
 tools=$(dirname "$0")/../../tools
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

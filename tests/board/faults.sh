@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# What happens to bhyve, its CPUs and its module while guests run.
+# Events that affect bhyve, its CPUs and its module while guests run.
 here=$(dirname "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

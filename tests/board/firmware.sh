@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Debian's own firmwares as boot ROMs: U-Boot by extlinux.conf and EDK2 by GRUB to
-# Debian's kernel on a partitioned disk; and EDK2's variables.
+# Debian's firmwares as boot ROMs: U-Boot by extlinux.conf, and EDK2 by GRUB,
+# boot Debian's kernel from a partitioned disk. And EDK2's variables.
 here=$(realpath "$(dirname "$0")")
 root=$here/../..
 "$root/tools/setup" fdisk grub-common mtools qemu-efi-arm u-boot-qemu || exit
@@ -9,7 +9,8 @@ guests=$("$root/tools/sysroot" guests) || exit
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Looks for its configuration on the disk, as what grub-install writes does.
+# GRUB looks for its configuration on the disk, as one that grub-install writes
+# does.
 make_grub() {
 	cat >"$work/early.cfg" <<-'END'
 		search --set=root --label debian
@@ -42,7 +43,7 @@ make_root() {
 	mke2fs -q -t ext4 -L debian -d "$work/root" "$work/root.img"
 }
 
-# U-Boot takes the first partition to boot from, EDK2 the one of its type.
+# U-Boot boots from the first partition, EDK2 from the one of its type.
 make_disk() {
 	truncate -s 34M "$work/disk"
 	printf '%s\n' 'label: gpt' \
@@ -55,8 +56,8 @@ make_disk() {
 	mcopy -i "$work/disk@@17M" "$work/bootarm.efi" ::EFI/BOOT/BOOTARM.EFI
 }
 
-# For EDK2's shell, which runs it where there is nothing else to boot. Each boot
-# goes by what the one before has left.
+# A script for EDK2's shell, which runs it if there is nothing else to boot.
+# Each boot depends on what the one before has left.
 make_script() {
 	cat >"$work/startup.nsh" <<-'END'
 		@echo -off

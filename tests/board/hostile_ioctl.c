@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hostile_ioctl [SECONDS [SEED]]: a process that means ill. Random requests
- * with random arguments on all three kinds of files, from several threads,
- * while a guest runs; the host has to survive, and to work afterwards.
+ * hostile_ioctl [SECONDS [SEED]]: a hostile process. Several threads make
+ * random requests with random arguments on all three kinds of files, while a
+ * guest runs. The host must survive, and work afterwards.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #define THREADS 3
 
 static volatile bool stop;
-static char *arena; /* mapped memory that arguments live in */
+static char *arena; /* mapped memory for arguments */
 
 extern const char guest_start[], guest_end[];
 asm("	.section .rodata\n"
@@ -49,7 +49,7 @@ struct files {
 	int dev, vm, vcpu[2];
 };
 
-/* Near the edges more often than in the middle. */
+/* A random value, mostly near the edges of ranges. */
 static uint64_t value(unsigned int *seed)
 {
 	static const uint64_t edges[] = { 0,	      1,	  2,
@@ -58,7 +58,7 @@ static uint64_t value(unsigned int *seed)
 					  0x40000000, 0x7fffffff, 0x80000000,
 					  0xffffffff, 0xfffff000, ~0ull,
 					  1ull << 32, 1ull << 40,
-					  /* of eventfds and widths */
+					  /* for eventfds and widths */
 					  7ull << 32, 8ull << 32 | 4,
 					  9ull << 32 | 2 };
 
@@ -68,7 +68,9 @@ static uint64_t value(unsigned int *seed)
 	return (uint64_t)rand_r(seed) << 12;
 }
 
-/* A pointer: good, misaligned, at the end of a mapping, or to nowhere. */
+/*
+ * A pointer that is good, misaligned, at the end of a mapping, or to nowhere.
+ */
 static unsigned long argument(unsigned int *seed)
 {
 	uint64_t words[16];
@@ -82,7 +84,7 @@ static unsigned long argument(unsigned int *seed)
 	case 1:
 		return (unsigned long)(arena + 8192 - 4);
 	case 2:
-		return 0xc0008000; /* the kernel's own */
+		return 0xc0008000; /* an address in the kernel */
 	default:
 		memcpy(arena + 64, words, sizeof(words));
 		return (unsigned long)(arena + 64);
@@ -119,7 +121,7 @@ static void nothing(int sig)
 	(void)sig;
 }
 
-/* A VM set up by hand: the library would keep bad requests from the kernel. */
+/* Sets up a VM without the library, which would refuse bad requests itself. */
 static void open_files(struct files *f)
 {
 	struct vm_create_args create = { .abi_version = VMM_ABI_VERSION };
@@ -148,7 +150,7 @@ static void open_files(struct files *f)
 		eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 }
 
-/* One process: its VM is attacked for @ms milliseconds, then it just ends. */
+/* One process: attacks its VM for @ms milliseconds, and ends. */
 static void one_process(unsigned int ms)
 {
 	struct timespec slice = { .tv_nsec = 5000000 };
@@ -161,7 +163,7 @@ static void one_process(unsigned int ms)
 	open_files(&f);
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, attack, &f);
-	/* A thread that runs the guest comes back by a signal. */
+	/* A signal brings a thread out of the guest. */
 	for (; ms; ms -= ms > 5 ? 5 : ms) {
 		nanosleep(&slice, NULL);
 		for (int i = 0; i < THREADS; i++)
@@ -204,7 +206,10 @@ int main(int argc, char *argv[])
 		if (!pid)
 			one_process(100);
 		waitpid(pid, &status, 0);
-		/* Whatever it did to itself is its own affair. */
+		/*
+		 * What it does to itself does not matter; status 2 means that
+		 * the host is broken.
+		 */
 		lost += WIFEXITED(status) && WEXITSTATUS(status) == 2;
 	}
 	printf("# %u processes\n", n);

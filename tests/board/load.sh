@@ -15,10 +15,10 @@ cp "$here/load.onboard" "$work/"
 	echo "rounds=$1 seconds=$2"
 	cat "$here/load.inguest"
 } >"$work/script"
-# A disk's size is a multiple of its sectors'.
+# A disk's size must be a multiple of its sector's.
 truncate -s 65536 "$work/script"
 
-# What is written to it is forgotten.
+# Writes to this disk are dropped at the end.
 BOARD_QEMU="-drive if=none,id=debian,format=raw,snapshot=on,file=$debian/disk.img
 	-device virtio-blk-device,drive=debian"
 export BOARD_QEMU

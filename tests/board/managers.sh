@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The command lines of managers that were written for bhyve on FreeBSD, and what
-# they look at to know how a VM is.
+# Command lines of managers that were written for bhyve on FreeBSD, and how they
+# find out the state of a VM.
 here=$(realpath "$(dirname "$0")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # usage: powercut.sh [TIMES]
-# What a guest has flushed is on the medium: the whole board dies, its page cache
-# with it, at a random moment while the guest writes and says what must last.
-# TIMES: 2.
+# What a guest has flushed is on the medium. The whole board dies, its page cache with it,
+# at a random moment while the guest writes and reports what must last. TIMES: 2.
 here=$(realpath "$(dirname "$0")")
 tools=$here/../../tools
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 PATH=$PATH:/sbin:/usr/sbin
 
-# The board's own disk, with two of the guest's on it: a file system, a raw one.
+# The board's disk, with two disks of the guest on it: a file system, and a raw
+# one.
 make_card() {
 	mkdir "$work/content"
 	truncate -s 64M "$work/content/fs.img" "$work/content/raw.img"
@@ -26,7 +26,7 @@ random() { # SEED BELOW
 		'BEGIN { srand(seed); print int(1 + below * rand()) }'
 }
 
-# Ends with the board dead.
+# Ends by killing the board.
 run_and_cut() { # NUMBER
 	BOARD_QEMU="-drive if=none,id=card,format=raw,file=$work/card.img
 		-device virtio-blk-device,drive=card" \
@@ -42,11 +42,12 @@ run_and_cut() { # NUMBER
 	read -r qemu </proc/$board/task/$board/children
 	kill -KILL $board
 	wait $board 2>/dev/null
-	# The board's process goes with its starter, but a moment later.
+	# The board's process ends with its starter, but a moment later.
 	while readlink "/proc/$qemu/exe" >/dev/null; do sleep 0.1; done
 }
 
-# As a file system checks itself after a power cut; nothing else is to mend.
+# A file system replays its journal after a power cut; nothing else may need
+# repair.
 clean() { # IMAGE
 	e2fsck -fp "$1" >"$work/fsck" 2>&1
 	[ $? -le 1 ] && e2fsck -fn "$1" >>"$work/fsck" 2>&1 && return

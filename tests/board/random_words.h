@@ -12,7 +12,7 @@ static inline void rnd_seed(uint32_t seed)
 	rnd_state = seed * 0x9e3779b97f4a7c15ull + 1;
 }
 
-/* xorshift64*: the same numbers on every machine. */
+/* xorshift64* */
 static inline uint32_t rnd(void)
 {
 	rnd_state ^= rnd_state >> 12;
@@ -21,11 +21,17 @@ static inline uint32_t rnd(void)
 	return (uint32_t)((rnd_state * 2685821657736338717ull) >> 32);
 }
 
-/* Encodings that reach a hypervisor are rare among all words: help them. */
+/*
+ * Encodings that can reach a hypervisor are rare among random words, so they
+ * are made more frequent.
+ */
 static inline uint32_t random_word(void)
 {
 	static const uint32_t system[][2] = {
-		/* fixed bits, random bits: A5.4 onwards of DDI 0406C */
+		/*
+		 * fixed bits, random bits (DDI 0406C, ARM instruction set
+		 * encoding)
+		 */
 		{ 0xee000f10, 0x00fff0ef }, /* MCR, MRC p15 */
 		{ 0xee000e10, 0x00fff0ef }, /* MCR, MRC p14 */
 		{ 0xee000a10, 0x00fff1ef }, /* VMRS and kin */
@@ -51,13 +57,16 @@ static inline uint32_t random_word(void)
 	return pick < 28 ? (word & 0x0fffffff) | 0xe0000000 : word;
 }
 
-/* In memory the first halfword is the low one. */
+/* In memory the first halfword has the lower address. */
 static inline uint32_t swap_halves(uint32_t word)
 {
 	return word >> 16 | word << 16;
 }
 
-/* Coprocessor and memory encodings are those of ARM; 16-bit ones as often. */
+/*
+ * Thumb coprocessor and memory encodings are made from ARM's; 16-bit words are
+ * as frequent.
+ */
 static inline uint32_t random_thumb(void)
 {
 	uint32_t word = rnd();

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # usage: storm.sh ROUNDS
-# Linux's drivers let go of their devices and take them again, under I/O, on either
+# Linux's drivers are unbound from their devices and bound again, under I/O, on either
 # transport. "make soak" runs it.
 here=$(realpath "$(dirname "$0")")
 work=$(mktemp -d)

@@ -18,7 +18,7 @@ check() { # NAME CONDITION...
 	fi
 }
 
-# The host is as healthy as it looks if its log says nothing but this.
+# The host is healthy if its log has none of these.
 complaints='WARNING|BUG|Oops|stall|lockup|Unable to handle'
 
 refused() { # MACHINE-OPTIONS REASON
@@ -48,11 +48,13 @@ check 'CPUs that go and come before and after a load' [ $? = 0 ]
 check '... and the host complains of nothing' \
 	sh -c '! grep -E "$1" "$2"' - "$complaints" "$log"
 
-# The CPU's going off fails below vmm's own step: it is ours still when it is taken.
-# Then a guest leaves its timer's interrupt active and the module is loaded anew.
+# A CPU's going offline fails after vmm's step was undone: HYP is still ours
+# when it is taken again. Then a guest leaves its timer's interrupt active, and
+# the module is reloaded.
 cat >"$work/onboard" <<'EOF'
 cpu1=/sys/devices/system/cpu/cpu1
-# What the kernel has taken down before vmm's: it fails after it.
+# The state that the kernel takes down before vmm's: going offline fails after
+# it.
 below=$(sed -n 's/^ *\([0-9]*\): smpboot\/threads:online.*/\1/p' \
 	/sys/devices/system/cpu/hotplug/states)
 echo "$below" >$cpu1/hotplug/fail
@@ -109,7 +111,8 @@ check 'reboots after unloading' grep -q 'Restarting system' "$log"
 "$board" -- reboot -f </dev/null >"$log" 2>&1
 check 'reboots with the module loaded' grep -q 'Restarting system' "$log"
 
-# --image-size: kexec does not count how far up Debian's kernel unpacks itself.
+# --image-size: kexec does not account for how high Debian's kernel unpacks
+# itself.
 "$board" --timeout 100 -- sh -c '
 	bhyve -m 64M -o kernel=/tests/spin.elf spin </dev/null &
 	sleep 1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A few instructions of the ALU, and the registers they leave. */
+/* A few ALU instructions, and the registers that they leave. */
 #include "vm.h"
 
 extern const char guest_start[], guest_end[];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * vm_set_debug(): breakpoints and watchpoints in ARM and Thumb code, and BKPT,
- * which a debugger takes; without one they are the guest's own (DDI 0406C,
- * C3.1, HDCR.TDE).
+ * which goes to a debugger if there is one, else to the guest (DDI 0406C,
+ * HDCR.TDE).
  */
 #include <errno.h>
 #include <linux/hw_breakpoint.h>
@@ -55,7 +55,7 @@ static struct test_vm vm;
 
 static void start_at(uint32_t pc, uint32_t cpsr)
 {
-	/* The store to the device that the last run ended with. */
+	/* Completes the store to the device with which the last run ended. */
 	vcpu_run_page(vm.vcpu)->flags = VM_RUN_COMPLETE;
 	vm_run(vm.vcpu);
 	set_reg(vm.vcpu, VM_REG_GUEST_PC, pc);
@@ -194,7 +194,10 @@ static void bkpt(void)
 	start_at(AT(guest_bkpt), SVC_ARM);
 	run(&args);
 	expect_bpt("vm_debug/bkpt", AT(guest_bkpt), 0);
-	/* Its own: a Prefetch Abort, whose vector is a store to a device. */
+	/*
+	 * Without a debugger, a BKPT is a Prefetch Abort, whose vector stores
+	 * to a device.
+	 */
 	set_reg(vm.vcpu, VBAR, VECTORS);
 	memcpy(vm_map_gpa(vm.ctx, VECTORS + 0xc, 4), guest_bkpt + 4, 4);
 	check("vm_debug/sync", vm_sync_code(vm.ctx, VECTORS, 0x20) == 0);
@@ -206,7 +209,7 @@ static void bkpt(void)
 	check_eq("... of a debug event", get_reg(vm.vcpu, IFSR) & 0x40f, 2);
 }
 
-/* What the guest runs is what was last written. */
+/* VM_SYNC_CODE: the guest executes what was written last. */
 static void written_code(void)
 {
 	struct vm_debug_args args = on();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vm_inject_exception(): what the guest finds is what the architecture's own
- * exception entry leaves (Arm ARM DDI 0406C B1.8, B1.9, tables B3-23, B3-24).
+ * vm_inject_exception(): the guest finds what the CPU's own exception entry
+ * leaves (DDI 0406C, exception descriptions, DFSR, IFSR).
  */
 #include <errno.h>
 #include "vm.h"
@@ -43,7 +43,7 @@ asm("	.syntax unified\n"
     "	.arm\n"
     "guest_start:\n"
     "	str	r1, [r2]\n" /* a device: the first exit */
-    "	wfi\n"		    /* nothing waits while the abort pends */
+    "	wfi\n"		    /* WFI ends at once while the abort is pending */
     "	cpsie	a\n"
     "	mov	r0, #1\n"
     "	wfi\n"
@@ -55,9 +55,9 @@ struct entry {
 	uint64_t esr;
 	uint32_t mode;
 	uint32_t offset; /* of the vector */
-	uint32_t lr;	 /* less the instruction's address: ARM, Thumb */
+	uint32_t lr;	 /* LR minus the instruction's address: ARM, Thumb */
 	uint32_t lr_thumb;
-	uint32_t masks; /* set by the entry */
+	uint32_t masks; /* bits of CPSR that the entry sets */
 	uint64_t lr_reg, spsr_reg;
 	uint64_t fsr_reg, far_reg;
 	uint32_t fsr_short, fsr_long;
@@ -163,8 +163,9 @@ static uint64_t pc_of_next(struct test_vm *vm, enum vm_exitcode exitcode)
 }
 
 /*
- * B1.8.11: pending while CPSR.A is set, it ends a WFI, is taken when A is
- * cleared, once, with the status of an asynchronous external abort.
+ * An asynchronous abort that is pending while CPSR.A is set ends a WFI. It is
+ * taken once, when A is cleared, with the status of an asynchronous external
+ * abort.
  */
 static void asynchronous(struct test_vm *vm, uint32_t ttbcr, uint32_t status)
 {
@@ -181,7 +182,7 @@ static void asynchronous(struct test_vm *vm, uint32_t ttbcr, uint32_t status)
 	check_eq("vm_inject/async-lr", get_reg(vm->vcpu, VM_REG_GUEST_LR_ABT),
 		 GUEST_CODE + 12 + 8);
 	check_eq("vm_inject/async-status", get_reg(vm->vcpu, DFSR), status);
-	/* Back, with A clear: it does not come again. */
+	/* Returns with A clear: the abort does not come again. */
 	set_reg(vm->vcpu, VM_REG_GUEST_PC, GUEST_CODE + 12);
 	set_reg(vm->vcpu, VM_REG_GUEST_CPSR, 0x13 | CPSR_I | CPSR_F);
 	check_eq("vm_inject/async-once", pc_of_next(vm, VM_EXITCODE_WFI),
@@ -192,7 +193,10 @@ static void asynchronous(struct test_vm *vm, uint32_t ttbcr, uint32_t status)
 
 static void refused(struct test_vm *vm)
 {
-	/* Reserved classes and codes, classes no guest takes, upper halves. */
+	/*
+	 * Reserved classes and codes, classes that no guest takes, and upper
+	 * halves that are not zero.
+	 */
 	static const uint64_t bad[] = { EC(0x12),     EC(0x3f),	   EC(0x21),
 					EC(0x25),     DABT | 0x3f, DABT,
 					PABT | ASYNC, DABT | 0x04, 1ull << 32 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Stores that signal an eventfd: by address, width and value; those that do
- * not match, loads, and instructions without a syndrome come to user space as
- * ever. And what VM_IOEVENTFD must refuse.
+ * ioeventfds: which stores signal one, by address, width and value. Other
+ * stores, loads, and instructions without a syndrome exit to user space. And
+ * the errors of VM_IOEVENTFD.
  */
 #include "vm.h"
 #include <errno.h>
@@ -22,13 +22,13 @@ asm("	.syntax unified\n"
     "	mov	r2, #6\n"
     "	mov	r3, #0\n"
     "	str	r1, [r0]\n" /* word 5 */
-    "	strh	r1, [r0]\n" /* not of this width: to user space */
-    "	str	r2, [r0]\n" /* nor this value: to user space */
+    "	strh	r1, [r0]\n" /* another width: to user space */
+    "	str	r2, [r0]\n" /* another value: to user space */
     "	str	r2, [r0, #4]\n" /* any value and any width here */
     "	strh	r2, [r0, #4]\n"
     "	strb	r2, [r0, #4]\n"
-    "	strb	r2, [r0, #5]\n" /* no byte of it: to user space */
-    "	ldr	r4, [r0, #4]\n" /* nor a load */
+    "	strb	r2, [r0, #5]\n" /* another address: to user space */
+    "	ldr	r4, [r0, #4]\n" /* a load: to user space */
     "	strd	r2, r3, [r0, #4]\n" /* no syndrome */
     "	setend	be\n"
     "	mov	r1, #0x05000000\n"
@@ -114,7 +114,7 @@ static void deliveries(struct test_vm *vm, int word, int any)
 	check_eq("vm_ioeventfd/to-user-space", seen, NACCESSES);
 }
 
-/* Once more after everything was undone: all of it comes to user space. */
+/* After all were removed, every store exits to user space. */
 static void undone(struct test_vm *vm, int word, int any)
 {
 	const uint64_t five = 5;
@@ -173,7 +173,10 @@ static void refusals(struct vmctx *ctx, int fd)
 	close(other);
 }
 
-/* From the top down, so that each goes to the front of the table. */
+/*
+ * From the highest address down, so that each is inserted at the front of the
+ * table.
+ */
 static void limit(struct vmctx *ctx, int fd)
 {
 	unsigned int n = 0, gone = 0;
@@ -201,7 +204,7 @@ int main(void)
 	limit(vm.ctx, word);
 	deliveries(&vm, word, any);
 	undone(&vm, word, any);
-	/* Still assigned when the VM goes. */
+	/* Still assigned when the VM is freed. */
 	vm_ioeventfd_assign(vm.ctx, any, DEVICE, 0, NULL);
 	vm_destroy(vm.ctx);
 	return result();

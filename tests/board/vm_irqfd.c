@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Signals to an eventfd as interrupts: edges, messages, levels with their
- * resampling. The guest acknowledges what there is, shows it, ends it, shows
- * that it did, and sleeps; and so on.
+ * irqfds: edges, messages, and levels with resampling. The guest acknowledges
+ * each interrupt, reports it, ends it, reports that, and sleeps.
  */
 #include "vm.h"
 #include <errno.h>
@@ -68,7 +67,7 @@ static int read_device(struct vcpu *vcpu, uint64_t gpa, uint64_t *rval,
 	return -ENXIO;
 }
 
-/* On to the next access of the device; what was stored there. */
+/* Runs to the next access to the device; returns the stored value. */
 static uint64_t next_store(void)
 {
 	uint64_t written[2] = { ~0ull, ~0ull };
@@ -93,7 +92,7 @@ static void end(void)
 	next_store();
 }
 
-/* One round of the guest's loop: which interrupt it met. */
+/* Runs one round of the guest's loop; returns the interrupt that came. */
 static uint64_t round_trip(void)
 {
 	uint64_t intid = acknowledge();
@@ -124,7 +123,7 @@ static void zero(const char *name, int got)
 	check_eq(name, (uint64_t)got, 0);
 }
 
-/* The same for a pulse of a line set up as an edge, and for a message. */
+/* A pulse on an edge-triggered line and a message have the same effect. */
 static void edges(int fd, uint64_t intid)
 {
 	check_eq("vm_irqfd/nothing-yet", round_trip(), SPURIOUS);
@@ -146,7 +145,7 @@ static void edge(void)
 	zero("vm_irqfd/deassign-edge", vm_irqfd_deassign(vm.ctx, fd, EDGE));
 	signal_fd(fd);
 	check_eq("vm_irqfd/edge-undone", round_trip(), SPURIOUS);
-	/* It is counted still, and found when it is assigned again. */
+	/* A signal before the assignment counts. */
 	zero("vm_irqfd/assign-signalled", vm_irqfd_assign(vm.ctx, fd, EDGE));
 	check_eq("vm_irqfd/signalled-before", round_trip(), EDGE);
 	vm_irqfd_deassign(vm.ctx, fd, EDGE);
@@ -178,14 +177,17 @@ static void level(void)
 		check_eq("vm_irqfd/fell", round_trip(), SPURIOUS);
 		check_eq("vm_irqfd/resampled-once", count(again), 0);
 	}
-	/* Raised while active: that is the same level, and it has ended. */
+	/*
+	 * Signalled while active: the level does not change, and has ended
+	 * afterwards.
+	 */
 	signal_fd(fd);
 	check_eq("vm_irqfd/level-active", acknowledge(), LEVEL);
 	signal_fd(fd);
 	end();
 	check_eq("vm_irqfd/level-active-resampled", count(again), 1);
 	check_eq("vm_irqfd/level-active-fell", round_trip(), SPURIOUS);
-	/* Still up when it is undone: it falls. */
+	/* If it is up when the irqfd is removed, the line falls. */
 	signal_fd(fd);
 	zero("vm_irqfd/deassign-level", vm_irqfd_deassign(vm.ctx, fd, LEVEL));
 	check_eq("vm_irqfd/level-undone", round_trip(), SPURIOUS);
@@ -228,7 +230,7 @@ static void *signal_later(void *arg)
 	return NULL;
 }
 
-/* From another thread to a vCPU that sleeps in the kernel. */
+/* Another thread wakes a vCPU that sleeps in the kernel. */
 static void wakes(void)
 {
 	int fd = new_fd();
@@ -238,7 +240,7 @@ static void wakes(void)
 	vm_set_capability(vm.vcpu, VM_CAP_HALT_EXIT, 0);
 	vm_irqfd_assign(vm.ctx, fd, EDGE);
 	pthread_create(&thread, NULL, signal_later, &fd);
-	/* An interrupt of the host's may end the guest's WFI, too. */
+	/* An interrupt of the host may end the guest's WFI as well. */
 	do
 		intid = round_trip();
 	while (intid == SPURIOUS);
@@ -301,7 +303,7 @@ static void limit(void)
 	}
 	refuse("vm_irqfd/limit-reached", ret, ENOSPC);
 	check_eq("vm_irqfd/limit", n, VM_MAX_IRQFDS);
-	/* They go with the VM, their files before it. */
+	/* They go with the VM, after their files are closed. */
 	for (unsigned int i = 0; i <= VM_MAX_IRQFDS / 64; i++)
 		close(fd[i]);
 }

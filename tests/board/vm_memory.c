@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Guest memory is the process's own: what is done to the process's is done to
- * the guest's, whatever the guest had of it before.
+ * Guest memory is memory of the process: what is done to the process's memory
+ * is done to the guest's, whatever the guest has mapped before.
  */
 #include "vm.h"
 #include <errno.h>
@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #define PAGE	0x1000u
-#define TESTED	0x50000000u /* where each test has its memory */
+#define TESTED	0x50000000u /* guest-physical address of each test's memory */
 #define STEP	0x01000000u
-#define NOTHING 0x0f000000 /* of the board: a physical address */
+#define NOTHING 0x0f000000 /* a physical address of the board */
 
 extern const char guest_start[], guest_load[], guest_spin[], guest_end[];
 asm("	.section .rodata\n"
@@ -29,7 +29,7 @@ asm("	.section .rodata\n"
     "guest_load:\n"
     "	ldr	r1, [r0]\n"
     "	wfi\n"
-    "guest_spin:\n" /* r1 into each page from r0 to r2, for ever */
+    "guest_spin:\n" /* stores r1 to each page from r0 to r2, for ever */
     "	mov	r3, r0\n"
     "1:	str	r1, [r3]\n"
     "	add	r3, r3, #0x1000\n"
@@ -115,7 +115,7 @@ static void zero_page(uint32_t gpa)
 	check_eq("vm_memory/zero-page: the process has it", p[PAGE / 4], 4);
 }
 
-/* The child says what it finds at p, once it is told to. */
+/* A child process that reports what it finds at p, when it is told to. */
 static pid_t fork_reader(const volatile uint32_t *p, int go[2], int said[2])
 {
 	pid_t pid;
@@ -203,7 +203,10 @@ static void of_a_file(uint32_t gpa)
 	close(fd);
 }
 
-/* KiB of @p's mapping that the kernel may throw away as nobody wrote to them. */
+/*
+ * KiB of @p's mapping that MADV_FREE lets the kernel drop, because nobody has
+ * written to them.
+ */
 static long lazily_freed(const volatile void *p)
 {
 	FILE *f = fopen("/proc/self/smaps", "re");
@@ -225,7 +228,7 @@ static long lazily_freed(const volatile void *p)
 
 static void dirty(uint32_t gpa)
 {
-	/* The kernel takes note of pages by fifteens. */
+	/* The kernel collects such pages in batches of fifteen. */
 	const size_t len = 64 * PAGE;
 	volatile uint32_t *p = map_anonymous(gpa, len);
 	long free;
@@ -244,7 +247,7 @@ static void dirty(uint32_t gpa)
 		 (uint64_t)lazily_freed(p), (uint64_t)free - 4);
 }
 
-/* Nothing that the kernel has pages of: not even the guest's to load. */
+/* Memory without page structures: the guest cannot even load from it. */
 static void of_a_device(uint32_t gpa)
 {
 	int fd = open("/dev/mem", O_RDWR | O_CLOEXEC);
@@ -265,7 +268,7 @@ static void of_a_driver(uint32_t gpa)
 	check_eq("vm_memory/driver's page: the process has it", *last, 17);
 }
 
-/* What a slot has had does not count once it has nothing. */
+/* After a slot is removed, its old memory has no effect. */
 static void slots(uint32_t gpa)
 {
 	volatile uint32_t *p = map_anonymous(gpa, 3 * PAGE);
@@ -293,8 +296,9 @@ static void slots(uint32_t gpa)
 }
 
 /*
- * A thread throws away what the guest stores to, for two seconds; another has
- * the kernel's next pages, in which nothing of the guest's may ever be.
+ * A thread drops the memory to which the guest stores, for two seconds. Another
+ * one takes the pages that the kernel frees, in which no data of the guest may
+ * appear.
  */
 #define SPUN (64 * PAGE)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * MMIO through vmm_emulate_instruction(): address, size, sign, direction and
- * register of each access, and a device that refuses.
+ * MMIO by vmm_emulate_instruction(): address, size, sign, direction and
+ * register of each access, and a device that refuses an access.
  */
 #include "vm.h"
 #include <errno.h>
@@ -34,10 +34,10 @@ struct access {
 	bool write;
 	uint32_t offset;
 	int size;
-	uint64_t val; /* written, or given to the guest */
+	uint64_t val; /* the value stored, or the one for the load */
 };
 
-/* A device may answer with more bits than were asked for. */
+/* A device may return more bits than were asked for. */
 static const struct access accesses[] = {
 	{ true, 4, 4, 0xcba98765 },   { true, 8, 2, 0x8765 },
 	{ true, 13, 1, 0x65 },	      { false, 16, 4, 0x1222222289abcdef },
@@ -109,7 +109,7 @@ static void check_registers(struct test_vm *vm)
 		 DEVICE + 36);
 }
 
-/* A data abort went to VBAR + 0x10, where another WFI is. */
+/* A data abort went to VBAR + 0x10, where a second WFI is. */
 static void check_abort(struct test_vm *vm)
 {
 	check_eq("vm_mmio/abort-pc", get_reg(vm->vcpu, VM_REG_GUEST_PC),

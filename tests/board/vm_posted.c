@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Posted device memory: which loads are answered, which stores are left, in
- * what order; two vCPUs that store to it at once; loads of a page that the
- * guest is shown; and what VM_POST must refuse.
+ * Posted device memory: which loads are answered, which stores are queued and
+ * in which order; two vCPUs that store at once; a page that the guest is shown;
+ * and the errors of VM_POST.
  */
 #include "vm.h"
 #include <errno.h>
@@ -17,7 +17,7 @@
 #define LOADED	   0x18
 #define STORED	   0x00
 #define KEPT	   0x1c
-#define STORES	   20000 /* of each of two vCPUs */
+#define STORES	   20000 /* by each of two vCPUs */
 #define BIT(offset) (UINT64_C(1) << (offset) / 4)
 
 extern const char guest_start[], guest_end[], many_start[], many_end[];
@@ -35,18 +35,19 @@ asm("	.syntax unified\n"
     "	ldr	r2, [r0, #0x18]\n" /* answered */
     "	ldrb	r3, [r0, #0x18]\n"
     "	ldrsb	r4, [r0, #0x18]\n"
-    "	ldr	r5, [r0]\n" /* this word cannot be loaded: to user space */
-    "	str	r1, [r0, #0x18]\n"  /* nor this stored to */
-    "	strb	r1, [r0, #1]\n"	    /* nor a part of it */
-    "	str	r1, [r0, #0x100]\n" /* beyond the words */
-    "	movw	r12, #0x12f3\n"	    /* what is there: nothing happens */
+    "	ldr	r5, [r0]\n" /* this word is not in loads: to user space */
+    "	str	r1, [r0, #0x18]\n"  /* this word is not in stores: to user space */
+    /* not the first byte of the word: to user space */
+    "	strb	r1, [r0, #1]\n"
+    "	str	r1, [r0, #0x100]\n" /* beyond the posted words: to user space */
+    "	movw	r12, #0x12f3\n"	    /* the value that is there: dropped */
     "	str	r12, [r0, #0x1c]\n"
     "	strh	r12, [r0, #0x1c]\n"
-    "	strb	r12, [r0, #0x1c]\n" /* that is not what is there */
+    "	strb	r12, [r0, #0x1c]\n" /* another value: to user space */
     "	str	r1, [r0, #0x1c]\n"
     "	mov	r6, #6\n"
     "	mov	r7, #7\n"
-    "	strd	r6, r7, [r0]\n" /* no syndrome: two words */
+    "	strd	r6, r7, [r0]\n" /* no syndrome: to user space */
     "	setend	be\n"
     "	str	r1, [r0]\n"
     "	ldr	r8, [r0, #0x18]\n"
@@ -57,14 +58,14 @@ asm("	.syntax unified\n"
     "	.balign	4\n"
     "1:	cmp	r0, r0\n"
     "	itte	eq\n"
-    "	streq	r1, [r0]\n" /* the IT block goes on after it */
+    "	streq	r1, [r0]\n" /* the IT block continues after it */
     "	ldreq	r9, [r0, #0x18]\n"
     "	ldrne	r9, [r0]\n"
-    "	mov	r10, #8\n" /* six more, then one is asked for */
+    "	mov	r10, #8\n" /* six more loads, then one exits */
     "2:	ldr	r11, [r0, #0x18]\n"
     "	subs	r10, #1\n"
     "	bne	2b\n"
-    "	mov	r10, #260\n" /* more than there is room for */
+    "	mov	r10, #260\n" /* more stores than there is room for */
     "3:	str	r10, [r0]\n"
     "	subs	r10, #1\n"
     "	bne	3b\n"
@@ -76,7 +77,7 @@ asm("	.syntax unified\n"
     "	mrc	p15, 0, r4, c0, c0, 5\n" /* MPIDR.Aff0 */
     "	ands	r4, r4, #1\n"
     "	bne	1f\n"
-    "	movw	r0, #0x0003\n" /* CPU_ON of the other one */
+    "	movw	r0, #0x0003\n" /* CPU_ON of the other vCPU */
     "	movt	r0, #0x8400\n"
     "	mov	r1, #1\n"
     "	adr	r2, 1f\n"
@@ -94,14 +95,14 @@ asm("	.syntax unified\n"
     "many_end:\n"
     "shown_start:\n"
     "	mov	r0, #0x10000000\n"
-    "	ldr	r2, [r0]\n" /* words of whatever kind, from the page */
+    "	ldr	r2, [r0]\n" /* loads of any kind read the page */
     "	ldrb	r3, [r0, #0x19]\n"
     "	ldr	r4, [r0, #0xffc]\n"
-    "	mov	r5, #100\n" /* more than are answered in a row otherwise */
+    "	mov	r5, #100\n" /* more loads than are answered in a row otherwise */
     "1:	ldr	r8, [r0, #0x18]\n"
     "	subs	r5, r5, #1\n"
     "	bne	1b\n"
-    "	movw	r1, #0x4241\n" /* stores as ever */
+    "	movw	r1, #0x4241\n" /* stores as before */
     "	movt	r1, #0x4443\n"
     "	str	r1, [r0]\n"
     "	strb	r1, [r0]\n"
@@ -116,7 +117,7 @@ asm("	.syntax unified\n"
     "shown_end:\n"
     "	.text\n");
 
-/* The device: what has come to it, in order. */
+/* The device: the accesses that have reached it, in order. */
 static struct device {
 	pthread_mutex_t lock;
 	struct vm_posted *page;
@@ -136,7 +137,7 @@ static void see(uint32_t offset, uint32_t value, int size)
 			(struct seen){ offset, value, size };
 }
 
-/* What vmm_posted.h asks of who takes stores. */
+/* Takes stores as vmm_posted.h describes. */
 static void take(void)
 {
 	struct vm_posted *page = device.page;
@@ -221,7 +222,7 @@ static void check_seen(void)
 					   sizeof(*s)))
 		same++;
 	check_eq("vm_posted/in-order", same, NEXPECTED);
-	/* Then 260 down to 1, whichever way they came. */
+	/* Then 260 down to 1, by either way. */
 	while (next < 260 && s[same + next].value == 260 - next)
 		next++;
 	check_eq("vm_posted/more-than-fit", next, 260);
@@ -248,7 +249,7 @@ static void one_vcpu(struct test_vm *vm)
 		 get_reg(vm->vcpu, VM_REG_GUEST_R8), 0xf3120000);
 	check_eq("vm_posted/load-in-IT", get_reg(vm->vcpu, VM_REG_GUEST_R9),
 		 0x12f3);
-	/* At the start, and each time all had been taken by an exit. */
+	/* At the start, and each time after an exit has emptied the queue. */
 	check("vm_posted/woken", count() >= 3);
 }
 
@@ -257,7 +258,7 @@ static void *run_other(void *vcpu)
 	return (void *)(intptr_t)run_guest(vcpu);
 }
 
-/* Each vCPU's own are in order, and none is missing. */
+/* Each vCPU's stores are in order, and none is missing. */
 static void check_many(void)
 {
 	uint32_t last[2] = { 0, 0 };
@@ -283,7 +284,7 @@ static bool all_seen(void)
 	return all;
 }
 
-/* Sleeps on the eventfd alone: a wake-up that got lost would hang it. */
+/* The taker sleeps on the eventfd alone: if a wake-up is lost, it hangs. */
 static void two_vcpus(void)
 {
 	const struct vm_posted_words words = { .stores = BIT(STORED) };
@@ -347,7 +348,7 @@ static uint64_t mmio_exits(struct vcpu *vcpu)
 	return stat[VM_STAT_MMIO];
 }
 
-/* The guest sees the page, and later what it saw before. */
+/* The guest reads the page, and after hiding it the old values. */
 static void shown(void)
 {
 	const struct vm_posted_words words = { .loads = BIT(LOADED),

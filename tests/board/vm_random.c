@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * vm_random [WORDS [SEED]]: a guest runs random words one after the other, as
- * ARM and as Thumb code, at PL1 and PL0, from random registers. Whatever they
- * do, VM_RUN comes back with an exit that has a meaning, and the next one runs.
- * The same seed ends with the same digest.
+ * vm_random [WORDS [SEED]]: a guest executes random words one after the other,
+ * as ARM and as Thumb code, at PL1 and PL0, with random registers. Whatever
+ * they do, VM_RUN returns a defined exit, and the next word runs. The same seed
+ * gives the same digest.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -16,26 +16,23 @@
 #include "vm.h"
 
 #define BATCH	 16 /* words between two resets of the machine */
-#define SLOT	 16 /* bytes a word has to itself */
+#define SLOT	 16 /* bytes between two words */
 #define RAM_SIZE 0x20000u
 #define VECTORS	 GUEST_RAM
 #define DEVICE	 0x10000000u
 /*
- * The end of a word's run: WFI, and back to it, as one that finds an interrupt
- * of the host's pending does not trap.
+ * The end of a word's run: WFI, and a branch back to it, because WFI does not
+ * trap while an interrupt of the host is pending.
  */
 #define WFI	   0xe320f003u
 #define BACK	   0xeafffffdu /* b .-4 */
 #define THUMB_STOP 0xe7fdbf30u /* wfi; b .-2 */
-/*
- * Undefined in ARM state, in Thumb state, and after the branch back that its
- * second half is there: who strays gets no further.
- */
+/* Undefined in ARM state and in Thumb state; a stray branch ends there. */
 #define STRAY 0xe7fddef1u
 /*
- * A word that still runs after so many times so much CPU time, or so many
- * accesses, loops. The time is the board's, of which an emulator may have had
- * no use of its own: one interval alone says nothing.
+ * A word loops if it still runs after this many accesses, or this many
+ * intervals of CPU time. An emulator may not have used an interval of the
+ * board's time for the guest, so one alone proves nothing.
  */
 #define TICK_US	   10000
 #define LOOP_TICKS 10
@@ -48,7 +45,7 @@
 #define VBAR	 VM_REG_CP15(12, 0, 0, 0)
 
 static unsigned int exits[VM_EXITCODE_MAX], loops;
-/* FNV-1a of all words, and of the batch that runs. */
+/* FNV-1a hash of all words, and of the current batch. */
 static uint64_t digest = 14695981039346656037ull, batch_digest;
 
 static uint64_t mix(uint64_t hash, uint64_t val)
@@ -72,7 +69,7 @@ static uint32_t random_value(void)
 	}
 }
 
-/* A transfer with CP15's c9 or c14: PMU and timers, no two runs the same. */
+/* An access to CP15 c9 or c14: PMU and timers, which differ from run to run. */
 static bool tells_time(uint32_t insn)
 {
 	if ((insn >> 8 & 0xf) != 15)
@@ -83,7 +80,9 @@ static bool tells_time(uint32_t insn)
 	       ((insn & 0xf) == 9 || (insn & 0xf) == 14);
 }
 
-/* WFI of any condition: traps or not, as interrupts of the host's come. */
+/*
+ * A WFI, with any condition: whether it traps depends on the host's interrupts.
+ */
 static bool is_wfi(uint32_t insn)
 {
 	return (insn & 0x0fffffff) == (WFI & 0x0fffffff);
@@ -95,7 +94,7 @@ static bool is_thumb_wfi(uint32_t word)
 	       swap_halves(word) == 0xf3af8003;
 }
 
-/* Thumb: the whole word, or its second half with what follows. */
+/* Thumb: the whole word, or its second half with the next one. */
 static bool is_repeatable(uint32_t word, bool thumb)
 {
 	if (!thumb)
@@ -127,7 +126,9 @@ static void nothing(int sig)
 	(void)sig;
 }
 
-/* To end a VM_RUN that lasts, in CPU time of this process and its guest. */
+/*
+ * Ends a VM_RUN that takes too long, by CPU time of this process and its guest.
+ */
 static void wind_up(void)
 {
 	setitimer(ITIMER_PROF,
@@ -150,7 +151,7 @@ static void put_stop(uint32_t *at, bool thumb)
 	at[1] = thumb ? THUMB_STOP : BACK;
 }
 
-/* A slot for each word, with a stop behind it; one for each vector. */
+/* A slot for each word, with a stop behind it, and one for each vector. */
 static void load_slots(struct test_vm *vm, bool thumb)
 {
 	uint32_t *ram = vm_map_gpa(vm->ctx, GUEST_RAM, RAM_SIZE);
@@ -159,7 +160,10 @@ static void load_slots(struct test_vm *vm, bool thumb)
 	for (unsigned int i = 0; i < RAM_SIZE / 4; i++)
 		ram[i] = STRAY;
 	for (unsigned int i = 0; i < 8; i++) {
-		/* From word i to word 8 + 2 * i; the PC is two ahead. */
+		/*
+		 * A branch from word i to word 8 + 2 * i; the PC reads two
+		 * words ahead.
+		 */
 		ram[i] = 0xea000000 | (8 + i - 2);
 		put_stop(&ram[8 + 2 * i], false);
 	}
@@ -183,7 +187,9 @@ static void reset_machine(struct test_vm *vm)
 	set_reg(vm->vcpu, VM_REG_GUEST_SP_SVC, GUEST_RAM + 0x8000);
 }
 
-/* One word is there at a time: none is run by another one's branch to it. */
+/*
+ * Only one word is in memory at a time, so that no other word can branch to it.
+ */
 static void put_word(struct test_vm *vm, int i, uint32_t word)
 {
 	uint32_t *slot = vm_map_gpa(vm->ctx, GUEST_CODE + (uint32_t)i * SLOT,
@@ -193,7 +199,7 @@ static void put_word(struct test_vm *vm, int i, uint32_t word)
 	__builtin___clear_cache((char *)slot, (char *)slot + SLOT);
 }
 
-/* What a word before may have taken from the next one's way. */
+/* Restores what an earlier word may have destroyed. */
 static void enter_slot(struct test_vm *vm, int i, uint32_t cpsr)
 {
 	set_reg(vm->vcpu, SCTLR, 0x00c50078);
@@ -202,7 +208,10 @@ static void enter_slot(struct test_vm *vm, int i, uint32_t cpsr)
 	set_reg(vm->vcpu, VM_REG_GUEST_CPSR, cpsr);
 }
 
-/* How a word went: LOOPED is cut off by time, so nothing of it counts. */
+/*
+ * The outcome of a word. After LOOPED nothing of its state counts, because time
+ * has ended it.
+ */
 enum outcome {
 	ENDED,
 	LOOPED,
@@ -256,8 +265,8 @@ static void add_registers(struct test_vm *vm)
 }
 
 /*
- * One word after the other on what the ones before it have left, but for a
- * machine that has to be reset: it has gone, or holds what is not repeatable.
+ * Executes words, each on the state that the ones before have left, unless the
+ * machine has to be reset: it has ended, or has state that is not repeatable.
  */
 static void run_batch(struct test_vm *vm, const uint32_t *words, bool thumb,
 		      uint32_t cpsr)
@@ -311,7 +320,7 @@ int main(int argc, char *argv[])
 	       exits[VM_EXITCODE_INST_EMUL], exits[VM_EXITCODE_SUSPENDED],
 	       loops);
 	printf("digest %016" PRIx64 "\n", digest);
-	/* Every exception class that a guest can reach has an answer. */
+	/* Every exception class that a guest can reach is answered. */
 	check_eq("vm_random/unanswered", exits[VM_EXITCODE_HYP], 0);
 	check("vm_random/survived", true);
 	vm_destroy(vm.ctx);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest that computes is no reader of RCU: a grace period of the host's ends
- * beside it about as soon as beside a process that computes.
+ * A guest that computes does not hold up RCU: a grace period of the host ends
+ * about as soon as beside a process that computes.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -13,7 +13,7 @@
 #include "vm.h"
 
 #define ROUNDS 20
-/* linux/membarrier.h: MEMBARRIER_CMD_GLOBAL is one synchronize_rcu(). */
+/* linux/membarrier.h: MEMBARRIER_CMD_GLOBAL calls synchronize_rcu() once. */
 #define GRACE_PERIOD 1
 
 extern const char guest_start[], guest_end[];

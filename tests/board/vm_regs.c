@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every register of the list reads, takes its own value back, and refuses. */
+/*
+ * Every register of VM_GET_REG_LIST can be read, takes its own value, and
+ * refuses bad values.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include "vm.h"
@@ -39,10 +42,12 @@ static void core_registers(struct test_vm *vm)
 	check_eq("vm_regs/core", (uint64_t)bad, 0);
 }
 
-/* No way into HYP's or Monitor's mode, nor into one that does not exist. */
+/*
+ * No write leads into HYP's or Monitor's mode, or into one that does not exist.
+ */
 static void modes(struct test_vm *vm)
 {
-	/* Jazelle, ThumbEE, IT in ARM state */
+	/* also Jazelle, ThumbEE, IT in ARM state */
 	static const uint32_t bad_modes[] = { 0x1a,	  0x16,	      0x00,
 					      0x1d,	  0x01000013, 0x01000033,
 					      0x02000013, 0x00000813 };

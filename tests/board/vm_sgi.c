@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An SGI to a vCPU that is neither in the guest nor asleep: HYP leaves it there,
- * and it is found at the next entry.
+ * An SGI to a vCPU that is neither in the guest nor asleep makes no full exit,
+ * and is found at the vCPU's next entry.
  */
 #include "vm.h"
 #include <errno.h>
@@ -15,7 +15,7 @@ asm("	.syntax unified\n"
     "	mrc	p15, 0, r4, c0, c0, 5\n" /* MPIDR.Aff0 */
     "	ands	r4, r4, #1\n"
     "	bne	receiver\n"
-    "	movw	r0, #0x0003\n" /* CPU_ON of the other one */
+    "	movw	r0, #0x0003\n" /* CPU_ON of the other vCPU */
     "	movt	r0, #0x8400\n"
     "	mov	r1, #1\n"
     "	adr	r2, receiver\n"
@@ -41,7 +41,7 @@ asm("	.syntax unified\n"
     "guest_end:\n"
     "	.text\n");
 
-/* Up to its next WFI. */
+/* Runs up to the next WFI. */
 static void run(struct vcpu *vcpu)
 {
 	struct vm_exit *exit = &vcpu_run_page(vcpu)->exit;

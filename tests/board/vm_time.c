@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The guest's time is what VM_SET_TIME says: both counters, and both timers
- * fire by it (Arm ARM DDI 0406C B8.1).
+ * VM_SET_TIME sets the guest's time: both counters show it, and both timers
+ * fire by it.
  */
 #include "vm.h"
 
-/* Far from the host's, on either side of 2^32 and of the sign. */
+/* Far from the host's time, on both sides of 2^32 and of the sign bit. */
 static const uint64_t times[] = { 0, 0xfffffff0, 0xfffffffffff00000ull };
-/* In ticks of 62.5 MHz or less: more than anything takes here. */
+/* In ticks, of at most 62.5 MHz: longer than this test takes. */
 #define SOON 0x200000000ull
 
 extern const char guest_start[], guest_end[];
-/* r0, r1: CNTPCT; r2, r3: CNTVCT; then each timer, until ISTATUS: r4, r5. */
+/*
+ * Reads CNTPCT into r0, r1 and CNTVCT into r2, r3; then waits for ISTATUS of
+ * each timer: r4, r5.
+ */
 asm("	.syntax unified\n"
     "	.section .rodata\n"
     "	.arm\n"
@@ -56,7 +59,7 @@ static void at(uint64_t time)
 	check("vm_time/now", now - time < SOON);
 	check("vm_time/cntpct", physical - time < now - time);
 	check("vm_time/cntvct", virtual - physical < now - physical);
-	/* ENABLE and ISTATUS, by time that has passed. */
+	/* ENABLE and ISTATUS are set: the time has come. */
 	check_eq("vm_time/cntv-fires", get_reg(vm.vcpu, VM_REG_GUEST_R4), 5);
 	check_eq("vm_time/cntp-fires", get_reg(vm.vcpu, VM_REG_GUEST_R5), 5);
 	check("vm_time/fire-in-time", now - physical >= 1000);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How long a real-time thread waits for its CPU while the process takes away
- * what the guest has at stage 2. For a board with one CPU that counts
- * instructions (--icount): a nanosecond is one.
+ * How long a real-time thread waits for its CPU while the process unmaps memory
+ * that stage 2 maps. For a board with one CPU that counts instructions
+ * (--icount), where a nanosecond is one instruction.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -20,7 +20,7 @@
 extern const char guest_start[], guest_end[];
 asm("	.section .rodata\n"
     "	.arm\n"
-    "guest_start:\n" /* a word in each page of [r0, r2) */
+    "guest_start:\n" /* stores a word to each page of [r0, r2) */
     "	str	r1, [r0]\n"
     "	add	r0, r0, #0x1000\n"
     "	cmp	r0, r2\n"
@@ -113,7 +113,7 @@ int main(void)
 	with = wait_while_unmapped(touched_by_guest(), "mapped by a guest");
 	stop = true;
 	pthread_join(thread, NULL);
-	/* What one table's pages take beside it. */
+	/* The limit is what the pages of one table take. */
 	check("unmap/a-real-time-thread-goes-first",
 	      with < 2 * without + 100000);
 	return result();

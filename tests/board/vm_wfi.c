@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* WFI exits, the guest resumes after it, in ARM and in Thumb state. */
+/*
+ * WFI exits to user space, and the guest resumes after it, in ARM and in Thumb
+ * state.
+ */
 #include "vm.h"
 
 extern const char guest_start[], guest_end[];
@@ -27,7 +30,7 @@ asm("	.syntax unified\n"
 
 int main(void)
 {
-	/* Where each WFI leaves the PC: after itself. */
+	/* PC at each exit: behind the WFI. */
 	static const uint32_t pcs[] = { 8, 16, 28, 34, 38 };
 	struct test_vm vm;
 

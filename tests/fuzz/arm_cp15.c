@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Any sequence of trapped coprocessor accesses, in any state.
- */
+/* Any sequence of trapped coprocessor accesses, in any state. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

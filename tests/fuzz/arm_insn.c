@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any instruction in any state: memory that answers from the input and faults
- * now and then. It must end, stay within its structures, and change no
- * register unless it says that it is done.
+ * Any instruction in any state, with memory that answers from the input and
+ * sometimes faults. The executor must end, stay within its structures, and
+ * change no register unless it reports success.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any translation tables: the walk ends after three reads at most, each of
- * them aligned and within 40 bits, and says either an address or a fault.
+ * Any translation tables. The walk must end after at most three reads, each
+ * aligned and within 40 bits, with an address or a fault.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Any bytes as the file of -k, and each of its lines as -o and as -s. */
+/* Any bytes as the file of -k, and each line of it as -o and as -s. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +30,7 @@ void die(const char *fmt, ...)
 	abort();
 }
 
-/* The one device there is. */
+/* The one device that exists here. */
 const struct pci_devemu *pci_emul_find(const char *name)
 {
 	static const struct pci_devemu emul = { .name = "emul" };
@@ -49,7 +49,7 @@ static int visit(const char *name, const char *value,
 
 	if (child)
 		return walk_config_nodes(child, visit, arg);
-	/* Its expansion may take the value's place. */
+	/* The next get may free it. */
 	if (value && strlen(value) > 1 << 24)
 		return -1;
 	get_config_u64_node(arg, name, &val);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Clients of the control socket that send any bytes in any pieces and leave at
- * any moment. What is answered is one line that begins like JSON.
+ * Clients of the control socket that send any bytes in any pieces, and leave at
+ * any moment. An answer must be one line that begins like JSON.
  */
 #include <stdarg.h>
 #include <stdint.h>
@@ -23,7 +23,7 @@
 #include "lib/vmmapi.h"
 #include "tests/unit/virtio_machine.h"
 
-#define CLIENTS 12 /* more than it serves at a time */
+#define CLIENTS 12 /* more than are served at a time */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -31,7 +31,7 @@ static struct sockaddr_un addr = { .sun_family = AF_UNIX };
 static socklen_t addr_len;
 static bool paused;
 
-/* A name of the kernel's choice, outside of the file system. */
+/* Listens at an abstract name that the kernel chooses. */
 int unix_listen(const char *path)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -170,7 +170,7 @@ static int connect_client(void)
 	return fd;
 }
 
-/* One action: {client, length, bytes}; no bytes: it leaves. */
+/* One action: {client, length, bytes}; without bytes the client leaves. */
 static size_t act(int fds[CLIENTS], const uint8_t *data, size_t size)
 {
 	unsigned int i = data[0] % CLIENTS;

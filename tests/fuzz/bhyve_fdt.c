@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Damaged device trees given with dtb=. */
+/* Damaged device trees for dtb=. */
 #include <libfdt.h>
 #include <stdlib.h>
 #include "bhyve/machine/fdt.h"
@@ -18,8 +18,8 @@ static const struct fdt_params params = {
 };
 
 /*
- * A tree of our own, then bytes of it overwritten: {offset (2), value}. Hardly
- * any other bytes get past the header's checks.
+ * Makes a tree, and overwrites bytes of it: {offset (2), value}. Arbitrary
+ * bytes hardly get past the header's checks.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -30,7 +30,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (dtb_len < 0)
 		abort();
-	/* Not a byte longer, so that reading behind it is seen. */
+	/*
+	 * Exactly as long as the tree, so that the sanitizer sees reads behind
+	 * it.
+	 */
 	dtb = malloc(dtb_len);
 	__builtin_memcpy(dtb, tree, dtb_len);
 	for (; size >= 3; data += 3, size -= 3)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any accesses to both banks of flash: {address and size, data} after one
- * another. What is shown to the guest is what reads of the array give.
+ * Any accesses to both banks of flash: {address and size, data}, one after the
+ * other. What is shown to the guest must be what reads of the array return.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -44,7 +44,7 @@ int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 	return 0;
 }
 
-/* Whatever it is in the middle of, one of these ends it. */
+/* Ends any operation that is under way. */
 static void read_mode(const struct rom *rom, uint64_t base)
 {
 	for (int i = 0; i < 1026 && !rom->len; i++)
@@ -85,7 +85,7 @@ static void one(const struct access *a)
 	int size = 1 << (a->where >> 30);
 	uint64_t addr = a->where & 0x07ffffff, val;
 
-	/* A file of a few blocks, so that this is quick. */
+	/* Only a few blocks of a bank are used, so that this is quick. */
 	if (addr % 0x04000000 >= 4 * BLOCK)
 		addr &= ~UINT64_C(0x03f00000);
 	if (a->where >> 29 & 1)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any accesses to fw_cfg, with any control structures in guest memory: a byte
- * says which register, how wide and whether it is a write, the eight after it
- * are data.
+ * Any accesses to fw_cfg, with any control structures in guest memory. A byte
+ * selects register, width and direction; the eight bytes after it are data.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -19,10 +18,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
-/* On the heap, so that the sanitizer sees what runs over its end. */
+/* On the heap, so that the sanitizer sees overruns. */
 static uint8_t *ram;
 
-/* Most of what a guest says is far off: fold it in, but not the ends. */
+/*
+ * Random addresses are mostly far off, so they are folded into memory, except
+ * near its ends.
+ */
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 {
 	uint64_t at = gpa & 0xffff;

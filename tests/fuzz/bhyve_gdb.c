@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a debugger may send, in the protocol or not: everything but the socket and
- * vmm.ko is the stub's own. The guest's registers and memory are what the input
- * begins with. A vCPU that goes on meets a breakpoint at once.
+ * Anything that a debugger may send, in the protocol or not. All of it is the
+ * stub's own code, except the socket and vmm.ko. The input begins with the
+ * guest's registers and memory. A vCPU that runs hits a breakpoint at once.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -181,7 +181,7 @@ void gdb_send(struct gdb *g)
 		abort();
 }
 
-/* Those that run meet a breakpoint or a watchpoint, the lowest first. */
+/* Running vCPUs hit a breakpoint or a watchpoint, the lowest first. */
 static void run(uint8_t how)
 {
 	struct vm_exit e = { .exitcode = VM_EXITCODE_BPT };
@@ -222,7 +222,10 @@ static void set_up(void)
 		abort();
 }
 
-/* A packet a line, framed here: a fuzzer does not find checksums. */
+/*
+ * Each line is a packet, and is framed here, because a fuzzer does not find
+ * checksums.
+ */
 static bool packet(struct gdb_input *in, const uint8_t *text, size_t len)
 {
 	uint8_t sum = 0;

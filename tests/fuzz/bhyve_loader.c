@@ -33,12 +33,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!ram)
 		ram = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	/* A copy of just this size, so that reading behind it is seen. */
+	/*
+	 * A copy of exactly this size, so that the sanitizer sees reads behind
+	 * it.
+	 */
 	img.data = malloc(size + 1);
 	__builtin_memcpy(img.data, data, size);
 	img.data = realloc(img.data, size ? size : 1);
 	if (load_image(&l, &img, &boot) == 0) {
-		/* What was loaded lies in RAM, and so does its entry. */
+		/* What was loaded is in RAM, and so is the entry. */
 		if (boot.entry < RAM_BASE || boot.entry >= RAM_BASE + RAM_SIZE)
 			abort();
 		if (boot.dtb_len > boot.image->len ||

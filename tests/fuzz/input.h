@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The fuzzer's bytes, taken from the front. */
+/* Takes the fuzzer's input from the front. */
 #ifndef TESTS_FUZZ_INPUT_H
 #define TESTS_FUZZ_INPUT_H
 
@@ -9,10 +9,13 @@
 
 struct input {
 	const uint8_t *data;
-	size_t left; /* bytes */
+	size_t left; /* in bytes */
 };
 
-/* As many of @n bytes as are left to @to; what is behind them there stays. */
+/*
+ * Copies up to @n bytes to @to, as many as are left; the rest of @to stays as
+ * it is.
+ */
 static inline void input_copy(struct input *in, void *to, size_t n)
 {
 	size_t have = n < in->left ? n : in->left;
@@ -23,14 +26,14 @@ static inline void input_copy(struct input *in, void *to, size_t n)
 	in->left -= have;
 }
 
-/* The same, with zeroes for those that are missing. */
+/* The same, but missing bytes are zero. */
 static inline void input_take(struct input *in, void *to, size_t n)
 {
 	memset(to, 0, n);
 	input_copy(in, to, n);
 }
 
-/* A little-endian number of up to 4 @bytes. */
+/* A little-endian number of up to 4 bytes. */
 static inline uint32_t input_number(struct input *in, size_t bytes)
 {
 	uint32_t val = 0;

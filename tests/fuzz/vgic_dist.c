@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A hostile guest at the distributor, with list registers that change as a
- * hostile guest would have them change. Each input is a row of 8-byte events.
- * Besides what the sanitizers see: an INTID is in one place, and the places
- * know of each other.
+ * A hostile guest at the distributor, whose list registers change as a hostile
+ * guest could change them. The input is a row of 8-byte events. Besides the
+ * sanitizers' checks, every INTID must be in exactly one place, consistently.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -20,7 +20,7 @@
 
 #define NDEVS	   4
 #define FIRST_SLOT 2
-#define NQUEUES	   3 /* of each device, that are driven as a driver would */
+#define NQUEUES	   3 /* queues of each device that are driven correctly */
 #define RING(d, q) (DRV_DESC + ((d) * NQUEUES + (q)) * DRV_RINGS_SIZE)
 #define BUFFERS	   (GUEST_RAM + 0x80000u)
 
@@ -35,7 +35,7 @@ static uint32_t take(unsigned int bytes)
 	return input_number(&input, bytes);
 }
 
-/* The network's other end. */
+/* The other end of the network. */
 static void open_wire(struct net_backend *be)
 {
 	int fds[2];
@@ -107,7 +107,7 @@ static void make_machine(const char *transport)
 		vdev_find(&devs[i], pci, FIRST_SLOT + i);
 }
 
-/* Edges more often than anything else. */
+/* A random value, mostly near the edges of ranges. */
 static uint32_t value(void)
 {
 	static const uint32_t edges[] = { 0,	      1,
@@ -121,7 +121,7 @@ static uint32_t value(void)
 	return which < 0x80 ? edges[which % 12] : take(4);
 }
 
-/* Nobody there is an answer, too. */
+/* An access that no device answers is fine. */
 static void any_access(uint64_t base, uint32_t range)
 {
 	uint8_t how = take(1);
@@ -139,7 +139,10 @@ static void register_access(unsigned int d)
 	any_access(devs[d].base, devs[d].pci ? 0x5000 : 0x200);
 }
 
-/* Configuration space of all slots, or the BAR with the MSI-X table. */
+/*
+ * An access to configuration space of any slot, or to the BAR with the MSI-X
+ * table.
+ */
 static void pci_access(unsigned int d)
 {
 	uint8_t where = take(1);
@@ -172,7 +175,7 @@ static void set_up(unsigned int d)
 	vdev_driver_ok(&devs[d]);
 }
 
-/* A request: readable segments with what the input says, then writable ones. */
+/* A request: readable segments with bytes of the input, then writable ones. */
 static void request(unsigned int d)
 {
 	uint8_t shape = take(1);
@@ -197,7 +200,10 @@ static void request(unsigned int d)
 	drv_add(drv, segs, n);
 	if (!(shape & 0x80))
 		vdev_kick(&devs[d], q);
-	/* Its ring may have been scribbled on: no more than it could hold. */
+	/*
+	 * The guest may have overwritten its ring, so the loop is limited to
+	 * the ring's size.
+	 */
 	for (i = 0; i < drv->size && drv_used(drv, &id, &len); i++)
 		;
 }
@@ -211,7 +217,9 @@ static void scribble(void)
 	input_copy(&input, guest(GUEST_RAM + at), n);
 }
 
-/* Frames from the network; a client on the console, and its going. */
+/*
+ * Events from outside: frames from the network; a console client comes or goes.
+ */
 static void outside(void)
 {
 	static char frame[2000];
@@ -229,7 +237,7 @@ static void outside(void)
 
 		client = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
 		strcpy(addr.sun_path, socket_path);
-		/* Others may have queued up and gone already. */
+		/* Earlier clients may still be in the queue. */
 		if (connect(client, (struct sockaddr *)&addr, sizeof(addr))) {
 			close(client);
 			client = -1;
@@ -280,7 +288,7 @@ static void step(void)
 	}
 }
 
-/* Back to where BARs are known to be: kicks and registers go by them. */
+/* BARs are put back to known addresses, which the driver uses. */
 static void begin(const char *transport)
 {
 	static bool made;
@@ -296,7 +304,9 @@ static void begin(const char *transport)
 		set_up(d);
 }
 
-/* A BAR that the guest has moved does not answer where the driver thinks. */
+/*
+ * If the guest has moved a BAR, it does not answer where the driver expects it.
+ */
 static bool answers(unsigned int d)
 {
 	uint64_t val;

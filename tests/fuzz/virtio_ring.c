@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Any memory as the rings of a queue, split and packed, changed between calls.
- * Whatever is given out lies in guest memory, and all of it can be touched.
+ * Any memory as the rings of a queue, split and packed, changed between the
+ * calls. Each segment that is returned must be in guest memory.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static uint32_t take(unsigned int bytes)
 	return input_number(&input, bytes);
 }
 
-/* Up to 255 bytes of the input to anywhere in memory. */
+/* Copies up to 255 bytes of the input to any place in memory. */
 static void scribble(void)
 {
 	uint32_t at = take(2) % RAM_SIZE, n = take(1);
@@ -111,7 +111,7 @@ static void run(bool packed)
 
 	fmt.event_idx = flags & 1;
 	fmt.indirect = flags & 2;
-	/* Mostly sound, so that there is something behind it. */
+	/* Mostly valid, so that the code behind the checks runs. */
 	vq.size_set = flags & 4 ? take(2) : 1u << (flags >> 5);
 	vq.desc_gpa = RAM + (flags & 8 ? take(4) : 0);
 	vq.driver_gpa = RAM + 0x1000 + (flags & 8 ? take(4) : 0);

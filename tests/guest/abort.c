@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An access where nothing is: a synchronous external abort, B3.13. */
+/*
+ * An access to an address without memory or device is a synchronous external
+ * abort.
+ */
 #include "exception.h"
 #include "io.h"
 #include "mmu.h"
@@ -39,7 +42,7 @@ static void fetch(uint32_t status, uint32_t mask)
 
 int main(void)
 {
-	/* FS 0b01000, and STATUS 0b010000 with LPAE: tables B3-23, B3-24. */
+	/* FS 0b01000; with LPAE STATUS 0b010000 (DDI 0406C, DFSR). */
 	data("mmu off", 0x008, 0x60f);
 	fetch(0x008, 0x60f);
 	mmu_on_short();

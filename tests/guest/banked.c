@@ -13,7 +13,7 @@ union all {
 	uint32_t words[N];
 };
 
-/* Values differ in each byte; as an SPSR each is a legal one of User mode. */
+/* Values that differ in each byte; each is a valid SPSR for User mode. */
 static uint32_t pattern(uint32_t n, uint32_t round)
 {
 	return n << 27 | (round & 15) << 16 | 0x110;
@@ -57,7 +57,9 @@ static void across(const char *name, void (*leave)(void), uint32_t rounds)
 	check_eq(name, bad, 0);
 }
 
-/* All of r0-r12 and LR at once: the one exit in between may change none. */
+/*
+ * All of r0-r12 and LR at once: the exit in between must change none of them.
+ */
 static void general(void)
 {
 	uint32_t bad;
@@ -103,8 +105,8 @@ static void general(void)
 }
 
 /*
- * An exit from each mode, with a load into the register that the mode banks:
- * what came is read back in that mode.
+ * An exit from each mode, by a load into a register that the mode banks. The
+ * value is read back in that mode.
  */
 #define LOAD_IN(mode, reg)                                                \
 	({                                                                \
@@ -132,7 +134,7 @@ static void loads(void)
 	check_eq("banked/load-lr-sys", LOAD_IN(0x1f, "lr"), 0x0d);
 }
 
-/* Of all, one is loaded: the others stay. */
+/* One banked register is loaded: the others stay. */
 static void one_load(void)
 {
 	union all all;

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # bare.sh DIRECTORY [NAME...]: runs the guest programs built in DIRECTORY on
-# QEMU's CPU itself. Its answers are those of the architecture: what fails here
-# is a wrong expectation of the program. With KEEP=DIR in the environment each
-# program's output is left there.
+# QEMU's CPU itself. Its answers are those of the architecture: if a check fails
+# here, the program's expectation is wrong. With KEEP=DIR in the environment
+# each program's output is left in DIR.
 dir=${1:?usage: bare.sh DIRECTORY [NAME...]}
 shift
 here=$(dirname "$0")
@@ -19,7 +19,7 @@ run_one() {
 	status=$?
 	tr -d '\r' <"$out"
 	[ -z "${KEEP-}" ] || tr -d '\r' <"$out" >"$KEEP/$name"
-	# "end" is a program's last word: without it, it did not come so far.
+	# "end" is a program's last word: without it the program did not finish.
 	if [ $status != 0 ] || ! grep -q '^end' "$out"; then
 		echo "not ok $name: bare run ended early, status $status"
 		bad=1

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Looks at its clock without end, and says so when it has gone on by seconds at
- * once: while the guest was stopped.
+ * Reads its clock without end, and prints when it has jumped by seconds: the
+ * guest was stopped meanwhile.
  */
 #include "print.h"
 #include "test.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Instructions that trap, under conditions: one that fails does nothing, and
- * the next one runs, in ARM state and inside IT blocks.
+ * Instructions that trap, with a condition. One whose condition fails does
+ * nothing, and the next one runs, in ARM state and inside IT blocks.
  */
 #include "exits.h"
 #include "gic.h"
@@ -11,7 +11,7 @@
 
 asm(".arch_extension virt\n\t.arch_extension sec\n\t.fpu neon");
 
-/* Runs @code with Z set, r0 = @in; r0 afterwards. */
+/* Runs @code with Z set and r0 = @in; returns r0 afterwards. */
 #define RUN(in, code)                                             \
 	({                                                        \
 		register uint32_t r0 asm("r0") = (in);            \
@@ -49,9 +49,9 @@ static void arm_state(void)
 }
 
 /*
- * Each class of trap by an instruction of its own, in either state: where its
- * condition fails (Z is set, NE) nothing of it happens and the ADD behind it
- * adds 1; where it passes the ADD comes after it all the same.
+ * Each class of trap by one instruction, in either state. If its condition
+ * fails (Z is set, NE) nothing of it happens, and the ADD after it adds 1. If
+ * it passes, the ADD after it runs as well.
  */
 #define FAILS(name, code)                                                  \
 	do {                                                               \
@@ -104,7 +104,7 @@ static void classes(void)
 	PASSES("pmcr", "mrceq p15, 0, r1, c9, c12, 0");
 }
 
-/* These have to be the last of a block. */
+/* These instructions must be the last of a block. */
 static void last_of_block(void)
 {
 	check_eq("cond/smc-fails", RUN(7, "smcne #0\n\taddeq r0, #1"), 8);
@@ -128,7 +128,7 @@ static void wfe(void)
 		 10);
 }
 
-/* The pending SGI ends WFI; it has a 2- and a 4-byte form in Thumb. */
+/* The pending SGI ends WFI, which has a 2- and a 4-byte form in Thumb. */
 static void wfi_forms(void)
 {
 	gic_init();
@@ -147,7 +147,7 @@ static void wfi_forms(void)
 	ptimer_stop();
 }
 
-/* BXJ is BX where Jazelle is trivial; in an IT block it must be the last. */
+/* BXJ is BX if Jazelle is trivial. In an IT block it must be the last. */
 static void bxj(void)
 {
 	check_eq("cond/bxj-passes",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What identifies the core, and the CP15 and CP14 operations a hypervisor may
- * trap: values of the Cortex-A15 (DDI 0438) or A7 (DDI 0464), whichever this is, or
- * the rules of DDI 0406C.
+ * The core's identification, and CP15 and CP14 operations that a hypervisor may
+ * trap. Values are those of the Cortex-A15 (DDI 0438) or A7 (DDI 0464),
+ * whichever this is, or follow from DDI 0406C.
  */
 #include "cache.h"
 #include "exception.h"
@@ -16,9 +16,9 @@
 	check_eq("cp15/" name, READ_CP15(o1, n, m, o2), want)
 
 /*
- * DDI 0438 table 4-2. Fields that a virtual machine hides (security,
- * virtualization, ThumbEE, SMC) are left out: they are so in a guest on silicon
- * only, as HCR.TID3 does nothing on QEMU's ARMv7 CPUs.
+ * Cortex-A15 TRM's values. Fields that a virtual machine hides (security,
+ * virtualization, ThumbEE, SMC) are not checked: only silicon hides them,
+ * because QEMU's ARMv7 CPUs ignore HCR.TID3.
  */
 static void identification(void)
 {
@@ -65,7 +65,7 @@ static void cache_sizes(void)
 	}
 }
 
-/* Operations that only have to be there: each must not trap into UNDEF. */
+/* Operations that only have to exist: none may be UNDEFINED. */
 #define ALLOWED(name, ...)                                           \
 	check_eq("cp15/" name, TRAP(&trap, WRITE_CP15(__VA_ARGS__)), \
 		 VECTOR_NONE)
@@ -100,7 +100,7 @@ static void maintenance(void)
 	ALLOWED("cp15dmb", 0, c7, c10, 5, 0);
 }
 
-/* ACTLR is there; set/way by all CPUs; L2CTLR's CPU count is the machine's. */
+/* ACTLR exists; set/way operations; L2CTLR has the machine's number of CPUs. */
 static void implementation(void)
 {
 	struct trap trap;
@@ -165,7 +165,7 @@ static void user_allowed(void)
 	check_eq("cp15/user-tls", (uint32_t)run_user(user_tls, 0), 0x2234567);
 }
 
-/* CP14: debug identification, Jazelle trivial (A2.10), ThumbEE as ID_PFR0. */
+/* CP14: debug identification, trivial Jazelle, ThumbEE as in ID_PFR0. */
 static void cp14(void)
 {
 	struct trap trap;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every CP15 register a guest can write keeps its value across exits. */
+/* Every CP15 register that a guest can write keeps its value across exits. */
 #include "exits.h"
 #include "print.h"
 #include "sysreg.h"
@@ -8,8 +8,8 @@
 #define EXITS 10000
 
 /*
- * Name, operands and a value with every bit set that is neither reserved nor
- * would change what this program sees (Arm ARM DDI 0406C B4.1).
+ * Name, operands, and a value with all bits set that are not reserved and do
+ * not change what this program sees.
  */
 #define REGISTERS(X)                                \
 	X(SCTLR, 0, c1, c0, 0, boot_sctlr | 0x1800) \
@@ -45,7 +45,7 @@
 
 extern uint32_t boot_regs[5];
 
-/* The registers one by one, so that a failure names the one. */
+/* Each register by itself, so that a failure names it. */
 static void keep_32(uint32_t boot_sctlr)
 {
 	uint32_t kept[32], n = 0;
@@ -72,7 +72,8 @@ static void keep_64(void)
 	uint64_t kept[8];
 	uint32_t n = 0;
 
-	WRITE_CP15(0, c2, c0, 2, 1u << 31); /* TTBCR.EAE: TTBRs are 64 bits */
+	WRITE_CP15(0, c2, c0, 2,
+		   1u << 31); /* TTBCR.EAE: the TTBRs have 64 bits */
 	isb();
 #define SET_64(name, o1, m, value)   \
 	WRITE_CP15_64(o1, m, value); \
@@ -91,7 +92,7 @@ static void keep_64(void)
 	WRITE_CP15(0, c2, c0, 2, 0);
 }
 
-/* The read-only ones are the same before and after, and name one CPU. */
+/* Read-only registers do not change across exits, and name the same CPU. */
 static void constants(void)
 {
 	uint32_t midr = READ_CP15(0, c0, c0, 0),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A CPU that goes off in the middle of everything comes back as from reset:
- * its GIC CPU interface, its timers, its CP15 registers. Not for QEMU, whose
- * PSCI leaves the GIC and the timers of a CPU as they are.
+ * A CPU that goes off in the middle of its work comes back as from a reset: its
+ * GIC CPU interface, its timers, its CP15 registers. Not compared with QEMU,
+ * whose PSCI leaves GIC and timers of a CPU as they are.
  */
 #include "exception.h"
 #include "gic.h"
@@ -16,7 +16,7 @@
 #define SPI    42
 #define ROUNDS 1000
 
-/* What the second CPU finds when it comes up. */
+/* The state that the second CPU finds when it starts. */
 static volatile struct found {
 	uint32_t gicc_ctlr, gicc_pmr, gicc_bpr, gicc_rpr, cntv_ctl, cntp_ctl;
 	uint32_t cntkctl, contextidr, tpidrurw, pmcnten, pmuserenr, cpacr;
@@ -39,7 +39,7 @@ static void look(void)
 	found.cpacr = READ_CP15(0, c1, c0, 2);
 }
 
-/* Off with an interrupt active, another pending, all registers in use. */
+/* Goes off with one interrupt active, one pending, and all registers in use. */
 static void disorder(void)
 {
 	gic_init();
@@ -66,7 +66,7 @@ static void second(uint32_t arg)
 	runs++;
 }
 
-/* A timer or an SGI that the last life left active does not stop this one. */
+/* A timer or an SGI that was left active does not prevent a new one. */
 static void works(uint32_t arg)
 {
 	(void)arg;
@@ -120,7 +120,9 @@ static void thousand(void)
 	check_eq("cpu_cycle/none-bad", bad, 0);
 }
 
-/* What it had not taken yet goes to another target when it goes off. */
+/*
+ * An interrupt that it has not taken goes to another target when it goes off.
+ */
 static void takes_nothing(uint32_t arg)
 {
 	(void)arg;
@@ -137,7 +139,7 @@ static void takes_nothing(uint32_t arg)
 static void left_over(void)
 {
 	gic_enable(SPI, 0x80);
-	/* Out of the way while the other has it. */
+	/* This CPU does not take the interrupt while the other one has it. */
 	gicc_write(GICC_CTLR, 0);
 	cpu_start(1, takes_nothing, 0);
 	cpu_wait_off(1);

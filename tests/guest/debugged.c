@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What tests/board/gdb debugs: three CPUs that count without a pause, and one
- * that goes round through each kind of instruction that a debugger has to step.
+ * The guest that tests/board/gdb debugs: three CPUs that count all the time,
+ * and one that executes each kind of instruction that a debugger has to step.
  */
 #include "exception.h"
 #include "smp.h"
@@ -116,7 +116,7 @@ asm("	.text\n"
     "	.space	4\n"
     "	.text\n");
 
-/* An exception, and back out of it. */
+/* An exception and the return from it. */
 __attribute__((noinline)) void fall(uint32_t n)
 {
 	TRAP(&trap, asm volatile("udf #1"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Big-endian data (CPSR.E) on memory and on devices, and SCTLR.EE and TE at
- * exceptions: A3.3.1, B1.8.3.
+ * Big-endian data (CPSR.E) in memory and on devices, and SCTLR.EE and TE at
+ * exceptions.
  */
 #include "exception.h"
 #include "exits.h"
@@ -55,7 +55,7 @@ static void devices(void)
 	check_eq("endian/gicd-str", read32(priority), 0x50607080);
 }
 
-/* An instruction whose abort has no valid syndrome. */
+/* Instructions whose abort has no valid syndrome. */
 static void pairs(void)
 {
 	uint32_t a, b, base = GICD_BASE + GICD_IPRIORITYR + 64;
@@ -71,7 +71,7 @@ static void pairs(void)
 	check_eq("endian/ldm-second", b, 0x80706050);
 }
 
-/* The CPSR an exception handler starts with: EE gives E, TE gives T. */
+/* CPSR at the start of an exception handler: EE gives E, TE gives T. */
 static void exception_entry(void)
 {
 	extern char endian_vectors[];
@@ -88,7 +88,10 @@ static void exception_entry(void)
 	check_eq("endian/after-exception", read_cpsr() & CPSR_E, 0);
 }
 
-/* Its undefined-instruction handler notes the CPSR and skips it. */
+/*
+ * Its handler of undefined instructions records CPSR, and skips the
+ * instruction.
+ */
 asm(".balign 32\n"
     "endian_vectors:\n"
     "	nop\n"

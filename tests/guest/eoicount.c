@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * More interrupts active than there are list registers: the end of one that has
- * none is counted (GICH_HCR.EOICount) and ends exactly one, although the
- * distributor is looked at right behind it.
+ * More interrupts are active than there are list registers. The end of one
+ * without a list register is counted in GICH_HCR.EOICount, and must end exactly
+ * one interrupt, even if the next instruction accesses the distributor.
  */
 #include "gic.h"
 #include "sysreg.h"
@@ -10,9 +10,9 @@
 
 #define FIRST  40u
 #define NESTED 12u
-#define IN_LRS 4u /* the newest, which have the list registers */
+#define IN_LRS 4u /* the newest ones are in list registers */
 
-/* The first n of them active, in the word of GICD_ISACTIVER that has them. */
+/* GICD_ISACTIVER's bits if the first n of them are active. */
 static uint32_t active(uint32_t n)
 {
 	return ((1u << n) - 1) << FIRST % 32;
@@ -23,7 +23,7 @@ static uint32_t read_active(void)
 	return gicd_read(GICD_ISACTIVER + FIRST / 32 * 4);
 }
 
-/* Each preempts the one before. */
+/* Each preempts the one before it. */
 static uint32_t nest(void)
 {
 	uint32_t wrong = 0;
@@ -37,7 +37,7 @@ static uint32_t nest(void)
 	return wrong;
 }
 
-/* EOIR, and the distributor by the next instruction. */
+/* Writes EOIR, and reads the distributor by the next instruction. */
 static uint32_t end_and_look(uint32_t intid)
 {
 	uint32_t now;

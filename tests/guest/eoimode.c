@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* GICC_CTLR.EOImode: priority drop and deactivation apart (IHI 0048B 3.2.1). */
+/*
+ * GICC_CTLR.EOImode: priority drop and deactivation are separate (IHI 0048B).
+ */
 #include "gic.h"
 #include "sysreg.h"
 #include "test.h"
@@ -51,7 +53,7 @@ static void any_order(void)
 		 gicd_bit(GICD_ISACTIVER, SPI_URGENT), 0);
 }
 
-/* A level that is a timer's: as long as it is active it does not come again. */
+/* A timer's level does not interrupt again while its interrupt is active. */
 static void timer(void)
 {
 	gic_enable(VTIMER_INTID, 0x80);
@@ -67,7 +69,10 @@ static void timer(void)
 	check_eq("eoimode/timer-gone", gic_quiet(), SPURIOUS);
 }
 
-/* Many in flight, dropped but not deactivated: more than list registers. */
+/*
+ * More interrupts than list registers, with the priority dropped but not
+ * deactivated.
+ */
 static void many(void)
 {
 	uint32_t intid, bad = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The state in which FreeBSD/armv7 is entered, read as it does: by the Linux
- * boot ABI (kernel.bin, with -o fdt.bootargs=FreeBSD:-v) and by that of its own
- * loader (ELF, with -o fbsd.howto=-vs -o fbsd.kenv.hello=world).
+ * The state in which FreeBSD/armv7 is entered, read as FreeBSD reads it: by
+ * Linux's boot ABI (kernel.bin, with -o fdt.bootargs=FreeBSD:-v) and by its own
+ * loader's (ELF, with -o fbsd.howto=-vs -o fbsd.kenv.hello=world).
  */
 #include <stddef.h>
 #include "print.h"
@@ -11,7 +11,7 @@
 
 #define MIB		0x100000u
 #define KERNEL_VA	0xc0000000u
-#define REACH		(64 * MIB) /* of its first map */
+#define REACH		(64 * MIB) /* what its first page tables map */
 #define PAGE_MASK	0xfffu
 #define SCTLR_OFF	(SCTLR_M | SCTLR_C)
 #define CPSR_MASKED	(CPSR_A | CPSR_I | CPSR_F)
@@ -54,7 +54,7 @@ static bool starts(const char *text, const char *with)
 	return !*with;
 }
 
-/* The device tree: Devicetree Specification 0.3, 5. */
+/* The device tree (Devicetree Specification 0.3, chapter 5). */
 #define FDT_MAGIC	0xd00dfeedu
 enum { FDT_BEGIN_NODE = 1, FDT_END_NODE, FDT_PROP, FDT_NOP, FDT_END = 9 };
 
@@ -79,7 +79,10 @@ static uint32_t length(const char *s)
 	return n;
 }
 
-/* A property of the root or of a node below it; "name@" finds any unit. */
+/*
+ * A property of the root, or of a node below it; "name@" finds a node with any
+ * unit address.
+ */
 static const void *property(const char *fdt, const char *node,
 			    const char *name, uint32_t *len)
 {
@@ -112,7 +115,7 @@ static const void *property(const char *fdt, const char *node,
 	}
 }
 
-/* Is it one of the strings of a list? */
+/* Whether the string list contains this string. */
 static bool lists(const char *list, uint32_t len, const char *want)
 {
 	const char *end = list + len;
@@ -125,7 +128,7 @@ static bool lists(const char *list, uint32_t len, const char *want)
 	return false;
 }
 
-/* What FreeBSD hangs without, silently. */
+/* Without these FreeBSD hangs silently. */
 static void tree(const char *fdt)
 {
 	const void *prop;
@@ -167,7 +170,7 @@ static void linux_abi(void)
 	tree(fdt);
 }
 
-/* preload_search_info() */
+/* FreeBSD's preload_search_info() */
 static const void *record(uint32_t type, uint32_t *len)
 {
 	const uint32_t *p = (const uint32_t *)(entry_state.r0 & ~PAGE_MASK);
@@ -202,7 +205,7 @@ static bool in_map(uint32_t va)
 	return va - KERNEL_VA < REACH;
 }
 
-/* kern_getenv(): strings, and an empty one behind the last. */
+/* FreeBSD's kern_getenv(): strings, with an empty one at the end. */
 static const char *getenv(const char *name)
 {
 	const char *p = (const char *)word(MODINFOMD_ENVP);
@@ -218,7 +221,7 @@ struct elf_sym {
 	uint32_t name, value, size, info;
 };
 
-/* link_elf_preload_parse_symbols() */
+/* FreeBSD's link_elf_preload_parse_symbols() */
 static void symbols(void)
 {
 	const char *start = (const char *)word(MODINFOMD_SSYM);

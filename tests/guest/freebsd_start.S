@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A kernel that starts as FreeBSD/armv7 does: linked at 0xc0000000, entered
- * with the MMU off wherever it was put, at the beginning of a MiB. It maps all
- * memory where it is, and itself, 64 MiB from there, where it was linked; then
- * the kit's own start runs.
+ * A kernel that starts as FreeBSD/armv7 does: linked at 0xc0000000, and entered
+ * with the MMU off at any multiple of 1 MiB. It maps all memory at its physical
+ * address, and 64 MiB from its own start where it was linked; then the kit's
+ * start code runs.
  *
- * The binary (kernel.bin) is entered at its first byte, the ELF file at its
- * entry, which is another here so that each can be told.
+ * The binary (kernel.bin) is entered at its first byte, and the ELF file at its
+ * entry, which is another one here so that the two can be told apart.
  */
 	.syntax unified
 	.arch armv7ve
@@ -15,8 +15,10 @@
 #define MIB		0x100000
 #define KERNEL_VA	0xc0000000
 #define KERNEL_MIBS	64
-/* Sections, Arm ARM DDI 0406C B3.5.1: read-write, write-back shareable or
- * Device. */
+/*
+ * Section descriptors (DDI 0406C, short-descriptor format): read-write,
+ * write-back shareable or Device.
+ */
 #define SECTION_NORMAL	0x11c0e
 #define SECTION_DEVICE	0x00c06
 #define UART		0x09000000

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The distributor's registers: fields, reserved bits, access sizes (4.3). */
+/*
+ * The distributor's registers: fields, reserved bits, access sizes (IHI 0048B,
+ * distributor registers).
+ */
 #include "gic.h"
 #include "print.h"
 #include "sysreg.h"
@@ -18,7 +21,7 @@ static void set_clear(const char *name, uint32_t set, uint32_t clear)
 	check_eq("gicd/cleared", gicd_read(clear), 0);
 }
 
-/* Bytes are as good as words: 4.1.4. */
+/* Byte accesses to registers with a byte for each INTID. */
 static void bytes(void)
 {
 	gicd_write(GICD_IPRIORITYR + 40, 0);
@@ -38,7 +41,10 @@ static void bytes(void)
 		 0);
 }
 
-/* Other registers, too, though 4.1.4 does not ask for it: QEMU's has them. */
+/*
+ * Narrow accesses to other registers, which IHI 0048B does not demand, but QEMU
+ * has.
+ */
 static void parts(void)
 {
 	write8(GICD_BASE + GICD_ISENABLER + 5, 0x81);
@@ -63,7 +69,7 @@ static void identification(void)
 	check_eq("gicd/typer-cpus", typer >> 5 & 7, 1);
 	check_eq("gicd/typer-no-security", typer >> 10 & 1, 0);
 	check("gicd/typer-lines", (typer & 31) >= 3);
-	/* GICv2: bits 7:4 of ICPIDR2 (4.3.18). */
+	/* Bits 7:4 of ICPIDR2 are 2 for a GICv2. */
 	check_eq("gicd/architecture", gicd_read(0xfe8) >> 4 & 15, 2);
 	check_eq("gicd/writes-ignored",
 		 (gicd_write(GICD_TYPER, ~0u), gicd_read(GICD_TYPER)), typer);
@@ -71,11 +77,11 @@ static void identification(void)
 
 static void banked(void)
 {
-	/* PPIs and SGIs: targets read as this CPU, writes ignored (4.3.12). */
+	/* The target of a PPI or SGI reads as this CPU, and ignores writes. */
 	gicd_write(GICD_ITARGETSR + 28, 0);
 	check_eq("gicd/ppi-targets", gicd_read(GICD_ITARGETSR + 28),
 		 0x01010101);
-	/* SGIs are edge-triggered, whatever is written (4.3.13). */
+	/* SGIs are always edge-triggered. */
 	gicd_write(GICD_ICFGR, 0);
 	check_eq("gicd/sgi-edge", gicd_read(GICD_ICFGR), 0xaaaaaaaa);
 }
@@ -108,7 +114,7 @@ static void control(void)
 	gic_eoi(40);
 }
 
-/* Reserved places are RAZ/WI. */
+/* Reserved addresses are RAZ/WI. */
 static void reserved(void)
 {
 	gicd_write(0x00c, ~0u);
@@ -121,7 +127,7 @@ static void reserved(void)
 int main(void)
 {
 	gic_init();
-	/* Pending and active bits by way of interrupts nobody enabled. */
+	/* Sets pending and active bits of interrupts that are not enabled. */
 	set_clear("gicd/enable", GICD_ISENABLER + 8, GICD_ICENABLER + 8);
 	gicd_write(GICD_ITARGETSR + 72, 0x01010101);
 	gicd_write(GICD_ITARGETSR + 84, 0x01010101);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every word of the GICv2's distributor and CPU interface: what it reads at
- * reset, after all ones and after zero. For comparison with QEMU's, like
- * regs.c; nothing is let through to the CPU meanwhile.
+ * Every word of the GICv2's distributor and CPU interface: its value at reset,
+ * after writing all ones, and after writing zero. For comparison with QEMU,
+ * like regs.c. No interrupt is enabled meanwhile.
  */
 #include "gic.h"
 #include "print.h"
@@ -18,7 +18,10 @@ static bool same(const struct found *a, const struct found *b)
 	return a->is == b->is && a->ones == b->ones && a->zeros == b->zeros;
 }
 
-/* Writes that act: SGIs are tested elsewhere, EOI and DIR have no order here. */
+/*
+ * Writes that have an effect: other programs test SGIs, and EOI and DIR need an
+ * order.
+ */
 static bool is_delicate(uint32_t base, uint32_t offset)
 {
 	if (base == GICD_BASE)
@@ -51,7 +54,7 @@ static void print_found(const char *name, uint32_t from, uint32_t to,
 	      found->zeros);
 }
 
-/* Neighbours that are the same share a line. */
+/* Adjacent words that behave the same share a line. */
 static void all_of(const char *name, uint32_t base, uint32_t from, uint32_t end)
 {
 	struct found found = look(base, from), next;
@@ -68,7 +71,7 @@ static void all_of(const char *name, uint32_t base, uint32_t from, uint32_t end)
 	print_found(name, first, offset - 4, &found);
 }
 
-/* One SPI byte by byte: 4.1.4 has byte accesses of these two. */
+/* One SPI byte by byte: these two registers have byte accesses. */
 static void bytes(const char *name, uint32_t offset)
 {
 	uint32_t n;
@@ -84,13 +87,16 @@ int main(void)
 {
 	uint32_t intid;
 
-	/* Not those at reset: QEMU forgets what is pended without a target. */
+	/*
+	 * Not the values at reset: QEMU drops a pending interrupt without a
+	 * target.
+	 */
 	for (intid = 32; intid < 288; intid++)
 		gic_set_targets(intid, 1);
 	all_of("gicd", GICD_BASE, 0x004, 0x1000);
 	bytes("priority", GICD_IPRIORITYR + 64);
 	bytes("target", GICD_ITARGETSR + 64);
-	/* Last: with it on, pending interrupts would move. */
+	/* Last, because pending interrupts would move while it is on. */
 	all_of("gicd", GICD_BASE, GICD_CTLR, 4);
 	all_of("gicc", GICC_BASE, 0, 0x100);
 	return 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The GICv2m frame: a store of an INTID pends that SPI (DEN 0029, appendix E). */
+/*
+ * The GICv2m frame: storing an INTID makes that SPI pending (DEN 0029, appendix
+ * E).
+ */
 #include "gic.h"
 #include "io.h"
 #include "test.h"

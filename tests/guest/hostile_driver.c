@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A driver that breaks the rules of virtio in every way it knows, on every
- * device of either transport, each time from a fresh start. The device says
- * that it needs a reset, or takes no notice; after one it works, and the machine
- * goes on. Caches are off: what the device sees is what was written.
+ * A driver that breaks virtio's rules in every way it knows, on every device
+ * and transport, each time after a fresh start. The device asks for a reset, or
+ * ignores it; after a reset it works, and the machine runs on. Caches are off,
+ * so that the device sees what was written.
  */
 #include "io.h"
 #include "print.h"
@@ -70,7 +70,7 @@ static void set_desc(uint32_t i, uint64_t addr, uint32_t len, uint16_t flags,
 	queue.desc[i] = (struct vq_desc){ addr, len, flags, next };
 }
 
-/* A request that the device has to carry out. */
+/* A request that the device must carry out. */
 static void proper_request(void)
 {
 	uint32_t at = (uint32_t)buffer, i;
@@ -78,7 +78,7 @@ static void proper_request(void)
 	for (i = 0; i < 64; i++)
 		buffer[i] = 0;
 	switch (dev->type) {
-	case VIRTIO_NET: /* header and a frame to nobody */
+	case VIRTIO_NET: /* header and a frame with no destination */
 		set_desc(0, at, 12 + 60, 0, 0);
 		break;
 	case VIRTIO_BLK: /* read sector 0 */
@@ -101,7 +101,9 @@ static bool broken(void)
 	return virtio_read(dev, VIRTIO_STATUS) & VIRTIO_S_NEEDS_RESET;
 }
 
-/* Until the device has used @n buffers or broken; for two minutes at most. */
+/*
+ * Waits until the device has used @n buffers or is broken; at most two minutes.
+ */
 static void wait_used(uint16_t n)
 {
 	uint64_t end = counter() + 120ull * READ_CP15(0, c14, c0, 0);
@@ -132,7 +134,7 @@ static void kick_and_wait(void)
 	wait_used(1);
 }
 
-/* Each of these is a fault that virtio 1.2 forbids the driver to make. */
+/* Each of these breaks a rule of virtio 1.2. */
 
 static void ring_nowhere(void)
 {
@@ -279,7 +281,7 @@ static void packed_chain_endless(void)
 	if (!virtio_begin(dev, 1ull << VIRTIO_F_RING_PACKED))
 		return;
 	virtio_set_queue(dev, queue_index(), &queue);
-	/* Available all round, each with a next: 2.8.1. */
+	/* All entries are available, each with a next one (2.8.1). */
 	for (i = 0; i < VQ_SIZE; i++)
 		set_desc(i, (uint32_t)buffer, 16, DESC_NEXT, 0);
 	for (i = 0; i < VQ_SIZE; i++)
@@ -317,13 +319,13 @@ static void commit_faults(void)
 	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		faults[i].commit();
 		verdict(faults[i].name, broken());
-		/* Broken for good: nothing is carried out. */
+		/* It stays broken: nothing is carried out. */
 		virtio_kick(dev, queue_index());
 	}
 	verdict("works-after-faults", works());
 }
 
-/* Of what the device does here nothing is promised but that it comes back. */
+/* The result is not defined; the device only has to come back. */
 static void resize_live(void)
 {
 	start(0);
@@ -368,7 +370,7 @@ static void reset_storm(void)
 	verdict("works-after-resets", works());
 }
 
-/* MSI-X: 6.8.2 of PCI 3.0. The table is behind BIR and offset. */
+/* The MSI-X table (PCI 3.0, 6.8.2): its BAR and offset. */
 static uint32_t msix_table(uint32_t *cap)
 {
 	uint32_t at = read8(dev->ecam + 0x34), table_reg;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Instructions that a hypervisor or a coprocessor could make trap, in ARM and
- * Thumb state, at PL1 and PL0: what each ends in. For comparison with QEMU's
+ * Instructions that a hypervisor or a coprocessor could trap, in ARM and Thumb
+ * state, at PL1 and PL0: prints the outcome of each, for comparison with QEMU's
  * bare CPU, like regs.c.
  */
 #include "cache.h"
@@ -10,7 +10,7 @@
 #include "sysreg.h"
 #include "test.h"
 
-/* One instruction between two stretches of no operation, then back. */
+/* One instruction between NOPs, and the return. */
 static uint32_t code[6] __attribute__((aligned(64)));
 static uint32_t memory[16] __attribute__((aligned(64)));
 
@@ -27,7 +27,10 @@ static void load_arm(uint32_t word)
 	cache_sync_code(code, sizeof(code));
 }
 
-/* A 4-byte one, first halfword in the high half; two 2-byte ones otherwise. */
+/*
+ * A 4-byte instruction with its first halfword in bits 31:16, or two 2-byte
+ * ones.
+ */
 static void load_thumb(uint32_t word)
 {
 	code[0] = swap_halves(word);
@@ -47,9 +50,10 @@ static int call(void *arg)
 	return (int)r0;
 }
 
-/* What one instruction ended in. */
+/* The outcome of one instruction. */
 struct ending {
-	uint32_t vector, offset; /* 0, or where the exception was */
+	/* 0, or the vector, and where the exception was */
+	uint32_t vector, offset;
 	uint32_t r0;
 };
 
@@ -82,7 +86,7 @@ static bool same(const struct ending *a, const struct ending *b)
 	       a->r0 == b->r0;
 }
 
-/* At PL1 and PL0. */
+/* The outcomes at PL1 and at PL0. */
 struct endings {
 	struct ending priv, user;
 };
@@ -124,13 +128,16 @@ static void thumb(uint32_t word)
 	print_endings(&ends);
 }
 
-/* CP15 is regs.c's, 10 and 11 are VFP's; of CP14 there is LDC and STC here. */
+/*
+ * Tested elsewhere: CP15 by regs.c, 10 and 11 as VFP. Of CP14 only LDC and STC
+ * are tested here.
+ */
 static bool is_elsewhere(uint32_t cp, uint32_t form)
 {
 	return cp == 10 || cp == 11 || cp == 15 || (cp == 14 && form > 2);
 }
 
-/* Neighbours that are the same share a line. */
+/* Adjacent coprocessors that behave the same share a line. */
 static void one_form(const char *name, uint32_t form, uint32_t word,
 		     struct endings (*look)(uint32_t))
 {
@@ -153,7 +160,7 @@ static void one_form(const char *name, uint32_t form, uint32_t word,
 	print_endings(&ends);
 }
 
-/* CDP, LDC, STC, MRC, MCR, MRRC, MCRR and the unconditional ones of each. */
+/* CDP, LDC, STC, MRC, MCR, MRRC, MCRR, and their unconditional forms. */
 static void coprocessors(void)
 {
 	static const uint32_t forms[] = { 0xee000000, 0xed910000, 0xed810000,
@@ -195,7 +202,7 @@ static void vfp(void)
 	thumb(0xf921078f);
 }
 
-/* Those that would change mode, byte order or the way back are left out. */
+/* Without those that would change mode, byte order or the return. */
 static void system_instructions(void)
 {
 	static const uint32_t words[] = {
@@ -222,7 +229,7 @@ static void system_instructions(void)
 		0xf551f000, /* pldw [r1] */
 		0xf5d1f000, /* pld [r1] */
 		0xf4d1f000, /* pli [r1] */
-		0xf7f000f0, /* undefined ones: A5.7, A5.4 */
+		0xf7f000f0, /* undefined encodings */
 		0xe7ffffff, 0xe6000010,
 	};
 	static const uint32_t thumbs[] = {
@@ -240,7 +247,7 @@ static void system_instructions(void)
 		0xf3bf8f5f, /* dmb */
 		0xf3bf8f6f, /* isb */
 		0xf3ff8000, /* mrs r0, spsr */
-		0xf7f0a000, /* undefined ones: A6.3.4 */
+		0xf7f0a000, /* undefined encodings */
 		0xf3808120,
 	};
 	uint32_t i;

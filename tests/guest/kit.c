@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The kit itself: entry state, exceptions, User mode, MMU, a second CPU. */
+/* Tests the kit: entry state, exceptions, User mode, MMU, a second CPU. */
 #include "exception.h"
 #include "mmu.h"
 #include "smp.h"
@@ -85,12 +85,12 @@ int main(void)
 	traps();
 	user_mode();
 	mmu_on_short();
-	/* Section translation fault, short descriptors: B3-23 */
+	/* Section translation fault, short descriptors */
 	translation_fault("kit/fault-short", 0x5, 0x40f);
 	second_cpu();
 	mmu_off();
 	mmu_on_long();
-	/* LPAE, translation fault at level 1: B3-24 */
+	/* Translation fault at level 1, long descriptors */
 	translation_fault("kit/fault-long", 0x205, 0x23f);
 	second_cpu();
 	return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Loads and stores of one register on devices, one modelled by the process
- * (PL011), one by the kernel (GICD): widths, signs, destinations.
+ * Loads and stores of one register on devices, one that the process models
+ * (PL011) and one that the kernel models (GICD): widths, signs, registers.
  */
 #include "gic.h"
 #include "io.h"
@@ -93,7 +93,7 @@ static void registers(void)
 	DESTINATION("lr");
 }
 
-/* Offsets in all their forms leave the base as it was. */
+/* All forms of offsets leave the base as it was. */
 static void offsets(void)
 {
 	uint32_t value, base = PL011_BASE;

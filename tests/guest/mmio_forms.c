@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Loads and stores whose abort carries no valid syndrome (several registers,
- * writeback, VFP, Thumb-2 forms) on a device of the process and one of the
+ * Loads and stores whose abort has no valid syndrome (several registers,
+ * writeback, VFP, Thumb-2 forms), on a device of the process and on one of the
  * kernel.
  */
 #include "exception.h"
@@ -15,7 +15,9 @@
 
 asm(".fpu neon-vfpv4");
 
-/* Three words in a row, each of which can hold a, b and c (UARTFBRD: 6 bits). */
+/*
+ * Three consecutive words that can each hold a, b and c (UARTFBRD has 6 bits).
+ */
 struct target {
 	const char *name;
 	uint32_t base;
@@ -44,8 +46,8 @@ static void expect(const char *name, uint32_t a, uint32_t b, uint32_t c)
 }
 
 /*
- * Runs @code with r0 = base + @offset, r1 to r3 = the values given, and checks
- * r0 (as an offset) to r3 afterwards.
+ * Runs @code with r0 = base + @offset and r1 to r3 as given, and checks r0 (as
+ * an offset) to r3 afterwards.
  */
 struct regs {
 	uint32_t r[4];
@@ -78,7 +80,7 @@ static void same(const char *name, struct regs got, uint32_t r0, uint32_t r1,
 		       r1, r2, r3);
 }
 
-/* From base + @at with r1 to r3 = 1 to 3. */
+/* Loads from base + @at, with r1 to r3 = 1 to 3. */
 #define LOADS(at, code, ...)                                             \
 	do {                                                             \
 		struct regs regs_ = { { at, 1, 2, 3 } };                 \
@@ -191,7 +193,7 @@ static void thumb(uint32_t a, uint32_t b, uint32_t c)
 	STORES_THUMB(0, "strb.w r1, [r0, #4]!", 4, 0, c & 0xff, 0);
 }
 
-/* A load that fails its condition does nothing at all. */
+/* A load whose condition fails does nothing. */
 static void conditional(uint32_t a, uint32_t b, uint32_t c)
 {
 	LOADS(0, "cmp r0, r0; ldmne r0!, {r1-r3}", 0, 1, 2, 3);

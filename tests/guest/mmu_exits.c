@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* MMU on, by both formats: translations hold, and change, across exits. */
+/*
+ * With the MMU on, in both formats: translations persist and change across
+ * exits.
+ */
 #include "cache.h"
 #include "exception.h"
 #include "exits.h"
@@ -35,7 +38,7 @@ static void map_short(uint32_t pa)
 
 static uint64_t level2[512] __attribute__((aligned(4096)));
 
-/* The second GiB by 2 MiB blocks, so that one of them can move. */
+/* Maps the second GiB by 2 MiB blocks, so that one of them can be moved. */
 static void table_long(void)
 {
 	uint64_t block = mmu_gigs[1];
@@ -82,7 +85,7 @@ static void unmapped(const char *name, void (*map)(uint32_t pa))
 	check_eq("mmu_exits/fault-address", trap.dfar, WINDOW);
 }
 
-/* VA to PA by the CPU's own walk: B4.2.4. */
+/* Translates an address by the CPU's own walk (ATS1CPR). */
 static void translate(const char *name, uint32_t va, uint32_t pa)
 {
 	exit_to_hyp();

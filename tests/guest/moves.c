@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a CPU interface holds goes with its CPU. Under bhyve the host moves the
- * virtual one from CPU to CPU meanwhile (tests/board/faults.onboard).
+ * The state of a CPU interface moves with its CPU. Under bhyve the host
+ * meanwhile moves the vCPU from CPU to CPU (tests/board/faults.onboard).
  */
 #include "exception.h"
 #include "gic.h"
@@ -21,7 +21,7 @@ static void on_irq(struct exception_frame *frame)
 	gic_eoi(VTIMER_INTID);
 }
 
-/* Long enough to be moved in, and with an interrupt that has to come. */
+/* Long enough to be moved, with an interrupt that has to come. */
 static void pass_time(void)
 {
 	uint64_t end = counter() + timer_hz() / 100, give_up = deadline();

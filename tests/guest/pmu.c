@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The performance monitors an operating system uses without asking: the cycle
- * counter, and event counters only as far as PMCR.N says (DDI 0406C C12).
+ * The performance monitors that an operating system uses without checking: the
+ * cycle counter, and event counters only up to PMCR.N (DDI 0406C, Performance
+ * Monitors).
  */
 #include "exception.h"
 #include "exits.h"
@@ -12,7 +13,8 @@
 #define PMCR_P	  (1u << 1)
 #define PMCR_C	  (1u << 2)
 #define PMCR_N(v) ((v) >> 11 & 31)
-#define CYCLES	  (1u << 31) /* the cycle counter in PMCNTENSET and kin */
+/* the cycle counter's bit in PMCNTENSET and similar registers */
+#define CYCLES (1u << 31)
 
 static void cycles(void)
 {
@@ -58,7 +60,7 @@ static void bits(void)
 	check_eq("pmu/selr", READ_CP15(0, c9, c12, 5), 31);
 }
 
-/* Bits of counters that PMCR.N denies are RAZ/WI. */
+/* Bits of counters beyond PMCR.N are RAZ/WI. */
 static void absent_counters(void)
 {
 	uint32_t n = PMCR_N(READ_CP15(0, c9, c12, 0));

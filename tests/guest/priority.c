@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Priorities: order, preemption, grouping, masking (IHI 0048B 3.3). */
+/*
+ * Priorities: order, preemption, grouping, masking (IHI 0048B, interrupt
+ * prioritization).
+ */
 #include "exception.h"
 #include "gic.h"
 #include "sysreg.h"
 #include "test.h"
 
 #define FIRST 40
-#define LAST  47 /* 8 SPIs: more than four list registers hold */
+#define LAST  47 /* 8 SPIs, more than four list registers hold */
 
 static void pend(uint32_t intid)
 {
 	gicd_set_bit(GICD_ISPENDR, intid);
 }
 
-/* Priorities fall as the INTIDs rise: the last one is the most urgent. */
+/* The higher the INTID, the higher the priority. */
 static void enable_all(void)
 {
 	uint32_t intid;
@@ -39,7 +42,7 @@ static void order(void)
 	check_eq("priority/no-ninth", gic_ack(), SPURIOUS);
 }
 
-/* Of equals the lowest INTID comes first: 3.3.1's rule as all cores have it. */
+/* Among equal priorities the lowest INTID comes first, as on all cores. */
 static void equals(void)
 {
 	uint32_t intid, bad = 0;
@@ -60,7 +63,7 @@ static void equals(void)
 	check_eq("priority/equals-all-came", gic_ack(), SPURIOUS);
 }
 
-/* Eight active at once, each having preempted the one before. */
+/* Eight active interrupts, each having preempted the one before it. */
 static void nested(void)
 {
 	uint32_t intid, bad = 0;
@@ -85,7 +88,10 @@ static void nested(void)
 		 gicd_read(GICD_ISACTIVER + FIRST / 32 * 4), 0);
 }
 
-/* BPR 4: bits 7:5 are the group; within it nothing preempts. 3.3.3 */
+/*
+ * BPR 4: bits 7:5 are the group priority, and within a group there is no
+ * preemption.
+ */
 static void grouped(void)
 {
 	gicc_write(GICC_BPR, 4);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PSCI calls that start no CPU: versions, features, errors (DEN 0022D 5). */
+/* PSCI calls that start no CPU: versions, features, errors (DEN 0022). */
 #include "psci.h"
 #include "smp.h"
 #include "test.h"
@@ -41,7 +41,7 @@ static void errors(void)
 		 (uint32_t)PSCI_NOT_SUPPORTED);
 }
 
-/* DEN 0028 2.6: r4 to r11 and, beyond the results, r1 to r3 are preserved. */
+/* r4 to r11, and r1 to r3 beyond the results, are preserved (DEN 0028). */
 static void registers(void)
 {
 	register uint32_t r0 asm("r0") = PSCI_VERSION;
@@ -54,7 +54,7 @@ static void registers(void)
 		     : "+r"(r0), "+r"(r4), "+r"(r5), "+r"(r8)
 		     :
 		     : "r1", "r2", "r3", "memory");
-	/* Before any call of the compiler's own uses r0. */
+	/* Before the compiler can use r0 for another call. */
 	version = r0;
 	changed = (r4 ^ 0x44444444) | (r5 ^ 0x55555555) | (r8 ^ 0x88888888);
 	check_eq("psci/version", version, 0x10001);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PSCI 1.1 and SMCCC 1.2 beyond what QEMU's own PSCI has: versions, states,
+ * PSCI 1.1 and SMCCC 1.2, as far as QEMU's own PSCI lacks it: versions, states,
  * bad entry points, affinity levels.
  */
 #include "gic.h"
@@ -60,7 +60,7 @@ static struct answer random_bits(uint32_t n)
 	return (struct answer){ { r0, r1, r2, r3 } };
 }
 
-/* DEN 0098: the bits asked for end in r3; what is above them is zero. */
+/* The requested bits end in r3, and the bits above them are zero (DEN 0098). */
 static void trng(void)
 {
 	struct answer a, b;
@@ -83,7 +83,7 @@ static void trng(void)
 	check("psci_bhyve/trng-33-middle", a.r[2] <= 1);
 }
 
-/* CPU_SUSPEND to standby returns when an interrupt is pending. */
+/* CPU_SUSPEND to standby returns if an interrupt is pending. */
 static void standby(void)
 {
 	gic_init();
@@ -104,7 +104,7 @@ static void second(uint32_t arg)
 		;
 }
 
-/* From the call on, a CPU is on or about to be; QEMU says it is off. */
+/* After CPU_ON a CPU is on or on-pending; QEMU reports it as off. */
 static void on_pending(void)
 {
 	int state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* CPU_ON and CPU_OFF: context id, state at entry, Thumb, again and again. */
+/* CPU_ON and CPU_OFF, repeatedly: context id, state at entry, Thumb. */
 #include "cache.h"
 #include "psci.h"
 #include "smp.h"
@@ -9,10 +9,10 @@
 
 #define CONTEXT 0xc0ffee01u
 
-/* What a CPU finds at its entry; written with caches off. */
+/* What a CPU finds at its entry; it stores this with its caches off. */
 volatile uint32_t seen[4];
 
-/* Stores r0, CPSR, SCTLR and a mark in seen[], then CPU_OFF. */
+/* Stores r0, CPSR, SCTLR and a mark in seen[], and calls CPU_OFF. */
 asm(".syntax unified\n"
     ".macro report\n"
     "	ldr	r5, =seen\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SYSTEM_RESET ends the run with the status that says so. */
+/* SYSTEM_RESET ends the run with its exit status. */
 #include "print.h"
 #include "psci.h"
 #include "test.h"

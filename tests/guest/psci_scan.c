@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What PSCI_FEATURES and SMCCC_ARCH_FEATURES say of each function, for
- * comparison with QEMU's PSCI, like regs.c.
+ * Prints the results of PSCI_FEATURES and SMCCC_ARCH_FEATURES for each
+ * function, for comparison with QEMU's PSCI, like regs.c.
  */
 #include "print.h"
 #include "psci.h"

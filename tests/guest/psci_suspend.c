@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * CPU_SUSPEND to power-down and SYSTEM_SUSPEND (DEN 0022 5.4, 5.20): the CPU
- * starts anew at the entry point when an interrupt wakes it. QEMU's PSCI
- * knows standby alone.
+ * CPU_SUSPEND to power-down and SYSTEM_SUSPEND (DEN 0022): an interrupt resets
+ * the CPU to the entry point. QEMU's PSCI has only standby.
  */
 #include "exception.h"
 #include "gic.h"
@@ -16,18 +15,21 @@
 #define POWERDOWN 0x00010000u
 #define SGI	  5
 
-/* Where the CPU was: callee-saved registers, SP and where to go on. */
+/*
+ * The state before power-down: callee-saved registers, SP, and where to
+ * continue.
+ */
 struct wake {
 	uint32_t r4_r11[8];
 	uint32_t sp, lr;
-	uint32_t r0, cpsr, sctlr, vbar; /* as found at the entry point */
+	uint32_t r0, cpsr, sctlr, vbar; /* at the entry point */
 };
 
 int32_t suspend(struct wake *wake, uint32_t function, uint32_t state,
 		uint32_t entry);
 extern char woken[], woken_thumb[];
 
-/* PSCI's answer, or 1 when the CPU has been down and come back. */
+/* Returns PSCI's result, or 1 after the CPU was down and has come back. */
 asm(".syntax unified\n"
     ".arch_extension virt\n"
     "	.arm\n"
@@ -90,7 +92,7 @@ static void down(const char *name, uint32_t function, uint32_t entry)
 	vtimer_set(when);
 	check_eq(name, (uint32_t)suspend(&wake, function, POWERDOWN, entry), 1);
 	check("psci_suspend/not-before-its-time", counter() >= when);
-	/* The timer has gone on, and still asks for its interrupt. */
+	/* The timer has run on, and its interrupt is still pending. */
 	check_eq("psci_suspend/timer-kept",
 		 vtimer_ctl() & (CTL_ENABLE | CTL_ISTATUS),
 		 CTL_ENABLE | CTL_ISTATUS);
@@ -149,7 +151,7 @@ static void second(uint32_t arg)
 	gic_init();
 }
 
-/* Suspended it is on for everybody else, and wakes for an SGI. */
+/* To other CPUs a suspended CPU is on; an SGI wakes it. */
 static void of_another(void)
 {
 	cpu_start(1, second, 0);

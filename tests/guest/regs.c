@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every encoding of MRC, MCR, MRRC and MCRR on CP15 and CP14, at PL1 and PL0:
- * prints those that are there, what they read, and which bits can be written.
- * There is no right or wrong here: the run under bhyve is compared with the one
- * on QEMU's bare CPU, line by line (tests/guest/differences).
+ * Tries every encoding of MRC, MCR, MRRC and MCRR on CP15 and CP14, at PL1 and
+ * PL0, and prints which exist, what they read, and which bits can be written.
+ * The program does not judge: the run under bhyve is compared line by line with
+ * one on QEMU's bare CPU (tests/guest/differences).
  */
 #include "cache.h"
 #include "exception.h"
@@ -38,7 +38,7 @@ static void load_mcr(const struct reg *reg, uint32_t direction)
 
 static uint32_t value;
 
-/* r0 in and out of the code, and r1 for the 64-bit ones. */
+/* r0 goes in and out of the code; r1 as well for 64-bit registers. */
 static int call(void *arg)
 {
 	register uint32_t r0 asm("r0") = value;
@@ -52,7 +52,7 @@ static int call(void *arg)
 	return (int)r1;
 }
 
-/* Reading these twice does not give the same: counters, and what is timed. */
+/* Registers that read differently each time: counters and timers. */
 static bool is_volatile(const struct reg *reg)
 {
 	static const struct reg regs[] = {
@@ -70,7 +70,9 @@ static bool is_volatile(const struct reg *reg)
 	return false;
 }
 
-/* What these change would end the program, or is tested by another one. */
+/*
+ * Registers whose change would end the program, or that another program tests.
+ */
 static bool is_delicate(const struct reg *reg)
 {
 	return reg->cp == 15 &&
@@ -101,7 +103,7 @@ static bool write_reg(const struct reg *reg, uint32_t val, bool user)
 	return allowed(user);
 }
 
-/* What is known of one encoding. */
+/* What was found out about one encoding. */
 struct found {
 	bool reads, writes, counts, probed;
 	uint32_t is, ones, zeros;
@@ -114,7 +116,7 @@ static bool same(const struct found *a, const struct found *b)
 	       a->is == b->is && a->ones == b->ones && a->zeros == b->zeros;
 }
 
-/* The bits that take a one, and those that take a zero. */
+/* Finds the bits that can be set, and those that can be cleared. */
 static void probe(const struct reg *reg, struct found *found)
 {
 	write_reg(reg, ~0u, false);
@@ -127,7 +129,7 @@ static void probe(const struct reg *reg, struct found *found)
 	write_reg(reg, found->is, false);
 }
 
-/* A bit an encoding: there is something at PL1. */
+/* A bit for each encoding: it exists at PL1. */
 static uint32_t present[2][16][1024 / 32];
 
 static uint32_t *present_word(const struct reg *reg, uint32_t *bit)
@@ -146,8 +148,8 @@ static struct found privileged(const struct reg *reg)
 
 	found.counts = found.reads && is_volatile(reg);
 	/*
-	 * A TVAL of before goes 2^31 ticks into the future, 34 s after reset,
-	 * and takes the timer's condition with it. 0 is now.
+	 * An old TVAL would move the compare value 2^31 ticks, or 34 s, ahead,
+	 * and end the timer's condition. 0 means now.
 	 */
 	found.is = found.reads && !found.counts ? value : 0;
 	found.writes = write_reg(reg, found.is, false);
@@ -158,7 +160,7 @@ static struct found privileged(const struct reg *reg)
 	return found;
 }
 
-/* What it reads is the same at PL0; it is the rights that count. */
+/* At PL0 a register reads the same; only the rights matter. */
 static struct found unprivileged(const struct reg *reg)
 {
 	uint32_t bit, old;
@@ -192,13 +194,16 @@ static void print_found(const char *name, const struct reg *from,
 	print("\n");
 }
 
-/* Encoding number @n of a CRn. */
+/* Encoding number @n of this CRn. */
 static struct reg numbered(uint8_t cp, uint8_t crn, uint32_t n)
 {
 	return (struct reg){ cp, crn, n >> 7, n >> 3 & 15, n & 7 };
 }
 
-/* All of one CRn; neighbours of which the same is known share a line. */
+/*
+ * Prints all registers of a CRn; adjacent ones that behave the same share a
+ * line.
+ */
 static void all_of(const char *name, uint8_t cp, uint8_t crn,
 		   struct found (*look)(const struct reg *))
 {
@@ -229,7 +234,7 @@ static void for_each(const char *name, struct found (*look)(const struct reg *))
 		all_of(name, 14, crn, look);
 }
 
-/* Its value is another's: there or not is all. */
+/* It shows another register's value, so only its existence matters. */
 static void one_wide(uint32_t cp, uint32_t op1, uint32_t crm, uint32_t read)
 {
 	load(0xec410000 | read | cp << 8 | op1 << 4 | crm);

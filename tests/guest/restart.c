@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Prints all that a guest can see of its machine at its start, upsets it, and
- * asks for a reset: with restart_on_reboot it finds the same again and again
- * (tests/board/life.onboard).
+ * Prints the state of the machine that a guest can see at its start, changes as
+ * much of it as it can, and asks for a reset. With restart_on_reboot it must
+ * find the same state each time (tests/board/life.onboard).
  */
 #include "gic.h"
 #include "io.h"
@@ -124,7 +124,10 @@ static void second(uint32_t arg)
 		wfi();
 }
 
-/* Functions with a vendor: BARs elsewhere, decoding off, odd interrupt line. */
+/*
+ * Functions that exist: moves BARs, turns decoding off, changes the interrupt
+ * line.
+ */
 static void upset_pci(void)
 {
 	uint32_t slot, bar, at;
@@ -166,7 +169,7 @@ static void upset_devices(void)
 {
 	uint32_t off;
 
-	/* An interrupt active, another pending, everything written. */
+	/* One interrupt active, one pending, all registers written. */
 	gic_init();
 	gic_enable(VTIMER_INTID, 0x80);
 	gic_send_sgi(3, 1);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What kernels do when they turn their caches off and on: the whole data cache
- * cleaned and invalidated line by line, by set and way (Linux's
- * flush_cache_all(), FreeBSD's dcache_wbinv_poc_all()). What was written with
- * the caches on is in memory afterwards, and what is written past them is seen
- * through them.
+ * What kernels do to turn their caches off and on: they clean and invalidate
+ * the whole data cache by set and way (Linux's flush_cache_all(), FreeBSD's
+ * dcache_wbinv_poc_all()). What was written with the caches on must be in
+ * memory afterwards, and what was written past them must be visible through
+ * them.
  */
 #include "mmu.h"
 #include "sysreg.h"
@@ -14,7 +14,7 @@
 
 static volatile uint32_t buffer[WORDS] __attribute__((aligned(64)));
 
-/* DCCISW of every line of the data cache of a level (B4.2.1, CCSIDR). */
+/* DCCISW of every line of one level of data cache (CCSIDR). */
 static void clean_level(uint32_t level)
 {
 	uint32_t ccsidr, line, ways, sets, way_shift;
@@ -32,7 +32,7 @@ static void clean_level(uint32_t level)
 				   way << way_shift | set << line | level << 1);
 }
 
-/* The levels up to that of coherency (CLIDR.LoC). */
+/* All levels up to that of coherency (CLIDR.LoC). */
 static void clean_all(void)
 {
 	uint32_t clidr = READ_CP15(1, c0, c0, 1);
@@ -72,7 +72,10 @@ static void off_and_on(uint32_t seed)
 	check_eq("setway/seen-through-the-caches", wrong(~seed), 0);
 }
 
-/* What a kernel with its caches on does most: they are not to be watched. */
+/*
+ * What a kernel does most with its caches on: these writes must not trap any
+ * more.
+ */
 static void keep_on(void)
 {
 	fill(7);

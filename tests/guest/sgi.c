@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SGIs: sources, targets, pending bits (IHI 0048B 4.3.15 to 4.3.17). */
+/*
+ * SGIs: sources, targets, pending bits (IHI 0048B, GICD_SGIR, GICD_CPENDSGIR,
+ * GICD_SPENDSGIR).
+ */
 #include "exception.h"
 #include "gic.h"
 #include "smp.h"
@@ -29,7 +32,10 @@ static void to_self(void)
 	check_eq("sgi/to-others-not-self", gic_quiet(), SPURIOUS);
 }
 
-/* Whether SGIs can be disabled is the implementation's choice: mask it. */
+/*
+ * Whether an SGI can be disabled is implementation defined, so it is masked by
+ * priority.
+ */
 static void masked(void)
 {
 	gicc_write(GICC_PMR, 0);
@@ -41,12 +47,12 @@ static void masked(void)
 	check_eq("sgi/cleared", gicd_bit(GICD_ISPENDR, 3), 0);
 	write8(GICD_BASE + GICD_SPENDSGIR + 3, 2);
 	gicc_write(GICC_PMR, 0xff);
-	/* The source CPU is in bits 12:10 of IAR: 4.4.4. */
+	/* Bits 12:10 of IAR are the source CPU. */
 	check_eq("sgi/set-pending-with-source", gic_wait(), 1u << 10 | 3);
 	gic_eoi(1u << 10 | 3);
 }
 
-/* SGIs cannot be pended by GICD_ISPENDR: 4.3.7. */
+/* GICD_ISPENDR cannot make an SGI pending. */
 static void no_ispendr(void)
 {
 	gicd_set_bit(GICD_ISPENDR, 3);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SMC where there is no Security Extension, and other instructions that a
- * guest may not have: all are UNDEFINED, at the instruction itself.
+ * SMC without the Security Extensions, and other instructions that a guest does
+ * not have: each is UNDEFINED at its own address.
  */
 #include "exception.h"
 #include "sysreg.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Four CPUs: interrupts in a ring, locks and memory in common. */
+/* Four CPUs: an interrupt that goes round, locks and shared memory. */
 #include "exception.h"
 #include "gic.h"
 #include "mmu.h"
@@ -56,7 +56,7 @@ static void join(void)
 		;
 }
 
-/* The token goes from CPU to CPU by WFI and SGI. */
+/* The SGI goes from CPU to CPU, each of which waits by WFI. */
 static void ring(void)
 {
 	uint32_t self = cpu_id(), next = (self + 1) % CPUS, i;
@@ -65,7 +65,8 @@ static void ring(void)
 	if (!self)
 		gic_send_sgi(TOKEN, 1u << next);
 	for (i = 1; i <= ROUNDS; i++) {
-		end = deadline(); /* of this one: all of them may take long */
+		/* a deadline for this CPU, because all of them may take long */
+		end = deadline();
 		while (tokens[self] < i && counter() < end) {
 			wfi();
 			irq_enable();

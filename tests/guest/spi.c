@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* SPIs: edge and level, the line of a real device (the PL011). */
+/* SPIs: edges and levels, and the line of a real device (the PL011). */
 #include "gic.h"
 #include "pl011.h"
 #include "sysreg.h"
@@ -27,7 +27,7 @@ static void pended_by_software(const char *name, bool edge)
 	gic_enable(SPI, 0x80);
 	gicd_set_bit(GICD_ISPENDR, SPI);
 	check_eq(name, gic_wait(), SPI);
-	/* Acknowledging takes the pending state away: 3.2.4. */
+	/* Acknowledging clears the pending state. */
 	check_eq("spi/pending-gone", gicd_bit(GICD_ISPENDR, SPI), 0);
 	check_eq("spi/active", gicd_bit(GICD_ISACTIVER, SPI), 1);
 	gicd_set_bit(GICD_ISPENDR, SPI);
@@ -60,7 +60,7 @@ static void set_active(void)
 	gic_eoi(SPI);
 }
 
-/* The transmit interrupt is a level: it stays until masked. */
+/* The transmit interrupt is a level, which stays until it is masked. */
 static void level(void)
 {
 	uint32_t i, n = 0;
@@ -84,7 +84,7 @@ static void level(void)
 	check_eq("spi/level-not-taken", gic_quiet(), SPURIOUS);
 }
 
-/* Lowered while it waits: it was never there. */
+/* A level that drops before it is taken does not interrupt. */
 static void level_lowered(void)
 {
 	gicc_write(GICC_PMR, 0);

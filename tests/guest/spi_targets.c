@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Targets of SPIs (IHI 0048B 4.3.12). Not for QEMU's model: it looks at the
- * targets when the interrupt is pended, and keeps bits of absent CPUs.
+ * Targets of SPIs (IHI 0048B, GICD_ITARGETSR). Not compared with QEMU's model,
+ * which looks at the targets when the interrupt becomes pending, and keeps bits
+ * of absent CPUs.
  */
 #include "gic.h"
 #include "smp.h"
@@ -60,7 +61,7 @@ static void sleeper(uint32_t arg)
 	second_iar = SPURIOUS;
 	dmb();
 	second_ready = 1;
-	/* No timer: nothing but the interrupt ends this. */
+	/* No timeout: only the interrupt ends this. */
 	while (second_iar == SPURIOUS) {
 		wfi();
 		second_iar = gic_ack();
@@ -68,7 +69,10 @@ static void sleeper(uint32_t arg)
 	gic_eoi(second_iar);
 }
 
-/* Active here, retargeted and pended anew: its end here is heard there. */
+/*
+ * Active on this CPU, given another target and pending again: after its end the
+ * other CPU gets it.
+ */
 static void handed_on(void)
 {
 	gic_set_targets(SPI, 1);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A guest that never leaves by itself: interrupts masked, a branch to itself. */
+/*
+ * A guest that never exits by itself: interrupts masked, and a branch to
+ * itself.
+ */
 #include "test.h"
 
 int main(void)

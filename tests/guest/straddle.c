@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One instruction that reaches a device and what is behind it: memory, another
- * device, or nothing. Not for QEMU, which without a firmware has PCIe's
- * configuration space elsewhere.
+ * One instruction that accesses a device and what is next to it: memory,
+ * another device, or nothing. Not compared with QEMU, which without a firmware
+ * has PCIe's configuration space elsewhere.
  */
 #include "cache.h"
 #include "exception.h"
@@ -13,9 +13,9 @@
 #include "test.h"
 
 #define RAM	0x42000000u
-#define ECAM	0x3f000000u /* a MiB, whose last function is none */
+#define ECAM	0x3f000000u /* one MiB; its last function does not exist */
 #define PIO_END ECAM
-/* Virtual: the MiB of ECAM, that of RAM, and ECAM's again. */
+/* Virtual addresses: a MiB of ECAM, one of RAM, and ECAM again. */
 #define WINDOW	  0x60000000u
 #define MIB	  0x100000u
 #define NO_DEVICE 0xffffffffu
@@ -98,13 +98,13 @@ static void ram_then_device(void)
 	check_eq64("straddle/ram-ldm", ldm(at), want);
 	check_eq64("straddle/ram-ldrd", ldrd(at), want);
 	check_eq64("straddle/ram-vldr", vldr(at), want);
-	/* The identification of a PCI function cannot be written. */
+	/* A PCI function's identification is read-only. */
 	stm(at, 0x33333333, 0x44444444);
 	check_eq("straddle/ram-stm", read32(RAM + MIB - 4), 0x33333333);
 	check_eq("straddle/device-stm", read32(ECAM), (uint32_t)(want >> 32));
 }
 
-/* PCI's ports end where its configuration space begins. */
+/* PCI's I/O ports end where its configuration space begins. */
 static void two_devices(void)
 {
 	uint32_t last = read32(PIO_END - 4);
@@ -113,7 +113,7 @@ static void two_devices(void)
 		   (uint64_t)read32(ECAM) << 32 | last);
 }
 
-/* The distributor is vmm.ko's; behind its page there is nothing. */
+/* vmm.ko emulates the distributor; nothing is behind its page. */
 static void device_and_nothing(void)
 {
 	struct trap trap;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Acknowledges its timer's interrupt and never ends it: on the host the PPI stays
- * active. To be killed; a later guest's timer must not suffer from it.
+ * Acknowledges its timer's interrupt and never ends it, so that the host's PPI
+ * stays active. The test kills this guest; a later guest's timer must still
+ * work.
  */
 #include "gic.h"
 #include "sysreg.h"

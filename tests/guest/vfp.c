@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* VFP and NEON registers belong to their CPU, whatever else runs between. */
+/* VFP and NEON registers belong to their CPU, whatever runs in between. */
 #include "exception.h"
 #include "exits.h"
 #include "smp.h"
@@ -51,7 +51,7 @@ static uint32_t differences(const uint64_t a[32], const uint64_t b[32])
 	return n;
 }
 
-/* FPSCR values differ in rounding, exceptions and flags. */
+/* FPSCR values with different rounding modes, exceptions and flags. */
 static uint32_t rounds(uint32_t seed, uint32_t n)
 {
 	uint64_t want[32], got[32];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The virtual timer: condition, mask, output, TVAL, interrupt (B8.1.5). */
+/* The virtual timer: condition, mask, output, TVAL, interrupt. */
 #include "exception.h"
 #include "gic.h"
 #include "sysreg.h"
 #include "test.h"
 #include "timer.h"
 
-/* Ticks that do not pass in one go, however slow this machine is. */
+/* More ticks than pass during the test, on however slow a machine. */
 #define LATER (100ull * timer_hz())
 
 static volatile uint32_t interrupts;
@@ -15,7 +15,7 @@ static void on_irq(struct exception_frame *frame)
 {
 	(void)frame;
 	interrupts += gic_ack() == VTIMER_INTID;
-	/* One after the other, however slow this machine is. */
+	/* They come one after the other, on however slow a machine. */
 	if (interrupts < 500)
 		vtimer_set(counter() + timer_hz() / 20000);
 	else
@@ -24,8 +24,8 @@ static void on_irq(struct exception_frame *frame)
 }
 
 /*
- * Its interrupt is disabled meanwhile: one that a list register holds comes
- * even after its line is low.
+ * Its interrupt is disabled meanwhile, because one that is in a list register
+ * comes even after the line has dropped.
  */
 static void condition(void)
 {
@@ -53,7 +53,7 @@ static void interrupt(void)
 	vtimer_set(counter() + timer_hz() / 1000);
 	check_eq("vtimer/interrupt", gic_wait(), VTIMER_INTID);
 	gic_eoi(VTIMER_INTID);
-	/* It is a level: EOI alone does not end it. */
+	/* It is a level, so EOI alone does not end it. */
 	check_eq("vtimer/level", gic_wait(), VTIMER_INTID);
 	vtimer_stop();
 	gic_eoi(VTIMER_INTID);

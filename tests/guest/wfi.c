@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* WFI and WFE: what ends them, and that they end. */
+/* WFI and WFE: what ends them. */
 #include "exception.h"
 #include "gic.h"
 #include "sysreg.h"
@@ -18,7 +18,7 @@ static void on_irq(struct exception_frame *frame)
 	gic_eoi(iar);
 }
 
-/* B1.8.13: a masked interrupt ends WFI too. */
+/* A masked interrupt ends WFI, too. */
 static void masked(void)
 {
 	uint64_t when = counter() + timer_hz() / 1000;
@@ -60,7 +60,7 @@ static void taken(void)
 	check_eq("wfi/200-timer-interrupts", interrupts, 200);
 }
 
-/* B1.8.12: the event register makes WFE return. */
+/* The event register makes WFE return at once. */
 static void events(void)
 {
 	asm volatile("sev\n\twfe" ::: "memory");

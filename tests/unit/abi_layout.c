@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The structures that vmm.ko and user space exchange have one layout, whatever
- * the width of a pointer: compiled for both widths, the assertions decide.
+ * The structures that vmm.ko and user space exchange have the same layout for
+ * both widths of a pointer: this file is compiled for both, and its assertions
+ * decide.
  */
 #include <stddef.h>
 

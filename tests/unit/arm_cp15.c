@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Trapped coprocessor accesses, and the registers as state, after the
- * register descriptions of Arm ARM DDI 0406C B4, C11 and C12.
+ * Trapped coprocessor accesses, and the registers as state, by the register
+ * descriptions of DDI 0406C.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -127,7 +127,7 @@ static void table_is_sorted(void **state)
 			assert_true(arm_cp_table[i - 1].id < reg->id);
 		assert_ptr_equal(arm_cp_lookup(reg->id), reg);
 		assert_true(reg->flags & (ARM_CP_R | ARM_CP_W));
-		/* What User mode may do, PL1 may. */
+		/* PL1 may do what User mode may do. */
 		if (reg->flags & ARM_CP_R0)
 			assert_true(reg->flags & ARM_CP_R);
 		if (reg->flags & ARM_CP_W0)
@@ -135,7 +135,7 @@ static void table_is_sorted(void **state)
 	}
 }
 
-/* Every row: reads at PL1 and PL0 as its access rule says. */
+/* Every row is accessible at PL1 and PL0 as its rights say. */
 static void every_access_rule(void **state)
 {
 	unsigned int i, pl0, write;
@@ -195,7 +195,10 @@ static void id_registers(void **state)
 	assert_int_equal(mrc(0, 0, 1, 4), 0x10201105);
 	assert_int_equal(mrc(0, 0, 2, 3), 0x01112131); /* ISAR3: no ThumbEE */
 	assert_int_equal(mrc(0, 0, 2, 4), 0x10010142); /* ISAR4: no SMC */
-	/* The rest of the CPUID space is RAZ; past it, UNDEFINED. */
+	/*
+	 * The rest of the CPUID space reads as zero; behind it, registers are
+	 * UNDEFINED.
+	 */
 	assert_int_equal(mrc(0, 0, 2, 7), 0);
 	assert_int_equal(mrc(0, 0, 7, 7), 0);
 	assert_int_equal(try_mrc(0, 0, 8, 0), ARM_CP_UNDEF);
@@ -214,7 +217,9 @@ static void cache_ids(void **state)
 		assert_int_equal(mcr(0, 2, 0, 0, i), ARM_CP_DONE);
 		assert_int_equal(mrc(0, 1, 0, 0), host.ccsidr[i]);
 	}
-	/* CSSELR has four bits that count; levels there are not read as 0. */
+	/*
+	 * CSSELR has four bits; a level that does not exist does not read as 0.
+	 */
 	assert_int_equal(mcr(0, 2, 0, 0, 0xffffffff), ARM_CP_DONE);
 	assert_int_equal(mrc(0, 1, 0, 0), 0);
 	assert_int_equal(mrc(0, 1, 0, 1), host.clidr);
@@ -254,7 +259,7 @@ static void implementation_defined(void **state)
 	assert_int_equal(many.l2ctlr, 3 << 24);
 	arm_id_guest(&many, &host, 1);
 	assert_int_equal(many.l2ctlr, 0);
-	/* What none of them has. */
+	/* Registers that none of these cores has. */
 	assert_int_equal(try_mrc(15, 0, 4, 0), ARM_CP_UNDEF);
 	assert_int_equal(try_mrc(11, 0, 0, 0), ARM_CP_UNDEF);
 }
@@ -264,7 +269,7 @@ static void virtual_memory_registers(void **state)
 	(void)state;
 	assert_int_equal(mcrr(0, 2, 0x0123456789abcdef), ARM_CP_DONE);
 	assert_true(cp15.ttbr0 == 0x0123456789abcdef);
-	/* MCR writes the lower half alone. */
+	/* MCR writes only the lower half. */
 	assert_int_equal(mcr(2, 0, 0, 0, 0x55555555), ARM_CP_DONE);
 	assert_true(cp15.ttbr0 == 0x0123456755555555);
 	assert_int_equal(mrc(2, 0, 0, 0), 0x55555555);
@@ -438,13 +443,16 @@ static void registers_as_state(void **state)
 	assert_int_equal(cp15.vbar, 0x1000);
 	assert_true(arm_cp15_set(&ctx, VM_REG_CP15_64(2, 14), 77));
 	assert_true(virt.cntp.cval == 77);
-	/* ID registers agree or are refused. */
+	/* An ID register can be set only to its own value. */
 	assert_false(arm_cp15_set(&ctx, VM_REG_CP15(0, 0, 0, 0), 1));
 	assert_false(arm_cp15_set(&ctx, VM_REG_CP15(0, 0, 1, 0), 1));
 	assert_int_equal(cp15.vpidr, host.midr);
 }
 
-/* All of struct arm_cp15 is listed: else a saved VM would come back wrong. */
+/*
+ * All of struct arm_cp15 is listed; otherwise a saved VM would be restored
+ * wrongly.
+ */
 static void all_state_is_listed(void **state)
 {
 	struct arm_cp15 copy;

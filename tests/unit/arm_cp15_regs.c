@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The coprocessor registers a guest has, as the Arm ARM DDI 0406C lists them
- * (B3.17, C6, A7.5) with the operands of MRC or MRRC, and the implementation
- * defined ones of the Cortex-A15 TRM. Rights: PL1 r and w, PL0 R and W.
+ * The coprocessor registers that a guest has, as DDI 0406C lists them, with the
+ * operands of MRC or MRRC, and the implementation defined ones of the
+ * Cortex-A15 TRM. Rights: PL1 r and w, PL0 R and W.
  */
 #include <stdarg.h>
 #include <stddef.h>

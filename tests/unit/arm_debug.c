@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Values of the debug registers, by the fields' descriptions in DDI 0406C
- * (DBGBCR, DBGWCR): BAS in bits 8:5 and 12:5, LSC in 4:3, PMC and PAC in 2:1, E
- * in 0, MASK in 28:24; all that concerns security states, HYP mode and linking
- * is 0.
+ * Values of the debug registers, by the fields in DDI 0406C (DBGBCR, DBGWCR):
+ * BAS in bits 8:5 and 12:5, LSC in 4:3, PMC and PAC in 2:1, E in 0, MASK in
+ * 28:24. Fields for security states, HYP mode and linking are 0.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +56,10 @@ static void watchpoints(void **state)
 	assert_true(arm_debug_set_watchpoint(&d, 3, 0x1004, 4, 3));
 	assert_int_equal(d.wvr[3], 0x1004);
 	assert_int_equal(d.wcr[3], 0xf << 5 | 3 << 3 | 3 << 1 | 1);
-	/* A block: all of BAS, and as many address bits as are ignored. */
+	/*
+	 * A block: all bits of BAS, and MASK is the number of address bits to
+	 * ignore.
+	 */
 	assert_true(arm_debug_set_watchpoint(&d, 3, 0x1008, 8, 3));
 	assert_int_equal(d.wvr[3], 0x1008);
 	assert_int_equal(d.wcr[3], 3 << 24 | 0xff << 5 | 3 << 3 | 3 << 1 | 1);

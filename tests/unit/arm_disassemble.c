@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the crash report says of an instruction; the words are GNU as's. */
+/*
+ * How the report on a crashed guest shows an instruction; the texts are those
+ * of GNU as.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +29,7 @@ static const struct sample samples[] = {
 	{ THUMB, 0x4770, 2, "bx lr" },
 	{ THUMB, 0xf8d21004, 4, "ldr.w r1, [r2, #4]" },
 	{ THUMB, 0xde00, 2, "udf #0" },
-	/* Unallocated: DDI 0406C A5.4.1, op1 0b00 */
+	/* Unallocated (parallel addition, op1 0b00) */
 	{ ARM, 0xe6000010, 4, "no instruction" },
 };
 

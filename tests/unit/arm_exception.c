@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Conditions, banked registers and exception entry, after Arm ARM DDI 0406C
- * A8.3, A2.5.2, B1.3.2, B1.8 and B1.9, tables B3-23 and B3-24.
- */
+/* Conditions, banked registers and exception entry, by DDI 0406C. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +16,10 @@
 
 #define PC 0x00008000u
 
-/* Table A8-1: NZCV (4 bits) under which each condition passes, a bit each. */
+/*
+ * For each condition a bit for each value of NZCV (4 bits) under which it
+ * passes.
+ */
 static const uint16_t passes[16] = {
 	0xf0f0, 0x0f0f, 0xcccc, 0x3333, 0xff00, 0x00ff, 0xaaaa, 0x5555,
 	0x0c0c, 0xf3f3, 0xaa55, 0x55aa, 0x0a05, 0xf5fa, 0xffff, 0xffff,
@@ -48,7 +48,9 @@ static void it_state(void **state)
 		assert_int_equal(arm_it_get(set), it);
 		assert_int_equal(set & ~CPSR_IT_MASK, cpsr);
 	}
-	/* ITTTT: three advances keep the condition, the fourth ends it. */
+	/*
+	 * ITTTT: three advances keep the condition, the fourth ends the block.
+	 */
 	cpsr = arm_it_set(cpsr, 0x11);
 	cpsr = arm_it_advance(cpsr);
 	assert_int_equal(arm_it_get(cpsr), 0x02);
@@ -69,12 +71,12 @@ static void trapped_condition(void **state)
 	(void)state;
 	assert_false(arm_hsr_cond_passed(wfi | eq, 0));
 	assert_true(arm_hsr_cond_passed(wfi | eq, CPSR_Z));
-	/* Without CV the IT state says, in Thumb alone. */
+	/* Without CV the IT state gives the condition, only in Thumb. */
 	assert_false(arm_hsr_cond_passed(wfi, thumb_eq));
 	assert_true(arm_hsr_cond_passed(wfi, thumb_eq | CPSR_Z));
 	assert_true(arm_hsr_cond_passed(wfi, CPSR_T));
 	assert_true(arm_hsr_cond_passed(wfi, 0));
-	/* These have no condition. */
+	/* These classes have no condition. */
 	assert_true(arm_hsr_cond_passed(0, thumb_eq));
 	assert_true(arm_hsr_cond_passed((uint32_t)HSR_EC_HVC << 26, thumb_eq));
 	assert_true(arm_hsr_cond_passed((uint32_t)HSR_EC_DABT << 26, thumb_eq));
@@ -160,7 +162,7 @@ static void undef(void **state)
 	assert_int_equal(regs.spsr_und, ARM_MODE_USR | CPSR_N);
 	assert_int_equal(regs.lr_und, PC + 4);
 	assert_int_equal(regs.pc, 0x10000004);
-	/* A and F are as they were. */
+	/* A and F have not changed. */
 	assert_int_equal(regs.cpsr, ARM_MODE_UND | CPSR_I | CPSR_N);
 }
 
@@ -279,7 +281,7 @@ static void fault_status(void **state)
 	}
 }
 
-/* HSR has the codes of long descriptors, DFSR's LPAE bit aside. */
+/* HSR has the codes of long descriptors, without DFSR's LPAE bit. */
 static void faults_of_hsr(void **state)
 {
 	const unsigned int n = sizeof(statuses) / sizeof(statuses[0]);
@@ -292,7 +294,7 @@ static void faults_of_hsr(void **state)
 
 		for (i = 0; i < n && statuses[i].status != fsc; i++)
 			;
-		/* No row has status 0 but those without one. */
+		/* Only fault codes that do not exist have status 0. */
 		if (!fsc || i == n) {
 			assert_false(arm_fault_from_fsc(fsc, &f));
 			continue;
@@ -317,7 +319,7 @@ static void bxj(void **state)
 	arm_emulate_bxj(&regs, hsr | 3);
 	assert_int_equal(regs.pc, 0xa000);
 	assert_false(regs.cpsr & CPSR_T);
-	/* R15: two instructions ahead. */
+	/* R15 reads as two instructions ahead. */
 	arm_emulate_bxj(&regs, hsr | 15);
 	assert_int_equal(regs.pc, 0xa008);
 	regs.cpsr |= CPSR_T;
@@ -325,7 +327,7 @@ static void bxj(void **state)
 	arm_emulate_bxj(&regs, hsr | 15);
 	assert_int_equal(regs.pc, 0xa004);
 	assert_false(regs.cpsr & CPSR_T);
-	/* The last of an IT block. */
+	/* The last instruction of an IT block. */
 	regs.cpsr = arm_it_set(ARM_MODE_USR | CPSR_T, 0x08);
 	regs.r[3] = 0x9001;
 	arm_emulate_bxj(&regs, hsr | 3);
@@ -333,7 +335,7 @@ static void bxj(void **state)
 	assert_int_equal(regs.pc, 0x9000);
 }
 
-/* Table B3-25. */
+/* Exception classes (DDI 0406C, HSR). */
 static void class_names(void **state)
 {
 	static const struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every load and store encoding: what it does to registers and memory is what
- * qemu-arm did with the same word from the same state (arm_insn_cases.py).
+ * Every load and store encoding: its effect on registers and memory must be
+ * what qemu-arm did with the same word from the same state (arm_insn_cases.py).
  */
 #include "tests/unit/arm_insn_machine.h"
 
@@ -33,7 +33,7 @@ static const struct insn_case be_cases[] = {
 
 #define TEXT_SIZE 8192
 
-/* Adds one change, " " before any but the first. */
+/* Appends one change, with " " before all but the first. */
 static void __attribute__((format(printf, 2, 3)))
 append(char *text, const char *format, ...)
 {
@@ -57,7 +57,7 @@ static bool word_changed(const struct machine *m, unsigned int n)
 	return false;
 }
 
-/* The changes, written as the tables have them. */
+/* Writes down the changes in the format of the tables. */
 static void describe(struct machine *m, char *text)
 {
 	unsigned int n;
@@ -118,7 +118,10 @@ CASES(vfp, 0)
 CASES(neon, 0)
 CASES(be, CPSR_E)
 
-/* The Thumb encoding of a VFP word is the ARM one, of a NEON word 0xf9... */
+/*
+ * A VFP instruction has the same encoding in Thumb, a NEON one begins with
+ * 0xf9.
+ */
 static void simd_thumb(void **state)
 {
 	struct insn_case c;
@@ -134,7 +137,7 @@ static void simd_thumb(void **state)
 	}
 }
 
-/* The alignment, in bytes, that a NEON case's text asks for; 1 for none. */
+/* The alignment in bytes that a NEON case's text asks for; 1: none. */
 static unsigned int text_align(const char *text)
 {
 	const char *colon = strchr(text, ':');
@@ -154,7 +157,10 @@ static int run_neon_at(const struct insn_case *c, uint32_t va)
 	return machine_run(&m, c->word, 4);
 }
 
-/* The alignment is enough, half of it is not; without one any address is. */
+/*
+ * An address with this alignment is accepted, and one with half of it is not.
+ * Without an alignment any address is.
+ */
 static void neon_alignment(void **state)
 {
 	size_t i;

@@ -19,7 +19,7 @@ import tempfile
 BUF = 0x20000000
 SIZE = 256
 BASE = BUF + 128
-# r1, r7, r9 and sp are bases; r2, r3, r4 offsets; the others data.
+# r1, r7, r9 and sp are bases; r2, r3 and r4 offsets; the others data.
 REGS = [0x10203040, BASE, 8, 0x14, 0xfffffff0, 0x51525354, 0x61e2e3e4, BASE,
         0x81828384, BASE, 0xa1a2a3a4, 0xb1b2b3b4, 0xc1c2c3c4, BASE, 0xe1e2e3e4]
 

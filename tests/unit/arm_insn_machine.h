@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A CPU and 256 bytes of memory to execute loads and stores on, in the state
- * that arm_insn_cases.py starts from.
+ * A CPU and 256 bytes of memory, on which loads and stores are executed, in the
+ * state from which arm_insn_cases.py starts.
  */
 #ifndef ARM_INSN_MACHINE_H
 #define ARM_INSN_MACHINE_H
@@ -29,8 +29,8 @@ struct machine {
 	struct arm_insn_cpu cpu;
 	uint64_t d[32];
 	uint8_t mem[BUF_SIZE];
-	uint32_t fault_at; /* accesses here fail, if not 0 */
-	bool unpriv;	   /* of the last access */
+	uint32_t fault_at; /* an access here fails; 0: none */
+	bool unpriv;	   /* whether the last access was unprivileged */
 	unsigned int accesses;
 };
 
@@ -122,7 +122,7 @@ static const struct arm_insn_ops machine_ops = {
 	.vfp_set = vfp_set,
 };
 
-/* C is set, the other flags clear. */
+/* C is set, the other flags are clear. */
 static inline void machine_init(struct machine *m, uint32_t mode)
 {
 	unsigned int n;
@@ -153,7 +153,7 @@ static inline void set_mem_word(struct machine *m, uint32_t va, uint32_t val)
 	assert_int_equal(mem_write(m, va, 4, false, val), ARM_INSN_OK);
 }
 
-/* Decodes and executes; ARM_INSN_UNDEF if either says so. */
+/* Decodes and executes a word; returns ARM_INSN_UNDEF if either does. */
 static inline int machine_run(struct machine *m, uint32_t word,
 			      unsigned int len)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What loads and stores do beyond moving data: the registers of other modes,
+ * What loads and stores do beyond moving data: registers of other modes,
  * exception return, PC as source and target, faults, alignment, IT. Expected
- * values are those of the instruction's page in Arm ARM DDI 0406C A8.8, B9.3.
+ * values are those of the instructions' descriptions in DDI 0406C.
  */
 #include "tests/unit/arm_insn_machine.h"
 
@@ -297,7 +297,7 @@ static void store_exclusive(void **state)
 	assert_int_equal(mem_word(&m, BASE + 4), initial_reg(8));
 }
 
-/* Each faults at its second access, but for the single ones. */
+/* Each faults at its second access, except those with only one. */
 static const struct {
 	uint32_t word;
 	uint32_t fault_at;
@@ -341,7 +341,7 @@ static void fault_restores_base(void **state)
 	}
 }
 
-/* Of the words below: L is bit 20, in doubleword ones bit 5 reversed. */
+/* For the words below: L is bit 20; for doublewords it is bit 5, inverted. */
 static bool is_store(uint32_t word)
 {
 	if (word == 0xe1c1a0d0 || word >> 24 == 0xf4 || word == 0xe1010095)
@@ -481,7 +481,7 @@ static void debug_transfer(void **state)
 	assert_int_equal(m.regs.r[1], BASE + 4);
 }
 
-/* What stands beside an UNDEFINED encoding below and is one. */
+/* An UNDEFINED encoding below has one of these next to it. */
 static void defined_neighbours(void **state)
 {
 	struct arm_insn insn;
@@ -551,7 +551,7 @@ static void no_vfp(void **state)
 	unchanged(0xf421370f, 4, ARM_INSN_UNDEF);
 }
 
-/* UNDEFINED, UNPREDICTABLE, or no load or store. */
+/* UNDEFINED, UNPREDICTABLE, or not a load or store. */
 static const struct {
 	uint32_t word;
 	bool is_thumb;

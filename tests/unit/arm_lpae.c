@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Translation tables in the long-descriptor format (Arm ARM DDI 0406C B3.6),
- * read back as the table walk of B3.6.6 does, and break-before-make (B3.10.1).
+ * Translation tables in the long-descriptor format, read back as the CPU's
+ * table walk does, and break-before-make (DDI 0406C, TLB maintenance).
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,11 +22,12 @@
 
 static struct {
 	uint64_t table[MAX_TABLES][512];
-	uint64_t synced[MAX_TABLES][512]; /* what table walks see */
+	uint64_t synced[MAX_TABLES][512]; /* what a table walk sees */
 	bool used[MAX_TABLES];
-	unsigned int room; /* tables still to be had */
+	unsigned int room; /* number of tables that can still be allocated */
 	unsigned int flushes;
-	unsigned int flushed_at; /* flushes when a table was last freed */
+	/* number of flushes when a table was last freed */
+	unsigned int flushed_at;
 } mem;
 static struct lpae tree;
 
@@ -42,7 +43,7 @@ static void *alloc(void *arg)
 		;
 	mem.used[i] = true;
 	memset(mem.table[i], 0, sizeof(mem.table[i]));
-	/* Memory that walks may not look at before it is synced. */
+	/* Contents that a walk must not see before the table is synced. */
 	memset(mem.synced[i], 0xff, sizeof(mem.synced[i]));
 	return mem.table[i];
 }
@@ -61,7 +62,7 @@ static void release(void *arg, void *table)
 	assert_true(mem.used[number(table)]);
 	mem.used[number(table)] = false;
 	mem.flushed_at = mem.flushes;
-	/* A walk that still goes there finds no sense. */
+	/* A walk that still uses the freed table finds nonsense. */
 	memset(table, 0xee, LPAE_PAGE_SIZE);
 }
 
@@ -113,7 +114,7 @@ static unsigned int tables(void)
 	return n;
 }
 
-/* B3.6.6 on what has been synced: the output address, or 0. */
+/* Walks what has been synced; returns the output address, or 0. */
 static uint64_t walk(uint32_t ia)
 {
 	unsigned int table = number(tree.root), level;
@@ -160,7 +161,7 @@ static void pages(void **state)
 		assert_int_equal(walk(ias[i] ^ 0x100000), 0);
 	}
 	assert_int_equal(mem.flushes, 0);
-	/* The root, four at level 2, six at level 3. */
+	/* The root, four tables at level 2, six at level 3. */
 	assert_int_equal(tables(), 11);
 }
 
@@ -198,7 +199,10 @@ static void lookup(void **state)
 	assert_int_equal(level, 1);
 }
 
-/* Another page in its place: invalid, flushed, and only then the new one. */
+/*
+ * Another page in its place: the entry becomes invalid, is flushed, and then
+ * gets the new page.
+ */
 static void break_before_make(void **state)
 {
 	(void)state;
@@ -208,7 +212,7 @@ static void break_before_make(void **state)
 	assert_int_equal(walk(0x1000), PAGE_PA + LPAE_PAGE_SIZE);
 }
 
-/* A block where pages were: their table goes, after the flush. */
+/* A block in place of pages: their table is freed after the flush. */
 static void block_over_pages(void **state)
 {
 	(void)state;
@@ -219,13 +223,13 @@ static void block_over_pages(void **state)
 	assert_int_equal(mem.flushed_at, 1);
 	assert_int_equal(tables(), 2);
 	assert_int_equal(walk(0x201234), BLOCK_PA + 0x1234);
-	/* It is not taken for the one of pages to come. */
+	/* The freed table is not used for later pages. */
 	map(0x202000, PAGE_PA, 3);
 	assert_int_equal(walk(0x202000), PAGE_PA);
 	assert_int_equal(walk(0x201000), 0);
 }
 
-/* A page where a block was: the rest of the block is gone. */
+/* A page in place of a block: the rest of the block is unmapped. */
 static void page_over_block(void **state)
 {
 	(void)state;
@@ -237,7 +241,7 @@ static void page_over_block(void **state)
 	assert_int_equal(walk(0x204000), 0);
 }
 
-/* An access more is allowed without a moment in which nothing is mapped. */
+/* An access is permitted without a moment in which nothing is mapped. */
 static void allow(void **state)
 {
 	unsigned int level;
@@ -250,7 +254,7 @@ static void allow(void **state)
 	assert_int_equal(mem.flushes, 1);
 	leaf = lpae_lookup(&tree, 0x1000, &level);
 	assert_int_equal(leaf, lpae_page(PAGE_PA, LPAE_S2_RO));
-	/* It is allowed already; nothing is there. */
+	/* Nothing to do: it is permitted already, or nothing is mapped. */
 	lpae_allow(&tree, 0x1000, LPAE_XN);
 	lpae_allow(&tree, 0x2000, LPAE_XN);
 	lpae_allow(&tree, 0x40000000, LPAE_XN);
@@ -270,14 +274,14 @@ static void unmap(void **state)
 	assert_int_not_equal(walk(0x3000), 0);
 	assert_false(lpae_unmap(&tree, 0x2000, 0x1000));
 	assert_false(lpae_unmap(&tree, 0x4000, 0x40000000));
-	/* The flush is the caller's: it may have more to unmap. */
+	/* The caller flushes, since it may have more to unmap. */
 	assert_int_equal(mem.flushes, 0);
 	assert_true(lpae_unmap(&tree, 0, 0x100000000ull));
 	assert_int_equal(walk(0x1000), 0);
 	assert_int_equal(walk(0x3000), 0);
 }
 
-/* Across tables, and a block that is only touched. */
+/* Across tables, and with a block that overlaps only in part. */
 static void unmap_ranges(void **state)
 {
 	uint32_t ia;
@@ -299,7 +303,9 @@ static void unmap_ranges(void **state)
 	assert_int_equal(walk(0xffe00000), 0);
 }
 
-/* Out of memory at each step: an error, and nothing that a walk could trip on. */
+/*
+ * Out of memory at each step: an error, and nothing that a walk could follow.
+ */
 static void no_memory(void **state)
 {
 	unsigned int room;
@@ -312,7 +318,7 @@ static void no_memory(void **state)
 				 -ENOMEM);
 		assert_int_equal(walk(0x80000000), 0);
 	}
-	/* The block stays while there is no table for its pages. */
+	/* The block stays if there is no table for its pages. */
 	mem.room = 0;
 	assert_int_equal(lpae_map(&tree, 0x201000, PAGE_PA, 3, ATTRS), -ENOMEM);
 	assert_int_equal(walk(0x201000), BLOCK_PA + 0x1000);
@@ -322,7 +328,7 @@ static void no_memory(void **state)
 	assert_int_equal(lpae_init(&tree, &ops, &mem), 0);
 }
 
-/* Entries for somebody who writes them: of the pages from there on, and empty. */
+/* Entries for a caller that writes them: of consecutive pages, and empty. */
 static void entries(void **state)
 {
 	uint64_t *entry;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where each kind of instruction leads, by the operation that DDI 0406C gives for
- * it in A8 and B9. Encodings are binutils'.
+ * Where each kind of instruction leads, by its operation in DDI 0406C.
+ * Encodings are binutils'.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,8 +48,8 @@ static struct arm_regs registers(uint32_t cpsr)
 
 struct row {
 	uint32_t insn;
-	uint32_t pc; /* where it leads; 0: it cannot be told */
-	bool thumb;  /* the state there */
+	uint32_t pc; /* where it leads; 0: unknown */
+	bool thumb;  /* the instruction set state there */
 	bool psr;
 };
 
@@ -95,7 +95,7 @@ static void arm(void **state)
 		{ 0xe513f004, 0xa030, true, false },	 /* ..., [r3, #-4] */
 		{ 0xe493f004, 0xa040, true, false },	 /* ..., [r3], #4 */
 		{ 0xe793f102, 0xa080, true, false },	 /* ..., r2, lsl #2] */
-		{ 0xe590f000, 0, false, false },	 /* nothing there */
+		{ 0xe590f000, 0, false, false },	 /* unreadable memory */
 		{ 0x0590f000, PC + 4, false, false },	 /* ldreq */
 		{ 0xe49df004, 0xa080, true, false },	 /* pop {pc} */
 		{ 0xe8bd8010, 0xa090, true, false },	 /* pop {r4, pc} */
@@ -181,7 +181,7 @@ static void thumb_32(void **state)
 	try(rows, N(rows), SVC | CPSR_T, 4);
 }
 
-/* Whatever it is, it does not happen. */
+/* In a failed IT block the instruction does nothing. */
 static void it_fails(void **state)
 {
 	const uint32_t it_eq = arm_it_set(SVC | CPSR_T, 0x08);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The cycle counter and the timer arithmetic: Arm ARM DDI 0406C C12, B8.1.5. */
+/*
+ * The cycle counter and the timer's arithmetic (DDI 0406C, Performance Monitors
+ * and Generic Timer).
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -41,7 +44,10 @@ static void pmcr(void **state)
 	assert_int_equal(rd(ARM_PMCR, 0), 0x410f0039);
 }
 
-/* Taken back as read; bits of counters that are not there do not come. */
+/*
+ * A value that was read can be restored; bits of counters that do not exist
+ * stay clear.
+ */
 static void restored(void **state)
 {
 	(void)state;
@@ -61,7 +67,10 @@ static void restored(void **state)
 	assert_int_equal(rd(ARM_PMCCNTR, 1000), 0x12345678);
 }
 
-/* What FreeBSD/armv7 does: enable, then read without asking for anything. */
+/*
+ * What FreeBSD/armv7 does: it enables the counter, and reads it without
+ * checking that it exists.
+ */
 static void counts_when_enabled_twice(void **state)
 {
 	(void)state;
@@ -119,10 +128,10 @@ static void overflow(void **state)
 	assert_int_equal(rd(ARM_PMOVSR, 17), 0x80000000);
 	wr(ARM_PMOVSR, 17, 0x80000000);
 	assert_int_equal(rd(ARM_PMOVSR, 17), 0);
-	/* Unread for more than 2^32 cycles. */
+	/* Not read for more than 2^32 cycles. */
 	assert_int_equal(rd(ARM_PMOVSR, 17 + ((uint64_t)3 << 32)), 0x80000000);
 	assert_int_equal(rd(ARM_PMCCNTR, 17 + ((uint64_t)3 << 32)), 1);
-	/* ... once round, exactly. */
+	/* Exactly once round. */
 	wr(ARM_PMOVSR, 17 + ((uint64_t)3 << 32), 0x80000000);
 	assert_int_equal(rd(ARM_PMOVSR, 17 + ((uint64_t)4 << 32)), 0x80000000);
 	assert_int_equal(rd(ARM_PMCCNTR, 17 + ((uint64_t)4 << 32)), 1);

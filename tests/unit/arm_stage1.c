@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The walker of the guest's translation tables: Arm ARM DDI 0406C B3.5 to
- * B3.7. Descriptors are written out as the figures there have them.
+ * The walk of the guest's translation tables. Descriptors are written as in the
+ * figures of DDI 0406C, short- and long-descriptor formats.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@
 #define UEX	   ARM_S1_EXEC
 
 static uint8_t tables[TABLE_SIZE];
-static uint64_t broken; /* an address whose read is an external abort */
+static uint64_t broken; /* reading this address is an external abort */
 static struct arm_cp15 cp15;
 static uint64_t ipa;
 static struct arm_fault fault;
@@ -86,7 +86,7 @@ static void faults(uint32_t va, unsigned int access, enum arm_fault_type type,
 	assert_int_equal(fault.write, !!(access & ARM_S1_WRITE));
 }
 
-/* The MMU on, short descriptors, all domains client. */
+/* The MMU is on, with short descriptors and all domains client. */
 static int setup_short(void **state)
 {
 	(void)state;
@@ -129,7 +129,7 @@ static void supersection(void **state)
 	(void)state;
 	/* PA[39:36] = 0xa in 8:5, PA[35:32] = 0x5 in 23:20. */
 	put32(TABLES + 4 * 0x812, 0x12000c02 | 1 << 18 | 0xa << 5 | 5 << 20);
-	/* It is of domain 0 whatever bits 8:5 say. */
+	/* A supersection is in domain 0, whatever bits 8:5 are. */
 	cp15.dacr = 1;
 	maps(0x81234567, RD, 0xa512234567);
 	maps(0x81234568, RD, 0xa512234568);
@@ -139,7 +139,7 @@ static void pages(void **state)
 {
 	(void)state;
 	put32(TABLES + 4 * 0x801, (TABLES + 0x4000) | 3 << 5 | 1);
-	/* A large page fills sixteen entries. */
+	/* A large page has sixteen equal entries. */
 	put32(TABLES + 0x4000 + 4 * 0x34, 0x56780031);
 	put32(TABLES + 0x4000 + 4 * 0x45, 0x9abcd032);
 	maps(0x80134abd, UWR, 0x56784abd);
@@ -161,7 +161,7 @@ static void short_external_aborts(void **state)
 static void short_ttbr1(void **state)
 {
 	(void)state;
-	/* N = 2: TTBR0 has the first GiB, a table of 4 KiB. */
+	/* N = 2: TTBR0 has the first GiB, by a table of 4 KiB. */
 	cp15.ttbcr = 2;
 	cp15.ttbr0 = TABLES + 0x5000;
 	cp15.ttbr1 = TABLES + 0x8000;
@@ -171,7 +171,7 @@ static void short_ttbr1(void **state)
 	maps(0x3ff00001, RD, 0x11100001);
 	maps(0x40000002, RD, 0x22200002);
 	maps(0xfff00003, RD, 0x33300003);
-	cp15.ttbcr = 2 | 1 << 6; /* no bit of the short format */
+	cp15.ttbcr = 2 | 1 << 6; /* ignored by the short format */
 	maps(0x40000002, RD, 0x22200002);
 	cp15.ttbcr = 2 | 1 << 4; /* PD0 */
 	faults(0x3ff00001, RD, ARM_FAULT_TRANSLATION, 1);
@@ -184,7 +184,7 @@ static void short_ttbr1(void **state)
 static void domains(void **state)
 {
 	(void)state;
-	/* AP 0b000 and XN: no access, but to a manager. */
+	/* AP 0b000 and XN: no access, except in a manager's domain. */
 	put32(TABLES + 4 * 0x801, 0x12300012 | 7 << 5);
 	cp15.dacr = 0;
 	faults(0x80100000, RD, ARM_FAULT_DOMAIN, 1);
@@ -203,7 +203,7 @@ static void domains(void **state)
 	assert_int_equal(fault.domain, 5);
 }
 
-/* Table B3-8, by AP[2:0]: PL1 read, PL1 write, PL0 read, PL0 write. */
+/* AP[2:0]: PL1 read, PL1 write, PL0 read, PL0 write. */
 static const struct {
 	uint8_t ap;
 	bool pr, pw, ur, uw;
@@ -249,10 +249,12 @@ static void short_access_flag(void **state)
 {
 	(void)state;
 	cp15.sctlr |= SCTLR_AFE;
-	/* AP[2:1] is 0b01, all may read and write; AP[0] the flag. */
+	/*
+	 * AP[2:1] is 0b01, so all may read and write; AP[0] is the access flag.
+	 */
 	put32(TABLES + 4 * 0x801, 0x2 | 2 << 10);
 	faults(0x80100000, RD, ARM_FAULT_ACCESS_FLAG, 1);
-	/* It comes before the domain. */
+	/* The access flag is checked before the domain. */
 	cp15.dacr = 0;
 	faults(0x80100000, RD, ARM_FAULT_ACCESS_FLAG, 1);
 	cp15.dacr = 1;
@@ -378,7 +380,7 @@ static void long_permissions(void **state)
 	expect(0, UEX, true, 1);
 }
 
-/* What a table descriptor takes away: B3.6.2, hierarchical control. */
+/* What a table descriptor takes away (hierarchical control). */
 static void long_table_attributes(void **state)
 {
 	uint32_t table = TABLES + 0x1000;
@@ -401,11 +403,11 @@ static void long_table_attributes(void **state)
 static void long_small_regions(void **state)
 {
 	(void)state;
-	/* The low bits of BADDR are not looked at. */
+	/* The low bits of BADDR are ignored. */
 	cp15.ttbr0 = TABLES | 0x1c;
 	put64(TABLES + 0x18, 0x1100000000 | AF | 1);
 	maps(0xc0000000, RD, 0x1100000000);
-	/* T0SZ 1: two entries at level 1. T0SZ 7: 32 MiB at level 2. */
+	/* T0SZ 1: two entries at level 1. T0SZ 7: 32 MiB, at level 2. */
 	cp15.ttbcr = TTBCR_EAE | 1;
 	cp15.ttbr0 = TABLES + 0x30;
 	put64(TABLES + 0x38, 0x1140000000 | AF | 1);
@@ -425,7 +427,7 @@ static void long_small_regions(void **state)
 static void long_ttbr1(void **state)
 {
 	(void)state;
-	/* Both sizes given: a hole between. */
+	/* Both sizes set: a hole in between. */
 	cp15.ttbcr = TTBCR_EAE | 2 | 2 << 16;
 	cp15.ttbr0 = TABLES + 0x1000;
 	cp15.ttbr1 = TABLES + 0x2000;
@@ -435,11 +437,11 @@ static void long_ttbr1(void **state)
 	faults(0x40000000, RD, ARM_FAULT_TRANSLATION, 1);
 	faults(0xbfffffff, RD, ARM_FAULT_TRANSLATION, 1);
 	maps(0xc0000000, RD, 0x0200000000);
-	/* T1SZ 0: TTBR1 has all TTBR0 has not, from level 1. */
+	/* T1SZ 0: TTBR1 has all that TTBR0 does not have, from level 1. */
 	cp15.ttbcr = TTBCR_EAE | 2;
 	put64(TABLES + 0x2008, 0x0340000000 | AF | 1);
 	maps(0x40000000, RD, 0x0340000000);
-	/* T0SZ 0: TTBR0 has all TTBR1 has not. */
+	/* T0SZ 0: TTBR0 has all that TTBR1 does not have. */
 	cp15.ttbcr = TTBCR_EAE | 1 << 16;
 	cp15.ttbr0 = TABLES + 0x3000;
 	put64(TABLES + 0x3008, 0x0440000000 | AF | 1);
@@ -452,7 +454,7 @@ static void long_walks_disabled(void **state)
 	(void)state;
 	cp15.ttbr1 = TABLES;
 	put64(TABLES, AF | 1);
-	/* Attributes of the tables, beside the EPD bits. */
+	/* Attributes of the walks, next to the EPD bits. */
 	cp15.ttbcr = TTBCR_EAE | 1 | 1 << 16 | 0x3f << 8 | 0x3f << 24;
 	maps(0x00000000, RD, 0);
 	maps(0x80000000, RD, 0);

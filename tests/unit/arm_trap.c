@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every exception class of HSR and what it asks for (Arm ARM DDI 0406C
- * B3.13.6, table B3-25), executed or not, in ARM state and in Thumb.
+ * Every exception class of HSR and what it asks for (DDI 0406C, HSR), with its
+ * condition passed and failed, in ARM and in Thumb state.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,11 +14,11 @@
 #include "core/arm/hsr.h"
 #include "core/arm/trap.h"
 
-/* What each class asks for; those not here are reserved. */
+/* What each class asks for; the others are reserved. */
 static const struct {
 	uint8_t ec;
 	enum arm_trap trap;
-	bool conditional; /* its syndrome has a condition: classes below 0x10 */
+	bool conditional; /* its syndrome has a condition (classes below 0x10) */
 } classes[] = {
 	{ 0x00, ARM_TRAP_UNDEF, false }, { 0x01, ARM_TRAP_WFI, true },
 	{ 0x03, ARM_TRAP_CP, true },	 { 0x04, ARM_TRAP_CP, true },
@@ -46,7 +46,7 @@ static void executed(void **state)
 	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		assert_int_equal(arm_trap(hsr(classes[i].ec, ARM_COND_AL), 0),
 				 classes[i].trap);
-		/* Without a condition in the syndrome: ARM state has none. */
+		/* No condition in the syndrome, and ARM state has no other. */
 		assert_int_equal(arm_trap((uint32_t)classes[i].ec << 26, 0),
 				 classes[i].trap);
 	}
@@ -74,7 +74,7 @@ static void condition_fails(void **state)
 	assert_int_equal(arm_trap(hsr(0x01, NE) | 1, CPSR_Z), ARM_TRAP_SKIP);
 }
 
-/* Reserved ones, and those that come from HYP itself. */
+/* Reserved classes, and those of exceptions from HYP itself. */
 static void nothing_else(void **state)
 {
 	unsigned int ec, i;
@@ -92,7 +92,7 @@ static void nothing_else(void **state)
 	}
 }
 
-/* What is skipped goes on after it: by 2 or 4 bytes, IT advanced (A2.5.2). */
+/* A skipped instruction is stepped over: by 2 or 4 bytes, with IT advanced. */
 static void steps_over(void **state)
 {
 	/* A block of three, ITTE EQ: conditions EQ, EQ, NE. */

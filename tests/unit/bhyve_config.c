@@ -14,7 +14,7 @@
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
 
-/* -s is its owner's to test. */
+/* -s is tested by its own files. */
 int pci_parse_slot(const char *opt)
 {
 	(void)opt;
@@ -83,7 +83,7 @@ static void expansion(void **state)
 	is("percent", "100%");
 	set_config_value("nothing", "[%(no.such)]");
 	is("nothing", "[]");
-	/* One that names itself ends. */
+	/* A value that refers to itself must end. */
 	set_config_value("loop", "x%(loop)");
 	assert_non_null(get_config_value("loop"));
 }
@@ -180,7 +180,7 @@ static void memory_sizes(void **state)
 	assert_int_equal(size, UINT64_C(2) << 30);
 	assert_int_equal(parse_memsize("65536k", &size), 0);
 	assert_int_equal(size, 64u << 20);
-	/* From 1 MiB up, a bare number is bytes. */
+	/* From 1048576 on a number without suffix is in bytes. */
 	assert_int_equal(parse_memsize("134217728", &size), 0);
 	assert_int_equal(size, 128u << 20);
 	assert_int_equal(parse_memsize("", &size), -EINVAL);

@@ -17,7 +17,7 @@
 #include "bhyve/base/mevent.h"
 #include "bhyve/base/sockets.h"
 
-/* A console lives as long as its bhyve: nothing ever frees one. */
+/* Nothing frees a console, which lives as long as bhyve. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -83,7 +83,7 @@ static void unix_socket(void **state)
 	(void)state;
 	snprintf(spec, sizeof(spec), "unix:/tmp/bhyve_console.%d", getpid());
 	cons = open_console(spec);
-	/* Nobody there: taken and dropped. */
+	/* Without a client output is taken and dropped. */
 	assert_int_equal(console_write(cons, (const uint8_t *)"x", 1), 1);
 	fd = connect_to(path);
 	assert_int_equal(write(fd, "in", 2), 2);
@@ -92,7 +92,7 @@ static void unix_socket(void **state)
 	assert_int_equal(read(fd, buf, sizeof(buf)), 3);
 	assert_string_equal(buf, "out");
 	close(fd);
-	/* The next client is as good as the first. */
+	/* The next client works like the first. */
 	fd = connect_to(path);
 	assert_int_equal(write(fd, "2", 1), 1);
 	assert_true(has_input("in2"));
@@ -101,7 +101,7 @@ static void unix_socket(void **state)
 	close(fd);
 }
 
-/* Block after block until no more is taken; what that was, in all. */
+/* Writes blocks until no more is taken; returns the number of bytes. */
 static size_t fill(size_t (*put)(struct console *, const uint8_t *, size_t),
 		   struct console *cons)
 {
@@ -173,8 +173,10 @@ static void later_comes_by_itself_and_in_order(void **state)
 	close(fd);
 }
 
-/* Nothing is written past what is stuck, and a reader that comes gets it all
- * though nobody writes any more. */
+/*
+ * Later output waits behind what is stuck; a reader that comes gets all of it,
+ * even if nothing else is written.
+ */
 static void later_loses_nothing(void **state)
 {
 	struct console *cons;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What stands behind a device in its unit test. */
+/* The surroundings of a device in its unit test. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What stands behind a device in its unit test: vmm.ko's interrupt lines,
- * guest memory, a console and timers, all under the test's hand.
+ * The surroundings of a device in its unit test: vmm.ko's interrupt lines,
+ * guest memory, a console and timers, which the test controls.
  */
 #ifndef TESTS_UNIT_BHYVE_FAKE_H
 #define TESTS_UNIT_BHYVE_FAKE_H
@@ -16,16 +16,16 @@
 extern bool fake_irq[256]; /* levels by INTID */
 extern unsigned int fake_irq_changes;
 
-/* The console: what the user typed and has not been read, what he sees. */
+/* The console: input that was not read yet, and output. */
 extern char fake_typed[256], fake_shown[256];
-extern size_t fake_room; /* bytes the user's terminal still takes */
+extern size_t fake_room; /* number of bytes that the user's terminal still takes */
 extern bool fake_wants_input, fake_wants_output;
 
-/* The only timer: what it was last set to; 0: stopped. */
+/* The only timer: its last setting; 0: stopped. */
 extern uint64_t fake_timer_ns;
 void fake_timer_fire(void);
 
-/* What vm_show_rom() last showed through each slot. */
+/* What vm_show_rom() has last shown through each slot. */
 #define FAKE_ROMS	2
 struct fake_rom {
 	uint64_t gpa, len;
@@ -35,20 +35,19 @@ struct fake_rom {
 extern struct fake_rom fake_rom[FAKE_ROMS];
 
 /*
- * Posted device memory: stores that are left for the device, which fake_wake()
- * has it take, and what loads give by its last word.
+ * Posted device memory: stores for the device, which fake_wake() makes it take,
+ * and the values of loads as the device has last set them.
  */
 #define FAKE_STORES	1024
 void fake_post(uint32_t offset, uint32_t val);
 void fake_wake(void);
 extern uint32_t fake_answer[1024];
 
-/* Whether stores come in great numbers, and the page that the guest is shown
- * then, as it was last. */
+/* Whether there are many stores; and the page that the guest is shown then. */
 extern bool fake_busy, fake_page_on;
 extern uint32_t fake_page[1024];
 
-/* Has the device look at input or output, if it asked to. */
+/* Makes the device handle input or output, if it has asked for it. */
 void fake_console_events(void);
 
 /* FAKE_RAM_SIZE bytes, zeroed by fake_reset(). */
@@ -56,7 +55,7 @@ uint8_t *fake_ram(void);
 
 void fake_reset(void);
 
-/* Bus accesses that must find a device. */
+/* Bus accesses that must reach a device. */
 uint64_t bus_read(uint64_t gpa, int size);
 void bus_write(uint64_t gpa, uint64_t val, int size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The device tree, against the bindings. */
+/* The device tree, checked against the bindings. */
 #include <errno.h>
 #include <libfdt.h>
 #include <stdarg.h>
@@ -91,7 +91,10 @@ static void cpus(void **state)
 static void interrupts(void **state)
 {
 	(void)state;
-	/* Level, high, for both CPUs: secure, non-secure, virtual, hyp. */
+	/*
+	 * Level-sensitive, active high, for both CPUs: secure, non-secure,
+	 * virtual, hyp.
+	 */
 	CELLS("/timer", "interrupts", 1, 13, 0x304, 1, 14, 0x304, 1, 11, 0x304,
 	      1, 10, 0x304);
 	has_string("/timer", "compatible", "arm,armv7-timer");
@@ -153,7 +156,7 @@ static void too_small(void **state)
 	assert_int_equal(fdt_build(tree, 100, &params), -ENOSPC);
 }
 
-/* Firmware adds to it in place. */
+/* A firmware adds to the tree in place. */
 static void with_room(void **state)
 {
 	(void)state;
@@ -164,7 +167,7 @@ static void with_room(void **state)
 	assert_int_equal(fdt_check_full(tree, sizeof(tree)), 0);
 }
 
-/* Somebody else's tree keeps its nodes, and has our RAM and arguments. */
+/* A tree of other origin keeps its nodes, and gets our RAM and arguments. */
 static void adapted(void **state)
 {
 	char theirs[1024];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The flash against JESD68.01 and the 28F640J3's data sheet, as a driver of
- * two 16-bit chips on 32 bits sees it.
+ * The flash, checked against JESD68.01 and the 28F640J3's data sheet, as a
+ * driver of two 16-bit chips on 32 bits sees it.
  */
 #include <signal.h>
 #include <stdarg.h>
@@ -78,7 +78,7 @@ static int remove_files(void **state)
 	return 0;
 }
 
-/* A new inode each time: the one before is still open, and locked. */
+/* A new file each time, because the earlier one is still open and locked. */
 static void start(const char *vars)
 {
 	fake_reset();
@@ -143,7 +143,7 @@ static void shows_its_files(void **state)
 	assert_int_equal(read32(ROM), 0x11111111);
 }
 
-/* What is behind the end of a file is erased. */
+/* Behind the end of the file the bank is erased. */
 static void behind_the_end(void **state)
 {
 	(void)state;
@@ -153,7 +153,7 @@ static void behind_the_end(void **state)
 	assert_int_equal(read32(VARS + 0x3fffffc), 0xffffffff);
 }
 
-/* Nothing but the array may be read without an exit. */
+/* Only the array may be read without an exit. */
 static void hides_for_commands(void **state)
 {
 	(void)state;
@@ -250,7 +250,7 @@ static void erases_a_block(void **state)
 	assert_int_equal(file_byte(BLOCK), 0xf0);
 }
 
-/* The file grows by the block that is written, and what lies between. */
+/* The file grows by the block that is written, and by all before it. */
 static void file_grows(void **state)
 {
 	(void)state;
@@ -298,7 +298,7 @@ static void fills_a_buffer(void **state)
 	assert_int_equal(read32(VARS + 2 * BUFFER - 4), BUFFER / 4 - 1);
 }
 
-/* U-Boot takes the two chips for one, and writes 16 bits at a time. */
+/* U-Boot treats the two chips as one, and writes 16 bits at a time. */
 static void buffer_of_halfwords(void **state)
 {
 	(void)state;
@@ -336,14 +336,14 @@ static void wrong_sequences(void **state)
 	write32(VARS, 0x00e800e8); /* more than fits */
 	write32(VARS, 0x04000400);
 	assert_refused(BAD_SEQUENCE);
-	write32(VARS, 0x00e800e8); /* out of the range it began in */
+	write32(VARS, 0x00e800e8); /* outside of the range in which it began */
 	write32(VARS, 0x00010001);
 	write32(VARS + 0x100, 0);
 	write32(VARS + BUFFER, 0);
 	assert_refused(BAD_SEQUENCE);
 }
 
-/* Drivers unlock what they write, and find it unlocked. */
+/* Drivers unlock the blocks they write, and find them unlocked. */
 static void locks_nothing(void **state)
 {
 	(void)state;
@@ -370,7 +370,9 @@ static void rom_stays(void **state)
 	assert_int_equal(read32(ROM), 0x11111111);
 }
 
-/* What cannot be kept is not there, and the guest is told. */
+/*
+ * If the file cannot be written nothing changes, and the guest gets an error.
+ */
 static void full_disk(void **state)
 {
 	struct rlimit old, none;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fw_cfg against QEMU's docs/specs/fw_cfg. */
+/* fw_cfg, checked against QEMU's docs/specs/fw_cfg. */
 #include <endian.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -178,7 +178,7 @@ static void dma_reads(void **state)
 	assert_int_equal(dma(SKIP, 2, 0), 0);
 	assert_int_equal(dma(READ, 2, BUFFER), 0);
 	assert_memory_equal(ram(BUFFER), "67", 2);
-	/* The selection of the register interface is the same one. */
+	/* The register interface has the same item selected. */
 	assert_int_equal(bus_read(DATA, 1), '8');
 	memset(ram(BUFFER), 0xaa, 8);
 	assert_int_equal(dma(READ, 4, BUFFER), 0);
@@ -219,7 +219,7 @@ static void nothing_can_be_written(void **state)
 	(void)state;
 	memcpy(ram(BUFFER), "evil", 4);
 	assert_int_equal(dma(SELECT | WRITE, 4, BUFFER), ERROR);
-	select_item(0x4000); /* the old way to ask for writing */
+	select_item(0x4000); /* formerly a request to write */
 	bus_write(DATA, 'x', 1);
 	assert_int_equal(bus_read(DATA, 4), 0x554d4551);
 }

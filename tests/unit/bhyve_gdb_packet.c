@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The packets of gdb's protocol, as its manual's appendix E describes them. */
+/* Packets of gdb's protocol, by its manual's appendix E. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -75,7 +75,7 @@ static void broken(void **state)
 	assert_int_equal(feed_text(in, "$g#68"), GDB_BROKEN);
 	assert_int_equal(feed_text(in, "$g#6g"), GDB_BROKEN);
 	assert_int_equal(feed_text(in, "$g#g7"), GDB_BROKEN);
-	/* One that never ended. */
+	/* A packet that never ended. */
 	assert_int_equal(feed_text(in, "$qSuppo$g#67"), GDB_PACKET);
 	assert_string_equal(in->packet, "g");
 	free(in);

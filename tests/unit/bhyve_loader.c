@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Loaders, on files made here. */
+/* The loaders, on files that are made here. */
 #include <elf.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,7 +50,7 @@ static void loads(const char *format, uint64_t entry)
 	assert_int_equal(boot.entry, entry);
 }
 
-/* Refused, and the reason says so. */
+/* The file is refused, and the message contains the reason. */
 static void refused(const char *because)
 {
 	assert_int_not_equal(load_image(&l, &img, &boot), 0);
@@ -69,7 +69,7 @@ static void make_zimage(uint32_t len)
 	img.len = len;
 }
 
-/* The table of sizes: 3 MiB unpacked, 1 MiB of .bss, unpacked to 0x208000. */
+/* The table of sizes: 3 MiB unpacked, 1 MiB of .bss, unpacks to 0x208000. */
 static void make_zimage_table(void)
 {
 	put32(0x34, 0x45454545);
@@ -170,7 +170,7 @@ static void zimage_size_out_of_bounds(void **state)
 	loads("zImage", RAM + 2 * MIB);
 }
 
-/* Not Linux: a program that is linked for the address in its header. */
+/* Not Linux: a program linked for the address in its header. */
 static void zimage_with_an_address(void **state)
 {
 	(void)state;
@@ -193,7 +193,7 @@ static void make_linux(void)
 	img.len = 0x2000;
 }
 
-/* 32 KiB into RAM, with its page tables before it. */
+/* At 32 KiB in RAM, with its page tables before it. */
 static void linux_image(void **state)
 {
 	uint64_t gpa;
@@ -208,7 +208,7 @@ static void linux_image(void **state)
 			     0);
 }
 
-/* As in Debian's armmp (6.1), which leaves Qualcomm's SoCs 2 MiB. */
+/* Like Debian's armmp (6.1), which leaves 2 MiB to Qualcomm's SoCs. */
 static void linux_text_offset(void **state)
 {
 	static const uint32_t insns[] = { 0xe2488982, 0xe2884a05, 0xe2884982 };
@@ -322,7 +322,7 @@ static void elf_overlapping(void **state)
 	refused("overlapping loads");
 }
 
-/* Linked high, started low: the entry is a physical address. */
+/* Linked high, started low: its entry is a physical address. */
 static void elf_physical_entry(void **state)
 {
 	(void)state;
@@ -384,7 +384,7 @@ static void elf_vmlinux(void **state)
 	refused("zImage");
 }
 
-/* A record of FreeBSD's metadata, as its preload_search_info() finds it. */
+/* Finds a record of FreeBSD's metadata, as its preload_search_info() does. */
 static const uint8_t *record(uint64_t list, uint32_t type, uint32_t *len)
 {
 	const uint8_t *p = fake_ram() + list;
@@ -417,7 +417,7 @@ static void freebsd(void **state)
 	(void)state;
 	eh->e_ident[EI_OSABI] = ELFOSABI_FREEBSD;
 	eh->e_entry = 0xc0000100;
-	/* Its p_paddr says nothing. */
+	/* Its p_paddr is meaningless. */
 	segment(0, 0xc0000000, 0xc0000000, 0x1000, 0x5001);
 	memset(file + 0x1000, 0x5a, 0x1000);
 	l.kenv = kenv;
@@ -491,7 +491,7 @@ static void make_freebsd_with_symbols(void)
 	memset(file + 0x2800, 0x22, 0x33);
 }
 
-/* As FreeBSD's link_elf_preload_parse_symbols() reads them. */
+/* Reads them as FreeBSD's link_elf_preload_parse_symbols() does. */
 static void freebsd_symbols(void **state)
 {
 	uint64_t list, at, end;
@@ -511,7 +511,7 @@ static void freebsd_symbols(void **state)
 	assert_true(list >= end);
 }
 
-/* It boots all the same. */
+/* The kernel boots without them. */
 static void freebsd_damaged_symbols(void **state)
 {
 	(void)state;
@@ -553,7 +553,10 @@ static void raw(void **state)
 	(void)state;
 	put32(0, 0xea000000);
 	img.len = 0x1000;
-	/* Where QEMU's virt has it: KERNEL_LOAD_ADDR of its hw/arm/boot.c. */
+	/*
+	 * The same address as QEMU's virt uses (KERNEL_LOAD_ADDR of
+	 * hw/arm/boot.c).
+	 */
 	loads("raw binary", RAM + 0x10000);
 	assert_int_equal(boot.dtb_gpa, 0);
 }
@@ -565,11 +568,11 @@ static void raw_freebsd(void **state)
 	memcpy(file + 0x800, "@(#)FreeBSD 13.2", 16);
 	img.len = 0x1000;
 	loads("raw binary", RAM + 2 * MIB);
-	/* The tree is before the kernel, whose end nobody knows. */
+	/* The tree is before the kernel, whose end is not known. */
 	assert_int_equal(boot.dtb_gpa, RAM + MIB);
 }
 
-/* What raw.base is for is loaded; anything else is not moved by it in silence. */
+/* raw.base applies only to raw binaries; with another format it is refused. */
 static void raw_base_without_raw(void **state)
 {
 	(void)state;
@@ -715,7 +718,7 @@ static void uimage_raw(void **state)
 	assert_int_equal(fake_ram()[0x8000], 0x77);
 }
 
-/* NetBSD's netbsd.ub: entered at its start plus the header's entry. */
+/* NetBSD's netbsd.ub is entered at its start plus the header's entry. */
 static void uimage_noload(void **state)
 {
 	(void)state;
@@ -740,7 +743,7 @@ static void uimage_of_zimage(void **state)
 	loads("uImage", RAM + 2 * MIB);
 }
 
-/* For a board with its RAM elsewhere, which Linux does not mind. */
+/* Made for a board with RAM elsewhere, which does not matter to Linux. */
 static void uimage_of_linux(void **state)
 {
 	(void)state;

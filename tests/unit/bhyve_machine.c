@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The machine as the configuration changes it. */
+/* The machine with the configuration's changes. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

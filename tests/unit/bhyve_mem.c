@@ -53,7 +53,7 @@ static void dispatch(void **state)
 	uint64_t val = 0;
 
 	(void)state;
-	/* Not in order, neighbours touching. */
+	/* Added out of order; two are adjacent. */
 	assert_int_equal(add(0x3000, 0x1000, MEM_F_RW, 3), 0);
 	assert_int_equal(add(0x1000, 0x1000, MEM_F_RW, 1), 0);
 	assert_int_equal(add(0x2000, 0x1000, MEM_F_RW, 2), 0);
@@ -91,14 +91,14 @@ static void unclaimed(void **state)
 	assert_int_equal(add(0x1000, 0x10, MEM_F_READ, 1), 0);
 	assert_int_equal(read_mem(NULL, 0x0fff, &val, 1), -ESRCH);
 	assert_int_equal(read_mem(NULL, 0x1010, &val, 1), -ESRCH);
-	/* Half of it is outside. */
+	/* Half of the access is outside. */
 	assert_int_equal(read_mem(NULL, 0x100e, &val, 4), -ESRCH);
 	assert_int_equal(write_mem(NULL, 0x1000, 0, 4), -ESRCH);
 	assert_int_equal(mem_unclaimed_count(), 4);
 	assert_int_equal(calls, 0);
 }
 
-/* Lines written to stderr by @n reads of unclaimed pages. */
+/* The number of lines on stderr after @n reads of unclaimed pages. */
 static int log_lines(int n, uint64_t stride)
 {
 	int saved = dup(STDERR_FILENO), lines = 0;
@@ -122,7 +122,7 @@ static void logged_once_a_page(void **state)
 	(void)state;
 	assert_int_equal(log_lines(50, 4), 1);
 	assert_int_equal(log_lines(3, 0x1000), 2);
-	/* A guest that probes everything does not flood the log. */
+	/* A guest that probes all addresses does not flood the log. */
 	assert_true(log_lines(10000, 0x1000) < 100);
 }
 

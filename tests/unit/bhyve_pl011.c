@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The serial port against its data sheet, DDI 0183. */
+/* The serial port, checked against its data sheet, DDI 0183. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -45,7 +45,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* As a program without interrupts waits for input. */
+/* Polls as a program does that waits for input without interrupts. */
 static void poll_for_input(void)
 {
 	for (int i = 0; i < 8; i++)
@@ -107,7 +107,10 @@ static void sends(void **state)
 	assert_int_equal(bus_read(FR, 4) & 0xf8, FR_TXFE | FR_RXFE);
 }
 
-/* 2.4.2: a slow line fills the FIFO; 16 deep, nothing lost, in order. */
+/*
+ * A slow line fills the FIFO: 16 deep, nothing is lost, the order is kept
+ * (2.4.2).
+ */
 static void full_transmit_fifo(void **state)
 {
 	(void)state;
@@ -126,7 +129,7 @@ static void full_transmit_fifo(void **state)
 	assert_false(fake_wants_output);
 }
 
-/* 2.8.3 and 3.3.9: with IFLS 0b010 it interrupts at 8 or fewer. */
+/* With IFLS 0b010 it interrupts at 8 characters or fewer (2.8.3, 3.3.9). */
 static void transmit_interrupt(void **state)
 {
 	(void)state;
@@ -148,7 +151,10 @@ static void transmit_interrupt(void **state)
 	assert_false(fake_irq[UART_INTID]);
 }
 
-/* 2.8.2: without FIFOs one character interrupts, and reading it ends that. */
+/*
+ * Without FIFOs one character interrupts, and reading it ends the interrupt
+ * (2.8.2).
+ */
 static void receive_interrupt_without_fifo(void **state)
 {
 	(void)state;
@@ -184,7 +190,10 @@ static void receive_trigger_levels(void **state)
 	}
 }
 
-/* 2.8.4: 32 bit periods without a character; gone when the FIFO is empty. */
+/*
+ * After 32 bit periods without a character; ends when the FIFO is empty
+ * (2.8.4).
+ */
 static void receive_timeout(void **state)
 {
 	(void)state;
@@ -205,7 +214,7 @@ static void receive_timeout(void **state)
 	assert_int_equal(fake_timer_ns, 0);
 }
 
-/* A full FIFO holds the rest back with its sender. */
+/* While the FIFO is full, the sender has to wait. */
 static void receive_flow_control(void **state)
 {
 	char all[] = "abcdefghijklmnopqrstuvwxyz", got[27] = "";
@@ -224,7 +233,7 @@ static void receive_flow_control(void **state)
 	assert_int_equal(bus_read(RIS, 4) & (1u << 10), 0);
 }
 
-/* What Linux does when it starts must not eat what was typed before. */
+/* A starting driver, such as Linux's, must not discard earlier input. */
 static void input_waits_for_the_driver(void **state)
 {
 	(void)state;
@@ -262,7 +271,7 @@ static void blind_reader_gets_input(void **state)
 	assert_int_equal(bus_read(DR, 4), 'x');
 }
 
-/* 3.3.7: loopback shows nothing outside; overrun is UARTDR bit 11. */
+/* Loopback sends nothing outside; overrun is bit 11 of UARTDR (3.3.7). */
 static void loopback(void **state)
 {
 	(void)state;
@@ -274,7 +283,9 @@ static void loopback(void **state)
 	assert_true(bus_read(RIS, 4) & 1u << 10);
 }
 
-/* Every register as at first, nothing in a FIFO, the line low. */
+/*
+ * All registers have their first values, the FIFOs are empty, the line is low.
+ */
 static void post(const char *text)
 {
 	for (; *text; text++)
@@ -294,7 +305,7 @@ static void posted_output(void **state)
 	fake_wake();
 	assert_string_equal(fake_shown, "one");
 	assert_int_equal(bus_read(RIS, 4), INT_TX);
-	/* What is stored or asked for after it finds it done. */
+	/* An access after it finds the stores done. */
 	post(", two");
 	bus_write(DR, '!', 4);
 	assert_string_equal(fake_shown, "one, two!");
@@ -306,7 +317,10 @@ static void posted_output(void **state)
 	assert_string_equal(fake_shown, "one, two! three four");
 }
 
-/* More than the FIFO holds is underway before the guest can see it full. */
+/*
+ * More than the FIFO holds is underway before the guest can see that it is
+ * full.
+ */
 static void posted_output_to_a_slow_line(void **state)
 {
 	char text[240];
@@ -320,7 +334,7 @@ static void posted_output_to_a_slow_line(void **state)
 	post(text);
 	fake_wake();
 	assert_true(flags() & FR_TXFF);
-	bus_write(DR, '?', 4); /* lost: it was told */
+	bus_write(DR, '?', 4); /* lost, because the guest could see it */
 	fake_room = 100;
 	fake_console_events();
 	assert_true(flags() & FR_TXFF);
@@ -333,7 +347,7 @@ static void posted_output_to_a_slow_line(void **state)
 	assert_int_equal(flags() & (FR_TXFF | FR_BUSY | FR_TXFE), FR_TXFE);
 }
 
-/* While the guest has much to say it sees all registers without asking. */
+/* While the guest prints much it reads all registers without an exit. */
 static void shown_while_busy(void **state)
 {
 	static const uint32_t none[1024];
@@ -359,7 +373,10 @@ static void shown_while_busy(void **state)
 	assert_false(fake_page_on);
 }
 
-/* Then loads of UARTDR take it: it was hidden before the page tells of it. */
+/*
+ * A load of UARTDR would take the input, so the page is hidden before it shows
+ * any.
+ */
 static void not_shown_with_input(void **state)
 {
 	(void)state;

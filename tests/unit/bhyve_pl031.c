@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The clock against DDI 0224. */
+/* The clock, checked against DDI 0224. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -32,7 +32,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* Not by time(): its clock stands still between two ticks of the kernel. */
+/* Not time(), whose clock stands still between two ticks of the kernel. */
 static uint32_t host_seconds(void)
 {
 	struct timespec now;
@@ -50,7 +50,7 @@ static void starts_at_host_time(void **state)
 	assert_int_equal(bus_read(CR, 4), 1);
 }
 
-/* QEMU's, revision 1; the driver of at least one small system checks it. */
+/* The same revision as QEMU's, which at least one small system checks. */
 static void is_revision_1(void **state)
 {
 	(void)state;
@@ -81,7 +81,9 @@ static void alarm_comes(void **state)
 	assert_false(fake_irq[RTC_INTID]);
 }
 
-/* A timer that comes early, since the host's clock was set, is set again. */
+/*
+ * If the timer fires early, because the host's clock was set, it is set again.
+ */
 static void early_timer(void **state)
 {
 	(void)state;

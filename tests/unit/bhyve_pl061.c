@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The GPIO and its power button against DDI 0190. */
+/* The GPIO and its power button, checked against DDI 0190. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -32,7 +32,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* 3.3.1: address bits 9:2 mask both reads and writes. */
+/* Address bits 9:2 mask both reads and writes (3.3.1). */
 static void masked_data(void **state)
 {
 	(void)state;
@@ -61,7 +61,7 @@ static void button_rising_edge(void **state)
 	assert_false(fake_irq[GPIO_INTID]);
 }
 
-/* gpio-keys asks for both: press and release. */
+/* gpio-keys uses both edges: press and release. */
 static void button_both_edges(void **state)
 {
 	(void)state;
@@ -74,7 +74,7 @@ static void button_both_edges(void **state)
 	assert_true(fake_irq[GPIO_INTID]);
 }
 
-/* 3.3.3: a level cannot be cleared, it goes with the pin. */
+/* A level cannot be cleared; it ends with the pin (3.3.3). */
 static void button_level(void **state)
 {
 	(void)state;
@@ -96,7 +96,10 @@ static void nobody_listens(void **state)
 	assert_true(pl061_press_is_owed());
 }
 
-/* A guest that is still booting is pressed again when it listens, and once. */
+/*
+ * The press is repeated, once, when a guest that was booting unmasks the
+ * interrupt.
+ */
 static void listens_later(void **state)
 {
 	(void)state;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The device's end of posted memory: what it takes, and when it is busy. */
+/*
+ * The device's side of posted memory: what it takes, and when there are many
+ * stores.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -26,7 +29,7 @@ static uint64_t timer_ns;
 
 static struct posted_regs *posted;
 static unsigned int woken;
-static uint32_t next; /* to be taken */
+static uint32_t next; /* the next store to be taken */
 
 int vm_post(struct vmctx *ctx, uint64_t gpa,
 	    const struct vm_posted_words *words, int fd,
@@ -71,7 +74,7 @@ int mevent_timer(struct mevent *evp, uint64_t ns)
 	return 0;
 }
 
-/* As the kernel does, at the first one. */
+/* Posts stores as the kernel does, with a wake-up for the first. */
 static void post(unsigned int n)
 {
 	const uint64_t one = 1;
@@ -85,7 +88,7 @@ static void post(unsigned int n)
 	}
 }
 
-/* All of them, which have to be in order; how many. */
+/* Takes all stores, which must be in order; returns their number. */
 static unsigned int take(void)
 {
 	const struct vm_posted_store *stores;
@@ -134,7 +137,7 @@ static int teardown(void **state)
 	return close(event_fd);
 }
 
-/* It is woken once for many, a moment after the first. */
+/* One wake-up for many stores, a moment after the first. */
 static void woken_once(void **state)
 {
 	(void)state;
@@ -151,7 +154,7 @@ static void woken_once(void **state)
 	assert_int_equal(page.tail, 4);
 }
 
-/* Over the ring's end, too. */
+/* Across the ring's end as well. */
 static void in_order(void **state)
 {
 	unsigned int all = 0;
@@ -164,7 +167,7 @@ static void in_order(void **state)
 	}
 }
 
-/* As long as the timer will fire anyhow, the next store need not wake it. */
+/* While the timer is due anyway, the next store need not wake the device. */
 static void kept_awake(void **state)
 {
 	(void)state;
@@ -175,7 +178,7 @@ static void kept_awake(void **state)
 	assert_int_equal(page.tail, page.head);
 }
 
-/* A full ring is much; a timer that comes to little ends it. */
+/* A full ring means many stores; a timer that finds few ends that. */
 static void busy(void **state)
 {
 	(void)state;
@@ -189,7 +192,7 @@ static void busy(void **state)
 	fire();
 	assert_true(posted_is_busy(posted));
 	post(VM_POSTED_STORES / 2);
-	fire(); /* it goes on by itself, and takes that */
+	fire(); /* the timer goes on by itself, and takes these */
 	assert_false(posted_is_busy(posted));
 	assert_int_equal(timer_ns, 0);
 	assert_int_equal(page.tail, page.head);

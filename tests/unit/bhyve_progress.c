@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Progress on a terminal, and none where there is none. */
+/* Progress is shown on a terminal, and nowhere else. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #include "bhyve/base/progress.h"
 
-/* Our standard error for as long as the test lasts. */
+/* Standard error, saved while the test runs. */
 static int saved = -1;
 
 static void redirect(int fd)
@@ -39,7 +39,7 @@ static void run(unsigned int wait_us)
 	progress_end(&p);
 }
 
-/* A terminal hands on what was written to it when it finds the time. */
+/* A terminal passes on what was written to it with some delay. */
 static bool shows(int fd, const char *want)
 {
 	char buf[256] = "";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The user's terminal is what it was before, however bhyve ended. */
+/* The user's terminal is restored, however bhyve ends. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,10 +17,10 @@
 #include "bhyve/base/tty.h"
 
 static int master;
-static int go[2]; /* a byte lets one that waits go on */
+static int go[2]; /* a byte lets the waiting process go on */
 static struct termios before;
 
-/* A terminal of our own, whose settings are seen at its master. */
+/* A pseudo-terminal, whose settings the test reads at its master. */
 static int setup(void **state)
 {
 	(void)state;
@@ -65,9 +65,9 @@ static bool soon(bool (*condition)(void))
 }
 
 /*
- * A session whose one job has the terminal for its stdin, in its foreground or
- * not. The job is not the session's leader: the terminal is hung up when that
- * ends.
+ * Starts a session whose one job has the terminal as stdin, in its foreground
+ * or not. The job is not the session's leader, because the terminal is hung up
+ * when that ends.
  */
 static pid_t start(bool foreground, void (*body)(void))
 {
@@ -89,13 +89,13 @@ static pid_t start(bool foreground, void (*body)(void))
 		_exit(0);
 	}
 	waitpid(job, &status, 0);
-	/* Until the test has looked. */
+	/* Waits until the test has looked. */
 	if (read(go[0], (char[1]){ 0 }, 1) != 1)
 		_exit(1);
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
 }
 
-/* Ends the session; the status of its job. */
+/* Ends the session; returns the status of its job. */
 static int end(pid_t pid)
 {
 	int status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The host check over the facts of real boards: data/boards.tsv, read off the
- * device trees that Debian's armhf kernel 7.2 ships. Its columns "verdict" and
- * "doubts" say what each tree names and lacks; what follows from them is here.
+ * The host check on facts of real boards: data/boards.tsv, from the device
+ * trees that Debian's armhf kernel 7.2 ships. The columns "verdict" and
+ * "doubts" say what each tree has and lacks; the consequences are tested here.
  */
 #include <stdarg.h>
 #include <setjmp.h>
@@ -70,7 +70,7 @@ static struct host_region region(const char *base, const char *size)
 	return r;
 }
 
-/* As the tree is on disk, booted by a firmware that enters HYP mode. */
+/* The tree as it is on disk, booted by firmware that enters HYP mode. */
 static void take_facts(struct board *b)
 {
 	struct host_facts *f = &b->facts;
@@ -91,7 +91,7 @@ static void take_facts(struct board *b)
 	b->derived = host_derive(f);
 }
 
-/* True while there is another board. */
+/* Reads the next board; false: there is none. */
 static bool next_board(FILE *table, struct board *b)
 {
 	static char line[1024];
@@ -150,7 +150,7 @@ static void check_board(struct board *b)
 			 has(b, C_DOUBTS, "clock-frequency") || !f.timer);
 }
 
-/* Entered in another mode: what is said first is what helps first. */
+/* Entered in another mode: the first message is the one that helps first. */
 static void check_in_svc(struct board *b)
 {
 	struct host_facts f = b->facts;
@@ -203,7 +203,7 @@ static void refused(struct host_facts facts, enum host_item item,
 		refused(f, item, words);             \
 	} while (0)
 
-/* Each names what helps. */
+/* Each message contains what helps. */
 static void words(void **state)
 {
 	(void)state;
@@ -237,7 +237,8 @@ static void accepted(void **state)
 	f.cpus = 4;
 	f.all_in_hyp = true;
 	assert_null(host_refusal(&f));
-	f.frame[HOST_GICC].size = 0x1000; /* and the kernel has split EOI */
+	/* and Linux has split EOI and deactivation */
+	f.frame[HOST_GICC].size = 0x1000;
 	assert_null(host_refusal(&f));
 	f.cntfrq = 0;
 	f.clock = 19200000;
@@ -254,7 +255,7 @@ static void derived(void **state)
 	(void)state;
 	assert_false(host_derive(&f));
 	memset(&f.frame[HOST_GICH], 0, 2 * sizeof(f.frame[0]));
-	f.frame[HOST_GICC].base += 0xf000; /* as no core has it */
+	f.frame[HOST_GICC].base += 0xf000; /* at an offset that no core has */
 	assert_false(host_derive(&f));
 	assert_non_null(host_refusal(&f));
 	f.frame[HOST_GICC] = good.frame[HOST_GICC];
@@ -262,7 +263,7 @@ static void derived(void **state)
 	assert_int_equal(f.frame[HOST_GICH].base, 0x1c84000);
 	assert_int_equal(f.frame[HOST_GICV].base, 0x1c86000);
 	assert_null(host_refusal(&f));
-	/* A15 TRM DDI 0438 table 8-7: four list registers, five bits each. */
+	/* Four list registers, five bits each (Cortex-A15 TRM DDI 0438). */
 	assert_true(host_vtr_is_gich(0x90000003));
 	assert_false(host_vtr_is_gich(0));
 	assert_false(host_vtr_is_gich(0xffffffff));

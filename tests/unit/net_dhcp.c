@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* DHCP's checksums, after RFC 768 and 1071. */
+/* Checksums of DHCP datagrams (RFC 768, RFC 1071). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,10 @@
 
 static uint8_t frame[LEN + 20];
 
-/* 10.0.2.2:67 to 10.0.2.15:68, five bytes, the pseudo-header's sum in place. */
+/*
+ * A datagram from 10.0.2.2:67 to 10.0.2.15:68 with five bytes; the checksum
+ * field has the pseudo-header's sum.
+ */
 static int setup(void **state)
 {
 	static const uint8_t ip[] = { 0x45, 0, 0,  33, 0, 0, 0,	 0, 64, 17,
@@ -45,7 +48,7 @@ static unsigned int sum_in_place(void)
 static void completed(void **state)
 {
 	(void)state;
-	/* What is behind the datagram is no part of it. */
+	/* Bytes behind the datagram do not belong to it. */
 	memset(frame + LEN, 0xff, 20);
 	net_complete_dhcp(frame, HDR, LEN + 20);
 	/* 0x182f + 67 + 68 + 13 + 0x0102 + 0x0304 + 0x0500 = 0x21c9 */
@@ -56,7 +59,7 @@ static void completed(void **state)
 static void zero_is_all_ones(void **state)
 {
 	(void)state;
-	/* The payload makes the sum 0xffff, whose complement is zero. */
+	/* With this payload the sum is 0xffff, whose complement is zero. */
 	frame[UDP + 8] = 0xdf; /* 0xffff - 0x18c3 - 0x0304 - 0x0500 */
 	frame[UDP + 9] = 0x38;
 	net_complete_dhcp(frame, HDR, LEN);

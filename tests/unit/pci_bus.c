@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The bus as a guest's PCI code goes about it, and as a hostile one does. */
+/* The bus as a guest's PCI code uses it, and as a hostile guest does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -81,13 +81,16 @@ static void enumeration(void **state)
 	assert_int_equal(rd(CFG(TEST_SLOT, 0), 4), 0x56781234);
 	assert_int_equal(rd(CFG(TEST_SLOT, 2), 2), 0x5678);
 	assert_int_equal(rd(CFG(TEST_SLOT, 3), 1), 0x56);
-	/* Nobody there: all ones. */
+	/* No function: all ones. */
 	assert_int_equal(rd(CFG(9, 0), 4), 0xffffffff);
 	assert_int_equal(rd(CFG(TEST_SLOT, 0) + 0x1000, 2), 0xffff);
-	/* Identity is read-only. */
+	/* The identity is read-only. */
 	wr(CFG(TEST_SLOT, 0), 4, 0);
 	assert_int_equal(rd(CFG(TEST_SLOT, 0), 4), 0x56781234);
-	/* Extended space is empty, and that ends the search for capabilities. */
+	/*
+	 * Extended configuration space is zero, which ends the search for
+	 * capabilities.
+	 */
 	assert_int_equal(rd(CFG(TEST_SLOT, 0x100), 4), 0);
 	/* The host bridge: class 06, subclass 00. */
 	assert_int_equal(rd(CFG(0, PCIR_SUBCLASS), 2), 0x0600);
@@ -106,7 +109,7 @@ static void capabilities(void **state)
 	assert_int_equal(rd(CFG(TEST_SLOT, at + 8), 4), 0x30 | 1); /* PBA */
 }
 
-/* No BAR is there: all ones, as a read that no device answers has on PCI. */
+/* No BAR is there: reads return all ones, as on PCI when no device answers. */
 static bool is_empty(uint64_t gpa)
 {
 	uint64_t val = 0;
@@ -137,7 +140,7 @@ static void sizing_and_moving(void **state)
 	assert_int_equal(rd(CFG(TEST_SLOT, PCIR_BAR(2)), 4), 0);
 }
 
-/* Eventfds of a BAR go where it goes, and only while it answers. */
+/* A BAR's eventfds move with it, and work only while it answers. */
 static void doorbells(void **state)
 {
 	uint64_t old = bar(0), moved = old + 0x100000;
@@ -162,7 +165,7 @@ static void doorbells(void **state)
 	assert_int_equal(ioeventfds, 1);
 }
 
-/* Onto the UART, RAM, another BAR: it does not answer there. */
+/* A BAR over the UART, RAM or another BAR does not answer. */
 static void hostile_bars(void **state)
 {
 	static const uint32_t bad[] = { 0x09000000, 0x40000000, 0x08020000,
@@ -175,7 +178,8 @@ static void hostile_bars(void **state)
 		wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, bad[i]);
 		assert_false(test_pi->bar[0].mapped);
 	}
-	assert_int_equal(rd(0x08020008, 4), 80 << 16 | 64); /* v2m lives */
+	/* the GICv2m frame still answers */
+	assert_int_equal(rd(0x08020008, 4), 80 << 16 | 64);
 	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, bar(1));
 	assert_int_equal(rd(bar(1), 4), 0); /* the table, as before */
 	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, before);
@@ -206,7 +210,7 @@ static void msix_delivery(void **state)
 	set_vector(0, V2M_SETSPI, 80);
 	set_vector(2, V2M_SETSPI, 143);
 	assert_true(pci_generate_msix(test_pi, 0));
-	assert_int_equal(msi_count, 0); /* not enabled: nothing, for good */
+	assert_int_equal(msi_count, 0); /* not enabled: the message is dropped */
 	wr(msix_cap() + 2, 2, 0x8000);
 	assert_true(pci_generate_msix(test_pi, 2));
 	assert_int_equal(msi_count, 1);
@@ -216,7 +220,7 @@ static void msix_delivery(void **state)
 	assert_int_equal(msi_count, 1);
 }
 
-/* PCI 6.8.2.9: masked messages wait in the PBA, once each. */
+/* Masked messages wait in the PBA, once each (PCI, 6.8.2.9). */
 static void msix_masking(void **state)
 {
 	(void)state;
@@ -232,14 +236,14 @@ static void msix_masking(void **state)
 	assert_int_equal(msi_count, 1);
 	assert_int_equal(msi_data, 81);
 	assert_int_equal(pending(), 0);
-	/* The whole function. */
+	/* All vectors of the function are masked. */
 	wr(msix_cap() + 2, 2, 0xc000);
 	pci_generate_msix(test_pi, 1);
 	assert_int_equal(pending(), 2);
 	wr(msix_cap() + 2, 2, 0x8000);
 	assert_int_equal(msi_count, 2);
 	assert_int_equal(msi_data, 82);
-	/* The PBA is not for writing. */
+	/* The PBA is read-only. */
 	wr(bar(1) + 0x30, 4, 0xff);
 	assert_int_equal(pending(), 0);
 }
@@ -267,7 +271,7 @@ static void msix_leads_nowhere(void **state)
 	assert_non_null(strstr(last_message, "MSI-X table points to"));
 }
 
-/* INTA of slot 5 is SPI 4: (5 + 0) mod 4 lines above SPI 3. */
+/* INTA of slot 5 is SPI 4: (5 + 0) mod 4 above SPI 3. */
 static void intx(void **state)
 {
 	(void)state;
@@ -326,7 +330,7 @@ static void bad_slots(void **state)
 	}
 	machine_init();
 	assert_int_equal(pci_parse_slot("0:31:7,hostbridge"), 0);
-	/* Function 0 is missing there. */
+	/* Function 0 of that slot is missing. */
 	assert_true(DIES(machine_start(false)));
 	assert_non_null(strstr(last_message, "function 0"));
 }
@@ -343,7 +347,7 @@ static void multifunction(void **state)
 	assert_int_equal(rd(CFG(5, 0) + 3 * 0x1000, 4), 0x56781234);
 }
 
-/* Whatever the guest wrote: all of it is as it was, and where it was. */
+/* Whatever the guest has written, a reset restores everything. */
 static void reset(void **state)
 {
 	uint64_t before[PCI_CFG_SIZE / 4], at = bar(0);

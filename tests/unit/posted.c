@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The ring of posted stores and the loads beside it, as vmm_posted.h has them. */
+/* The ring of posted stores, and posted loads, by vmm_posted.h. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <setjmp.h>
@@ -18,7 +18,7 @@ static int setup(void **state)
 {
 	(void)state;
 	memset(&page, 0, sizeof(page));
-	/* Words 6 and 63 can be loaded, 0 and 32 stored to, 6 and 7 kept. */
+	/* Words 6 and 63 are in loads, 0 and 32 in stores, 6 and 7 in keeps. */
 	p = (struct posted){ .page = &page };
 	posted_set(&p, (const uint32_t[]){ 1u << 6, 1u << 31 }, POSTED_LOADS);
 	posted_set(&p, (const uint32_t[]){ 1, 1 }, POSTED_STORES);
@@ -67,7 +67,7 @@ static void polling_reaches_the_device(void **state)
 	for (int i = 0; i < VM_POSTED_LOADS; i++)
 		assert_true(posted_load(&p, 0x18, 4, &val));
 	assert_false(posted_load(&p, 0x18, 4, &val));
-	/* Who has something to store does not poll. */
+	/* A guest that stores in between does not poll. */
 	for (int i = 0; i < 2 * VM_POSTED_LOADS; i++) {
 		page.tail = page.head;
 		posted_store(&p, 0, 4, 0);
@@ -117,7 +117,7 @@ static void what_is_there_is_kept(void **state)
 	assert_false(posted_keeps(&p, 0x118, 4, 0x12f3));
 }
 
-/* Each time the device has taken all, the next one wakes it, for ever. */
+/* Each time the device has taken all stores, the next one wakes it. */
 static void first_wakes(void **state)
 {
 	(void)state;
@@ -148,7 +148,10 @@ static void full_ring_takes_no_more(void **state)
 
 static sem_t wake;
 
-/* As vmm_posted.h has it: until there is none, then until it is woken. */
+/*
+ * Takes stores as vmm_posted.h says: until there are none, and again after a
+ * wake-up.
+ */
 static void *take_all(void *arg)
 {
 	(void)arg;
@@ -165,7 +168,7 @@ static void *take_all(void *arg)
 	return NULL;
 }
 
-/* A wake-up that is lost ends in the alarm. */
+/* A lost wake-up ends in the alarm. */
 static void no_wake_up_is_lost(void **state)
 {
 	enum posted_done done;
@@ -191,7 +194,7 @@ static void no_wake_up_is_lost(void **state)
 	assert_null(trouble);
 }
 
-/* User space may write anything to its page. */
+/* User space may write anything to the page. */
 static void page_is_not_trusted(void **state)
 {
 	(void)state;

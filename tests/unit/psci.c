@@ -182,7 +182,7 @@ static void arch_features(void **state)
 static void workarounds(void **state)
 {
 	(void)state;
-	/* no register changes, r0 among them */
+	/* no register changes, not even r0 */
 	expect(&able, 0x80008000, 0, 0, (int)0x80008000);
 	expect(&able, 0x80003fff, 0, 0, (int)0x80003fff);
 	expect(&able, 0x80007fff, 0, 0, -1);
@@ -210,7 +210,10 @@ static void trng(void **state)
 	expect(&able, 0x84000053, 97, 0, -2);
 	assert_int_equal(ask(&able, 0x84000052, 0, 0, 0), PSCI_DO_RETURN);
 	assert_int_equal(call.nret, 4);
-	/* 5c9d1b0e-7a42-4e63-b1d7-20f6a48c3e95; -1 would say that it is none */
+	/*
+	 * 5c9d1b0e-7a42-4e63-b1d7-20f6a48c3e95; r0 = -1 would mean that there
+	 * is no TRNG
+	 */
 	assert_int_equal(call.ret[0], 0x5c9d1b0e);
 	assert_int_equal(call.ret[1], 0x7a424e63);
 	assert_int_equal(call.ret[2], 0xb1d720f6);
@@ -228,7 +231,7 @@ static void trng(void **state)
 	assert_int_equal(call.ret[1], 0);
 }
 
-/* HYP's short way says the same as the whole, or nothing. */
+/* HYP's fast way gives the same answer as psci_call(), or none. */
 static void query_agrees(void **state)
 {
 	static const uint32_t bases[] = { 0x84000000, 0x80000000, 0x80008000,

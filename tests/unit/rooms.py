@@ -10,7 +10,7 @@ import tempfile
 
 ROOMS = os.path.join(os.path.dirname(os.path.realpath(__file__)),
                      "..", "..", "tools", "rooms")
-# What is in the tree, and what is said of it; "": nothing.
+# The files of a small tree, and what the check prints about it; "": nothing.
 TREES = [
     ({"bhyve/net/net_tap.c": '#include "bhyve/base/mevent.h"\n',
       "bhyve/base/mevent.h": ""}, ""),
@@ -28,7 +28,7 @@ TREES = [
      "core/vgic.c:1: includes vmm/vgic.h: vmm/ is not below core/"),
     ({"vmm/mem.c": '#include "vmm/arm/pgtable.h"\n', "vmm/arm/pgtable.h": ""},
      "an architecture's header in a file for all of them"),
-    # in vmm/ by files: #includes ...
+    # vmm/'s order of files: #includes ...
     ({"vmm/dev.c": '#include "vmm/mem.h"\n', "vmm/mem.h": ""}, ""),
     ({"vmm/mem.c": '#include "vmm/dev.h"\n', "vmm/dev.h": ""},
      "vmm/mem.c:1: includes vmm/dev.h: vmm/dev.h is not below vmm/mem.c"),

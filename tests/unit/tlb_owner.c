@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Two vCPUs of a VM that take turns on a CPU never meet each other's TLB
- * entries; a vCPU that stays, and one of another VM, flush nothing.
+ * Two vCPUs of a VM that take turns on a CPU never see each other's TLB
+ * entries. A vCPU that stays there, or one of another VM, causes no flush.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The distributor's registers, after the tables of IHI 0048B 4.3. */
+/* The distributor's registers, by the tables of IHI 0048B. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static int smp(void **state)
 	return 0;
 }
 
-/* SPI 40: enabled, edge-triggered, for these CPUs */
+/* SPI 40 is enabled, edge-triggered, with these CPUs as targets. */
 static void set_up_40(uint32_t targets)
 {
 	wr(0, GICD_ISENABLER(1), 1u << 8);
@@ -92,7 +92,7 @@ static void wrn(uint32_t off, unsigned int size, uint32_t val)
 	vgic_dist_write(&vgic, 0, off, size, val);
 }
 
-/* A part of a register reads as that part of its word. */
+/* A narrow read returns that part of the word. */
 static void parts_are_read(void **state)
 {
 	(void)state;
@@ -114,7 +114,7 @@ static void parts_are_read(void **state)
 static void parts_are_written(void **state)
 {
 	(void)state;
-	/* Those where a zero bit changes nothing. */
+	/* Registers in which a zero bit has no effect. */
 	wr(0, GICD_ISENABLER(1), 0xff);
 	wrn(GICD_ISENABLER(1) + 1, 1, 0xf0);
 	wrn(GICD_ISENABLER(1) + 2, 2, 0x8001);
@@ -128,7 +128,7 @@ static void parts_are_written(void **state)
 	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0);
 	wrn(GICD_ISACTIVER(1) + 2, 2, 0x0100);
 	assert_int_equal(rd(0, GICD_ISACTIVER(1)), 0x01000000);
-	/* Those where it does: the others stay. */
+	/* Registers in which it has: the other bits stay. */
 	wr(0, GICD_IGROUPR(1), 0x11223344);
 	wrn(GICD_IGROUPR(1) + 1, 1, 0xff);
 	assert_int_equal(rd(0, GICD_IGROUPR(1)), 0x1122ff44);
@@ -163,7 +163,7 @@ static void no_such_access(void **state)
 	wrn(GICD_IPRIORITYR(33), 4, 0xffffffff);
 	wrn(GICD_IPRIORITYR(32), 3, 0);
 	assert_int_equal(rd(0, GICD_IPRIORITYR(32)), 0x10203040);
-	/* GICD_SGIR is a word: a part of it sends nothing. */
+	/* GICD_SGIR takes words only: a narrow write sends nothing. */
 	wrn(GICD_SGIR, 2, 0x0001);
 	wrn(GICD_SGIR + 2, 2, 0x0001);
 	assert_int_equal(rd(0, GICD_ISPENDR(0)), 0);
@@ -337,12 +337,12 @@ static void pending_by_software(void **state)
 	assert_int_equal(wr(0, GICD_ISPENDR(1), 1u << 8), 0);
 	assert_int_equal(wr(0, GICD_ICPENDR(1), 1u << 8), 0);
 	assert_int_equal(rd(0, GICD_ISPENDR(1)), 0);
-	/* SGIs are not made pending here (4.3.7) */
+	/* GICD_ISPENDR does not make SGIs pending */
 	assert_int_equal(wr(0, GICD_ISPENDR(0), 0xffff), 0);
 	assert_int_equal(rd(0, GICD_ISPENDR(0)), 0);
 }
 
-/* Figure 4-10: a latch that ICPENDR clears, and the input beside it. */
+/* ICPENDR clears the latch, but not the line's level. */
 static void level_and_latch(void **state)
 {
 	(void)state;
@@ -374,7 +374,7 @@ static void edges_are_latched(void **state)
 	assert_int_equal(vgic_msi(&vgic, 40), 1);
 	assert_int_equal(vgic_msi(&vgic, 40), 0);
 	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
-	/* a pulse on a level-sensitive input leaves nothing */
+	/* a pulse on a level-sensitive input has no effect */
 	assert_int_equal(vgic_msi(&vgic, 41), 0);
 	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
 }
@@ -404,7 +404,7 @@ static void active_set_and_clear(void **state)
 	assert_int_equal(wr(0, GICD_ISACTIVER(1), 1u << 8), 0);
 	assert_int_equal(rd(0, GICD_ISACTIVER(1)), 1u << 8);
 	assert_int_equal(rd(3, GICD_ICACTIVER(1)), 1u << 8);
-	/* active and pending: not to be taken before it is inactive */
+	/* active and pending: not signalled before it is inactive */
 	assert_int_equal(vgic_msi(&vgic, 40), 0);
 	assert_int_equal(rd(0, GICD_ISPENDR(1)), 1u << 8);
 	assert_int_equal(wr(2, GICD_ICACTIVER(1), 1u << 8), 1);
@@ -431,7 +431,7 @@ static void sgi_filters(void **state)
 	assert_int_equal(wr(1, GICD_SGIR, 0x03ff0005), 0);
 	assert_int_equal(rd(1, GICD_SPENDSGIR(4)), 0);
 	assert_int_equal(rd(3, GICD_ISPENDR(0)), 0x18);
-	/* NSATT means nothing here */
+	/* NSATT is ignored */
 	assert_int_equal(wr(0, GICD_SGIR, 0x02008009), 0x1);
 }
 
@@ -447,12 +447,15 @@ static void sgi_sources_are_apart(void **state)
 	assert_int_equal(rd(2, GICD_ISPENDR(0)), 0x40);
 	wrb(2, GICD_CPENDSGIR(6), 0x8);
 	assert_int_equal(rd(2, GICD_ISPENDR(0)), 0);
-	/* CPUs that do not exist are no sources */
+	/* a CPU that does not exist is no source */
 	assert_int_equal(wr(2, GICD_SPENDSGIR(0), 0xf0300100), 4);
 	assert_int_equal(rd(2, GICD_SPENDSGIR(0)), 0x00000100);
 }
 
-/* Every register written, interrupts in every state: then as before. */
+/*
+ * After every register was written, with interrupts in every state, a reset
+ * restores everything.
+ */
 static void reset_forgets_all(void **state)
 {
 	static struct vgic fresh;
@@ -471,7 +474,7 @@ static void reset_forgets_all(void **state)
 		vgic_flush(&vgic, vcpu);
 	vgic_reset(&vgic);
 	vgic_init(&fresh, 4, 288, 4);
-	/* The wiring of SPIs and what is on their lines are not its own. */
+	/* Resampling and the levels of SPI lines are not its own state. */
 	vgic_set_resample(&fresh, 50, true);
 	fresh.spi[0].line = 1u << 8;
 	assert_memory_equal(&vgic, &fresh, sizeof(vgic));

@@ -67,7 +67,7 @@ static bool group_on(const struct gicv *gicv, uint32_t lr)
 	return gicv->vmcr >> LR_GRP1(lr) & 1;
 }
 
-/* 5.3.2, of the sources that are enabled in GICH_HCR */
+/* GICH_MISR, for the sources that GICH_HCR enables */
 uint32_t gicv_misr(const struct gicv *gicv)
 {
 	unsigned int valid = 0, pending = 0, eoi = 0, i;
@@ -112,7 +112,7 @@ static unsigned int shift_of(const struct gicv *gicv, uint32_t lr)
 	return bpr < 2 ? 3 : bpr + 1;
 }
 
-/* The list register of the highest-priority pending interrupt, or -1. */
+/* The list register with the highest-priority pending interrupt; -1: none. */
 static int hppi(const struct gicv *gicv)
 {
 	int best = -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PPIs linked to a physical interrupt (IHI 0048B 5.2.1), and the layout of
- * GICH_LR and GICH_VMCR (5.3.3, 5.3.11).
+ * PPIs linked to a physical interrupt, and the layout of GICH_LR and GICH_VMCR
+ * (IHI 0048B).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +26,7 @@ static int start(void **state)
 	return 0;
 }
 
-/* As HYP does with the guest running. */
+/* Injects as HYP does while the guest runs. */
 static int inject(void)
 {
 	int i = vgic_inject_hw_ppi(&vgic, 0, TIMER);
@@ -76,7 +76,7 @@ static void comes_again_before_an_exit(void **state)
 	gicv_eoir(&cpu, TIMER);
 	assert_int_equal(inject(), 0);
 	assert_int_equal(gicv_iar(&cpu), TIMER);
-	/* what is still active cannot have come again */
+	/* a physical interrupt that is still active cannot come again */
 	gicv_kick(&cpu);
 	gicv_write(&cpu, 0, GICD_ISPENDR(0), 4, BIT27);
 	assert_int_equal(inject(), -1);
@@ -143,7 +143,10 @@ static void the_timer_takes_it_back(void **state)
 	assert_false(vgic_hw_active(&vgic, 0, TIMER));
 }
 
-/* Active and pending is not for HW = 1: software ends the physical one. */
+/*
+ * A list register with HW = 1 cannot be active and pending, so software ends
+ * the physical one.
+ */
 static void pending_by_software_while_active(void **state)
 {
 	(void)state;
@@ -181,7 +184,7 @@ static void evicted_while_active(void **state)
 	gicv_eoir(&cpu, TIMER);
 	gicv_kick(&cpu);
 	assert_false(vgic_hw_active(&vgic, 0, TIMER));
-	/* one way or the other, and once */
+	/* by software or by the hardware, and only once */
 	assert_int_equal(vgic_take_deactivate(&vgic, 0) + cpu.deactivated,
 			 BIT27);
 }
@@ -196,7 +199,7 @@ static void reset_lets_it_go(void **state)
 	assert_false(vgic_hw_active(&vgic, 0, TIMER));
 }
 
-/* The guest's CNTP, say, on the host's CNTHP. */
+/* For example the guest's CNTP, backed by the host's CNTHP. */
 static void backed_by_one_of_another_number(void **state)
 {
 	(void)state;
@@ -207,7 +210,7 @@ static void backed_by_one_of_another_number(void **state)
 	cpu.lr[0] = vgic.cpu[0].lr[0];
 	assert_int_equal(vgic_physical(&vgic, vgic.cpu[0].hw), 1u << 26);
 	assert_int_equal(gicv_iar(&cpu), 30);
-	/* placed anew, as after an eviction, it has the same link */
+	/* placed again, as after an eviction, it has the same link */
 	gicv_write(&cpu, 0, GICD_IPRIORITYR(30), 1, 0x80);
 	gicv_kick(&cpu);
 	assert_int_equal(vgic.cpu[0].lr[0], 0xa800681e);
@@ -265,7 +268,9 @@ static void vmcr_layout(void **state)
 	assert_int_equal(vmcr.bpr, 7);
 	assert_int_equal(vmcr.abpr, 4);
 	assert_int_equal(gich_vmcr_encode(&vmcr), 0x08f0001e);
-	/* EOImode, CBPR, FIQEn, AckCtl and the groups' enables: each alone. */
+	/*
+	 * EOImode, CBPR, FIQEn, AckCtl and the groups' enables, one at a time.
+	 */
 	for (unsigned int flags = 0x21f, bit; flags; flags &= ~bit) {
 		bit = flags & -flags;
 		vmcr = gich_vmcr_decode(bit);

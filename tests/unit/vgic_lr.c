@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Interrupts on their way through the list registers, as a guest sees them
- * at its CPU interface (IHI 0048B 3.2, 3.3, 5.2).
+ * Interrupts on their way through the list registers, as a guest sees them at
+ * its CPU interface (IHI 0048B).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -40,7 +40,10 @@ static void line(unsigned int intid, bool level)
 	kick(vgic_assert_spi(&vgic, intid, level));
 }
 
-/* SPI 32 to 63 enabled, to CPU 0, the odd ones edge-triggered, prio 0x80. */
+/*
+ * SPIs 32 to 63 are enabled, target CPU 0, priority 0x80; odd ones are
+ * edge-triggered.
+ */
 static int start(void **state)
 {
 	uint32_t n;
@@ -81,7 +84,7 @@ static void edge_once(void **state)
 	gicv_eoir(&cpu[0], 33);
 	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
-	/* and all that without a maintenance interrupt */
+	/* all of that without a maintenance interrupt */
 	assert_int_equal(cpu[0].exits, 0);
 }
 
@@ -123,7 +126,7 @@ static void level_until_the_line_drops(void **state)
 	line(34, false);
 	gicv_kick(&cpu[0]);
 	gicv_eoir(&cpu[0], 34);
-	/* the line is down: nothing to exit for */
+	/* the line is down, so there is no need for an exit */
 	assert_int_equal(cpu[0].exits, 1);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 }
@@ -137,14 +140,14 @@ static void line_up_again_while_active(void **state)
 	gicv_kick(&cpu[0]);
 	assert_int_equal(vgic_assert_spi(&vgic, 34, true), 1);
 	gicv_kick(&cpu[0]);
-	/* down and up unseen: the list register still asks for its exit */
+	/* down and up unseen: the list register still asks for an exit */
 	line(34, false);
 	assert_int_equal(vgic_assert_spi(&vgic, 34, true), 0);
 	gicv_eoir(&cpu[0], 34);
 	assert_int_equal(gicv_iar(&cpu[0]), 34);
 }
 
-/* Who asked hears of every end once: by EOI, by register, edge or level. */
+/* Every end is reported once: by EOI or by register, for edges and levels. */
 static void ends_are_told(void **state)
 {
 	(void)state;
@@ -168,11 +171,11 @@ static void ends_are_told(void **state)
 	assert_int_equal(vgic_take_ended(&vgic), 33);
 	line(34, false);
 	gicv_kick(&cpu[0]);
-	/* withdrawn before it was taken: it has not ended */
+	/* withdrawn before it was taken, so it has not ended */
 	assert_int_equal(vgic_take_ended(&vgic), 0);
 }
 
-/* Asked for while it is active already; and no more. */
+/* Reporting starts while the interrupt is active already, and stops again. */
 static void ends_are_told_from_now_on(void **state)
 {
 	(void)state;
@@ -199,7 +202,7 @@ static void line_drop_while_pending(void **state)
 	gicv_kick(&cpu[0]);
 	assert_false(gicv_signals(&cpu[0]));
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
-	/* what software made pending stays */
+	/* what software has made pending stays */
 	line(34, true);
 	guest_wr(1, GICD_ISPENDR(1), 4);
 	line(34, false);
@@ -218,7 +221,10 @@ static void disabled_while_pending(void **state)
 	assert_int_equal(guest_rd(0, GICD_ISPENDR(1)), 2);
 	guest_wr(1, GICD_ISENABLER(1), 2);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
-	/* disabled while active: it can still be deactivated, and comes back */
+	/*
+	 * disabled while active: it can be deactivated, and comes again when
+	 * enabled
+	 */
 	guest_wr(1, GICD_ICENABLER(1), 2);
 	kick(vgic_msi(&vgic, 33));
 	gicv_eoir(&cpu[0], 33);
@@ -256,7 +262,7 @@ static void deactivated_by_register(void **state)
 	kick(vgic_msi(&vgic, 33));
 	guest_wr(1, GICD_ICACTIVER(1), 2);
 	assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), 0);
-	/* not above the running priority before the priority drop */
+	/* not above the running priority, before the priority drop */
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	gicv_eoir(&cpu[0], 1020);
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
@@ -311,7 +317,7 @@ static void eoimode_1(void **state)
 	assert_int_equal(gicv_iar(&cpu[0]), 33);
 }
 
-/* More are dropped and active than there are list registers. */
+/* More interrupts are dropped but active than there are list registers. */
 static void eoimode_1_out_of_order(void **state)
 {
 	static const uint32_t order[] = { 41, 35, 45, 33, 43, 37, 39 };
@@ -371,7 +377,7 @@ static void sgi_to_self(void **state)
 	assert_int_equal(vgic.cpu[1].lr[0], 0x10000405);
 	assert_int_equal(vgic.cpu[1].lr_dirty, 1);
 	gicv_enter(&cpu[1]);
-	/* pending there, in a list register that is not known to be empty */
+	/* pending in a list register that is not known to be empty */
 	assert_int_equal(vgic_sgi_to_self(&vgic, 1, 5, 0xe), -1);
 	assert_int_equal(gicv_iar(&cpu[1]), 1 << 10 | 5);
 	gicv_eoir(&cpu[1], 1 << 10 | 5);
@@ -379,7 +385,7 @@ static void sgi_to_self(void **state)
 	gicv_enter(&cpu[1]);
 	assert_int_equal(gicv_iar(&cpu[1]), 1 << 10 | 5);
 	gicv_eoir(&cpu[1], 1 << 10 | 5);
-	/* the distributor keeps it */
+	/* GICD_CTLR is off, so the distributor keeps it */
 	guest_wr(0, GICD_CTLR, 0);
 	assert_int_equal(vgic_sgi_to_self(&vgic, 1, 6, 0xf), -1);
 	assert_int_equal(vgic.cpu[1].lr_used, 0);
@@ -435,7 +441,7 @@ static void more_active_than_list_registers(void **state)
 	assert_int_equal(cpu[0].hcr, 1);
 }
 
-/* The best four wait for a group that the guest has off. */
+/* The best four are in a group that the guest has turned off. */
 static void a_closed_group_blocks_nobody(void **state)
 {
 	uint32_t n;
@@ -469,7 +475,7 @@ static void new_target_while_pending(void **state)
 	guest_wr(0, GICD_ITARGETSR(32), 0x01010201);
 	assert_int_equal(gicv_iar(&cpu[0]), SPURIOUS);
 	assert_int_equal(gicv_iar(&cpu[1]), 33);
-	/* active, it stays; the next one goes to the new target */
+	/* the active one stays; the next one goes to the new target */
 	guest_wr(0, GICD_ITARGETSR(32), 0x01010401);
 	kick(vgic_msi(&vgic, 33));
 	gicv_eoir(&cpu[1], 33);
@@ -526,7 +532,7 @@ static void who_has_to_be_synced(void **state)
 	assert_int_equal(vgic_dir_needs(&vgic, 1, 1023), 0);
 }
 
-/* 1-N (1.4.3): one of the targets takes it. */
+/* 1-N model: only one of the targets takes it. */
 static void one_of_many_takes_it(void **state)
 {
 	(void)state;
@@ -535,7 +541,7 @@ static void one_of_many_takes_it(void **state)
 	kick(7);
 	assert_true(gicv_signals(&cpu[0]));
 	assert_false(gicv_signals(&cpu[1]));
-	/* CPU 0 goes away with it */
+	/* CPU 0 blocks with it in a list register */
 	gicv_exit(&cpu[0]);
 	assert_int_equal(vgic_release(&vgic, 0), 6);
 	gicv_exit(&cpu[2]);
@@ -552,7 +558,7 @@ static void one_of_many_takes_it(void **state)
 	gicv_enter(&cpu[0]);
 }
 
-/* Each of those it releases may have its own other targets. */
+/* Each released interrupt may have other targets. */
 static void all_are_released(void **state)
 {
 	(void)state;
@@ -576,7 +582,7 @@ static void the_first_spi_is_released_too(void **state)
 	gicv_enter(&cpu[0]);
 }
 
-/* By GICD_ISACTIVER, in two words: the guest's EOIs end both. */
+/* By GICD_ISACTIVER, in two words; the guest's EOIs end both. */
 static void made_active_here_and_there(void **state)
 {
 	(void)state;
@@ -625,7 +631,7 @@ static void nothing_to_do_writes_nothing(void **state)
 	assert_int_equal(vgic.cpu[0].lr_dirty, 0);
 }
 
-/* WFI ends for what is masked by CPSR, not for what GICV masks. */
+/* An interrupt masked by CPSR ends WFI, one masked in GICV does not. */
 static void pending_is_what_signals(void **state)
 {
 	(void)state;
@@ -646,7 +652,7 @@ static void pending_is_what_signals(void **state)
 	assert_false(vgic_pending(&vgic, 0));
 	vgic.cpu[0].apr = 1u << 17;
 	assert_true(vgic_pending(&vgic, 0));
-	/* group 1 is split by GICV_ABPR, or with CBPR by GICV_BPR */
+	/* GICV_ABPR splits group 1's priorities, or with CBPR GICV_BPR */
 	wr(0, GICD_CTLR, 2);
 	wr(0, GICD_IGROUPR(1), 2);
 	vgic.cpu[0].vmcr |= 2u;
@@ -662,7 +668,10 @@ static void pending_is_what_signals(void **state)
 	assert_true(vgic_pending(&vgic, 0));
 	vgic.cpu[0].apr = 1;
 	assert_false(vgic_pending(&vgic, 0));
-	/* 0x98 does not preempt 0x90, but its group of ABPR 6, 0x80, does */
+	/*
+	 * 0x98 does not preempt 0x90, but with ABPR 6 its group priority is
+	 * 0x80, which does
+	 */
 	vgic.cpu[0].vmcr = (cpu[0].vmcr & ~(7u << 18 | 7u << 21)) | 6u << 18 |
 			   2u << 21 | 2;
 	vgic.cpu[0].apr = 1u << 18;
@@ -671,7 +680,7 @@ static void pending_is_what_signals(void **state)
 	vgic.cpu[0].vmcr = cpu[0].vmcr;
 	wr(0, GICD_IGROUPR(1), 0);
 	wr(0, GICD_CTLR, 1);
-	/* GICV_BPR 4: priorities 0x80 and 0x88 are one group */
+	/* GICV_BPR 4: 0x80 and 0x88 have the same group priority */
 	vgic.cpu[0].vmcr |= 4u << 21;
 	vgic.cpu[0].apr = 1u << 16;
 	prio(33, 0x70);

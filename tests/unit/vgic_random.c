@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random events, register accesses and acknowledgements, after each of which
- * every CPU must be signalled what a plain GICv2 would signal it, and get the
- * same INTID in the same order: nothing lost, nothing doubled. INTID 27 is
- * hardware-linked: behind it there is a physical GIC with a level.
+ * Random events, register accesses and acknowledgements. After each one, every
+ * CPU must be signalled what a plain GICv2 would signal, and get the same
+ * INTIDs in the same order: nothing lost, nothing doubled. INTID 27 is
+ * hardware-linked to a physical GIC with a level.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ static const uint8_t universe[] = { 0,	3,  20, 27, 32, 33, 34, 35,
 				    36, 37, 38, 39, 52, 1,  2,	59 };
 
 struct run {
-	unsigned int nirqs; /* of universe[] */
+	unsigned int nirqs; /* size of universe[] */
 	unsigned int nlrs;
 	bool eoimode;
 };
@@ -31,7 +31,7 @@ static struct gicv cpus[REF_CPUS];
 static struct ref ref;
 static struct run run;
 static uint32_t seed;
-/* acknowledged and not ended, oldest first; dropped and not deactivated */
+/* acknowledged and not ended, oldest first; and dropped but not deactivated */
 static uint32_t taken[REF_CPUS][64], dropped[REF_CPUS][64];
 static unsigned int ntaken[REF_CPUS], ndropped[REF_CPUS];
 static bool forced[REF_CPUS * 32 + REF_IRQS];
@@ -60,7 +60,7 @@ static void deactivations(unsigned int v)
 	phys_active[v] = false;
 }
 
-/* The physical GIC: an active interrupt is not signalled again. */
+/* The physical GIC does not signal an active interrupt. */
 static void physical(void)
 {
 	unsigned int v;
@@ -102,7 +102,7 @@ static void op_line(unsigned int v, unsigned int intid)
 	} else {
 		gicv_kick_all(cpus, vgic_assert_spi(&vgic, intid, level));
 	}
-	/* Nobody is kicked for a level that drops; exits will come. */
+	/* A level that drops kicks nobody; the vCPUs exit at some time. */
 	if (!level)
 		gicv_kick_all(cpus, ~0u);
 }
@@ -116,7 +116,7 @@ static void op_msi(unsigned int intid)
 	gicv_kick_all(cpus, vgic_msi(&vgic, intid));
 }
 
-/* To itself, without an exit from the guest. */
+/* Sends an SGI to itself without an exit. */
 static bool sgi_in_hyp(unsigned int v, unsigned int sgi)
 {
 	uint32_t empty = 0;
@@ -185,7 +185,10 @@ static void op_target(unsigned int v, unsigned int intid)
 	gicv_write(cpus, v, GICD_ITARGETSR(intid), 1, target);
 }
 
-/* Two that are not active swap their priorities: each keeps its own one. */
+/*
+ * Two interrupts that are not active swap priorities, so that all stay
+ * different.
+ */
 static void op_prio(unsigned int v, unsigned int a)
 {
 	unsigned int b = some_irq();
@@ -290,7 +293,10 @@ static void op_dir(unsigned int v)
 		write_bit(v, GICD_ICACTIVER(0), val & 0x3ff);
 }
 
-/* By register alone, with a list register for each: nothing to EOI. */
+/*
+ * Made active by register, with enough list registers: there is nothing to end
+ * by EOI.
+ */
 static void op_active(unsigned int v, unsigned int intid)
 {
 	struct ref_irq *irq = ref_irq(&ref, v, intid);
@@ -386,7 +392,9 @@ static uint32_t ref_word(unsigned int v, unsigned int word, bool active)
 
 static void compare_registers(unsigned int v)
 {
-	/* The level of a hardware-linked PPI does not show while active. */
+	/*
+	 * The level of a hardware-linked PPI does not show while it is active.
+	 */
 	uint32_t hw = 1u << HW_PPI;
 
 	assert_int_equal(gicv_read(cpus, v, GICD_ISACTIVER(0)),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A GICv2 written down as plainly as IHI 0048B 3.2 describes it, with no list
- * registers: what the interrupt controller under test has to look like to a
- * guest. SPIs have one target at most, so that there is one right answer.
+ * A GICv2 written as plainly as IHI 0048B describes it, without list registers:
+ * what the interrupt controller under test must look like to a guest. An SPI
+ * has at most one target, so that there is only one right answer.
  */
 #ifndef TESTS_UNIT_VGIC_REF_H
 #define TESTS_UNIT_VGIC_REF_H
@@ -17,7 +17,7 @@ struct ref_irq {
 	bool enabled;
 	bool group1;
 	bool edge;
-	bool latch; /* SGIs: sources != 0 instead */
+	bool latch; /* not for SGIs, which are pending if sources != 0 */
 	bool line;
 	bool active;
 	uint8_t prio;
@@ -30,7 +30,7 @@ struct ref_cpu {
 	uint8_t pmr;
 	uint8_t groups; /* GICC_CTLR enables */
 	bool eoimode;
-	uint32_t running; /* active priorities, a bit a level */
+	uint32_t running; /* active priorities, a bit for each level */
 };
 
 struct ref {
@@ -41,12 +41,12 @@ struct ref {
 
 struct ref_irq *ref_irq(struct ref *ref, unsigned int cpu, unsigned int intid);
 bool ref_pending(const struct ref_irq *irq, unsigned int intid);
-/* The highest-priority pending interrupt that would be signalled to cpu. */
+/* The highest-priority pending interrupt that is signalled to cpu. */
 unsigned int ref_signalled(struct ref *ref, unsigned int cpu);
 void ref_line(struct ref_irq *irq, bool level);
 /*
- * What GICC_IAR or AIAR returns for ref_signalled(). Of an SGI's sources any
- * may come first: the one named does, if it is pending.
+ * What GICC_IAR or AIAR returns for ref_signalled(). If several CPUs have sent
+ * an SGI any may come first; the given source does, if it is pending.
  */
 uint32_t ref_acknowledge(struct ref *ref, unsigned int cpu, uint32_t source);
 void ref_eoi(struct ref *ref, unsigned int cpu, uint32_t val);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The block device through a whole machine: both transports, both rings. */
+/*
+ * The block device in a whole machine, with both transports and both ring
+ * formats.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,14 +31,14 @@ enum { OK = 0, IOERR = 1, UNSUPP = 2 };
 #define HEADER	  DRV_BUFFERS
 #define STATUS	  (DRV_BUFFERS + 0x100)
 #define DATA	  (DRV_BUFFERS + 0x1000)
-#define SECTORS	  8192 /* more than any buffer of the backend's */
+#define SECTORS	  8192 /* more than any buffer of the backend */
 
 static char image[] = "/tmp/virtio_blk.XXXXXX";
 static int image_fd;
 static struct vdev dev;
 static struct driver drv;
 
-/* A fresh one for each machine: the earlier ones' disks stay locked. */
+/* A new image for each machine, because the earlier ones stay locked. */
 static void new_image(void)
 {
 	strcpy(image + sizeof(image) - 7, "XXXXXX");
@@ -69,7 +72,10 @@ static void put_header(uint32_t type, uint64_t sector)
 	*(uint8_t *)guest(STATUS) = 0xff;
 }
 
-/* One request with len bytes at DATA; its status, and what was written. */
+/*
+ * Makes one request with len bytes at DATA; returns its status, and the length
+ * written.
+ */
 static int request(uint32_t type, uint64_t sector, uint32_t len, bool in,
 		   uint32_t *written)
 {
@@ -124,7 +130,7 @@ static void read_and_write(bool pci, uint64_t features)
 		assert_int_equal(image_byte(9, 511), i);
 		assert_int_equal(request(T_FLUSH, 0, 0, false, &n), OK);
 	}
-	/* No notification came through the vCPU's thread. */
+	/* No notification came by the vCPU's thread. */
 	assert_int_equal(kicks, 300);
 	/* INTA of slot 3 is SPI 6, the first slot of virtio-mmio SPI 16. */
 	assert_true(irq_level[32 + (pci ? 6 : 16 + 3)]);
@@ -142,7 +148,7 @@ static void reads_and_writes(void **state)
 	read_and_write(true, F_INDIRECT | F_EVENT_IDX | F_FLUSH);
 }
 
-/* Where vmm.ko takes no eventfds, the vCPU comes with the notification. */
+/* If vmm.ko takes no eventfds, the vCPU's thread brings the notifications. */
 static void without_eventfds(void **state)
 {
 	uint32_t n;
@@ -187,8 +193,8 @@ static void out_of_range(void **state)
 }
 
 /*
- * One sector for the disk, to a host that counts in 32 bits, and 4 GiB of other
- * memory behind it: past the image's end, were it carried out.
+ * To a host that counts in 32 bits the chain has one sector; it has 4 GiB more,
+ * past the image's end.
  */
 static void chain_of_4_gib(void **state)
 {
@@ -218,8 +224,8 @@ static void chain_of_4_gib(void **state)
 }
 
 /*
- * With O_DIRECT and at an odd address: by way of a buffer, which is smaller than
- * the request.
+ * With O_DIRECT and an odd address the request goes through a buffer that is
+ * smaller.
  */
 static void unaligned_direct(void **state)
 {
@@ -324,7 +330,7 @@ static void no_discard(void **state)
 	assert_int_equal(request(T_DISCARD, 0, 16, false, &n), UNSUPP);
 }
 
-/* Header and data in pieces of any size: 5.2.6, 2.7.4. */
+/* Header and data may be split anywhere (5.2.6, 2.7.4). */
 static void any_framing(void **state)
 {
 	struct seg segs[] = { { HEADER, 7, false },
@@ -346,7 +352,10 @@ static void any_framing(void **state)
 	assert_true(vdev_wait(&drv, &id, &n));
 	assert_int_equal(*(uint8_t *)guest(STATUS), OK);
 	assert_int_equal(*(uint8_t *)guest(DATA + 511), 0x77);
-	/* Status in the same buffer as data, data in the header's. */
+	/*
+	 * The status is in the same buffer as data, and data in the same as the
+	 * header.
+	 */
 	put_header(T_OUT, 4);
 	merged[0].len = 16;
 	memmove(guest(DATA), guest(HEADER), 16);
@@ -380,7 +389,7 @@ static void broken_requests(void **state)
 	}
 }
 
-/* The driver breaks it, resets it, and it works again. */
+/* The driver breaks the device, resets it, and it works again. */
 static void recovery(void **state)
 {
 	uint32_t n;
@@ -398,7 +407,9 @@ static void recovery(void **state)
 	assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
 }
 
-/* As FreeBSD's on virtio-mmio does; features that will not do still end it. */
+/*
+ * FreeBSD's driver on virtio-mmio does this; wrong features are still refused.
+ */
 static void features_unasked(void **state)
 {
 	uint32_t n;
@@ -418,7 +429,10 @@ static void features_unasked(void **state)
 	assert_false(vdev_status(&dev) & 4);
 }
 
-/* O_DIRECT on a disk of 4096-byte sectors: the guest keeps its 512. */
+/*
+ * O_DIRECT on a disk with 4096-byte sectors: the guest keeps its sectors of
+ * 512.
+ */
 static void direct_on_large_sectors(void **state)
 {
 	char path[] = "/tmp/virtio_blk.XXXXXX";
@@ -444,7 +458,7 @@ static void direct_on_large_sectors(void **state)
 	close(fd);
 }
 
-/* As small systems do it that were written on QEMU, which serves them. */
+/* Small systems written for QEMU do this, and QEMU serves them. */
 static void without_version_1(void **state)
 {
 	uint32_t n;
@@ -460,7 +474,7 @@ static void without_version_1(void **state)
 	}
 }
 
-/* A reset waits for requests on their way: nothing is written afterwards. */
+/* A reset waits for requests in flight: nothing is written afterwards. */
 static void resets_under_load(void **state)
 {
 	struct seg segs[3] = { { HEADER, 16, false },
@@ -487,7 +501,8 @@ static void resets_under_load(void **state)
 }
 
 /*
- * On virtio-mmio a driver may stop one queue and use its memory at once: 4.2.3.2.
+ * On virtio-mmio a driver may stop one queue, and use its memory at once
+ * (4.2.3.2).
  */
 static void stopped_queue_lets_go(void **state)
 {
@@ -554,7 +569,7 @@ static void bad_sector_sizes(void **state)
 	unlink(image);
 }
 
-/* The machine's reset in the middle of things; a new driver starts anew. */
+/* The machine is reset in the middle of requests, and a new driver starts. */
 static void machine_reset(void **state)
 {
 	uint32_t n;
@@ -565,7 +580,7 @@ static void machine_reset(void **state)
 		reset_devices();
 		assert_int_equal(vdev_status(&dev), 0);
 		assert_false(irq_level[pci ? 32 + 3 + 3 : 32 + 16 + 3]);
-		/* Its queue is off: nobody takes what is put there. */
+		/* The queue is off: a buffer in it is not taken. */
 		vdev_kick(&dev, 0);
 		drv_init(&drv, false, 16, DRV_DESC);
 		assert_true(vdev_negotiate(&dev, F_VERSION_1));

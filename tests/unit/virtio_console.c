@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The console device through a whole machine, its ports on real sockets. */
+/* The console device in a whole machine, with its ports on real sockets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +48,7 @@ static void start(uint64_t features)
 	for (i = 0; i < 2; i++) {
 		snprintf(path[i], sizeof(path[i]), "/tmp/virtio_console.%d.%u",
 			 (int)getpid(), i);
-		/* Earlier machines still listen. */
+		/* Earlier machines' sockets still exist. */
 		unlink(path[i]);
 	}
 	snprintf(slot, sizeof(slot), "5,virtio-console,console=%s,agent=%s",
@@ -93,7 +93,7 @@ static void give_control_buffers(unsigned int n)
 	vdev_kick(&dev, CTRL_RX);
 }
 
-/* The next message to the driver; false: none. */
+/* Gets the next message for the driver; false: none. */
 static bool heard(struct msg *m, char name[64])
 {
 	uint16_t id;
@@ -190,7 +190,7 @@ static void output(unsigned int port, const char *text)
 	vdev_kick(&dev, rx(port) + 1);
 }
 
-/* The reader has it a little later than the device. */
+/* The reader gets it a little later than the device writes it. */
 static bool shows(int fd, const char *want)
 {
 	char got[64];
@@ -212,7 +212,7 @@ static void clients_come_and_go(void **state)
 	machine_events();
 	expect(1, PORT_OPEN, 1);
 	silence();
-	/* It is told though nobody reads from it. */
+	/* The driver is told, even if it reads nothing. */
 	close(fd);
 	machine_events();
 	expect(1, PORT_OPEN, 0);
@@ -250,7 +250,7 @@ static void data_both_ways(void **state)
 	close(fd);
 }
 
-/* The driver throws away what comes for a port that nobody has open. */
+/* A driver discards input for a port that nobody has open. */
 static void input_waits_for_the_guest(void **state)
 {
 	int fd;
@@ -274,7 +274,10 @@ static void input_waits_for_the_guest(void **state)
 	close(fd);
 }
 
-/* Typed and gone: it still reaches the guest, before the end does. */
+/*
+ * Input from a client that has left reaches the guest before the message that
+ * it left.
+ */
 static void last_words(void **state)
 {
 	char name[64];
@@ -315,8 +318,10 @@ static void without_multiport(void **state)
 	close(fd);
 }
 
-/* The driver spins until it has its buffer back, but is interrupted when there
- * is no more to come. */
+/*
+ * The driver spins until its buffer is returned, and gets an interrupt only
+ * when no more output follows.
+ */
 static void one_interrupt_for_many(void **state)
 {
 	unsigned int i, before;
@@ -339,7 +344,7 @@ static void one_interrupt_for_many(void **state)
 	close(fd);
 }
 
-/* The reader is slow: a buffer stays until all of it is taken. */
+/* While the reader is slow, a buffer stays until all of it is taken. */
 static void slow_reader(void **state)
 {
 	static char text[0x1000];
@@ -378,7 +383,7 @@ static void slow_reader(void **state)
 	close(fd);
 }
 
-/* Half-sent at a reset: forgotten, and the next one goes out whole. */
+/* A reset drops a half-sent buffer, and the next one is sent whole. */
 static void reset_while_sending(void **state)
 {
 	struct seg seg = { BUF(8), 0x1000, false };

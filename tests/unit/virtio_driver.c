@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Written from virtio 1.2, 2.7 and 2.8; shares nothing with bhyve/. */
+/* Written from virtio 1.2, 2.7 and 2.8, and shares no code with bhyve/. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,7 +29,7 @@ void *guest(uint64_t gpa)
 
 void guest_clear(void)
 {
-	/* Fresh pages, as far as they were touched at all. */
+	/* Fresh pages, in place of those that were touched. */
 	if (madvise(ram, sizeof(ram), MADV_DONTNEED))
 		abort();
 }
@@ -103,7 +103,7 @@ static uint16_t split_add(struct driver *d, const struct seg *segs,
 	return head;
 }
 
-/* The first descriptor's flags go last: 2.8.21. */
+/* The first descriptor's flags are written last (2.8.21). */
 static uint16_t packed_add(struct driver *d, const struct seg *segs,
 			   unsigned int n, uint16_t extra)
 {
@@ -177,7 +177,7 @@ static bool packed_used(struct driver *d, uint16_t *id, uint32_t *len)
 		return false;
 	*id = get(at + 12, 2);
 	*len = get(at + 8, 4);
-	/* A device that is not sound may say anything. */
+	/* A broken device may return any id. */
 	d->used += *id < 256 ? d->slots[*id] : 1;
 	if (d->used >= d->size) {
 		d->used -= d->size;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The event thread of tests: what waits is looked at when the test says so, in
- * the test's own thread. Timers have always expired.
+ * The event thread for tests: events are handled when the test asks for it, in
+ * the test's thread. A timer has always expired.
  */
 #include <assert.h>
 #include <poll.h>
@@ -67,7 +67,7 @@ int mevent_disable(struct mevent *evp)
 	return 0;
 }
 
-/* Freed between calls: it may be the one that is being called. */
+/* Freed later, because it may be the one whose callback is running. */
 int mevent_delete(struct mevent *evp)
 {
 	evp->enabled = false;

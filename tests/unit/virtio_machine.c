@@ -27,8 +27,10 @@ char last_message[512];
 jmp_buf die_jump;
 bool die_armed;
 
-/* Devices live as long as bhyve does, and each machine here leaves its own
- * behind. */
+/*
+ * Devices live as long as bhyve, so each machine here leaves its devices
+ * behind.
+ */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -139,7 +141,7 @@ void die(const char *fmt, ...)
 	abort();
 }
 
-/* Trees are made elsewhere; here it matters only that nodes are offered. */
+/* No tree is made here; it matters only that devices offer their nodes. */
 int fdt_register_node(fdt_node_t func, void *arg)
 {
 	(void)func;
@@ -226,8 +228,10 @@ void wr(uint64_t addr, int size, uint64_t val)
 		abort();
 }
 
-/* Offsets of virtio 1.2: 4.2.2 and, on PCI, the structures' places that
- * bhyve/virtio/virtio_pci.c's capabilities name; tests/unit/pci_bus.c reads those. */
+/*
+ * Offsets by virtio 1.2, 4.2.2, and on PCI the structures' places that
+ * virtio_pci.c's capabilities give; tests/unit/pci_bus.c reads those.
+ */
 #define NOTIFY 0x3000
 #define DEVCFG 0x2000
 
@@ -291,7 +295,7 @@ static void write_address(struct vdev *v, unsigned int reg, uint64_t gpa)
 	wr(v->base + reg + 4, 4, gpa >> 32);
 }
 
-/* 4.2.4, with the page size and alignment that all drivers choose. */
+/* 4.2.4, with the page size and alignment that all drivers use. */
 static void legacy_queue(struct vdev *v, unsigned int q, const struct driver *d)
 {
 	wr(v->base + 0x28, 4, 4096);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * For tests of devices: the machine around them, with its real bus and
- * configuration, and a driver's way to a device over either transport.
+ * For tests of devices: the machine around them, with the real bus and
+ * configuration, and a driver's access to a device by either transport.
  */
 #ifndef TESTS_UNIT_VIRTIO_MACHINE_H
 #define TESTS_UNIT_VIRTIO_MACHINE_H
@@ -16,20 +16,22 @@
 #define MMIO_SLOT(n) (0x0a000000ull + 0x200 * (n))
 #define CFG(slot, reg) (ECAM + ((uint64_t)(slot) << 15) + (reg))
 
-/* What devices told vmm.ko. */
+/* What devices have told vmm.ko. */
 extern bool irq_level[256]; /* by INTID */
-extern unsigned int irq_raised[256]; /* how often it went up */
+extern unsigned int irq_raised[256]; /* how often the line has risen */
 extern unsigned int msi_count;
-extern uint64_t msi_data; /* of the last one */
+extern uint64_t msi_data; /* of the last message */
 
-/* Stores that vmm.ko takes as signals to eventfds (0: it has forgotten them),
- * and how many it has taken so far. */
+/*
+ * The number of stores that vmm.ko takes as signals to eventfds (0: it has
+ * forgotten them), and how many it has taken.
+ */
 extern unsigned int ioeventfds, kicks;
 
-/* The last message, of eprintln() or die(). */
+/* The last message of eprintln() or die(). */
 extern char last_message[512];
 
-/* Run a statement; true if it ended in die(). */
+/* Runs a statement; true if it ended in die(). */
 extern jmp_buf die_jump;
 extern bool die_armed;
 #define DIES(statement)                                                        \
@@ -38,47 +40,52 @@ extern bool die_armed;
 				   (die_armed = false, true))
 
 /*
- * Call what waits for a descriptor, or for a timer, until nothing more happens;
- * or only what waits for that one.
+ * Call what waits for any descriptor or timer, until nothing more happens; or
+ * only what waits for one of them.
  */
 void machine_events(void);
 void machine_event(int fd);
 void machine_forget_events(void);
 
-/* From scratch: no device, no configuration, guest memory clear. */
+/* Starts afresh: no device, no configuration, guest memory zero. */
 void machine_init(void);
 
-/* The bus, with the devices that pci_parse_slot() was told of. */
+/* Makes the bus, with the devices that were given to pci_parse_slot(). */
 void machine_start(bool mmio);
 void machine_start_on(const char *transport); /* virtio.transport */
 
-/* Guest accesses. A read that nobody answers fails the test. */
+/* Guest accesses. A read that no device answers fails the test. */
 uint64_t rd(uint64_t addr, int size);
 void wr(uint64_t addr, int size, uint64_t val);
 
 /* A driver's view of one device. */
 struct vdev {
 	bool pci;
-	bool legacy; /* of before 1.0 */
+	bool legacy; /* a device from before 1.0 */
 	uint64_t base; /* registers; on PCI the first BAR */
 	unsigned int slot;
 };
 
-/* The device at virtio-mmio slot 0, or in PCI slot n. */
+/* Finds the device in virtio-mmio slot 0, or in PCI slot n. */
 void vdev_find(struct vdev *v, bool pci, unsigned int slot);
 
 uint64_t vdev_features(struct vdev *v);
 uint8_t vdev_status(struct vdev *v);
 void vdev_set_status(struct vdev *v, uint8_t status);
 
-/* Reset, up to DRIVER, and the features @f written: not yet agreed. */
+/*
+ * Resets the device, goes up to DRIVER, and writes the features @f; they are
+ * not agreed yet.
+ */
 void vdev_write_features(struct vdev *v, uint64_t f);
 
-/* Reset, agree on exactly these features, stop before DRIVER_OK. False if the
- * device did not take them. */
+/*
+ * Resets the device, agrees on exactly these features, and stops before
+ * DRIVER_OK. False: it has refused them.
+ */
 bool vdev_negotiate(struct vdev *v, uint64_t features);
 
-/* Set up a queue at d->base and enable it. */
+/* Sets up a queue at d->base, and enables it. */
 void vdev_queue(struct vdev *v, unsigned int q, const struct driver *d);
 
 void vdev_driver_ok(struct vdev *v);
@@ -86,7 +93,7 @@ void vdev_kick(struct vdev *v, unsigned int q);
 uint64_t vdev_config(struct vdev *v, uint32_t off, int size);
 void vdev_config_write(struct vdev *v, uint32_t off, int size, uint64_t val);
 
-/* Wait up to some seconds for a used buffer; its id and length. */
+/* Waits some seconds for a used buffer; gives its id and length. */
 bool vdev_wait(struct driver *d, uint16_t *id, uint32_t *len);
 
 #define S_NEEDS_RESET 64

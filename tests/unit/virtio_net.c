@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The network device through a whole machine; a socket stands for the wire. */
+/* The network device in a whole machine; a socket stands for the wire. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -119,7 +119,7 @@ static void sends(bool pci, uint64_t features)
 	assert_int_equal(got[60], 'b');
 	assert_true(drv_used(&drv[1], &id, &len));
 	assert_int_equal(len, 0);
-	/* Header and frame in one buffer; no frame at all. */
+	/* Header and frame in one buffer; and a buffer without a frame. */
 	segs[0].len = HDR + 70;
 	drv_add(&drv[1], segs, 1);
 	segs[0].len = HDR;
@@ -138,8 +138,10 @@ static void transmits(void **state)
 	sends(true, F_PACKED);
 }
 
-/* Before 1.0: the short header both ways, and no VERSION_1 or MRG_RXBUF. A driver
- * may begin before it has said DRIVER_OK (3.1.2). */
+/*
+ * A device from before 1.0: the short header both ways, no VERSION_1 or
+ * MRG_RXBUF. The driver may use it before DRIVER_OK (3.1.2).
+ */
 static void legacy(void **state)
 {
 	struct seg out[] = { { BUF(0), LEGACY_HDR, false },
@@ -189,7 +191,7 @@ static void legacy(void **state)
 	assert_memory_equal(guest(BUF(2)), "\0\0\0\0\0\0\0\0\0\0", LEGACY_HDR);
 }
 
-/* What a driver of before 1.0 can get wrong, and stopping a queue. */
+/* Mistakes of a driver from before 1.0, and stopping a queue. */
 static void legacy_queues(void **state)
 {
 	static const struct {
@@ -225,7 +227,7 @@ static void legacy_queues(void **state)
 	assert_false(vdev_status(&dev) & S_NEEDS_RESET);
 }
 
-/* The wire is full: frames wait, none is lost, and they go in order. */
+/* While the wire is full frames wait; none is lost, and they stay in order. */
 static void waits_for_the_wire(void **state)
 {
 	struct seg seg = { BUF(0), HDR + 1000, false };
@@ -246,7 +248,7 @@ static void waits_for_the_wire(void **state)
 		}
 		if (drv_used(&drv[1], &id, &len) && sent < 2000)
 			continue;
-		/* Eight are on their way: only now is the wire read. */
+		/* The wire is read only when eight frames are under way. */
 		while (read(wire[0], got, sizeof(got)) == 1000) {
 			assert_memory_equal(got, &seen, sizeof(seen));
 			seen++;
@@ -268,7 +270,7 @@ static void receive(bool pci, uint64_t features)
 	start(pci, features);
 	memset(frame, 'x', sizeof(frame));
 	memset(guest(BUF(0)), 0xff, HDR);
-	/* It came before there were buffers: it waits. */
+	/* A frame that comes before there are buffers waits. */
 	assert_int_equal(write(wire[0], frame, 100), 100);
 	machine_events();
 	drv_add(&drv[0], segs, 2);
@@ -289,7 +291,7 @@ static void receives(void **state)
 	receive(true, F_PACKED | F_EVENT_IDX);
 }
 
-/* 5.1.6.3.2: one frame over several buffers, all shown at one stroke. */
+/* One frame in several buffers, all published at once (5.1.6.3.2). */
 static void merges_buffers(void **state)
 {
 	struct seg seg = { 0, 1500, true };
@@ -315,7 +317,7 @@ static void merges_buffers(void **state)
 		assert_int_equal(len, i < 2 ? 1500 : HDR + 4000 - 3000);
 	}
 	assert_false(drv_used(&drv[0], &id, &len));
-	/* Longer than what is there: dropped, the buffer stays. */
+	/* Longer than all buffers: the frame is dropped, the buffers stay. */
 	assert_int_equal(write(wire[0], frame, 4000), 4000);
 	assert_int_equal(write(wire[0], frame, 60), 60);
 	machine_events();
@@ -376,7 +378,7 @@ static void control_offloads(void **state)
 	assert_int_equal(tap_offloads, 0);
 	assert_int_equal(control(5, 0, &some, 8, 2), 0);
 	assert_int_equal(tap_offloads, some);
-	/* Not agreed to. */
+	/* Not negotiated. */
 	assert_int_equal(control(5, 0, &more, 8, 2), 1);
 	assert_int_equal(control(5, 0, &none, 4, 2), 1);
 }
@@ -392,7 +394,7 @@ static void many_queues(unsigned int ncpus, const char *slot)
 	start_with(true, slot, F_CTRL_VQ | F_MQ, 7);
 }
 
-/* 5.1.6.5.5: one pair until the driver asks for more. */
+/* One pair is in use until the driver asks for more (5.1.6.5.5). */
 static void multiqueue(void **state)
 {
 	uint16_t pairs = 2, id;
@@ -409,7 +411,7 @@ static void multiqueue(void **state)
 	assert_int_equal(write(wire[1], frame, 64), 64);
 	machine_events();
 	assert_false(drv_used(&drv[2], &id, &len));
-	/* The control queue is behind all pairs that there could be. */
+	/* The control queue is behind all possible pairs. */
 	assert_int_equal(control(4, 0, &pairs, 2, 6), 0);
 	assert_int_equal(tap_queues_on, 2);
 	machine_events();
@@ -472,7 +474,10 @@ static void broken_frames(void **state)
 	assert_non_null(strstr(last_message, "header"));
 }
 
-/* The wire's end goes away: said, and the event thread is not kept busy. */
+/*
+ * The other end of the wire closes: this is reported, and the event thread does
+ * not spin.
+ */
 static void wire_cut(void **state)
 {
 	struct seg seg = { BUF(0), 1600, true };

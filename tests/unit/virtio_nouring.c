@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A host without io_uring: disks do with their worker thread. */
+/* A host without io_uring: disks use only worker threads. */
 #include "bhyve/disk/block_impl.h"
 
 struct block_uring *block_uring_open(struct blockif *bc, const char *tag)

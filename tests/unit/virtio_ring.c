@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Virtqueues in both formats: what a correct driver gets, and a hostile one. */
+/* Virtqueues in both formats, with a correct driver and with a hostile one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,7 +67,7 @@ static void round_trips(bool packed, bool indirect)
 	int i;
 
 	start(packed, 8, false);
-	/* Often enough for the indices, and the wrap counters, to go round. */
+	/* Often enough that the indices and the wrap counters wrap round. */
 	for (i = 0; i < 70000; i++) {
 		id = indirect ? drv_add_indirect(&drv, three, 3, DRV_TABLE) :
 				drv_add(&drv, three, 3);
@@ -98,7 +98,7 @@ static void packed_round_trips(void **state)
 	round_trips(true, true);
 }
 
-/* Buffers come back in another order than they went. */
+/* Buffers are returned in another order. */
 static void out_of_order(bool packed)
 {
 	struct vq_chain first, second;
@@ -193,8 +193,8 @@ static void bad_buffers(void **state)
 }
 
 /*
- * Segments that are all the same memory and add up to 4 GiB, and 512 bytes: to a
- * size_t of 32 bits 512.
+ * Segments that all are the same memory, and add up to 4 GiB and 512 bytes,
+ * which a 32-bit size_t takes for 512.
  */
 static void chain_of_4_gib(void **state)
 {
@@ -229,7 +229,7 @@ static void split_loop(void **state)
 	(void)state;
 	start(false, 8, false);
 	drv_add(&drv, three, 3);
-	/* The third names the second as its successor. */
+	/* The third descriptor has the second as its successor. */
 	set16(DRV_DESC + 16 * 2 + 12, 3);
 	set16(DRV_DESC + 16 * 2 + 14, 1);
 	assert_broken();
@@ -242,7 +242,7 @@ static void split_bad_next(void **state)
 	drv_add(&drv, three, 3);
 	set16(DRV_DESC + 14, 8);
 	assert_broken();
-	/* Within a table the bound is the table's. */
+	/* Within an indirect table the table's size is the limit. */
 	start(false, 8, false);
 	drv_add_indirect(&drv, three, 3, DRV_TABLE);
 	set16(DRV_TABLE + 14, 3);
@@ -268,7 +268,7 @@ static void split_index_backwards(void **state)
 	assert_broken();
 }
 
-/* Nothing was returned, and yet the index moves on past a whole ring. */
+/* Nothing was returned, but the index advances by more than the ring. */
 static void split_overfull(void **state)
 {
 	int i;
@@ -297,7 +297,7 @@ static void packed_chain_without_end(void **state)
 	assert_broken();
 }
 
-/* A used descriptor has the flags of an available one of the next lap. */
+/* A used descriptor has the flags of one that is available in the next lap. */
 static void packed_full_ring_is_not_taken_twice(void **state)
 {
 	int i;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The banked registers, moved by changing into each mode: the instructions
- * that reach them from elsewhere need the Virtualization Extensions.
+ * Reads and writes banked registers by changing into each mode: the
+ * instructions that reach them from another mode need the Virtualization
+ * Extensions.
  */
 #ifndef KIT_BANKED_H
 #define KIT_BANKED_H
 
 #include <stdint.h>
 
-/* In the order of struct members below; called in SVC mode, IRQs masked. */
+/* Called in SVC mode with IRQs masked. */
 struct banked {
 	uint32_t usr[2]; /* SP, LR */
 	uint32_t irq[3]; /* SP, LR, SPSR */

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include "sysreg.h"
 
-/* CTR.DminLine (DDI 0406C): log2 of words in the smallest data line. */
+/* CTR.DminLine: log2 of the words in the smallest data cache line. */
 static uint32_t line_size(void)
 {
 	return 4u << (READ_CP15(0, c0, c0, 1) >> 16 & 15);

@@ -4,10 +4,13 @@
 
 #include <stddef.h>
 
-/* Data lines of [p, p + n), to the point of coherency. */
+/*
+ * Cleans and invalidates [p, p + n) in the data caches, to the point of
+ * coherency.
+ */
 void cache_clean_invalidate(const void *p, size_t n);
 
-/* Makes code written at [p, p + n) the code that is run there. */
+/* Makes the CPU execute the code that was written to [p, p + n). */
 void cache_sync_code(const void *p, size_t n);
 
 #endif

@@ -24,7 +24,7 @@ void set_irq_handler(irq_handler_t *handler)
 	*(irq_handler_t *volatile *)&irq_handler = handler;
 }
 
-/* Arm ARM DDI 0406C B1.8.3, table B1-7: what LR is away from. */
+/* The offset of LR from the instruction that caused the exception. */
 static uint32_t instruction_pc(uint32_t lr, uint32_t spsr, enum vector vector)
 {
 	switch (vector) {
@@ -74,7 +74,7 @@ void exception(struct exception_frame *frame, enum vector vector)
 		run_user_return(frame->r[0], frame + 1);
 	if ((vector == VECTOR_IRQ || vector == VECTOR_FIQ) && irq_handler) {
 		irq_handler(frame);
-		/* Table B1-7: the interrupted instruction is at LR - 4. */
+		/* LR is the interrupted instruction plus 4. */
 		frame->lr -= 4;
 		return;
 	}

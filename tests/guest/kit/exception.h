@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Exceptions a program expects, and interrupts. One that nobody expects ends
- * the program with "not ok".
+ * Interrupts, and exceptions that a program expects. An unexpected one ends the
+ * program with "not ok".
  */
 #ifndef KIT_EXCEPTION_H
 #define KIT_EXCEPTION_H
@@ -23,11 +23,11 @@ enum vector {
 struct exception_frame {
 	uint32_t r[13];
 	uint32_t lr_svc;
-	uint32_t lr; /* as the exception's mode got it */
+	uint32_t lr; /* LR of the exception's mode */
 	uint32_t spsr;
 };
 
-/* What trap_try() saved, then what the exception left. */
+/* What trap_try() has saved, and then what the exception has left. */
 struct trap {
 	uint32_t cpsr;
 	uint32_t r4_r11[8];
@@ -35,7 +35,7 @@ struct trap {
 	uint32_t resume;
 	enum vector vector;
 	uint32_t lr;
-	uint32_t pc; /* of the instruction itself; after it for SVC */
+	uint32_t pc; /* of the instruction itself; for SVC of the next one */
 	uint32_t spsr;
 	uint32_t dfsr, dfar, ifsr, ifar;
 };
@@ -44,13 +44,13 @@ extern uint32_t boot_regs[5]; /* r0-r2, CPSR and SCTLR at entry */
 
 int trap_try(struct trap *trap) __attribute__((returns_twice));
 
-/* From here to disarm_trap() an exception of this CPU ends up in @trap. */
+/* From here to disarm_trap(), an exception of this CPU returns into @trap. */
 void arm_trap(struct trap *trap);
 void disarm_trap(void);
 
 /*
- * Runs @statement, from PL1 and perhaps down to PL0: the vector it took, or
- * VECTOR_NONE if it ran through.
+ * Runs @statement, from PL1 and perhaps down to PL0. Returns the vector that it
+ * took, or VECTOR_NONE.
  */
 #define TRAP(trap, statement)                 \
 	({                                    \
@@ -63,11 +63,11 @@ void disarm_trap(void);
 		(trap)->vector;               \
 	})
 
-/* The handler of IRQs (and FIQs) of all CPUs; it may change the frame. */
+/* Sets the handler of all CPUs' IRQs and FIQs; it may change the frame. */
 typedef void irq_handler_t(struct exception_frame *frame);
 void set_irq_handler(irq_handler_t *handler);
 
-/* fn(arg) in User mode on a stack of its own; its result. */
+/* Runs fn(arg) in User mode on a stack of its own, and returns its result. */
 int run_user(int (*fn)(void *), void *arg);
 
 void exception(struct exception_frame *frame, enum vector vector);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Under a hypervisor these leave the guest; on a bare CPU they are harmless. */
+/* These leave a guest, and are harmless on a bare CPU. */
 #ifndef KIT_EXITS_H
 #define KIT_EXITS_H
 
@@ -7,13 +7,13 @@
 #include "pl011.h"
 #include "psci.h"
 
-/* To the hypervisor and no further. */
+/* An exit that HYP answers. */
 static inline void exit_to_hyp(void)
 {
 	psci(PSCI_VERSION, 0, 0, 0);
 }
 
-/* As far as the process that models the UART: UARTFR has no side effect. */
+/* An exit to the process that models the UART: UARTFR has no side effect. */
 static inline void exit_to_user(void)
 {
 	read32(PL011_BASE + 0x18);

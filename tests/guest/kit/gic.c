@@ -43,7 +43,7 @@ void gic_disable(uint32_t intid)
 
 void gic_send_sgi(uint32_t intid, uint8_t cpus)
 {
-	/* What the SGI tells of is written first. */
+	/* What the SGI announces must be written first. */
 	dsb();
 	gicd_write(GICD_SGIR, (uint32_t)cpus << 16 | intid);
 }

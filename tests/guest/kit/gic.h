@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The GICv2 (IHI 0048B): registers by their names, and the usual sequences. */
+/* The GICv2 (IHI 0048B): registers by name, and the usual sequences. */
 #ifndef KIT_GIC_H
 #define KIT_GIC_H
 
@@ -62,7 +62,7 @@ static inline void gicc_write(uint32_t reg, uint32_t value)
 	write32(GICC_BASE + reg, value);
 }
 
-/* The bit of @intid in a register array such as GICD_ISENABLER. */
+/* @intid's bit in an array of registers such as GICD_ISENABLER. */
 static inline bool gicd_bit(uint32_t array, uint32_t intid)
 {
 	return gicd_read(array + intid / 32 * 4) >> intid % 32 & 1;
@@ -73,21 +73,27 @@ static inline void gicd_set_bit(uint32_t array, uint32_t intid)
 	gicd_write(array + intid / 32 * 4, 1u << intid % 32);
 }
 
-/* This CPU's interface and banked registers at rest, distributor on. */
+/*
+ * Resets this CPU's interface and banked registers, and turns the distributor
+ * on.
+ */
 void gic_init(void);
 
-/* @intid enabled at @priority; an SPI goes to CPU 0. */
+/* Enables @intid at @priority; an SPI goes to CPU 0. */
 void gic_enable(uint32_t intid, uint8_t priority);
 void gic_disable(uint32_t intid);
 void gic_set_priority(uint32_t intid, uint8_t priority);
 void gic_set_targets(uint32_t intid, uint8_t cpus);
 
-/* SGI @intid to the CPUs of the mask. */
+/* Sends SGI @intid to the CPUs in the mask. */
 void gic_send_sgi(uint32_t intid, uint8_t cpus);
 
-/* The IAR of an interrupt that has to come; SPURIOUS after the deadline. */
+/*
+ * Waits for an interrupt that has to come, and returns its IAR; SPURIOUS after
+ * the deadline.
+ */
 uint32_t gic_wait(void);
-/* SPURIOUS if for a short while none comes, its IAR otherwise. */
+/* Waits a short while: returns SPURIOUS if no interrupt comes, else its IAR. */
 uint32_t gic_quiet(void);
 
 static inline uint32_t gic_ack(void)

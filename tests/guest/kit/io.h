@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Device registers, by instructions whose syndrome is valid whatever the
- * compiler would have made of a dereference.
+ * Accesses to device registers, by instructions with a valid syndrome, whatever
+ * the compiler would have made of a pointer.
  */
 #ifndef KIT_IO_H
 #define KIT_IO_H

@@ -3,14 +3,17 @@
 #include "cache.h"
 #include "sysreg.h"
 
-/* Short-descriptor sections, Arm ARM DDI 0406C B3.5.1 */
+/* Section descriptors (DDI 0406C, short-descriptor format) */
 #define SECTION	       0x2u
 #define SECTION_XN     (1u << 4)
 #define SECTION_RW     (3u << 10)
 #define SECTION_DEVICE (1u << 2)		       /* TEX C B = 000 0 1 */
 #define SECTION_NORMAL (1u << 12 | 3u << 2 | 1u << 16) /* WBWA, shareable */
 
-/* Long-descriptor blocks, B3.6.1; attribute indexes are MAIR0's bytes. */
+/*
+ * Block descriptors (DDI 0406C, long-descriptor format); attribute indexes are
+ * MAIR0's bytes.
+ */
 #define BLOCK	     0x1u
 #define BLOCK_AF     (1u << 10)
 #define BLOCK_SH     (3u << 8)
@@ -76,7 +79,7 @@ void mmu_on_short(void)
 				    (mib < 0x400 ? SECTION_DEVICE | SECTION_XN :
 						   SECTION_NORMAL);
 	cache_clean_invalidate(mmu_sections, sizeof(mmu_sections));
-	/* Without TRE the attributes are the descriptor's own, not PRRR's. */
+	/* Without TRE the descriptor has the attributes, not PRRR. */
 	state.mair0 = READ_CP15(0, c10, c2, 0);
 	state.mair1 = READ_CP15(0, c10, c2, 1);
 	mmu_set_state(&state);
@@ -101,7 +104,9 @@ void mmu_on_long(void)
 
 void mmu_off(void)
 {
-	/* What RAM misses of the stack comes out of the cache first. */
+	/*
+	 * The stack's newest contents are still in the cache: clean them first.
+	 */
 	dsb();
 	cache_clean_invalidate((void *)0x40010000, 0x100000);
 	WRITE_SCTLR(READ_SCTLR() & ~(SCTLR_M | SCTLR_C));

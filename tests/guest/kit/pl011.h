@@ -6,6 +6,6 @@
 #define PL011_INTID 33 /* SPI 1 */
 
 void pl011_put(char c);
-int pl011_get(void); /* -1: nothing there */
+int pl011_get(void); /* -1: no input */
 
 #endif

@@ -34,7 +34,7 @@ static void put_signed(int value)
 	put_unsigned(value < 0 ? -(uint32_t)value : (uint32_t)value);
 }
 
-/* One conversion; the character after it. */
+/* Prints one conversion; returns the place after it. */
 static const char *convert(const char *format, va_list *args)
 {
 	if (format[0] == 'l' && format[1] == 'l' && format[2] == 'x') {

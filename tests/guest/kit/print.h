@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Output on the PL011. A small printf: %s %c %d %u %x %llx %%, no widths; hex
- * comes with its 0x.
+ * Output on the PL011. A small printf with %s %c %d %u %x %llx %%, without
+ * widths; %x prints "0x" as well.
  */
 #ifndef KIT_PRINT_H
 #define KIT_PRINT_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PSCI 1.1 (DEN 0022D) and SMCCC 1.2 (DEN 0028) by HVC. */
+/* PSCI 1.1 (DEN 0022) and SMCCC 1.2 (DEN 0028) by HVC. */
 #ifndef KIT_PSCI_H
 #define KIT_PSCI_H
 
@@ -39,7 +39,7 @@
 #define AFFINITY_OFF	    1
 #define AFFINITY_ON_PENDING 2
 
-/* One call by HVC #0; the 32-bit result. */
+/* Makes one call by HVC #0, and returns the 32-bit result. */
 int32_t psci(uint32_t function, uint32_t arg1, uint32_t arg2, uint32_t arg3);
 
 #endif

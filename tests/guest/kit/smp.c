@@ -24,7 +24,7 @@ int cpu_start(uint32_t cpu, cpu_main_t *fn, uint32_t arg)
 	start->arg = arg;
 	start->done = 0;
 	mmu_get_state(&start->mmu);
-	/* The new CPU reads it with its caches off. */
+	/* The new CPU reads this with its caches off. */
 	cache_clean_invalidate(start, sizeof(*start));
 	return psci(PSCI_CPU_ON, cpu, (uint32_t)secondary_entry,
 		    (uint32_t)start);
@@ -44,7 +44,7 @@ int cpu_wait_off(uint32_t cpu)
 {
 	uint64_t end = deadline();
 
-	/* QEMU's PSCI calls a CPU off until it has really started. */
+	/* QEMU's PSCI reports a CPU as off until it has really started. */
 	while (!starts[cpu].done ||
 	       psci(PSCI_AFFINITY_INFO, cpu, 0, 0) != AFFINITY_OFF)
 		if (counter() > end)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* CPUs beside the first, by PSCI. */
+/* Starts other CPUs, by PSCI. */
 #ifndef KIT_SMP_H
 #define KIT_SMP_H
 
@@ -16,18 +16,19 @@ static inline uint32_t cpu_id(void)
 }
 
 /*
- * Starts @cpu at @fn(@arg), with the vectors and, when the caller has one, the
- * MMU set up as on the caller; the CPU goes off when @fn returns. PSCI's answer.
+ * Starts @cpu at @fn(@arg), with the caller's vectors and, if the caller's MMU
+ * is on, its MMU set-up. The CPU goes off when @fn returns. Returns PSCI's
+ * result.
  */
 int cpu_start(uint32_t cpu, cpu_main_t *fn, uint32_t arg);
 
-/* Waits until what cpu_start() began on @cpu is done; -1 after a second. */
+/* Waits until @cpu has gone off again; -1 after a second. */
 int cpu_wait_off(uint32_t cpu);
 
-/* How many CPUs there are: PSCI knows the affinity of each. */
+/* The number of CPUs, by PSCI AFFINITY_INFO. */
 uint32_t cpu_count(void);
 
-/* Entry point for CPU_ON whose context id cpu_start() makes. */
+/* The entry point for CPU_ON, with cpu_start()'s context id. */
 extern char secondary_entry[], stacks[];
 struct cpu_start;
 void secondary_main(struct cpu_start *start);

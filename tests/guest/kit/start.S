@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Entry of the first CPU, in the state of the Arm boot protocol (SVC, MMU and
- * data cache off), and of those that PSCI starts.
+ * data cache off), and of the CPUs that PSCI starts.
  */
 	.syntax unified
 	.arch armv7ve
@@ -29,7 +29,7 @@ _start:
 	bl	main
 	bl	finish
 
-	/* r0, the context id: a struct cpu_start of smp.c */
+	/* r0 is the context id, a struct cpu_start of smp.c. */
 	.globl	secondary_entry
 	.type	secondary_entry, %function
 secondary_entry:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What gcc calls of its own accord (-ffreestanding asks for these). */
+/* Functions that gcc calls on its own, with -ffreestanding as well. */
 #include <stddef.h>
 
 void *memcpy(void *restrict to, const void *restrict from, size_t n);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* System registers by their operands, and the barriers. */
+/* System registers by their operands, and barriers. */
 #ifndef KIT_SYSREG_H
 #define KIT_SYSREG_H
 

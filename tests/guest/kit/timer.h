@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The generic timer: DDI 0406C B8.1.5, CNTFRQ to CNTV_TVAL. */
+/* The generic timer (DDI 0406C, CNTFRQ to CNTV_TVAL). */
 #ifndef KIT_TIMER_H
 #define KIT_TIMER_H
 
@@ -30,7 +30,7 @@ static inline uint64_t physical_counter(void) /* CNTPCT */
 	return READ_CP15_64(0, c14);
 }
 
-/* CNTVCT by which what has to come has come, however slow the machine is. */
+/* CNTVCT at which to give up, on however slow a machine. */
 static inline uint64_t deadline(void)
 {
 	return counter() + 60ull * timer_hz();

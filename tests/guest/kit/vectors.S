@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Exceptions: each saves a struct exception_frame on the SVC stack, whichever
- * mode it came from, and calls exception() in SVC mode.
+ * The exception vectors. Each saves a struct exception_frame on the SVC stack,
+ * from whatever mode, and calls exception() in SVC mode.
  */
 	.syntax unified
 	.arch armv7ve
@@ -44,8 +44,8 @@ vectors:
 	entry	fiq, 7
 
 /*
- * int trap_try(struct trap *): 0 when called; a second return with 1 follows
- * an exception. Offsets are those of struct trap.
+ * int trap_try(struct trap *): returns 0 when called; returns a second time,
+ * with 1, after an exception. Offsets are those of struct trap.
  */
 	.globl	trap_try
 	.type	trap_try, %function
@@ -72,8 +72,8 @@ trap_return:
 	bx	lr
 
 /*
- * int run_user(int (*fn)(void *), void *arg): fn(arg) in User mode, on a stack
- * of its own; its result comes back through SVC.
+ * int run_user(int (*fn)(void *), void *arg): runs fn(arg) in User mode on a
+ * stack of its own; SVC brings its result back.
  */
 	.globl	run_user
 	.type	run_user, %function

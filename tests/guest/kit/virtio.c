@@ -10,7 +10,7 @@
 #define BAR_WINDOW 0x10000000u
 
 #define PCI_VIRTIO_VENDOR 0x1af4
-#define PCI_VIRTIO_DEVICE 0x1040 /* and the type */
+#define PCI_VIRTIO_DEVICE 0x1040 /* plus the device's type */
 #define PCI_COMMAND	  0x04
 #define PCI_BAR0	  0x10
 #define PCI_CAPABILITIES  0x34
@@ -81,7 +81,7 @@ static bool find_mmio(struct virtio *v, uint32_t slot)
 	return v->type != 0;
 }
 
-/* Memory BARs, 64-bit ones too, get addresses one after the other. */
+/* Assigns consecutive addresses to memory BARs, also to 64-bit ones. */
 static void assign_bars(uint32_t ecam)
 {
 	static uint32_t next = BAR_WINDOW;

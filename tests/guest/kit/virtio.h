@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A driver's side of virtio 1.2 on PCI (4.1) and on virtio-mmio (4.2), and of
- * split rings (2.7): just enough to use a device, and to misuse it.
+ * A driver for virtio 1.2 on PCI (4.1) and on virtio-mmio (4.2), with split
+ * rings (2.7): enough to use a device, and to misuse it.
  */
 #ifndef KIT_VIRTIO_H
 #define KIT_VIRTIO_H
@@ -24,7 +24,7 @@
 #define VIRTIO_CONSOLE 3
 #define VIRTIO_RNG     4
 
-/* The registers that both transports have. */
+/* Registers that both transports have. */
 enum virtio_reg {
 	VIRTIO_DEVICE_FEATURES_SEL,
 	VIRTIO_DEVICE_FEATURES,
@@ -35,7 +35,7 @@ enum virtio_reg {
 	VIRTIO_QUEUE_SIZE_MAX,
 	VIRTIO_QUEUE_SIZE,
 	VIRTIO_QUEUE_ENABLE,
-	VIRTIO_QUEUE_DESC, /* these three: 64 bits, in two words */
+	VIRTIO_QUEUE_DESC, /* the last three have 64 bits, in two words */
 	VIRTIO_QUEUE_DRIVER = VIRTIO_QUEUE_DESC + 2,
 	VIRTIO_QUEUE_DEVICE = VIRTIO_QUEUE_DRIVER + 2,
 	VIRTIO_NREGS = VIRTIO_QUEUE_DEVICE + 2,
@@ -43,9 +43,9 @@ enum virtio_reg {
 
 struct virtio {
 	uint32_t type;
-	uint32_t regs; /* of virtio-mmio, or PCI's common configuration */
-	uint32_t ecam; /* 0: virtio-mmio */
-	uint32_t notify, notify_step; /* PCI */
+	uint32_t regs; /* virtio-mmio's registers, or PCI's common configuration */
+	uint32_t ecam; /* configuration space on PCI; 0: virtio-mmio */
+	uint32_t notify, notify_step; /* on PCI */
 };
 
 #define VQ_SIZE	    8
@@ -78,7 +78,7 @@ struct vq {
 	_Alignas(4) volatile struct vq_used used;
 };
 
-/* Finds up to @max devices, gives PCI's their BARs; how many there are. */
+/* Finds up to @max devices, and assigns BARs on PCI. Returns their number. */
 uint32_t virtio_find(struct virtio *devs, uint32_t max);
 
 uint32_t virtio_read(const struct virtio *v, enum virtio_reg reg);
@@ -86,11 +86,13 @@ void virtio_write(const struct virtio *v, enum virtio_reg reg, uint32_t value);
 void virtio_write64(const struct virtio *v, enum virtio_reg reg,
 		    uint64_t value);
 
-/* Reset, and on to FEATURES_OK with VERSION_1 and @features (2.2, bits 0 to 63)
- * of those offered; false if the device refuses. */
+/*
+ * Resets the device and goes on to FEATURES_OK, with VERSION_1 and those of
+ * @features (bits 0 to 63) that it offers. False: it refuses.
+ */
 bool virtio_begin(const struct virtio *v, uint64_t features);
 
-/* Gives queue @n to the device, empty. */
+/* Gives the device queue @n, empty. */
 void virtio_set_queue(const struct virtio *v, uint32_t n, struct vq *q);
 void virtio_driver_ok(const struct virtio *v);
 void virtio_kick(const struct virtio *v, uint32_t n);
