@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 BUILD := $(CURDIR)/build
 HOST ?= bookworm
-# tools/board needs not build what this Makefile has just built.
+# tools/board need not build what this Makefile has just built.
 board = BOARD_IS_BUILT=1
 
 .PHONY: all help setup native native32 armhf arm64 hyp module rootfs board run test \
@@ -34,7 +34,7 @@ setup:
 native: setup
 	@tools/userspace native $(BUILD)
 
-# The tests once more, as 32-bit programs like the product.
+# The tests as 32-bit programs, like the product.
 native32: setup
 	@tools/userspace native32 $(BUILD)
 
@@ -51,7 +51,7 @@ hyp: setup
 module: hyp
 	@tools/module $(HOST) $(BUILD)
 
-# One at a time: several tools/board may find it out of date at once.
+# One at a time, because several tools/board may find it out of date at once.
 board: setup
 	@mkdir -p $(BUILD)
 	@flock $(BUILD)/lock $(MAKE) -s armhf module rootfs HOST=$(HOST)
@@ -96,7 +96,7 @@ fuzz: native
 			-print_final_stats=1 -artifact_prefix=$(BUILD)/ || exit; \
 	done
 
-# What takes too long for "make test".
+# Tests that take too long for "make test".
 soak: board
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
 		'debian.sh 256 10' 'load.sh 50 60'
@@ -104,7 +104,7 @@ soak: board
 coverage: setup
 	@tools/coverage $(BUILD)
 
-# SEED and COUNT choose others, or more.
+# SEED and COUNT select other faults, or more of them.
 SEED ?= 1
 COUNT ?= 60
 mutants: setup

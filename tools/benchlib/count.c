@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A plugin of QEMU's, loaded with from=ADDRESS,to=ADDRESS: what is executed, by
- * anybody, between the guest's instructions at these two, as a line for each
- * such span. count.py compiles it.
+ * A QEMU plugin, loaded with from=ADDRESS,to=ADDRESS. It prints a line for each
+ * time that the guest goes from the first address to the second, with what was
+ * executed in between, in any mode. count.py compiles it.
  *
  * The interface is QEMU's plugin API version 1 ("TCG Emulation" in its manual),
- * whose header Debian does not package.
+ * for which Debian has no header.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -45,7 +45,9 @@ void qemu_plugin_outs(const char *line);
 
 EXPORT int qemu_plugin_version = 1;
 
-/* A guest's own polling of GICC_IAR is no cost of the hypervisor's. */
+/*
+ * Reads of GICC_IAR by a guest that polls it are not a cost of the hypervisor.
+ */
 #define GUEST_GICC_IAR 0x0801000cu
 
 enum {
@@ -99,7 +101,7 @@ static bool starts(const char *text, const char *with)
 	return !strncmp(text, with, strlen(with));
 }
 
-/* KINDS: nothing that is counted. ERET is how HYP is left. */
+/* KINDS: the instruction is not counted. HYP is left by ERET. */
 static int kind(const char *text)
 {
 	if (starts(text, "dsb") || starts(text, "dmb") || starts(text, "isb"))

@@ -6,8 +6,8 @@ import sys
 from benchlib import board, count
 from benchlib.table import cell
 
-# name, title, KVM/ARM32 (Linux 4.19), Xen 4.17 armhf, what ours is to be at
-# most: instructions, or a multiple of another row
+# name, title, KVM/ARM32 (Linux 4.19), Xen 4.17 armhf, our limit: instructions,
+# or a multiple of another row
 ROWS = (
     ("hvc-unknown", "HVC, unknown SMCCC function", 1043, 452, 60),
     ("psci-version", "HVC, PSCI_VERSION", 1007, 557, 60),
@@ -35,11 +35,11 @@ ROWS = (
      None),
 )
 # What these cost on silicon, in cycles: the middle of 50 to 100, and of 10 to
-# 20; more than that.
+# 20.
 WEIGHTS = {"gic_accesses": 75, "cp15_accesses": 15, "barriers": 15,
            "tlb_maintenance": 50}
 
-# Guest program, what is done with it on the board, operations that are counted.
+# Guest program, how it runs on the board, and the operations that are counted.
 PROGRAMS = (
     ("bench.elf", "guest 1", 1),
     ("blocked.elf", "rmmod vmm; modprobe vmm fast_wfi=0; guest 1", 1),

@@ -19,13 +19,13 @@ ROWS = (
     ("net-send", "... sent, 64 KiB"),
     ("net-receive", "... received, 64 KiB"),
 )
-# Of a vCPU's counters.
+# Counters of a vCPU.
 COUNTERS = {"exits": "guest entries", "kicks": "exits: MMIO to an eventfd",
             "user": "returns to user space"}
 
-# The host's disk is a loop device: both have a block device in front of the
-# same file, and a thread behind it that reads and writes that. Its network is
-# a veth pair: both have one interface to another, and two ends of TCP.
+# The host's disk is a loop device: both sides have a block device in front of
+# the same file, and a thread that reads and writes it. The host's network is a
+# veth pair: both sides have two interfaces, and two ends of TCP.
 ON_BOARD = """
 cd /tmp
 cp /share/io .

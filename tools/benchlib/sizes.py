@@ -10,7 +10,7 @@ from benchlib import board
 VMS = (1, 10, 50, 100)
 GUEST_MIB = 128
 
-# name, title, the most
+# name, title, limit
 ROWS = (
     ("anonymous", f"bhyve's memory beside an idle guest's {GUEST_MIB} MiB, KiB",
      3072),
@@ -30,8 +30,8 @@ SCALES = (
 
 ON_BOARD = f"""
 cd /tmp
-# KiB that are free, and that are free or pages of user space and files; MemFree
-# leaves out what each CPU keeps at hand.
+# KiB that are free, and that are free or pages of user space and files. MemFree
+# does not include the pages that each CPU keeps.
 memory() {{
 	echo 3 >/proc/sys/vm/drop_caches
 	sleep 1

@@ -11,8 +11,8 @@ import tempfile
 from benchlib import board, initrd
 from benchlib.table import cell
 
-# name, title, KVM/ARM32 with kvmtool, Xen dom0, what ours is to be at most: all
-# as multiples of the bare system's
+# name, title, KVM/ARM32 with kvmtool, Xen dom0, our limit: all as multiples of
+# the bare system
 ROWS = (
     ("boot", "boot to init", 1.014, 1.050, 1.01),
     ("programs", "200 fork+exec", 1.084, 1.007, 1.01),

@@ -49,7 +49,7 @@ class Carrier:
         self.status = None
 
     def wait(self, timeout):
-        # Input is taken when what was taken before is gone.
+        # More input is read only when the earlier input was sent.
         reads = [self.link]
         if self.input_open and self.started and not self.to_send:
             reads.append(0)

@@ -113,7 +113,7 @@ class Plan:
             words += ["-M", "dtb-randomness=off", "-smp", "1",
                       "-icount", "shift=0,sleep=off", "-seed", "1",
                       "-rtc", "base=2020-01-01,clock=vm"]
-        # For the tests of hosts that vmm.ko must refuse.
+        # For tests of hosts that vmm.ko must refuse.
         return words + shlex.split(os.environ.get("BOARD_QEMU", ""))
 
     def _other(self, initrd, link):

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The board's process 1 once it is set up: runs COMMAND and carries its input,
- * output and exit status over one virtio-serial port to tools/board, as frames
- * of a type byte, a 32-bit little-endian length and that many bytes.
+ * The board's process 1 once the board is set up. It runs COMMAND, and carries
+ * its input, output and exit status to and from tools/board over one
+ * virtio-serial port. A frame has a type byte, a 32-bit little-endian length,
+ * and that many bytes:
  *
- *	'i' to the board	input; of length 0: end of input
- *	'o', 'e' from it	standard output, standard error
- *	'x' from it		COMMAND's exit status, 4 bytes: the end
+ * 	'i' to the board	input; length 0: end of input
+ * 	'o', 'e' from it	standard output, standard error
+ * 	'x' from it		COMMAND's exit status, 4 bytes: the end
  *
- * COMMAND comes as NUL-terminated words in /board/command, after the way its
- * input and output are to be connected: "pipe" (three pipes), "merge" (output
- * and error are one file, so they are one pipe), "tty ROWS COLS TERM", or
- * "file" (files, sent once COMMAND has ended: a run that is to repeat exactly
- * must not meet the outside world before).
+ * /board/command has NUL-terminated words: first how input and output are
+ * connected, then COMMAND. "pipe": three pipes; "merge": output and error are
+ * one file, so they share a pipe; "tty ROWS COLS TERM"; "file": files that are
+ * sent when COMMAND has ended, because a run that has to repeat exactly must
+ * not communicate before.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,15 +33,15 @@
 #include <unistd.h>
 
 #define MAX_WORDS	4096
-#define FRAME_MAX	32768 /* what the port's driver sends in one go */
-#define SERIAL_START	"\1board\1" /* and a NUL */
+#define FRAME_MAX	32768 /* what the port's driver sends at once */
+#define SERIAL_START	"\1board\1" /* with the NUL */
 
 static char *words[MAX_WORDS + 1];
 static const char *mode;
 static int port = -1;
 static sigset_t chld;
 
-/* Input that has come but COMMAND has not taken yet. */
+/* Input that has arrived but that COMMAND has not read yet. */
 static struct {
 	uint8_t data[FRAME_MAX];
 	size_t at;
@@ -56,7 +57,7 @@ static struct channel {
 static void die(const char *what)
 {
 	fprintf(stderr, "board: %s: %s\n", what, strerror(errno));
-	reboot(RB_AUTOBOOT); /* seen by tools/board as an end without status */
+	reboot(RB_AUTOBOOT); /* tools/board sees an end without a status */
 	_exit(1);
 }
 
@@ -65,7 +66,7 @@ static bool mode_is(const char *name)
 	return strcmp(mode, name) == 0;
 }
 
-/* Returns COMMAND's words, after those that say how to run it. */
+/* Returns COMMAND's words, after those that say how it is connected. */
 static char **read_command(void)
 {
 	static char text[1 << 20];
@@ -107,9 +108,8 @@ static void send_frame(char type, const void *data, uint32_t len)
 }
 
 /*
- * The port appears some time after its driver was loaded, and is hung up for
- * some time after that; which number its device has depends on what else there
- * is.
+ * The port appears some time after its driver is loaded, and is closed for some
+ * time after that; its device's number depends on the other devices.
  */
 static bool try_port(void)
 {
@@ -125,8 +125,8 @@ static bool try_port(void)
 }
 
 /*
- * A board without virtio: its one serial port, in which the console's words come
- * before the frames.
+ * On a board without virtio the frames use its one serial port, after the
+ * console's output.
  */
 static bool open_serial(void)
 {
@@ -223,7 +223,7 @@ static pid_t start(char **command)
 {
 	pid_t pid;
 
-	/* Blocked first, lest COMMAND be quicker than us. */
+	/* Blocked first, because COMMAND may end before we wait. */
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, NULL);
@@ -245,7 +245,7 @@ static pid_t start(char **command)
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
-/* COMMAND's ends are its own, lest we keep a pipe of it open. */
+/* Closes COMMAND's ends, so that we keep none of its pipes open. */
 static void close_theirs(void)
 {
 	close(input.theirs);
@@ -255,7 +255,7 @@ static void close_theirs(void)
 		close(error.theirs);
 }
 
-/* Sends what can be read without waiting; false at the end. */
+/* Sends what can be read without waiting; false: end of file. */
 static bool pass_output(struct channel *c)
 {
 	static char data[FRAME_MAX];
@@ -297,7 +297,7 @@ static void read_port(void *data, size_t len)
 	}
 }
 
-/* Takes one frame of input; what COMMAND no longer reads is dropped. */
+/* Takes one frame of input; input that COMMAND no longer reads is dropped. */
 static void take_input(void)
 {
 	uint8_t h[5];
@@ -330,7 +330,7 @@ static void pass_input(void)
 		end_input();
 }
 
-/* True once COMMAND has ended; every orphan is ours to reap, too. */
+/* True: COMMAND has ended. Also reaps orphans. */
 static bool reap(pid_t command, int *status)
 {
 	bool ended = false;
@@ -369,7 +369,7 @@ static int poll_once(int children)
 	return p[0].revents;
 }
 
-/* Returns COMMAND's exit status once it has ended. */
+/* Returns COMMAND's exit status when it has ended. */
 static int carry(pid_t command, int children)
 {
 	struct signalfd_siginfo info;
