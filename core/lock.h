@@ -1,5 +1,4 @@
-/* SPDX-License-Identifier: BSD-2-Clause * tests/litmus/lock.litmus shows that the barriers are enough.
- */
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A lock that the host's kernel and HYP share. The kernel takes it with
  * interrupts off, so that the holder is never away for long. HYP only tries:
@@ -7,6 +6,7 @@
  *
  * Nothing nests inside it. It is in Normal cacheable memory, which both worlds
  * map with the same attributes, as LDREX and STREX require.
+ * tests/litmus/lock.litmus shows that the barriers suffice.
  */
 #ifndef CORE_LOCK_H
 #define CORE_LOCK_H

@@ -106,9 +106,10 @@ static inline enum posted_done posted_store(struct posted *p, uint32_t off,
 	/*
 	 * The device reads head once more after it has set tail. Either it sees
 	 * this store then, or this load of tail sees that it has taken all
-	 * others: tests/litmus/posted-wake.litmus, and without the fences
-	 * tests/litmus/posted-wake-no-fence.litmus. The acquire of tail above
-	 * leaves the device what it still reads: tests/litmus/posted-reuse.litmus.
+	 * others (tests/litmus/posted-wake.litmus; without the fences neither
+	 * may be, tests/litmus/posted-wake-no-fence.litmus). The acquire of
+	 * tail above keeps this store out of a slot that the device still reads
+	 * (tests/litmus/posted-reuse.litmus).
 	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	tail = __atomic_load_n(&page->tail, __ATOMIC_RELAXED);

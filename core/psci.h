@@ -54,7 +54,7 @@ enum psci_cpu_state {
 
 /* What SMCCC_ARCH_FEATURES returns for a workaround. */
 enum psci_workaround {
-	PSCI_WORKAROUND_UNKNOWN = 0, /* NOT_SUPPORTED: not to be had */
+	PSCI_WORKAROUND_UNKNOWN = 0, /* NOT_SUPPORTED: the host cannot tell */
 	PSCI_WORKAROUND_NEEDED,	     /* 0: the guest has to call it */
 	PSCI_WORKAROUND_UNNEEDED,    /* 1: this CPU is not affected */
 };

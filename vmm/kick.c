@@ -24,8 +24,9 @@ void vcpu_kick(struct vcpu *vcpu)
 	/*
 	 * Pairs with vcpu_arch_enter(): either this sees in_guest, or the vCPU
 	 * sees what has changed (tests/litmus/kick.litmus; without the barrier
-	 * neither may be, tests/litmus/kick-no-barrier.litmus). A sleeper is
-	 * found as wq_has_sleeper() promises, tests/litmus/sleep.litmus.
+	 * both may miss it, tests/litmus/kick-no-barrier.litmus).
+	 * wq_has_sleeper() has a barrier of its own, which pairs with that of
+	 * a vCPU that goes to sleep (tests/litmus/sleep.litmus).
 	 */
 	smp_mb();
 	if (wq_has_sleeper(&vcpu->wq))

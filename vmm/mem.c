@@ -454,9 +454,9 @@ static unsigned long mem_read_seq(struct vm *vm)
 	unsigned long seq = READ_ONCE(vm->mem.seq);
 
 	/*
-	 * Pairs with the lock of mem_invalidate_range_end():
-	 * tests/litmus/fault.litmus. Without the barrier a stale page could be
-	 * mapped: tests/litmus/fault-no-rmb.litmus.
+	 * Pairs with the lock that mem_invalidate_range_end() takes
+	 * (tests/litmus/fault.litmus). Without this barrier a stale page could
+	 * be mapped (tests/litmus/fault-no-rmb.litmus).
 	 */
 	smp_rmb();
 	return seq;

@@ -255,7 +255,10 @@ void mevent_stop(void)
 {
 	uint64_t one = 1;
 
-	/* tests/litmus/message.litmus */
+	/*
+	 * Pairs with the acquire in mevent_dispatch():
+	 * tests/litmus/message.litmus.
+	 */
 	__atomic_store_n(&stopping, true, __ATOMIC_RELEASE);
 	if (write(wake_fd, &one, sizeof(one)) < 0)
 		return; /* the counter is full, so the thread is awake */

@@ -115,8 +115,8 @@ static void look_for_more(struct posted_regs *posted)
 
 	show_tail(posted);
 	/*
-	 * A store that is posted after head was read sees the new tail:
-	 * tests/litmus/posted-wake.litmus.
+	 * A vCPU that posts a store after this has read head sees the new tail
+	 * (tests/litmus/posted-wake.litmus).
 	 */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	posted->head = __atomic_load_n(&posted->page->head, __ATOMIC_ACQUIRE);

@@ -202,7 +202,10 @@ static void split_publish(struct virtqueue *vq)
 	struct split_used *used = vq->device;
 
 	vq->used += vq->staged;
-	/* tests/litmus/message.litmus */
+	/*
+	 * A driver that sees idx also sees the used entries:
+	 * tests/litmus/message.litmus.
+	 */
 	__atomic_store_n(&used->idx, vq->used, __ATOMIC_RELEASE);
 }
 
