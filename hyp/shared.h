@@ -1,40 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What vmm.ko and HYP share whatever the architecture: calls, why they return,
- * and HYP's configuration. Memory has the same virtual address in both; all of it
- * is kernel memory.
+ * What vmm.ko and HYP share on every architecture: the calls into HYP, the reasons
+ * why a guest was left, and HYP's configuration. All of it is kernel memory, which
+ * has the same virtual address in HYP as in the kernel.
  */
 #ifndef HYP_SHARED_H
 #define HYP_SHARED_H
 
 #include "core/types.h"
 
-/* Calls; 0 to 2 are the kernel stub's. Arguments are called 1 and 2. */
-#define HYP_CALL_RUN	    3 /* 1: struct hyp_vcpu; returns an enum hyp_exit */
-#define HYP_CALL_FLUSH_VMID 4 /* 1, 2: the VM's VTTBR */
-#define HYP_CALL_FLUSH_HYP  5 /* drops HYP's own TLB entries on all CPUs */
-/* cleans pages of memory. 1: PA[39:12]; 2: 1 to HYP_WINDOW pages */
+/*
+ * Numbers of the calls into HYP; 0 to 2 belong to Linux's HYP stub. "a" and "b" are
+ * the arguments of hyp_call().
+ */
+#define HYP_CALL_RUN	    3 /* a: struct hyp_vcpu; returns an enum hyp_exit */
+#define HYP_CALL_FLUSH_VMID 4 /* a, b: the VM's VTTBR */
+#define HYP_CALL_FLUSH_HYP  5 /* invalidates HYP's own TLB entries on all CPUs */
+/* cleans and invalidates pages. a: PA[39:12]; b: 1 to HYP_WINDOW pages */
 #define HYP_CALL_CLEAN 6
 /* HYP_CALL_RUN with the vCPU's debug registers loaded. */
-#define HYP_CALL_RUN_DEBUG 7 /* the last call: vectors.S relies on that */
+#define HYP_CALL_RUN_DEBUG 7 /* must be the last call: vectors.S relies on it */
 
-/* How many pages a CPU's window maps at once (hyp/arm/clean.c). */
+/* How many pages HYP_CALL_CLEAN can take at once (hyp/arm/clean.c). */
 #define HYP_WINDOW 16
 
 /* The PPIs of the guest's CNTV and CNTP, as on every GICv2 machine. */
 #define HYP_VTIMER_PPI 27
 #define HYP_PTIMER_PPI 30
 
-/* Why HYP_CALL_RUN returned. */
+/* Why HYP_CALL_RUN returned, and the fields of struct hyp_vcpu that say more. */
 enum hyp_exit {
-	HYP_EXIT_TRAP,	/* a trap: hsr, and the fault addresses */
+	HYP_EXIT_TRAP,	/* the guest trapped: hsr and the fault addresses */
 	HYP_EXIT_IRQ,	/* the host has an interrupt to take */
 	HYP_EXIT_TIMER, /* acked: the timer PPIs that HYP has acknowledged */
 	/*
-	 * kick: the vCPUs to kick. 0: none, but vgic_take_ended() has an SPI.
+	 * kick: a bit for each vCPU to kick. If it is 0, vgic_take_ended() has an
+	 * SPI that the guest has ended.
 	 */
 	HYP_EXIT_KICK,
-	HYP_EXIT_POSTED, /* kick: number of the posted page with its first store */
+	HYP_EXIT_POSTED, /* kick: index of the posted page with its first store */
 	HYP_EXIT_FAULT, /* HYP took an exception: the CPU's hyp_cpu.fault */
 };
 

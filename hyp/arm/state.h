@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What vmm.ko and HYP share on ARMv7: the state of guest and host, and how HYP is
- * entered. All of it is kernel memory; user space sees none of it.
+ * called. All of it is kernel memory, which user space does not see.
  *
- * vmm.ko owns a struct hyp_vcpu while its vCPU is not running, HYP while it is.
+ * While a vCPU runs, only HYP accesses its struct hyp_vcpu; at other times only
+ * vmm.ko does.
  */
 #ifndef HYP_ARM_STATE_H
 #define HYP_ARM_STATE_H
@@ -19,10 +20,10 @@
 #include "hyp/shared.h"
 
 /*
- * HVC calls of the host. r0 is the number of the call, r1 to r3 are arguments,
- * and r0 returns the result; r0-r3, r12 and the flags do not survive. 0 to 2
- * are the kernel stub's calls (Documentation/virt/kvm/arm/hyp-abi.rst) and work
- * as there; the others are HYP_CALL_*.
+ * The host calls HYP by HVC: r0 is the number of the call, r1 to r3 are its
+ * arguments, and r0 returns its result. r0-r3, r12 and the flags are overwritten.
+ * Calls 0 to 2 do what they do in Linux's HYP stub, see the kernel's
+ * Documentation/virt/kvm/arm/hyp-abi.rst; the others are HYP_CALL_*.
  */
 #define HVC_SET_VECTORS	  0
 #define HVC_SOFT_RESTART  1

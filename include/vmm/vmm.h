@@ -41,7 +41,7 @@ enum vm_exitcode {
 
 #define VIE_F_SIGNED	(1u << 0) /* a load sign-extends into reg */
 #define VIE_F_WRITE	(1u << 1)
-#define VIE_F_VALID	(1u << 2) /* reg is valid; else decode insn */
+#define VIE_F_VALID	(1u << 2) /* reg is valid; otherwise decode insn */
 #define VIE_F_THUMB	(1u << 3) /* insn is a Thumb instruction */
 #define VIE_F_BE	(1u << 4) /* CPSR.E: the guest's data is big-endian */
 
@@ -93,8 +93,8 @@ struct vm_exit {
 		} hyp;
 		struct {
 			__u32 how; /* enum vm_suspend_how */
-			__u32 vcpu; /* the vCPU that asked; VM_MAXCPU: user
-				     * space did */
+			/* the vCPU that asked; VM_MAXCPU: user space did */
+			__u32 vcpu;
 			__u64 arg; /* the cookie of PSCI SYSTEM_RESET2, else 0 */
 		} suspended;
 		struct {

@@ -75,7 +75,7 @@ struct vm_irq_args {
  * controller.
  */
 struct vm_msi_args {
-	__u64 addr; /* the doorbell; not looked at */
+	__u64 addr; /* address of the doorbell; ignored */
 	__u64 data; /* INTID of the SPI, else EINVAL */
 };
 
@@ -271,7 +271,7 @@ struct vm_time_args {
 /* /dev/vmm */
 #define VMM_CREATE_VM		_IOW('v', 0x01, struct vm_create_args) /* -> fd */
 /* a VM */
-#define VM_CREATE_VCPU		_IO('v', 0x10) /* arg: 0 to ncpus - 1; -> fd */
+#define VM_CREATE_VCPU		_IO('v', 0x10) /* arg: 0 to ncpus - 1; returns an fd */
 #define VM_SET_MEMORY		_IOW('v', 0x11, struct vm_memory_args)
 #define VM_ATTACH_VGIC		_IOW('v', 0x12, struct vm_vgic_args)
 #define VM_ASSERT_IRQ		_IOW('v', 0x13, struct vm_irq_args)

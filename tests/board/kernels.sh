@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # usage: kernels.sh [SUITE...]
-# The stock kernels of other Debian releases than the board's own, as hosts and as
-# guests: the module builds, loads, runs guests, goes and comes again.
+# Tests the stock kernels of other Debian releases, by default all but the one that
+# the other tests use, as hosts and as guests: vmm.ko builds and loads, runs guests, and
+# can be unloaded and loaded again.
 here=$(realpath "$(dirname "$0")")
 root=$here/../..
 work=$(mktemp -d)

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes the cases of arm_insn_*.c: arm_insn_cases_*.h beside this file.
+"""Makes the test cases of arm_insn_*.c, the files arm_insn_cases_*.h beside this one.
 
-Assembles every load and store below with the cross assembler, executes each
-from one known state under qemu-arm (user mode), and writes what it changed.
-The tables are kept in the tree, so that only changing them takes this script:
+Assembles every load and store below with the cross assembler, executes each from the
+same known state under qemu-arm (user mode), and writes down what it changed. The
+files are kept in the tree; this script is needed only to change them:
 
     apt install gcc-arm-linux-gnueabihf qemu-user-static
     tests/unit/arm_insn_cases.py
@@ -305,7 +305,7 @@ def run(tool, *args, **kw):
 
 
 def words(elf, names):
-    """The encoding of each case, from the symbols around it."""
+    """The encoding of each case: the code between its two symbols."""
     syms = {}
     for line in run('arm-linux-gnueabihf-nm', elf, text=True).splitlines():
         f = line.split()
@@ -337,7 +337,7 @@ def execute(cases, thumb, be):
 
 
 def changes(rec):
-    """What differs from the initial state, in the order of the tests."""
+    """What differs from the initial state, in the order in which tests read it."""
     text = []
     for n, v in enumerate(struct.unpack('<15I', rec[:60])):
         if v != REGS[n]:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """usage: tests/unit/rooms.py
-tools/rooms finds what leads up, in small trees made for that, and in this one
-nothing."""
+Tests tools/rooms: in each of the small trees below it must report the forbidden
+#include or call, and it must report nothing in this source tree."""
 import os
 import subprocess
 import sys
@@ -35,7 +35,7 @@ TREES = [
     ({"vmm/mem.c": '#include "vmm/vm.h"\n', "vmm/vm.h": ""}, ""),
     ({"vmm/new.c": '#include "vmm/mem.h"\n', "vmm/mem.h": ""},
      "vmm/new is on no floor"),
-    # ... and calls
+    # vmm/'s order of files: calls
     ({"vmm/vm.c": "void vm_put(struct vm *vm)\n{\n\tmem_exit(vm);\n}\n",
       "vmm/mem.c": "void mem_exit(struct vm *vm)\n{\n}\n"}, ""),
     ({"vmm/mem.c": "static void mem_exit(struct vm *vm)\n{\n\tvm_put(vm);\n}\n",

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs on the board: one CPU, an instruction a nanosecond, unless said otherwise."""
+"""Runs commands on the board, by default with one CPU that executes one instruction
+a nanosecond (QEMU's -icount)."""
 import os
 import shutil
 import statistics
@@ -12,15 +13,15 @@ BUILD = os.path.join(ROOT, "build")
 PROGRAMS = os.path.join(BUILD, "armhf/tests/bench")
 BOARD = os.path.join(BUILD, "board/bookworm")
 MODULE = os.path.join(BUILD, "vmm/bookworm/vmm.ko")
-# CNTFRQ is 62.5 MHz.
+# A tick of the board's generic timer: CNTFRQ is 62.5 MHz.
 NS_A_TICK = 16
 PER_CHUNK = 1000
 
 
 def run(commands, files, options="", machine=("--icount",),
         seconds=1800):
-    """What COMMANDS print, with FILES at /share, QEMU's OPTIONS and those of
-    tools/board that say what machine it is; within so many SECONDS."""
+    """Runs shell commands on the board, with files at /share, and returns what they
+    print. options are QEMU's, machine are options of tools/board."""
     with tempfile.TemporaryDirectory() as share:
         for path in files:
             shutil.copy(path, share)
@@ -37,6 +38,7 @@ def program(name):
 
 
 def instructions(ticks):
-    """Of one operation, by the words that a guest printed for its chunks."""
+    """Instructions of one operation. ticks: for each chunk of PER_CHUNK operations,
+    the ticks of the counter that a guest has printed."""
     return round(statistics.median(int(word) for word in ticks) * NS_A_TICK
                  / PER_CHUNK)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What operations do that is slow on silicon: accesses to the GIC and to CP15,
-barriers, TLB maintenance, entries to HYP. A plugin of QEMU's counts them between a
-program's look_from() and look_to()."""
+"""Counts what is slow on silicon: accesses to the GIC and to CP15, barriers, TLB
+maintenance, entries to HYP mode. The QEMU plugin count.c counts them from each call of
+a program's look_from() to the next call of its look_to()."""
 import os
 import re
 import subprocess
@@ -24,8 +24,8 @@ def spans(log):
 
 
 def counted(program, run):
-    """run(QEMU'S OPTIONS) runs the guest PROGRAM: its result, and a dictionary
-    of counts for each span, in their order."""
+    """Calls run(options of QEMU), which runs the guest program, and returns its
+    result and, for each span from look_from() to look_to(), a dictionary of counts."""
     with tempfile.TemporaryDirectory() as work:
         plugin, log = os.path.join(work, "count.so"), os.path.join(work, "log")
         subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""From one CPU to another: interrupts between vCPUs, and from another process, as
-multiples of the host's own round trip by a futex. Two CPUs do not run an instruction
-a nanosecond, so these are times of one run, good for a ratio and nothing else."""
+"""Measures interrupts from a vCPU, and from another process, to a vCPU on another
+CPU, as multiples of the round trip of two threads of the host by a futex. With two CPUs
+QEMU cannot count a nanosecond for each instruction; these are measured times, of which
+only the ratio means something."""
 import contextlib
 import os
 import statistics
@@ -30,8 +31,8 @@ echo blocked
 
 @contextlib.contextmanager
 def undisturbed():
-    """Nobody else's work comes between the board's two CPUs, where we may say so:
-    a CPU that waits for another one which does not run waits for a time slice."""
+    """Gives the board a real-time priority, if this process may. Otherwise one of
+    its two CPUs may wait for the other while that one's thread is preempted."""
     before = os.sched_getscheduler(0), os.sched_getparam(0)
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
@@ -45,7 +46,7 @@ def undisturbed():
 
 
 def numbers(out):
-    """Of lines "cpus NAME GUEST HOST": pairs, by name."""
+    """Reads lines "cpus NAME GUEST HOST": for each name, pairs (guest, host)."""
     found, suffix = {}, ""
     for line in out.splitlines():
         words = line.split()
@@ -60,7 +61,8 @@ def numbers(out):
 
 
 def result(name, pairs):
-    """The middle, and between what two ratios half of the chunks are."""
+    """The median of guest / host, and the quartiles: half of the chunks lie between
+    low and high."""
     low, middle, high = statistics.quantiles(
         [guest / host for guest, host in pairs], n=4)
     return {"name": f"cpus-{name}", "ratio": round(middle, 3),

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What exits cost: instructions of an operation, and what it does that is slow on
-silicon. All is run twice: once as it is, once while that is counted."""
+"""Measures what exits cost: the instructions of each operation, and what it does that
+is slow on silicon. Each program runs twice: once by itself for the instructions, once
+under the plugin that counts the rest."""
 import sys
 
 from benchlib import board, count
 from benchlib.table import cell
 
-# name, title, KVM/ARM32 (Linux 4.19), Xen 4.17 armhf, our limit: instructions,
-# or a multiple of another row
+# Name, title, and in instructions: KVM/ARM32 (Linux 4.19), Xen 4.17 armhf, and our
+# limit, which may also be a multiple of another row.
 ROWS = (
     ("hvc-unknown", "HVC, unknown SMCCC function", 1043, 452, 60),
     ("psci-version", "HVC, PSCI_VERSION", 1007, 557, 60),
@@ -34,12 +35,13 @@ ROWS = (
     ("host-touch-huge", "the host's own huge page, per 4 KiB", None, None,
      None),
 )
-# What these cost on silicon, in cycles: the middle of 50 to 100, and of 10 to
-# 20.
+# What each of these costs on silicon, in cycles: the middle of the estimates, which
+# are 50 to 100 for the GIC and 10 to 20 for CP15 and barriers.
 WEIGHTS = {"gic_accesses": 75, "cp15_accesses": 15, "barriers": 15,
            "tlb_maintenance": 50}
 
-# Guest program, how it runs on the board, and the operations that are counted.
+# Guest program, the commands that run it on the board, and how many operations lie
+# in one counted span.
 PROGRAMS = (
     ("bench.elf", "guest 1", 1),
     ("blocked.elf", "rmmod vmm; modprobe vmm fast_wfi=0; guest 1", 1),
@@ -56,7 +58,8 @@ huge never
 
 
 def numbers(out):
-    """Of lines "bench NAME TICKS...": instructions, by name, in their order."""
+    """Reads lines "bench NAME TICKS...": instructions by name, in the order of the
+    lines."""
     found, suffix = {}, ""
     for line in out.splitlines():
         words = line.split()
@@ -70,8 +73,8 @@ def numbers(out):
 
 
 def counts_of(names, spans, operations):
-    """What an operation of each guest row does; the host's own are not looked
-    at."""
+    """The counts of one operation, for each row of a guest; operations of the host
+    are not counted."""
     rows = [name for name in names if not name.startswith("host-")]
     if len(rows) != len(spans):
         sys.exit(f"bench: {len(spans)} counts of {len(rows)} operations")
@@ -106,7 +109,7 @@ def measure_program(name, commands, operations):
 
 
 def limit(row, results):
-    """The most that is allowed, in instructions; None where nothing is."""
+    """The row's limit in instructions; None if it has none."""
     most = row[4]
     if isinstance(most, tuple):
         factor, other = most

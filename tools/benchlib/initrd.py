@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The whole of a small system: one program as /init, and modules that it loads."""
+"""Writes an initrd with one program, /init, and the kernel modules that it loads."""
 import io
 import os
 import subprocess
@@ -9,7 +9,7 @@ from boardlib import initramfs
 
 
 def with_what_they_need(modules):
-    """Paths, in the order of loading."""
+    """Paths of the modules and of those they depend on, in the order of loading."""
     root = os.path.join(board.BOARD, "root")
     release = os.listdir(os.path.join(root, "lib/modules"))[0]
     out = subprocess.run(

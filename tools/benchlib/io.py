@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What disks and networks cost a guest: Debian's kernel and tests/bench/io.c as its
-only program, beside the same program on the board itself. One CPU, an instruction a
-nanosecond."""
+"""Measures what disks and networks cost a guest that runs Debian's kernel with
+tests/bench/io.c as its only program. The board's host runs the same program for
+comparison. One CPU, which executes one instruction a nanosecond."""
 import os
 import re
 import sys
@@ -67,13 +67,14 @@ echo host
 
 
 def results_of(lines):
-    """Of lines "io NAME NS OPERATIONS": both numbers, by name."""
+    """Reads lines "io NAME NS OPERATIONS": (ns, operations) by name."""
     return {name: (int(ns), int(ops)) for name, ns, ops in
             re.findall(r"^io (\S+) (\d+) (\d+)\r?$", lines, re.M)}
 
 
 def counters_of(looks):
-    """By name, how far the vCPU's counters went between the two looks."""
+    """By name, how much each counter of the vCPU grew from its first reading to its
+    second. looks: the readings, two for each name."""
     seen = {}
     for look in looks:
         name = look.split(None, 1)[0]
@@ -95,7 +96,8 @@ def numbers(out):
 
 
 def result(name, own, guest, counts, looking):
-    """Of one operation; what it takes to look is not its own."""
+    """The table's row for one operation. What reading the counters itself costs
+    (looking) is subtracted."""
     ops = own[1]
     per_op = {key: round((counts[key] - looking[key]) / ops, 2)
               for key in COUNTERS}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a virtual machine takes: of memory, of time to its first instruction; and
-whether either, or the price of an exit, grows with the number of machines."""
+"""Measures the memory that a virtual machine takes and the time to its first
+instruction, and whether these, or what an exit costs, grow with the number of
+machines."""
 import re
 import subprocess
 import sys
@@ -19,7 +20,7 @@ ROWS = (
     ("hyp-text", "text linked into HYP, bytes", 32768),
     ("module-text", "vmm.ko's other text, bytes", 98304),
 )
-# ... and for each number of machines
+# Name and title of what is measured with each number of machines in VMS.
 SCALES = (
     ("hvc-unknown", "HVC, instructions"),
     ("mmio-read", "MMIO read, instructions"),
@@ -30,8 +31,9 @@ SCALES = (
 
 ON_BOARD = f"""
 cd /tmp
-# KiB that are free, and that are free or pages of user space and files. MemFree
-# does not include the pages that each CPU keeps.
+# Prints two numbers, in KiB: free memory, and free memory together with the pages of
+# user space and of files. The free pages that each CPU keeps are added to MemFree,
+# which leaves them out.
 memory() {{
 	echo 3 >/proc/sys/vm/drop_caches
 	sleep 1
@@ -74,7 +76,7 @@ done
 
 
 def sections(module):
-    """Bytes of text: HYP's, and the module's other."""
+    """Bytes of code: of the hypervisor in HYP mode, and of the module without it."""
     out = subprocess.run(["arm-linux-gnueabihf-size", "-A", module],
                          stdout=subprocess.PIPE, text=True, check=True).stdout
     sizes = {name: int(size) for name, size in
@@ -86,7 +88,8 @@ def sections(module):
 
 
 def numbers(out):
-    """Of a dictionary for each number of machines; 0 is before the first."""
+    """The numbers that the board printed, a dictionary for each number of machines;
+    found[0] are those of the single guest before."""
     found = {0: {}}
     vms = 0
     for line in out.splitlines():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Whole systems: Debian's kernel and tests/bench/system.c as its only program, bare
-on QEMU and as a guest on the board, both with one CPU and an instruction a
-nanosecond."""
+"""Measures a whole system: Debian's kernel with tests/bench/system.c as its only
+program, on QEMU without a hypervisor and as a guest on the board. Both have one CPU,
+which executes one instruction a nanosecond."""
 import os
 import re
 import subprocess
@@ -11,8 +11,8 @@ import tempfile
 from benchlib import board, initrd
 from benchlib.table import cell
 
-# name, title, KVM/ARM32 with kvmtool, Xen dom0, our limit: all as multiples of
-# the bare system
+# Name, title, and as multiples of the system without a hypervisor: KVM/ARM32 with
+# kvmtool, Xen's dom0, and our limit.
 ROWS = (
     ("boot", "boot to init", 1.014, 1.050, 1.01),
     ("programs", "200 fork+exec", 1.084, 1.007, 1.01),

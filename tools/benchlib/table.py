@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the tables have in common."""
+"""A number as it stands in the tables."""
 
 
 def cell(value):

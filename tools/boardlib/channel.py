@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Input, output and exit status between us and the board's agent, as frames
-over one stream: rootfs/agent.c says what they are."""
+"""Carries COMMAND's input, output and exit status between tools/board and the agent
+on the board, as frames over one stream. rootfs/agent.c describes the frames."""
 import os
 import select
 import struct
@@ -11,11 +11,11 @@ FRAME_MAX = 32768
 STREAMS = {b"o": 1, b"e": 2}
 ESCAPE = b"\x1d"  # Ctrl-]
 ESCAPE_SECONDS = 1.0
-SERIAL_START = b"\1board\1\0"  # the console's own words are before
+SERIAL_START = b"\1board\1\0"  # the kernel's messages come before it
 
 
 class Ended(Exception):
-    """The board is gone, or has to go, and COMMAND has not ended."""
+    """The board has ended, or must be ended, before COMMAND did."""
 
     def __init__(self, reason, status=1):
         super().__init__(reason)
@@ -23,7 +23,7 @@ class Ended(Exception):
 
 
 class Escape:
-    """Three times Ctrl-] within a second."""
+    """Notices Ctrl-] three times within a second, in what the user types."""
 
     def __init__(self):
         self.times = []
@@ -49,7 +49,7 @@ class Carrier:
         self.status = None
 
     def wait(self, timeout):
-        # More input is read only when the earlier input was sent.
+        # No more input is read until the input before it has been sent.
         reads = [self.link]
         if self.input_open and self.started and not self.to_send:
             reads.append(0)
@@ -97,7 +97,7 @@ class Carrier:
             self.take_frames()
 
     def words(self):
-        """What a serial port had besides frames."""
+        """What came over the stream that is not a frame, such as kernel messages."""
         return "" if not self.received else ":\n" + \
             self.received.decode(errors="replace").replace("\r", "")
 
@@ -130,7 +130,8 @@ def stdin_is_open():
 
 
 def carry(link, timeout, interactive, serial):
-    """Returns COMMAND's exit status; raises Ended."""
+    """Carries everything until COMMAND ends, and returns its exit status; raises
+    Ended if the board ends first, or after timeout seconds."""
     carrier = Carrier(link, interactive, serial)
     if not stdin_is_open():
         carrier.input_open = False

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes archives in the "newc" format of cpio, which Linux unpacks as its
 initial RAM filesystem (Documentation/driver-api/early-userspace/buffer-format):
-any number of them, one after the other, make one filesystem.
+Linux unpacks several archives, one after the other, into the same filesystem.
 
-Owner, times and inode numbers are fixed, so that equal files make equal
-archives: runs on the board are to repeat exactly.
+Owner, times and inode numbers are fixed, so that equal files make equal archives: two
+runs on the board must be the same to the instruction.
 """
 import os
 import stat
@@ -39,7 +39,7 @@ class Archive:
         self._entry(name, stat.S_IFLNK | 0o777, target.encode())
 
     def tree(self, top, prefix=""):
-        """All that is below the directory top, below prefix."""
+        """Adds all that is below the directory top, each name after prefix."""
         for where, dirs, files in os.walk(top):
             dirs.sort()
             for entry in sorted(dirs + files):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the board is made of: QEMU's command line and its initial filesystem."""
+"""Makes what the board consists of: QEMU's command line, and the filesystem in which
+its kernel starts."""
 import io
 import os
 import shlex
@@ -13,8 +14,8 @@ KERNEL_OPTIONS = "console=ttyAMA0 rdinit=/init panic=-1 loglevel=6"
 
 
 class Machine:
-    """A board of QEMU's other than "virt", with Debian's own device tree for
-    it."""
+    """A machine type of QEMU other than "virt", which boots with the device tree
+    that Debian has for that board."""
     def __init__(self, qemu, cpus, mem, tree, tty):
         self.qemu = qemu
         self.cpus = cpus
@@ -54,7 +55,7 @@ class Plan:
         self.directory = os.path.join(ROOT, "build", "board", args.host)
 
     def _mode(self):
-        """How the agent is to connect COMMAND: see rootfs/agent.c."""
+        """Tells the agent what COMMAND's input and output are, see rootfs/agent.c."""
         if self.args.icount:
             return ["file"]
         if self.size:
@@ -63,7 +64,8 @@ class Plan:
         return ["merge" if same_file(1, 2) else "pipe"]
 
     def initramfs(self):
-        """The board's filesystem: what was built, then what this run adds."""
+        """The board's filesystem: the archive that make has built, followed by one with
+    the files of this run."""
         out = io.BytesIO()
         archive = initramfs.Archive(out)
         words = self._mode() + self.args.command
@@ -84,13 +86,14 @@ class Plan:
             return f.read() + out.getvalue()
 
     def _input(self):
-        """All of the input: a run that repeats has it from the start."""
+        """All of COMMAND's input. With --icount it is in the filesystem from the start,
+    so that when it arrives does not depend on the time."""
         if sys.stdin is None or sys.stdin.isatty():
             return b""
         return sys.stdin.buffer.read()
 
     def qemu(self, initrd, console, link):
-        """QEMU's words; the arguments are the numbers of open files."""
+        """QEMU's command line. The arguments are open file descriptors."""
         args = self.args
         if self.machine:
             return self._other(initrd, link)
@@ -113,7 +116,7 @@ class Plan:
             words += ["-M", "dtb-randomness=off", "-smp", "1",
                       "-icount", "shift=0,sleep=off", "-seed", "1",
                       "-rtc", "base=2020-01-01,clock=vm"]
-        # For tests of hosts that vmm.ko must refuse.
+        # Tests add options here, to make hosts that vmm.ko must refuse.
         return words + shlex.split(os.environ.get("BOARD_QEMU", ""))
 
     def _other(self, initrd, link):

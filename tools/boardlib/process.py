@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""QEMU as a process that cannot outlive us and leaves no file behind: what it
-reads and writes are files without a name."""
+"""Runs QEMU as a child that is killed when this process ends, however it ends. What
+QEMU reads and writes are memfds, so that no file is left behind."""
 import contextlib
 import ctypes
 import os
@@ -13,7 +13,8 @@ TAIL_LINES = 90
 
 
 def die_with(parent):
-    """To be called in the child, before it becomes QEMU."""
+    """Returns a function that the child calls before it executes QEMU: it makes the
+    kernel kill the child when its parent dies."""
     def prepare():
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
@@ -49,7 +50,7 @@ class Board:
         self.qemu.wait()
 
     def report(self, end):
-        """One line on why the board ended, after its console's last lines."""
+        """The console's last lines, then one line that says why the board ended."""
         console = os.pread(self.console, 1 << 24, 0).decode(errors="replace")
         complaints = os.pread(self.complaints, 1 << 16, 0).decode()
         lines = console.replace("\r", "").splitlines()[-TAIL_LINES:]

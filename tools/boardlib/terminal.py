@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The user's terminal in raw mode, and back again whatever happens."""
+"""Puts the user's terminal into raw mode, and restores it even if we are killed."""
 import contextlib
 import os
 import signal
@@ -9,8 +9,8 @@ import tty
 
 
 def guard(fd, saved):
-    """A process that puts the terminal back should we be killed: its pipe from
-    us ends when we do. Returns what ends it."""
+    """Starts a process that restores the terminal's settings when the pipe's write
+    end is closed, as it is when we are killed. Returns that end."""
     reader, writer = os.pipe()
     if os.fork() == 0:
         os.setsid()
@@ -27,7 +27,8 @@ def guard(fd, saved):
 
 @contextlib.contextmanager
 def raw(stream):
-    """Raw mode, if the stream is a terminal: gives its size, else None."""
+    """Raw mode within a with statement, if the stream is a terminal. Gives the
+    terminal's size, or None if it is none."""
     if stream is None or not stream.isatty():
         yield None
         return

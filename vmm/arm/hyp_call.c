@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Calls into HYP that any CPU may make.
+ * Calls into HYP from CPUs on which it may not be ours.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>

@@ -12,14 +12,15 @@
 #include "core/arm/errata.h"
 #include "hyp/arm/state.h"
 
-/* The CPUs on which HYP is ours; hyp.c maintains it. */
+/* The CPUs whose HYP mode vmm.ko has taken over; vmm/arm/hyp.c maintains it. */
 extern struct cpumask hyp_taken;
 /* What the worst of these CPUs needs; hyp.c keeps it. */
 extern enum erratum_798181 hyp_erratum_798181;
 
 /*
- * Calls HYP on this CPU (hyp/shared.h). HVC_STUB_ERR: HYP is not ours here; that
- * is so from when a CPU comes online until HYP is taken on it.
+ * Makes the call fn (HYP_CALL_*, hyp/shared.h) to HYP on this CPU, and returns its
+ * result. HVC_STUB_ERR: vmm.ko has not taken over HYP mode here, as on a CPU that
+ * has just come online. The caller stays on this CPU.
  */
 static inline u32 hyp_call(u32 fn, u32 a, u32 b)
 {
@@ -42,10 +43,10 @@ static inline u32 hyp_call(u32 fn, u32 a, u32 b)
 void hyp_clean_pages(phys_addr_t pa, size_t len);
 
 /*
- * Makes a call of HYP that any CPU may make: on this CPU or, if HYP is not ours
- * here, on another. It is complete when this returns. If no CPU has HYP nothing
- * is done; then there is no guest either, and taking HYP empties the TLBs.
- * Interrupts on; may be called with spinlocks held.
+ * Makes a call to HYP that has the same effect from any CPU: on this CPU or, if
+ * HYP is not ours here, on another. It is complete when this returns. If HYP is
+ * ours on no CPU, nothing is done: then there is no guest either, and the takeover
+ * invalidates the TLBs. Call it with interrupts on; spinlocks may be held.
  */
 void hyp_call_anywhere(u32 fn, u32 a, u32 b);
 
