@@ -160,11 +160,11 @@ uint32_t vgic_reset_cpu(struct vgic *vgic, unsigned int vcpu);
 
 /*
  * False if vgic_dist_needs() is 0 for this register and direction: the access
- * does not depend on list registers. It is quicker to ask.
+ * does not depend on list registers. It is quicker than vgic_dist_needs().
  */
 static inline bool vgic_dist_meets_lrs(uint32_t off, bool write)
 {
-	/* Clearing enables; all accesses to pending and active states. */
+	/* GICD_ICENABLER, and the registers of pending and active states. */
 	if (off >= GICD_ICENABLER(0) && off < GICD_IPRIORITYR(0))
 		return true;
 	if (off >= GICD_CPENDSGIR(0) && off < GICD_SPENDSGIR(VGIC_NR_SGIS))
@@ -262,9 +262,8 @@ static inline bool vgic_hw_active(const struct vgic *vgic, unsigned int vcpu,
 /*
  * Returns the PPIs whose physical interrupt (vgic_physical()) software must
  * deactivate, by GICC_DIR on the CPU that acknowledged it or by GICD_ICACTIVER:
- * the guest got rid of its own one by another way than a list register. Clears
- * the mask. To be called after vgic_sync(), vgic_dist_write() and
- * vgic_assert_ppi().
+ * the virtual interrupt has ended, but not in a list register. Clears the mask.
+ * To be called after vgic_sync(), vgic_dist_write() and vgic_assert_ppi().
  */
 static inline uint32_t vgic_take_deactivate(struct vgic *vgic,
 					    unsigned int vcpu)
@@ -328,7 +327,7 @@ bool vgic_pending(const struct vgic *vgic, unsigned int vcpu);
 
 /*
  * Returns and clears the kick mask that vgic_sync() and vgic_flush() have left:
- * an interrupt that ended on one vCPU goes on to a new target. Hardly ever any.
+ * an interrupt that ended on one vCPU goes on to a new target. It is mostly 0.
  */
 static inline uint32_t vgic_take_kick(struct vgic *vgic)
 {
@@ -339,9 +338,9 @@ static inline uint32_t vgic_take_kick(struct vgic *vgic)
 }
 
 /*
- * on: the vCPU must be kicked, because it is in the guest, or is about to sleep
- * after vgic_pending() was false under this lock. Off: it will take the lock
- * and look before it does either, as at first.
+ * Sets the vCPU's bit of kickable. on: the vCPU is in the guest, or is
+ * about to sleep after vgic_pending() was false under this lock, so it must be
+ * kicked. Off, as at first: before it does either, it takes the lock and looks.
  */
 static inline void vgic_set_kickable(struct vgic *vgic, unsigned int vcpu,
 				     bool on)

@@ -418,7 +418,7 @@ static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
 }
 
 /*
- * A candidate in a group that the guest keeps off may be in one that is on now.
+ * An interrupt that has changed to a group that is on may be a candidate now.
  */
 static uint32_t write_group(struct vgic *vgic, unsigned int vcpu,
 			    unsigned int word, uint32_t val)

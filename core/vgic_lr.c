@@ -144,7 +144,7 @@ uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	return vgic_wake_new(vgic, vcpu, word, ~(vgic_bit_of(intid)));
 }
 
-/* The guest has deactivated intid: for vgic_take_ended(). */
+/* Notes for vgic_take_ended() that the guest has deactivated intid. */
 static void note_end(struct vgic *vgic, unsigned int intid)
 {
 	unsigned int word = vgic_word_of(intid);

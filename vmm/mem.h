@@ -40,12 +40,12 @@ struct vm_mem {
 	unsigned int nslots;
 	/* protects slot and nslots for readers without a lock */
 	seqcount_spinlock_t slots;
-	spinlock_t lock;	   /* for stage2, seq, invalidating, gone */
-	unsigned long seq;	   /* number of invalidations that have ended */
+	spinlock_t lock;   /* protects stage2, seq, invalidating, gone */
+	unsigned long seq; /* number of invalidations that have ended */
 	unsigned int invalidating; /* number of invalidations under way */
 	bool gone;		   /* the process's address space is gone */
 	struct stage2 stage2;
-	struct mem_range reserved[2]; /* vm->lock */
+	struct mem_range reserved[2]; /* under vm->lock */
 };
 
 int vm_mem_init(struct vm *vm);

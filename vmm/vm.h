@@ -46,7 +46,7 @@ struct vm {
 	u64 dist_gpa;
 	u32 vgic_stopped; /* vCPUs that may not enter; vgic->lock */
 	struct vgic_holders holders;
-	bool stray_told; /* an access to nothing was logged */
+	bool stray_told; /* abort.c has warned of an access to nothing */
 
 	atomic_t suspend; /* enum vm_suspend_how, until VM_REINIT */
 	u32 suspend_vcpu;

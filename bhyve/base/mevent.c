@@ -23,7 +23,7 @@ struct mevent {
 	mevent_func_t func;
 	void *arg;
 	bool enabled;
-	bool deleted; /* on the graveyard until epoll cannot return it any more */
+	bool deleted; /* on the graveyard, until epoll can no longer return it */
 	SLIST_ENTRY(mevent) grave;
 };
 

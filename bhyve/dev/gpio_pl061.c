@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PrimeCell GPIO (PL061). Names and sections are those of DDI 0190. */
+/* PrimeCell GPIO (PL061). Names are those of DDI 0190. */
 #include <errno.h>
 #include <pthread.h>
 #include "bhyve/dev/gpio_pl061.h"
@@ -40,7 +40,7 @@ struct pl061 {
 /* The machine has only one. */
 static struct pl061 the_gpio;
 
-/* An output pin reads as what was written to it (3.3.2). */
+/* An output pin reads as what was written to it. */
 static uint8_t pins(const struct pl061 *g)
 {
 	return (g->outputs & g->dir) | (g->inputs & ~g->dir);
@@ -48,7 +48,7 @@ static uint8_t pins(const struct pl061 *g)
 
 /*
  * Level-sensitive lines show their pin, the others the edges that they saw
- * (3.3.7).
+ * (GPIORIS).
  */
 static uint8_t raw_status(const struct pl061 *g)
 {
@@ -62,7 +62,7 @@ static void update_irq(struct pl061 *g)
 	irq_line_set(&g->irq, (raw_status(g) & g->ie) != 0);
 }
 
-/* Latches the edges between @before and now (3.3.4, 3.3.5). */
+/* Latches the edges between @before and now (GPIOIBE, GPIOIEV). */
 static void note_edges(struct pl061 *g, uint8_t before)
 {
 	uint8_t rose = pins(g) & ~before, fell = before & ~pins(g);
@@ -74,7 +74,7 @@ static void note_edges(struct pl061 *g, uint8_t before)
 
 static uint32_t read_reg(const struct pl061 *g, uint32_t offset)
 {
-	/* Address bits 9 to 2 select the pins (3.3.1). */
+	/* Address bits 9 to 2 select the pins (GPIODATA). */
 	if (offset <= GPIODATA_LAST)
 		return pins(g) & offset >> 2;
 	switch (offset) {

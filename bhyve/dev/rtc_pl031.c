@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * PrimeCell Real Time Clock (PL031). Names and sections are those of DDI 0224.
+ * PrimeCell Real Time Clock (PL031). Names are those of DDI 0224.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -55,7 +55,7 @@ static void update_irq(struct pl031 *rtc)
 }
 
 /*
- * The interrupt comes when the counter equals the match register (2.2.1). A
+ * The interrupt comes when the counter equals the match register (RTCMR). A
  * second of the host does not begin when the guest writes, so the alarm is set
  * for the second in which they become equal.
  */
@@ -98,7 +98,7 @@ static uint32_t read_reg(const struct pl031 *rtc, uint32_t offset)
 	case RTCLR:
 		return rtc->lr;
 	case RTCCR:
-		return 1; /* reads as one once started, so always (3.3.4) */
+		return 1; /* the clock was started: RTCCR reads as one */
 	case RTCIMSC:
 		return rtc->imsc;
 	case RTCRIS:

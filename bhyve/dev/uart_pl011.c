@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* PrimeCell UART (PL011). Register names and sections are those of DDI 0183. */
+/* PrimeCell UART (PL011). Register names are those of DDI 0183. */
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
@@ -95,7 +95,7 @@ struct pl011 {
 /* The machine has only one. */
 static struct pl011 the_uart;
 
-/* Without FEN the FIFOs are holding registers of one byte (2.4.2). */
+/* Without FEN the FIFOs are holding registers of one byte (UARTLCR_H). */
 static unsigned int depth(const struct pl011 *u)
 {
 	return u->lcr_h & LCR_H_FEN ? FIFO_DEPTH : 1;
@@ -115,7 +115,7 @@ static uint16_t pop(struct fifo *f)
 	return val;
 }
 
-/* The FIFO level that UARTIFLS's three bits select (3.3.9). */
+/* The FIFO level that UARTIFLS's three bits select. */
 static unsigned int trigger(const struct pl011 *u, unsigned int select)
 {
 	static const uint8_t levels[8] = { 2, 4, 8, 12, 14, 14, 14, 14 };
@@ -222,8 +222,8 @@ static void show(struct pl011 *u)
 }
 
 /*
- * The receive timeout is 32 bit periods without a character (2.8.4). The baud
- * rate divisor is 1/16 of a bit period, in units of 1/64 (3.3.6).
+ * The receive timeout (UARTRTINTR) is 32 bit periods without a character. The
+ * baud rate divisor is 1/16 of a bit period, in units of 1/64 (UARTFBRD).
  */
 static uint64_t timeout_ns(const struct pl011 *u)
 {
@@ -241,7 +241,7 @@ static void update_flow(struct pl011 *u)
 					    u->rx.count < depth(u));
 }
 
-/* Sets the interrupts for the receive FIFO's new state (2.8.2, 2.8.4). */
+/* Sets the interrupts for the receive FIFO's new state. */
 static void rx_changed(struct pl011 *u, bool filled)
 {
 	if (filled && u->rx.count >= rx_trigger(u))
@@ -287,7 +287,7 @@ static void on_readable(void *arg)
 	pthread_mutex_unlock(&u->lock);
 }
 
-/* LBE: what is sent is received, and goes nowhere else (3.3.7). */
+/* UARTCR.LBE: what is sent is received, and goes nowhere else. */
 static void loop_back(struct pl011 *u, uint8_t byte)
 {
 	if (u->rx.count < depth(u)) {
@@ -318,7 +318,7 @@ static size_t send_some(struct pl011 *u)
 
 /*
  * The transmit interrupt is raised when a character leaves and the rest is at
- * or below the trigger level (2.8.3).
+ * or below the trigger level (UARTTXINTR).
  */
 static void drain(struct pl011 *u)
 {
@@ -385,7 +385,7 @@ static void on_writable(void *arg)
 }
 
 /*
- * A character written to a full FIFO is lost (3.3.1), but only if the guest
+ * A character written to a full FIFO is lost (UARTDR), but only if the guest
  * could see that it is full.
  */
 static void write_data(struct pl011 *u, uint8_t byte)
@@ -510,7 +510,7 @@ static const struct primecell pl011_cell = {
 	.write = pl011_write,
 };
 
-/* The reset values (3.2); receiver and transmitter are on at once (3.3.8). */
+/* The values at reset; UARTCR has receiver and transmitter on. */
 static void set_reset_values(struct pl011 *u)
 {
 	u->rx.count = u->tx.count = 0;

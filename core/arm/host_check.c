@@ -112,7 +112,7 @@ uint32_t host_rate(const struct host_facts *facts)
 	return facts->clock ? facts->clock : facts->cntfrq;
 }
 
-/* A slower rate is no rate, but 0 or the register's content at reset. */
+/* A lower value is what CNTFRQ holds if no firmware has written it. */
 static const char *rate_refusal(const struct host_facts *f)
 {
 	return f->cntfrq_known == HOST_YES && host_rate(f) < HOST_RATE_MIN ?

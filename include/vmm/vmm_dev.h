@@ -269,7 +269,7 @@ struct vm_time_args {
 };
 
 /* /dev/vmm */
-#define VMM_CREATE_VM		_IOW('v', 0x01, struct vm_create_args) /* -> fd */
+#define VMM_CREATE_VM		_IOW('v', 0x01, struct vm_create_args) /* returns an fd */
 /* a VM */
 #define VM_CREATE_VCPU		_IO('v', 0x10) /* arg: 0 to ncpus - 1; returns an fd */
 #define VM_SET_MEMORY		_IOW('v', 0x11, struct vm_memory_args)

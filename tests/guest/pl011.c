@@ -7,7 +7,7 @@
 #include "test.h"
 #include "timer.h"
 
-/* Arm DDI 0183G 3.2 */
+/* Registers of the PL011 (Arm DDI 0183) */
 #define UARTLCR_H 0x2c
 #define UARTCR	  0x30
 #define UARTIMSC  0x38

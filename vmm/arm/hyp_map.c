@@ -14,7 +14,7 @@
 #include "vmm/arm/pgtable.h"
 #include "vmm/compat.h"
 
-/* Indices into HMAIR0_VALUE of hyp.c. */
+/* Indices into HMAIR0_VALUE of hyp_boot.c. */
 #define ATTR_NORMAL LPAE_ATTR(0)
 #define ATTR_DEVICE LPAE_ATTR(1)
 

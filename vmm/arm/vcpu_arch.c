@@ -123,8 +123,8 @@ void vcpu_arch_count_fast(struct vcpu *vcpu)
 		u64 *stat = &vcpu->stat[fast[i]];
 
 		/*
-		 * HYP's 32-bit count is the lower half, whatever was missed
-		 * since.
+		 * Adds what HYP's 32-bit count has grown by since the last
+		 * time, modulo 2^32.
 		 */
 		*stat += vcpu->arch.hyp->fast[i] - (u32)*stat;
 	}

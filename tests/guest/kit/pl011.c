@@ -2,7 +2,7 @@
 #include "pl011.h"
 #include "io.h"
 
-/* Arm DDI 0183G 3.2 */
+/* Registers of the PL011 (Arm DDI 0183) */
 #define UARTDR	0x00
 #define UARTFR	0x18
 #define FR_RXFE (1u << 4)
