@@ -60,6 +60,26 @@ static void bits(void)
 	check_eq("pmu/selr", READ_CP15(0, c9, c12, 5), 31);
 }
 
+static int user_cycles(void *arg)
+{
+	(void)arg;
+	return (int)READ_CP15(0, c9, c13, 0); /* PMCCNTR */
+}
+
+/* PMUSERENR.EN lets User mode in: DDI 0406C, PMUSERENR. */
+static void user(void)
+{
+	struct trap trap;
+
+	WRITE_CP15(0, c9, c14, 0, 0);
+	check_eq("pmu/user-denied", TRAP(&trap, run_user(user_cycles, 0)),
+		 VECTOR_UNDEF);
+	WRITE_CP15(0, c9, c14, 0, 1);
+	check_eq("pmu/user-allowed", TRAP(&trap, run_user(user_cycles, 0)),
+		 VECTOR_NONE);
+	WRITE_CP15(0, c9, c14, 0, 0);
+}
+
 /* Bits of counters beyond PMCR.N are RAZ/WI. */
 static void absent_counters(void)
 {
@@ -75,6 +95,7 @@ int main(void)
 {
 	bits();
 	absent_counters();
+	user();
 	cycles();
 	return 0;
 }
