@@ -99,7 +99,7 @@ fuzz: native
 # Tests that take too long for "make test".
 soak: board
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
-		'debian.sh 256 10' 'load.sh 50 60'
+		'debian.sh 256 10' 'load.sh 50 60' '../coherence/check.sh'
 
 coverage: setup
 	@tools/coverage $(BUILD)

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The CP15 writes that the model follows, in both instruction sets. */
+#ifndef COHERENCE_DECODE_H
+#define COHERENCE_DECODE_H
+
+#include "caches.h"
+
+struct cp15_write {
+	enum maintenance op;
+	bool thumb;
+	uint8_t cond; /* AL in Thumb */
+	uint8_t rt;   /* has the address */
+};
+
+/* word: four bytes of an instruction, the first lowest. */
+struct cp15_write decode_cp15(uint32_t word);
+
+#endif /* COHERENCE_DECODE_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Where an address is, and whether an access goes through the caches: the
+ * translation tables, walked as a CPU does (DDI 0406C B3.5, B3.6).
+ */
+#ifndef COHERENCE_WALK_H
+#define COHERENCE_WALK_H
+
+#include "caches.h"
+
+#define HCR_VM	(1u << 0)
+#define HCR_TVM (1u << 26)
+#define HCR_TSW (1u << 22)
+
+/* The registers of one CPU that say how it translates. */
+struct walk_regs {
+	uint32_t sctlr, ttbcr, mair0, mair1, hcr, hsctlr, htcr, hmair0, hmair1;
+	uint64_t ttbr0, ttbr1, httbr, vttbr;
+};
+
+struct walk {
+	uint64_t pa;
+	bool cacheable; /* for data: Normal, Write-Back, caches on */
+};
+
+/* The board's RAM as this process sees it. */
+struct ram {
+	const uint8_t *bytes;
+	uint64_t base, size;
+};
+
+extern struct ram ram;
+
+/* size is 4 or 8. False: no RAM there. */
+bool ram_read(uint64_t pa, unsigned int size, uint64_t *val);
+
+/* False: no translation. */
+bool walk(const struct walk_regs *regs, enum world world, uint32_t va,
+	  struct walk *result);
+
+/* Whether instructions are fetched through the caches. */
+bool walk_mmu_on(const struct walk_regs *regs, enum world world);
+
+#endif /* COHERENCE_WALK_H */
