@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Offsets of the GIC distributor's registers (IHI 0048B). NAME(n) is the nth of
- * those with a bit for each INTID (32 INTIDs each), and of ICFGR (16 INTIDs, two
- * bits each). Those with a byte for each INTID are numbered by INTID here; IHI
- * 0048B numbers them by words, so its number is a quarter of ours.
+ * those with a bit for each INTID (32 INTIDs each), and of ICFGR (16 INTIDs,
+ * two bits each). Those with a byte for each INTID are numbered by INTID here;
+ * IHI 0048B numbers them by words, so its number is a quarter of ours.
  */
 #ifndef CORE_GICD_H
 #define CORE_GICD_H

@@ -59,12 +59,11 @@ struct vgic_irqs {
  * One vCPU. lr to apr are the image of the GICH registers, which the world
  * switch writes and reads:
  *
- * before entry	  vgic_flush(); write lr[n] for each n in lr_dirty, then clear
- * 		  lr_dirty; write hcr if it differs from the hardware's.
- * after exit	  read lr[n] for each n in lr_used; read hcr and vmcr, too, if
- * 		  hcr is more than GICH_HCR_EN; vgic_sync().
- * to another CPU	  read vmcr and apr on the old one; on the new one write all
- * 		  list registers (lr[] is 0 where unused), vmcr and apr.
+ * before entry vgic_flush(); write lr[n] for each n in lr_dirty, then clear
+ * lr_dirty; write hcr if it differs from the hardware's. after exit read lr[n]
+ * for each n in lr_used; read hcr and vmcr, too, if hcr is more than
+ * GICH_HCR_EN; vgic_sync(). to another CPU read vmcr and apr on the old one; on
+ * the new one write all list registers (lr[] is 0 where unused), vmcr and apr.
  *
  * vgic_pending() is exact only after vmcr and apr have been read back.
  */

@@ -243,7 +243,7 @@ static uint32_t part_mask(unsigned int size)
 	return (1u << 8 * size) - 1;
 }
 
-/* Of a register: a byte or half of it, in its place. */
+/* Whether the access is an aligned byte or halfword of a register. */
 static bool is_part(uint32_t off, unsigned int size)
 {
 	return size == 1 || (size == 2 && !(off & 1));
@@ -680,7 +680,7 @@ static uint32_t write_composed(struct vgic *vgic, unsigned int vcpu,
 	return write_word(vgic, vcpu, word, others | (val << shift & mask));
 }
 
-/* Registers of a byte an INTID. */
+/* Whether the register has a byte for each INTID. */
 static bool has_bytes(uint32_t off)
 {
 	switch (off >> 8) {

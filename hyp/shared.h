@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What vmm.ko and HYP share on every architecture: the calls into HYP, the reasons
- * why a guest was left, and HYP's configuration. All of it is kernel memory, which
- * has the same virtual address in HYP as in the kernel.
+ * What vmm.ko and HYP share on every architecture: the calls into HYP, the
+ * reasons why a guest was left, and HYP's configuration. All of it is kernel
+ * memory, which has the same virtual address in HYP as in the kernel.
  */
 #ifndef HYP_SHARED_H
 #define HYP_SHARED_H
@@ -10,8 +10,8 @@
 #include "core/types.h"
 
 /*
- * Numbers of the calls into HYP; 0 to 2 belong to Linux's HYP stub. "a" and "b" are
- * the arguments of hyp_call().
+ * Numbers of the calls into HYP; 0 to 2 belong to Linux's HYP stub. "a" and "b"
+ * are the arguments of hyp_call().
  */
 #define HYP_CALL_RUN	    3 /* a: struct hyp_vcpu; returns an enum hyp_exit */
 #define HYP_CALL_FLUSH_VMID 4 /* a, b: the VM's VTTBR */
@@ -28,14 +28,16 @@
 #define HYP_VTIMER_PPI 27
 #define HYP_PTIMER_PPI 30
 
-/* Why HYP_CALL_RUN returned, and the fields of struct hyp_vcpu that say more. */
+/*
+ * Why HYP_CALL_RUN returned, and the fields of struct hyp_vcpu that say more.
+ */
 enum hyp_exit {
 	HYP_EXIT_TRAP,	/* the guest trapped: hsr and the fault addresses */
 	HYP_EXIT_IRQ,	/* the host has an interrupt to take */
 	HYP_EXIT_TIMER, /* acked: the timer PPIs that HYP has acknowledged */
 	/*
-	 * kick: a bit for each vCPU to kick. If it is 0, vgic_take_ended() has an
-	 * SPI that the guest has ended.
+	 * kick: a bit for each vCPU to kick. If it is 0, vgic_take_ended() has
+	 * an SPI that the guest has ended.
 	 */
 	HYP_EXIT_KICK,
 	HYP_EXIT_POSTED, /* kick: index of the posted page with its first store */

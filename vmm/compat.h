@@ -84,7 +84,7 @@ static inline void guest_time_begin(void)
 	current->flags |= PF_VCPU;
 }
 
-/* Interrupts are on. */
+/* Ends what guest_time_begin() has begun. Interrupts are on. */
 static inline void guest_time_end(void)
 {
 #ifdef CONFIG_VIRT_CPU_ACCOUNTING_GEN

@@ -105,8 +105,8 @@ int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len);
 int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len);
 
 /*
- * Cleans and invalidates the data caches of what is mapped at stage 2 of the page
- * at gpa, to the point of coherency. Any context that may take mem.lock.
+ * Cleans and invalidates the page at gpa in the data caches, to the point of
+ * coherency, if stage 2 maps it. Any context in which mem.lock may be taken.
  */
 void mem_clean_page(struct vm *vm, u64 gpa);
 

@@ -59,7 +59,7 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level);
 /*
  * Before and after the guest runs, interrupts off. vgic_enter() fills the list
  * registers; false: the vCPU may not enter now. vgic_leave() takes them back;
- * irqfd_signal_resample() must follow before the vCPU waits for anything.
+ * irqfd_resample() must follow before the vCPU waits for anything.
  */
 bool vgic_enter(struct vcpu *vcpu);
 void vgic_leave(struct vcpu *vcpu);
@@ -84,7 +84,7 @@ void vgic_reset_vm(struct vm *vm);
 
 /*
  * The guest's access to its distributor, at offset off. The vCPU's thread;
- * waits until the needed vCPUs are out of the guest. irqfd_signal_resample() must
+ * waits until the needed vCPUs are out of the guest. irqfd_resample() must
  * follow (see dist.c).
  */
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size);

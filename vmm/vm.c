@@ -122,7 +122,9 @@ void vm_suspend(struct vm *vm, enum vm_suspend_how how, u32 by, u64 arg)
 	if (atomic_read(&vm->suspend) == VM_SUSPEND_NONE) {
 		vm->suspend_vcpu = by;
 		vm->suspend_arg = arg;
-		/* Pairs with vcpu_exit_stopped(): tests/litmus/message.litmus */
+		/*
+		 * Pairs with vcpu_exit_stopped(): tests/litmus/message.litmus
+		 */
 		atomic_set_release(&vm->suspend, how);
 	}
 	for (i = 0; i < VM_MAXCPU; i++)

@@ -169,8 +169,8 @@ static int load_elf(struct loader *l, const struct image *img,
 				   " give a kernel (zImage), and the program"
 				   " in an initrd", img->path);
 	/*
-	 * As by QEMU, for programs without a boot protocol. On a host with huge
-	 * pages it is often in one that is touched anyway.
+	 * Programs without a boot protocol find the tree where QEMU puts it. On
+	 * a host with huge pages it is often in one that is touched anyway.
 	 */
 	boot->dtb_at_start = true;
 	boot->entry = find_entry(img, &eh);

@@ -129,8 +129,8 @@ static void add_stats(struct json_object *list, unsigned int id)
 }
 
 /*
- * In bytes, by proc(5)'s statm, which was opened before the sandbox was
- * entered.
+ * Reads resident memory, in bytes, from proc(5)'s statm, which was opened
+ * before the sandbox was entered.
  */
 static uint64_t resident_memory(void)
 {

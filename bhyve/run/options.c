@@ -195,9 +195,10 @@ static int print_help(const char *unused)
 #define STRING(x)  STRING_(x)
 
 /*
- * An option sets key, to value or to its argument, or has parse() read the
- * argument. Where that returns an error, the message says what to give; without
- * give it has printed one. An option with neither is accepted for scripts.
+ * An option sets key to value, or to its argument if value is NULL; or parse()
+ * reads its argument. If parse() fails, the message names what to give; with
+ * give NULL, parse() has printed one itself. An option with neither key nor
+ * parse is accepted and has no effect.
  */
 struct option_rule {
 	char letter;
@@ -270,7 +271,9 @@ bool option_takes_argument(char letter)
 	return rule && rule->argument;
 }
 
-/* getopt(3)'s list; with ':' first it tells of a missing argument. */
+/*
+ * The list for getopt(3), which begins with ':' to report a missing argument.
+ */
 static const char *option_letters(void)
 {
 	static char letters[1 + 2 * NR_RULES + 1] = ":";

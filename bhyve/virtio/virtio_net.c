@@ -168,7 +168,10 @@ static bool receive(struct net_pair *p, struct virtqueue *vq)
 	if (!virtio_get(vq, &p->rx[0])) {
 		if (virtio_running(vq->dev) && vq_enable_kick(vq))
 			return true;
-		/* Until the driver adds buffers and notifies the device. */
+		/*
+		 * It is enabled again when the driver adds buffers and
+		 * notifies.
+		 */
 		mevent_disable(p->readable);
 		return false;
 	}

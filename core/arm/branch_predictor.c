@@ -34,7 +34,10 @@ enum bp_state bp_state_of(uint32_t midr, uint32_t actlr)
 	case PART_BRAHMA_B15:
 		return actlr & BP_ACTLR_IBE ? BP_ICIALLU : BP_NO_IBE;
 	default:
-		/* Cortex-A57 and A72 among them: only firmware can do it. */
+		/*
+		 * Among them are Cortex-A57 and A72, for which only firmware
+		 * can help.
+		 */
 		return BP_UNKNOWN;
 	}
 }

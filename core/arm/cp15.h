@@ -76,7 +76,7 @@ enum arm_cp_kind {
 #define ARM_CP_W     (1u << 1) /* PL1 may write */
 #define ARM_CP_R0    (1u << 2) /* PL0 may read */
 #define ARM_CP_W0    (1u << 3)
-#define ARM_CP_OF_VM (1u << 5) /* an ID register in which VMs may differ */
+#define ARM_CP_OF_VM (1u << 5) /* an ID register that may differ between VMs */
 #define ARM_CP_ALIAS (1u << 4) /* another row lists the same state */
 
 struct arm_cp_reg {

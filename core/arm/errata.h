@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which errata a CPU has that need something of vmm.ko; docs/errata.md has all
- * that were looked at. Pure: no locks, no state.
+ * The errata of a CPU for which vmm.ko has to do something; docs/errata.md
+ * lists all that were looked at. No locks, no state.
  */
 #ifndef CORE_ARM_ERRATA_H
 #define CORE_ARM_ERRATA_H
@@ -9,16 +9,20 @@
 #include "core/types.h"
 
 /*
- * Cortex-A15 erratum 798181: TLBI*IS and DSB do not wait until all other CPUs
- * have ended accesses by the old entries. What helps, in this order:
+ * Cortex-A15 erratum 798181: the DSB after an Inner Shareable TLB operation
+ * does not wait for other CPUs' accesses by the old entries. What helps, from
+ * the least to the most:
  */
 enum erratum_798181 {
 	ERRATUM_798181_NOT,    /* nothing is needed */
-	ERRATUM_798181_REPEAT, /* another TLBI and DSB behind */
-	ERRATUM_798181_IPI,    /* that, and a barrier on each other CPU */
+	ERRATUM_798181_REPEAT, /* the TLB operation and DSB a second time */
+	ERRATUM_798181_IPI,    /* that, and then a barrier on each other CPU */
 };
 
-/* Of a CPU with these MIDR and REVIDR, which has Arm's fixes by bits 4 and 9. */
+/*
+ * For a CPU with these values; REVIDR bits 4 and 9 say which fix of Arm's it
+ * has.
+ */
 static inline enum erratum_798181 erratum_798181_of(uint32_t midr,
 						    uint32_t revidr)
 {

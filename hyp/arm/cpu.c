@@ -18,8 +18,8 @@ void hyp_cpu_init(struct hyp_cpu *cpu)
 	cpu->host_hdcr = read_hdcr();
 	/*
 	 * HPMN keeps the host's value, which splits the event counters. The
-	 * host's breakpoints and watchpoints stay armed while a guest runs; with
-	 * TDE their debug exceptions come to HYP and not to the guest.
+	 * host's breakpoints and watchpoints stay armed while a guest runs;
+	 * with TDE their debug exceptions come to HYP and not to the guest.
 	 */
 	cpu->guest_hdcr = (cpu->host_hdcr & HDCR_HPMN) | HDCR_TPM | HDCR_TPMCR |
 			  HDCR_TDRA | HDCR_TDOSA | HDCR_TDA | HDCR_TDE;

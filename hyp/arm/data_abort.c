@@ -86,8 +86,9 @@ posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn, uint32_t off)
 }
 
 /*
- * A store to a page that is shown. HPFAR does not hold its address; if the
- * guest's tables no longer map va, the instruction is run again.
+ * A store to a posted page that is shown to the guest: a permission fault, for
+ * which HPFAR is not valid. If the guest's tables no longer map va, the guest
+ * executes the instruction again.
  */
 __attribute__((noinline)) static uint32_t shown(struct hyp_vcpu *vcpu,
 						uint32_t hsr)

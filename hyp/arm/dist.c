@@ -85,8 +85,9 @@ static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
 }
 
 /*
- * vgic->lock is held. HYP_EXIT_TRAP: nothing has been done. What the guest stored
- * before an SGI is seen by the vCPU that gets it: tests/litmus/sgi.litmus.
+ * vgic->lock is held. HYP_EXIT_TRAP: nothing has been done. What the guest
+ * stored before an SGI is seen by the vCPU that gets it:
+ * tests/litmus/sgi.litmus.
  */
 static uint32_t write(struct hyp_vcpu *vcpu, struct vgic *vgic, uint32_t off,
 		      unsigned int size, uint32_t val)
@@ -140,7 +141,7 @@ __attribute__((noinline)) static uint32_t access(struct hyp_vcpu *vcpu,
 				      done(vcpu, hsr, ret);
 }
 
-/* What never changes, or all at once, and needs no lock. */
+/* These registers are constant, except GICD_CTLR, a single word: no lock. */
 __attribute__((noinline)) static uint32_t
 read_constant(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 {

@@ -73,7 +73,7 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool stayed)
 
 	if (cpu->active_ppis != active)
 		move_active_ppis(cpu, active);
-	/* Else the registers still hold its values, from its last run here. */
+	/* If it stayed, GICH still holds its values from its last run here. */
 	if (!stayed) {
 		gich_write(GICH_VMCR, gic->vmcr);
 		gich_write(GICH_APR, gic->apr);

@@ -79,8 +79,8 @@ uint32_t hyp_irq(struct hyp_vcpu *vcpu);
 uint32_t hyp_skip_thumb_insn(uint32_t hsr);
 
 /*
- * Whether vcpu->regs.r[n] is the guest's register: R0 to R12, unless its mode has
- * a banked copy, which is in the CPU.
+ * Whether vcpu->regs.r[n] is the guest's register: R0 to R12, unless its mode
+ * has a banked copy, which is in the CPU.
  */
 static inline bool hyp_has_reg(unsigned int n)
 {
@@ -97,7 +97,7 @@ static inline void hyp_skip_insn(uint32_t hsr)
 		write_elr(read_elr() + 4);
 }
 
-/* The same as a handler's last call: returns HYP_RESUME. */
+/* The same, for a handler that ends with it: returns HYP_RESUME. */
 static inline uint32_t hyp_resume_behind(uint32_t hsr)
 {
 	if (read_spsr() & CPSR_T)
@@ -130,9 +130,10 @@ void hyp_gich_sync(struct hyp_vcpu *vcpu);
 uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick);
 
 /*
- * switch.c: writes PMUSERENR for the guest. If EN is 0, an access from User mode
- * is undefined at PL1 before HSTR and HDCR can trap it (DDI 0406C, PMUSERENR and
- * B1.14.1): the emulated value has to be in the CPU as well.
+ * switch.c: writes the guest's PMUSERENR.EN to the CPU. While EN is 0, an
+ * access from User mode is UNDEFINED in the guest and does not trap by HSTR or
+ * HDCR (DDI 0406C, PMUSERENR), so EN must be 1 in the CPU if the guest has set
+ * it.
  */
 void hyp_pmu_load(const struct hyp_vcpu *vcpu);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What vmm.ko and HYP share on ARMv7: the state of guest and host, and how HYP is
- * called. All of it is kernel memory, which user space does not see.
+ * What vmm.ko and HYP share on ARMv7: the state of guest and host, and how HYP
+ * is called. All of it is kernel memory, which user space does not see.
  *
  * While a vCPU runs, only HYP accesses its struct hyp_vcpu; at other times only
  * vmm.ko does.
@@ -21,9 +21,9 @@
 
 /*
  * The host calls HYP by HVC: r0 is the number of the call, r1 to r3 are its
- * arguments, and r0 returns its result. r0-r3, r12 and the flags are overwritten.
- * Calls 0 to 2 do what they do in Linux's HYP stub, see the kernel's
- * Documentation/virt/kvm/arm/hyp-abi.rst; the others are HYP_CALL_*.
+ * arguments, and r0 returns its result. r0-r3, r12 and the flags are
+ * overwritten. Calls 0 to 2 do what they do in Linux's HYP stub, see the
+ * kernel's Documentation/virt/kvm/arm/hyp-abi.rst; the others are HYP_CALL_*.
  */
 #define HVC_SET_VECTORS	  0
 #define HVC_SOFT_RESTART  1
@@ -108,7 +108,7 @@ struct hyp_fault {
 struct hyp_cp_recent {
 	uint32_t key;
 	const struct arm_cp_reg *reg;
-	uint32_t constant; /* it reads as value in all VMs and ignores writes */
+	uint32_t constant; /* 1: it reads as value in every VM and ignores writes */
 	uint32_t value;
 };
 
@@ -124,7 +124,7 @@ struct hyp_cpu {
 	uint32_t stack;	      /* initial SP */
 	uint32_t fault_stack; /* initial SP while a fault is handled */
 
-	uint32_t guest_hvbar; /* HVBAR while a guest runs; vmm chooses it */
+	uint32_t guest_hvbar; /* HVBAR while a guest runs; branch_predictor_choose() sets it */
 	/* Values of the host, constant from takeover to giving back. */
 	uint32_t stub_hvbar;
 	uint32_t stub_hsctlr;
@@ -136,7 +136,8 @@ struct hyp_cpu {
 	uint32_t mpidr;
 	uint32_t guest_hdcr; /* HDCR while a guest runs */
 
-	struct hyp_fault fault; /* vectors.S adds its offset as an immediate */
+	struct hyp_fault
+		fault; /* its offset must be an ARM immediate (vectors.S) */
 	struct hyp_host host;
 	struct hyp_vfp host_vfp;
 	uint32_t vfp_d_regs; /* 16, 32, or 0: no VFP */
@@ -191,8 +192,8 @@ struct hyp_boot_params {
 #define HYP_BOOT_PARAMS 8 /* in bytes */
 
 /*
- * The vectors while a guest runs (vectors.S): plain, and those that invalidate
- * the branch predictor first, by ICIALLU or BPIALL.
+ * The vectors that are in use while a guest runs (vectors.S). The second and
+ * third invalidate the branch predictor first, by ICIALLU or BPIALL.
  */
 extern char hyp_guest_vectors[], hyp_guest_vectors_iciallu[],
 	hyp_guest_vectors_bpiall[];

@@ -60,8 +60,8 @@ static void forget_sibling(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 }
 
 /*
- * Whether no other vCPU has run on this CPU since this one did, nor this one
- * elsewhere. vm_arch_detach_vgic() takes an owner out without a lock:
+ * Whether this CPU was the last to run the vCPU, and the vCPU the last to run
+ * here. vm_arch_detach_vgic() clears gich_owner without a lock:
  * tests/litmus/gich-owner.litmus.
  */
 static bool has_stayed(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)

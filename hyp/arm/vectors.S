@@ -40,9 +40,10 @@ hyp_guest_vectors:
 	b	guest_irq			@ FIQ: the host takes it as it can
 
 /*
- * The vectors for a guest on a core whose branch predictor must be invalidated
- * before HYP takes its first branch. Trap and IRQ fall through to the
- * invalidation; bit 0 of SP tells them apart: only a trap sets it.
+ * The vectors for a core on which HYP must invalidate the branch predictor
+ * before its first branch. The entries of trap and IRQ therefore do not branch,
+ * but fall through to the entry of FIQ, which invalidates it. Bit 0 of SP tells
+ * a trap, which sets it, from an interrupt.
  */
 	.macro forgetful name, opc2
 	.align	5

@@ -23,9 +23,9 @@
 #define VMM_ABI_VERSION 1
 
 /*
- * Makes a VM of the calling process. name is 1 to VM_MAX_NAMELEN letters, digits,
- * '.', '_' or '-', else EINVAL. EEXIST: a VM has that name; ENOSPC: there are 255
- * VMs.
+ * Makes a VM of the calling process. name is 1 to VM_MAX_NAMELEN letters,
+ * digits, '.', '_' or '-', else EINVAL. EEXIST: a VM has that name; ENOSPC:
+ * there are 255 VMs.
  */
 struct vm_create_args {
 	__u32 abi_version; /* in: VMM_ABI_VERSION, else EPROTO */

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # usage: tests/board/guests.sh [NAME...]
-# The guest programs: under bhyve, all in one boot of a board, then on QEMU's CPU
-# itself, whose answers are the measure, and the two compared; and the programs
-# that drive vmm.ko through libvmmapi. With NAMEs these alone, not compared.
+# Runs the guest programs under bhyve, all in one boot of a board, then on QEMU's CPU
+# without a hypervisor, and compares the two outputs; and the programs that drive vmm.ko
+# through libvmmapi. With NAMEs it runs only those, and does not compare.
 here=$(realpath "$(dirname "$0")")
 root=$here/../..
 work=$(mktemp -d)

@@ -74,7 +74,7 @@ done >/tmp/out
 [ "$(grep -c ^end /tmp/out)" = 2 ] && ! grep '^not ok' /tmp/out && echo timers
 bhyvectl --check-host && echo all there
 
-# QEMU's Cortex-A15 has no ACTLR.IBE: what a core with it would do is asked for.
+# QEMU's Cortex-A15 has no ACTLR.IBE, so the parameter asks for ICIALLU here.
 state=/sys/module/vmm/parameters/branch_predictor
 for how in auto bpiall iciallu; do
 	rmmod vmm && modprobe vmm branch_predictor=$how

@@ -99,7 +99,10 @@ static void expect_device(const char *name)
 	check_eq(name, vm.exit->exitcode, VM_EXITCODE_INST_EMUL);
 }
 
-/* One of the host's, on this thread, which runs the vCPU; in User mode. */
+/*
+ * Sets a breakpoint or watchpoint of the host on this thread, which runs the
+ * vCPU.
+ */
 static int set_host_point(uint32_t type, uint32_t addr)
 {
 	struct perf_event_attr attr = {

@@ -225,7 +225,10 @@ static void cache_ids(void **state)
 	assert_int_equal(mrc(0, 1, 0, 1), host.clidr);
 }
 
-/* IBE (DDI 0438I 4.3.28) is shown where the host's ICIALLU obeys it. */
+/*
+ * The guest sees ACTLR.IBE if the host's Cortex-A15 has it set (DDI 0438,
+ * ACTLR).
+ */
 static void actlr_of(uint32_t midr, uint32_t host_actlr, uint32_t want)
 {
 	struct arm_id of = { .midr = midr, .actlr = host_actlr };
@@ -240,7 +243,7 @@ static void auxiliary_control(void **state)
 	(void)state;
 	actlr_of(0x412fc0f1, 0x40 | 1, 0x41);
 	actlr_of(0x412fc0f1, 0x40, 0x40);
-	/* Bit 0 is none of an A7's, and no other bit is the guest's to know. */
+	/* A Cortex-A7 has no IBE, and the guest sees no other bit than SMP. */
 	actlr_of(0x410fc075, 0xffffffff, 0x40);
 	actlr_of(0x412fc0f1, 0xfffffffe, 0x40);
 }

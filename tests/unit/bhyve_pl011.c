@@ -108,8 +108,7 @@ static void sends(void **state)
 }
 
 /*
- * A slow line fills the FIFO: 16 deep, nothing is lost, the order is kept
- * (2.4.2).
+ * A slow line fills the FIFO: 16 deep, nothing is lost, the order is kept.
  */
 static void full_transmit_fifo(void **state)
 {
@@ -129,7 +128,7 @@ static void full_transmit_fifo(void **state)
 	assert_false(fake_wants_output);
 }
 
-/* With IFLS 0b010 it interrupts at 8 characters or fewer (2.8.3, 3.3.9). */
+/* With IFLS 0b010 it interrupts at 8 characters or fewer. */
 static void transmit_interrupt(void **state)
 {
 	(void)state;
@@ -152,8 +151,7 @@ static void transmit_interrupt(void **state)
 }
 
 /*
- * Without FIFOs one character interrupts, and reading it ends the interrupt
- * (2.8.2).
+ * Without FIFOs one character interrupts, and reading it ends the interrupt.
  */
 static void receive_interrupt_without_fifo(void **state)
 {
@@ -191,8 +189,7 @@ static void receive_trigger_levels(void **state)
 }
 
 /*
- * After 32 bit periods without a character; ends when the FIFO is empty
- * (2.8.4).
+ * After 32 bit periods without a character; ends when the FIFO is empty.
  */
 static void receive_timeout(void **state)
 {
@@ -271,7 +268,7 @@ static void blind_reader_gets_input(void **state)
 	assert_int_equal(bus_read(DR, 4), 'x');
 }
 
-/* Loopback sends nothing outside; overrun is bit 11 of UARTDR (3.3.7). */
+/* Loopback sends nothing outside; overrun is bit 11 of UARTDR. */
 static void loopback(void **state)
 {
 	(void)state;

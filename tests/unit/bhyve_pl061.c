@@ -32,7 +32,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* Address bits 9:2 mask both reads and writes (3.3.1). */
+/* Address bits 9:2 mask both reads and writes. */
 static void masked_data(void **state)
 {
 	(void)state;
@@ -74,7 +74,7 @@ static void button_both_edges(void **state)
 	assert_true(fake_irq[GPIO_INTID]);
 }
 
-/* A level cannot be cleared; it ends with the pin (3.3.3). */
+/* A level cannot be cleared; it ends with the pin. */
 static void button_level(void **state)
 {
 	(void)state;

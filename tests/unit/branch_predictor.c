@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Which core forgets how: MIDRs of their manuals (Main ID Register), and what
- * Linux's proc-v7-bugs.c does for them.
+ * How each core invalidates its branch predictor. The MIDR values are from the
+ * cores' manuals (Main ID Register), the answers from Linux's proc-v7-bugs.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ static void a12_and_a17_have_bpiall(void **state)
 	(void)state;
 	assert_int_equal(bp_state_of(0x410fc0d1, 0), BP_BPIALL);
 	assert_int_equal(bp_state_of(0x411fc0e1, 0), BP_BPIALL);
-	/* ACTLR of these has no such bit to be looked at. */
+	/* ACTLR of these cores has no IBE: bit 0 is ignored. */
 	assert_int_equal(bp_state_of(0x411fc0e1, IBE), BP_BPIALL);
 }
 
@@ -43,7 +43,7 @@ static void an_a15_needs_its_firmware(void **state)
 	assert_int_equal(bp_state_of(0x420f00f3, 0), BP_NO_IBE);
 }
 
-/* The part alone is another maker's core. */
+/* A known part number with another implementer is another core. */
 static void others_are_not_called_safe(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Revisions with erratum 798181, and what helps them: as the comment in Linux's
- * arch/arm/kernel/smp_tlb.c has Arm's notice.
+ * The revisions that have erratum 798181, and what helps each: from the comment
+ * in Linux's arch/arm/kernel/smp_tlb.c, which quotes Arm's notice.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Values from Arm DEN 0022 (PSCI 1.1), DEN 0028 (SMCCC 1.2), DEN 0098 (TRNG). */
+/*
+ * Values from Arm DEN 0022 (PSCI 1.1), DEN 0028 (SMCCC 1.2), DEN 0098 (TRNG).
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The choice is core/arm/branch_predictor.c's, by core and by what firmware did;
- * the kernel's mitigations=off and the module's parameter overrule it.
+ * Chooses what each CPU does about its branch predictor: by core and by what
+ * firmware has set (core/arm/branch_predictor.c), unless the kernel's
+ * mitigations=off or the module's parameter branch_predictor overrules that.
  */
 #include <linux/cpu.h>
 #include <linux/kernel.h>
@@ -18,7 +19,7 @@ static enum {
 	ALWAYS_BPIALL,
 	ALWAYS_ICIALLU
 } choice;
-/* The worst one: a vCPU may run anywhere. */
+/* The worst state of all CPUs, because a vCPU may run on any of them. */
 static enum bp_state state;
 
 static int set_choice(const char *val, const struct kernel_param *kp)
@@ -31,7 +32,7 @@ static int set_choice(const char *val, const struct kernel_param *kp)
 	return 0;
 }
 
-/* What became of it. */
+/* Reading the parameter shows what is done, and not what was asked for. */
 static int get_state(char *buf, const struct kernel_param *kp)
 {
 	return sprintf(buf, "%s\n", bp_state_text(branch_predictor_state()));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which vectors of HYP's serve a guest on each CPU, so that what it has taught
- * the branch predictor is forgotten at each exit where that is needed.
+ * Chooses the vectors that are in use on a CPU while a guest runs: on a core
+ * that needs it, they invalidate the branch predictor at each exit.
  */
 #ifndef VMM_ARM_BRANCH_PREDICTOR_H
 #define VMM_ARM_BRANCH_PREDICTOR_H
@@ -9,10 +9,15 @@
 #include "core/arm/branch_predictor.h"
 #include "hyp/arm/state.h"
 
-/* For the CPU that this runs on, before its HYP is taken. Interrupts are off. */
+/*
+ * Sets guest_hvbar of this CPU, before its HYP mode is taken. Interrupts off.
+ */
 void branch_predictor_choose(struct hyp_cpu *cpu);
 
-/* Of all CPUs that HYP was ever taken on since the module was loaded. */
+/*
+ * The worst state of the CPUs on which HYP was taken since the module was
+ * loaded.
+ */
 enum bp_state branch_predictor_state(void);
 
 #endif /* VMM_ARM_BRANCH_PREDICTOR_H */

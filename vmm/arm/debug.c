@@ -81,7 +81,7 @@ static int debug_tell_user(struct vcpu *vcpu, u32 hsr)
 	return 0;
 }
 
-/* The guest's own BKPT. */
+/* Gives the guest the Prefetch Abort of its own BKPT. */
 static int debug_inject_bkpt(struct vcpu *vcpu)
 {
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
@@ -92,10 +92,10 @@ static int debug_inject_bkpt(struct vcpu *vcpu)
 }
 
 /*
- * Without a debugger it is either BKPT or one of the host's own points, which
- * ptrace or perf has set on the vCPU's thread and the guest must not see. The vCPU
- * runs again, from now on with an empty set of points loaded in place of the
- * host's; if the exception comes again, it is BKPT.
+ * Without a debugger the debug event is a BKPT, or it comes from a breakpoint
+ * or watchpoint that ptrace or perf has set on the vCPU's thread; the guest
+ * must not see those. The vCPU runs again, from now on with no points loaded in
+ * place of the host's. If the event comes again, it is a BKPT.
  */
 int exit_debug_event(struct vcpu *vcpu, u32 hsr)
 {

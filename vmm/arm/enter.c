@@ -44,7 +44,7 @@ static void enter_count_exit(struct vcpu *vcpu)
 
 /*
  * The guest holds no reference under RCU, so its run is a quiescent state. RCU
- * looks at a CPU at its ticks: one report between two ticks is enough.
+ * looks at a CPU at each tick, so one report between two ticks suffices.
  */
 static void enter_tell_rcu(struct vcpu *vcpu)
 {

@@ -11,9 +11,11 @@
 #include "vmm/vcpu.h"
 
 /*
- * A guest whose caches are off writes to memory past them. The host reads through
- * a cacheable mapping, for which speculation may have brought in older data (DDI
- * 0406C A3.5.7), and what the host writes the guest looks for in memory.
+ * A guest whose caches are off reads and writes memory past them. The host's
+ * cacheable mapping may have brought older data into the cache, so the page is
+ * cleaned before the host reads; and it is cleaned after the host writes, so
+ * that the guest finds the data in memory (DDI 0406C, mismatched memory
+ * attributes).
  */
 int guest_va_read(struct vcpu *vcpu, u64 ipa, void *to, size_t len)
 {

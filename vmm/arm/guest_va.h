@@ -26,8 +26,8 @@ bool guest_va_translate(struct vcpu *vcpu, u32 va, unsigned int access,
 			u64 *ipa, struct arm_fault *fault);
 
 /*
- * mem_read() and mem_write() at ipa, in one page, so that the guest and the host
- * see the same even if the guest's caches are off.
+ * The same as mem_read() and mem_write() at ipa, within one page, but guest and
+ * host see the same data even if the guest's caches are off.
  */
 int guest_va_read(struct vcpu *vcpu, u64 ipa, void *to, size_t len);
 int guest_va_write(struct vcpu *vcpu, u64 ipa, const void *from, size_t len);

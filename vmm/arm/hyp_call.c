@@ -46,8 +46,8 @@ static void hyp_barrier(void *unused)
 }
 
 /*
- * Cortex-A15 erratum 798181: when the first flush ends, accesses of other CPUs by
- * what it flushed may not have ended.
+ * Cortex-A15 erratum 798181: when the first flush is complete, other CPUs may
+ * still access memory by the entries that it invalidated.
  */
 void hyp_flush(u32 fn, u32 a, u32 b)
 {

@@ -14,13 +14,13 @@
 
 /* The CPUs whose HYP mode vmm.ko has taken over; vmm/arm/hyp.c maintains it. */
 extern struct cpumask hyp_taken;
-/* What the worst of these CPUs needs; hyp.c keeps it. */
+/* What the worst of these CPUs needs after a flush; hyp.c maintains it. */
 extern enum erratum_798181 hyp_erratum_798181;
 
 /*
- * Makes the call fn (HYP_CALL_*, hyp/shared.h) to HYP on this CPU, and returns its
- * result. HVC_STUB_ERR: vmm.ko has not taken over HYP mode here, as on a CPU that
- * has just come online. The caller stays on this CPU.
+ * Makes the call fn (HYP_CALL_*, hyp/shared.h) to HYP on this CPU, and returns
+ * its result. HVC_STUB_ERR: vmm.ko has not taken over HYP mode here, as on a
+ * CPU that has just come online. The caller stays on this CPU.
  */
 static inline u32 hyp_call(u32 fn, u32 a, u32 b)
 {
@@ -45,14 +45,16 @@ void hyp_clean_pages(phys_addr_t pa, size_t len);
 /*
  * Makes a call to HYP that has the same effect from any CPU: on this CPU or, if
  * HYP is not ours here, on another. It is complete when this returns. If HYP is
- * ours on no CPU, nothing is done: then there is no guest either, and the takeover
- * invalidates the TLBs. Call it with interrupts on; spinlocks may be held.
+ * ours on no CPU, nothing is done: then there is no guest either, and the
+ * takeover invalidates the TLBs. Call it with interrupts on; spinlocks may be
+ * held.
  */
 void hyp_call_anywhere(u32 fn, u32 a, u32 b);
 
 /*
- * As hyp_call_anywhere(), for HYP_CALL_FLUSH_VMID and HYP_CALL_FLUSH_HYP: when it
- * returns, no CPU uses what was flushed.
+ * The same as hyp_call_anywhere(), for HYP_CALL_FLUSH_VMID and
+ * HYP_CALL_FLUSH_HYP: when it returns, no CPU accesses memory by the entries
+ * that were flushed.
  */
 void hyp_flush(u32 fn, u32 a, u32 b);
 

@@ -13,8 +13,8 @@ phys_addr_t mem_arch_cpu_interface(void)
 
 #ifdef CONFIG_TRANSPARENT_HUGEPAGE
 /*
- * Linux frees a page table only after an IPI or an RCU grace period, so none that
- * is read here is freed while interrupts are off.
+ * Linux frees a page table only after an IPI or an RCU grace period, so none
+ * that is read here is freed while interrupts are off.
  */
 bool mem_arch_maps_block(struct mm_struct *mm, unsigned long hva)
 {

@@ -16,7 +16,9 @@
  */
 bool mem_arch_maps_block(struct mm_struct *mm, unsigned long hva);
 
-/* Host physical address of the GIC's virtual CPU interface (GICV), two pages. */
+/*
+ * Host physical address of the GIC's virtual CPU interface (GICV), two pages.
+ */
 phys_addr_t mem_arch_cpu_interface(void);
 
 #endif /* VMM_ARM_MEM_ARCH_H */

@@ -24,7 +24,7 @@ struct vcpu_mmio {
 struct vcpu_arch {
 	struct hyp_vcpu *hyp;	/* shared with HYP */
 	u32 run_call;		/* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
-	bool debugged;		/* debug events are told to user space */
+	bool debugged;		/* debug events leave VM_RUN (VM_DEBUG_F_ON) */
 	u32 hyp_exit;		/* enum hyp_exit of the last run */
 	unsigned long told_rcu; /* jiffies of the last report to RCU */
 	struct vcpu_mmio mmio;

@@ -122,8 +122,8 @@ void vm_arch_publish_posted(struct vm *vm, unsigned int i, struct posted *p)
 }
 
 /*
- * The way into HYP does what a call of ARCH_WORKAROUND_1 is for. Guests are told
- * that the call exists only if that is so.
+ * SMCCC_ARCH_WORKAROUND_1 asks for the branch predictor to be invalidated.
+ * Guests are told that the call exists only if each exit into HYP does that.
  */
 static enum psci_workaround vm_arch_workaround_1(void)
 {
@@ -144,7 +144,7 @@ void vm_arch_attach_vgic(struct vm *vm)
 	struct hyp_vm *hyp = vm->arch.hyp;
 	struct arm_id host;
 
-	/* All from one CPU: the revisions of two may differ. */
+	/* All from the same CPU, because the revisions of two may differ. */
 	preempt_disable();
 	vm_arch_read_id(&host);
 	preempt_enable();
