@@ -5,6 +5,7 @@
 #include <linux/wait.h>
 
 #include "vmm/kick.h"
+#include "vmm/trace.h"
 #include "vmm/vcpu.h"
 #include "vmm/yield.h"
 
@@ -29,10 +30,14 @@ void vcpu_kick(struct vcpu *vcpu)
 	 * a vCPU that goes to sleep (tests/litmus/sleep.litmus).
 	 */
 	smp_mb();
-	if (wq_has_sleeper(&vcpu->wq))
+	if (wq_has_sleeper(&vcpu->wq)) {
+		trace_vmm_kick(vcpu, true);
 		wake_up(&vcpu->wq);
-	else if (READ_ONCE(vcpu->yielding))
+	} else if (READ_ONCE(vcpu->yielding)) {
+		trace_vmm_kick(vcpu, true);
 		yield_end(vcpu);
-	else if (READ_ONCE(vcpu->in_guest))
+	} else if (READ_ONCE(vcpu->in_guest)) {
+		trace_vmm_kick(vcpu, false);
 		kick_out(vcpu);
+	}
 }

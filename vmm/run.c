@@ -6,6 +6,7 @@
 
 #include "vmm/compat.h"
 #include "vmm/run.h"
+#include "vmm/trace.h"
 #include "vmm/vcpu.h"
 #include "vmm/wait.h"
 
@@ -62,5 +63,6 @@ int vcpu_run(struct vcpu *vcpu)
 	while (ret == 1);
 	WRITE_ONCE(vcpu->task, NULL);
 	vcpu_count(vcpu, VM_STAT_USER);
+	trace_vmm_user(vcpu, ret);
 	return ret;
 }

@@ -9,6 +9,7 @@
 
 #include "vmm/arm/hyp_map.h"
 #include "vmm/kick.h"
+#include "vmm/trace.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
@@ -148,6 +149,7 @@ int vgic_set_line(struct vm *vm, u32 intid, bool level)
 
 	if (ret)
 		return ret;
+	trace_vmm_inject(vm, -1, intid, level);
 	flags = vgic_lock(vm->vgic);
 	mask = vgic_hold(vm, vm->holders.user, intid, level);
 	vgic_unlock_and_kick(vm, flags, mask);
@@ -162,6 +164,7 @@ int vgic_raise_msi(struct vm *vm, u32 intid)
 
 	if (ret)
 		return ret;
+	trace_vmm_inject(vm, -1, intid, true);
 	flags = vgic_lock(vm->vgic);
 	mask = vgic_msi(vm->vgic, intid);
 	vgic_unlock_and_kick(vm, flags, mask);
@@ -170,9 +173,12 @@ int vgic_raise_msi(struct vm *vm, u32 intid)
 
 void vgic_pulse_line(struct vm *vm, u32 intid)
 {
-	unsigned long flags = vgic_lock(vm->vgic);
-	u32 mask = vgic_assert_spi(vm->vgic, intid, true);
+	unsigned long flags;
+	u32 mask;
 
+	trace_vmm_inject(vm, -1, intid, true);
+	flags = vgic_lock(vm->vgic);
+	mask = vgic_assert_spi(vm->vgic, intid, true);
 	mask |= vgic_hold(vm, vm->holders.irqfd, intid,
 			  vgic_test_spi(vm->holders.irqfd, intid));
 	vgic_unlock_and_kick(vm, flags, mask);
@@ -180,9 +186,12 @@ void vgic_pulse_line(struct vm *vm, u32 intid)
 
 void vgic_raise_until_end(struct vm *vm, u32 intid)
 {
-	unsigned long flags = vgic_lock(vm->vgic);
-	u32 mask = vgic_hold(vm, vm->holders.irqfd, intid, true);
+	unsigned long flags;
+	u32 mask;
 
+	trace_vmm_inject(vm, -1, intid, true);
+	flags = vgic_lock(vm->vgic);
+	mask = vgic_hold(vm, vm->holders.irqfd, intid, true);
 	vgic_unlock_and_kick(vm, flags, mask);
 }
 
@@ -236,6 +245,7 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level)
 	unsigned long flags;
 	u32 mask;
 
+	trace_vmm_inject(vcpu->vm, vcpu->id, intid, level);
 	flags = vgic_lock(vgic);
 	mask = vgic_assert_ppi(vgic, vcpu->id, intid, level);
 	vgic_unlock_and_kick(vcpu->vm, flags, mask);
@@ -268,8 +278,10 @@ void vgic_leave(struct vcpu *vcpu)
 	vgic_set_kickable(vgic, vcpu->id, false);
 	vgic_sync(vgic, vcpu->id);
 	vgic_collect_ended(vcpu->vm);
-	for (ppis = vcpu_arch_take_acked(&vcpu->arch); ppis; ppis &= ppis - 1)
+	for (ppis = vcpu_arch_take_acked(&vcpu->arch); ppis; ppis &= ppis - 1) {
+		trace_vmm_inject(vcpu->vm, vcpu->id, __ffs(ppis), true);
 		vgic_inject_hw_ppi(vgic, vcpu->id, __ffs(ppis));
+	}
 	/*
 	 * The PPIs that are active at this CPU's GIC now: the guest's, and
 	 * those that it has got rid of. The next entry on this CPU corrects the

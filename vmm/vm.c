@@ -73,6 +73,7 @@ struct vm *vm_new(const char *name)
 	if (ret)
 		goto err_name;
 	vm->mm = current->mm;
+	vm->pid = current->tgid;
 	mmgrab(vm->mm);
 	ret = vm_mem_init(vm);
 	if (ret)

@@ -30,6 +30,7 @@ struct vm {
 	struct list_head list; /* in the list of all VMs */
 	char name[VM_MAX_NAMELEN + 1];
 	struct mm_struct *mm; /* the process whose memory the guest has */
+	int pid;	      /* the number of that process, for trace events */
 	/*
 	 * For vcpu[], memory slots, PSCI power states, eventfds and posting[].
 	 */

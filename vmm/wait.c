@@ -4,6 +4,7 @@
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
 
+#include "vmm/trace.h"
 #include "vmm/vcpu.h"
 #include "vmm/wait.h"
 #include "vmm/yield.h"
@@ -18,10 +19,12 @@ int vcpu_block(struct vcpu *vcpu)
 	int ret = 0;
 
 	vcpu_count(vcpu, VM_STAT_BLOCKED);
+	trace_vmm_block(vcpu);
 	vcpu_arch_block_begin(vcpu);
 	if (!yield_to_sibling(vcpu) || !wait_is_over(vcpu))
 		ret = wait_event_interruptible(vcpu->wq, wait_is_over(vcpu));
 	vcpu_arch_block_end(vcpu);
+	trace_vmm_unblock(vcpu);
 	return ret ? -EINTR : 0;
 }
 

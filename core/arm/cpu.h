@@ -47,7 +47,8 @@
  */
 #define SCTLR_RESET 0x00c50078u
 
-#define TTBCR_EAE (1u << 31)
+/* TTBCR_EAE is a name of the host kernel's headers. */
+#define ARM_TTBCR_EAE (1u << 31)
 
 /* CPSR at reset: Supervisor mode, A, I and F masked. */
 #define CPSR_RESET (ARM_MODE_SVC | CPSR_A | CPSR_I | CPSR_F)

@@ -99,7 +99,7 @@ uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr)
 {
 	uint32_t wnr = fault->write ? FSR_WNR : 0;
 
-	if (ttbcr & TTBCR_EAE)
+	if (ttbcr & ARM_TTBCR_EAE)
 		return FSR_LPAE | wnr | status_long(fault);
 	/* FS[4], which is bit 10, is clear in all of these codes. */
 	return wnr | status_short(fault) |

@@ -64,7 +64,7 @@ static bool translate_on(const struct arm_s1 *s1, uint32_t va,
 	struct arm_s1_leaf leaf;
 	bool walked;
 
-	walked = cp15->ttbcr & TTBCR_EAE ?
+	walked = cp15->ttbcr & ARM_TTBCR_EAE ?
 			 arm_s1_walk_long(s1, va, &leaf, fault) :
 			 arm_s1_walk_short(s1, va, &leaf, fault);
 	if (!walked)

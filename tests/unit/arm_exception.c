@@ -276,7 +276,7 @@ static void fault_status(void **state)
 					 0x850 | statuses[i].fs);
 		f.write = false;
 		if (statuses[i].status)
-			assert_int_equal(arm_fault_fsr(&f, TTBCR_EAE),
+			assert_int_equal(arm_fault_fsr(&f, ARM_TTBCR_EAE),
 					 0x200 | statuses[i].status);
 	}
 }

@@ -102,7 +102,7 @@ static int setup_short(void **state)
 static int setup_long(void **state)
 {
 	setup_short(state);
-	cp15.ttbcr = TTBCR_EAE;
+	cp15.ttbcr = ARM_TTBCR_EAE;
 	cp15.ttbr0 = TABLES;
 	return 0;
 }
@@ -315,7 +315,7 @@ static void big_endian_tables(void **state)
 	cp15.sctlr |= SCTLR_EE;
 	put32(TABLES + 4 * 0x801, 0x12300c02);
 	maps(0x80145678, UWR, 0x12345678);
-	cp15.ttbcr = TTBCR_EAE;
+	cp15.ttbcr = ARM_TTBCR_EAE;
 	cp15.ttbr0 = TABLES + 0x8000;
 	put64(TABLES + 0x8000 + 16, 0x5680000000 | 1 << 10 | 1 << 6 | 1);
 	maps(0x81234567, UWR, 0x5681234567);
@@ -408,17 +408,17 @@ static void long_small_regions(void **state)
 	put64(TABLES + 0x18, 0x1100000000 | AF | 1);
 	maps(0xc0000000, RD, 0x1100000000);
 	/* T0SZ 1: two entries at level 1. T0SZ 7: 32 MiB, at level 2. */
-	cp15.ttbcr = TTBCR_EAE | 1;
+	cp15.ttbcr = ARM_TTBCR_EAE | 1;
 	cp15.ttbr0 = TABLES + 0x30;
 	put64(TABLES + 0x38, 0x1140000000 | AF | 1);
 	maps(0x40000000, RD, 0x1140000000);
-	cp15.ttbcr = TTBCR_EAE | 7 | 3 << 16;
+	cp15.ttbcr = ARM_TTBCR_EAE | 7 | 3 << 16;
 	cp15.ttbr0 = TABLES + 0x80;
 	put64(TABLES + 0x80 + 8 * 15, 0x2200000000 | AF | 1);
 	maps(0x01e00000, RD, 0x2200000000);
 	faults(0x02000000, RD, ARM_FAULT_TRANSLATION, 1);
 	/* T0SZ 2: level 2, a whole page of entries. */
-	cp15.ttbcr = TTBCR_EAE | 2;
+	cp15.ttbcr = ARM_TTBCR_EAE | 2;
 	cp15.ttbr0 = TABLES + 0x4000;
 	put64(TABLES + 0x4000 + 8 * 511, 0x3300000000 | AF | 1);
 	maps(0x3fe00000, RD, 0x3300000000);
@@ -428,7 +428,7 @@ static void long_ttbr1(void **state)
 {
 	(void)state;
 	/* Both sizes set: a hole in between. */
-	cp15.ttbcr = TTBCR_EAE | 2 | 2 << 16;
+	cp15.ttbcr = ARM_TTBCR_EAE | 2 | 2 << 16;
 	cp15.ttbr0 = TABLES + 0x1000;
 	cp15.ttbr1 = TABLES + 0x2000;
 	put64(TABLES + 0x1000, 0x0100000000 | AF | 1);
@@ -438,11 +438,11 @@ static void long_ttbr1(void **state)
 	faults(0xbfffffff, RD, ARM_FAULT_TRANSLATION, 1);
 	maps(0xc0000000, RD, 0x0200000000);
 	/* T1SZ 0: TTBR1 has all that TTBR0 does not have, from level 1. */
-	cp15.ttbcr = TTBCR_EAE | 2;
+	cp15.ttbcr = ARM_TTBCR_EAE | 2;
 	put64(TABLES + 0x2008, 0x0340000000 | AF | 1);
 	maps(0x40000000, RD, 0x0340000000);
 	/* T0SZ 0: TTBR0 has all that TTBR1 does not have. */
-	cp15.ttbcr = TTBCR_EAE | 1 << 16;
+	cp15.ttbcr = ARM_TTBCR_EAE | 1 << 16;
 	cp15.ttbr0 = TABLES + 0x3000;
 	put64(TABLES + 0x3008, 0x0440000000 | AF | 1);
 	maps(0x40000000, RD, 0x0440000000);
@@ -455,13 +455,13 @@ static void long_walks_disabled(void **state)
 	cp15.ttbr1 = TABLES;
 	put64(TABLES, AF | 1);
 	/* Attributes of the walks, next to the EPD bits. */
-	cp15.ttbcr = TTBCR_EAE | 1 | 1 << 16 | 0x3f << 8 | 0x3f << 24;
+	cp15.ttbcr = ARM_TTBCR_EAE | 1 | 1 << 16 | 0x3f << 8 | 0x3f << 24;
 	maps(0x00000000, RD, 0);
 	maps(0x80000000, RD, 0);
-	cp15.ttbcr = TTBCR_EAE | 1 | 1 << 16 | 1 << 7; /* EPD0 */
+	cp15.ttbcr = ARM_TTBCR_EAE | 1 | 1 << 16 | 1 << 7; /* EPD0 */
 	faults(0x00000000, RD, ARM_FAULT_TRANSLATION, 1);
 	maps(0x80000000, RD, 0);
-	cp15.ttbcr = TTBCR_EAE | 1 | 1 << 16 | 1 << 23; /* EPD1 */
+	cp15.ttbcr = ARM_TTBCR_EAE | 1 | 1 << 16 | 1 << 23; /* EPD1 */
 	maps(0x00000000, RD, 0);
 	faults(0x80000000, RD, ARM_FAULT_TRANSLATION, 1);
 }

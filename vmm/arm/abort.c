@@ -21,6 +21,7 @@
 #include "vmm/dist.h"
 #include "vmm/ioeventfd.h"
 #include "vmm/mem.h"
+#include "vmm/trace.h"
 #include "vmm/vcpu.h"
 
 struct abort {
@@ -151,6 +152,7 @@ static struct vm_exit *abort_exit_inst_emul(struct vcpu *vcpu,
 	struct vm_exit *exit = vcpu_exit(vcpu, VM_EXITCODE_INST_EMUL);
 
 	vcpu_count(vcpu, VM_STAT_MMIO);
+	trace_vmm_mmio(vcpu, a->ipa, a->write);
 	exit->pc = vcpu->arch.hyp->regs.pc;
 	exit->u.inst_emul.gpa = a->ipa;
 	exit->u.inst_emul.far = a->va;

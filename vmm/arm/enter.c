@@ -12,6 +12,7 @@
 #include "vmm/arm/timer.h"
 #include "vmm/compat.h"
 #include "vmm/irqfd.h"
+#include "vmm/trace.h"
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
@@ -60,8 +61,10 @@ static void enter_hyp(struct vcpu *vcpu)
 {
 	enter_tell_rcu(vcpu);
 	guest_time_begin();
+	trace_vmm_entry(vcpu);
 	vcpu->arch.hyp_exit =
 		hyp_call(vcpu->arch.run_call, (u32)vcpu->arch.hyp, 0);
+	trace_vmm_exit(vcpu);
 	if (vcpu->arch.hyp_exit == HYP_EXIT_FAULT)
 		vcpu->arch.fault = hyp_this_cpu()->fault;
 	vgic_leave(vcpu);

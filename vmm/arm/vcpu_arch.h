@@ -62,4 +62,15 @@ static inline void vcpu_arch_set_active(struct vcpu_arch *arch, u32 ppis)
 	arch->hyp->cpu->active_ppis = ppis;
 }
 
+/* While it is not in the guest: where it goes on, and what the last trap says. */
+static inline u32 vcpu_arch_pc(const struct vcpu_arch *arch)
+{
+	return arch->hyp->regs.pc;
+}
+
+static inline u32 vcpu_arch_syndrome(const struct vcpu_arch *arch)
+{
+	return arch->hyp->hsr;
+}
+
 #endif /* VMM_ARM_VCPU_ARCH_H */
