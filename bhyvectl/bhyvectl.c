@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* bhyvectl: asks running bhyves over their control sockets. */
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
+#include "bhyvectl/ask.h"
 #include "bhyvectl/check_host.h"
+#include "bhyvectl/top.h"
+#include "bhyvectl/trace.h"
 #include "lib/ctl_path.h"
 
 static const char help[] =
 "Usage: bhyvectl [--json]                      list the running VMs\n"
 "       bhyvectl [--json] --check-host         what this machine has and lacks\n"
 "       bhyvectl --report                      all that a report of a fault needs\n"
+"       bhyvectl --top                         what the running VMs do, and its cost\n"
 "       bhyvectl [--json] --vm=NAME COMMAND\n"
 "Commands:\n"
 "  --poweroff        press the power button\n"
@@ -29,12 +31,13 @@ static const char help[] =
 "  --resume          let them go on\n"
 "  --get-stats       counters of each virtual CPU\n"
 "  --get-all-regs    registers of each virtual CPU\n"
+"  --trace=SECONDS -o FILE   a timeline, for Perfetto or chrome://tracing\n"
+"  --core -o FILE            memory and registers, for gdb\n"
+"  --dump-memory -o FILE     memory alone, from the start of RAM on\n"
 "Exit status: 0 done, 1 no such VM, 2 wrong usage, 3 the VM could not do it.\n";
 
-enum { NO_SUCH_VM = 1, WRONG_USAGE, NOT_DONE };
-
 enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND, OPT_DESTROY,
-       OPT_CHECK_HOST, OPT_REPORT };
+       OPT_CHECK_HOST, OPT_REPORT, OPT_TOP, OPT_TRACE, OPT_FILE };
 
 /* The text after "--" is the command's name on the socket, except for two. */
 static const struct option options[] = {
@@ -52,6 +55,10 @@ static const struct option options[] = {
 	{ "resume", no_argument, NULL, OPT_COMMAND },
 	{ "get-stats", no_argument, NULL, OPT_COMMAND },
 	{ "get-all-regs", no_argument, NULL, OPT_COMMAND },
+	{ "top", no_argument, NULL, OPT_TOP },
+	{ "trace", required_argument, NULL, OPT_TRACE },
+	{ "core", no_argument, NULL, OPT_FILE },
+	{ "dump-memory", no_argument, NULL, OPT_FILE },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -72,84 +79,11 @@ static const char *request_word(const char *option)
 	return option;
 }
 
-static int connect_vm(const char *name)
-{
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd;
-
-	if (ctl_socket_path(name, addr.sun_path, sizeof(addr.sun_path)))
-		return -ENAMETOOLONG;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	if (connect(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
-		int ret = -errno;
-
-		close(fd);
-		return ret;
-	}
-	return fd;
-}
-
-/* Reads the answer up to the end of the connection; NULL: none, or not JSON. */
-static struct json_object *read_answer(int fd)
-{
-	FILE *fp = fdopen(fd, "r");
-	char *line = NULL;
-	struct json_object *json = NULL;
-	size_t room = 0;
-
-	if (fp && getline(&line, &room, fp) > 0)
-		json = json_tokener_parse(line);
-	free(line);
-	if (fp)
-		fclose(fp);
-	return json;
-}
-
-/*
- * Sends a command. Returns 0, with the answer in *answerp, or a negative errno.
- */
-static int ask(const char *name, const char *word, struct json_object **answerp)
-{
-	int fd = connect_vm(name);
-	char line[64];
-
-	if (fd < 0)
-		return fd;
-	snprintf(line, sizeof(line), "%s\n", word);
-	if (send(fd, line, strlen(line), MSG_NOSIGNAL) < 0) {
-		close(fd);
-		return -EPIPE;
-	}
-	*answerp = read_answer(fd);
-	return *answerp ? 0 : -EPROTO;
-}
-
 static void print_json(struct json_object *json)
 {
 	puts(json_object_to_json_string_ext(json,
 					    JSON_C_TO_STRING_PRETTY |
 					    JSON_C_TO_STRING_NOSLASHESCAPE));
-}
-
-/*
- * Prints a text from a socket, padded to @width columns. Control characters,
- * which could control the terminal, are printed as \\xNN.
- */
-static void print_plain(const char *text, int width, FILE *out)
-{
-	int n = 0;
-
-	for (; text && *text; text++) {
-		unsigned char c = *text;
-
-		if (c < 0x20 || c == 0x7f || (c >= 0x80 && c < 0xa0))
-			n += fprintf(out, "\\x%02x", c);
-		else
-			n += fputc(c, out) != EOF;
-	}
-	fprintf(out, "%*s", n < width ? width - n : 0, "");
 }
 
 static void print_value(const char *key, struct json_object *value)
@@ -185,38 +119,36 @@ static void print_text(struct json_object *answer)
 	}
 }
 
-static void print_error(const char *name, const char *error)
-{
-	fprintf(stderr, "bhyvectl: %s: ", name);
-	print_plain(error, 0, stderr);
-	fputc('\n', stderr);
-}
-
 static int command(const char *name, const char *word, bool json)
 {
-	struct json_object *error = NULL;
 	struct json_object *answer;
-	int ret;
+	int ret = ask_or_say(name, word, -1, &answer);
 
-	ret = ask(name, word, &answer);
-	if (ret == -EPROTO || ret == -EPIPE) {
-		fprintf(stderr, "bhyvectl: %s ended before it answered\n",
-			name);
-		return NOT_DONE;
-	}
-	if (ret) {
-		fprintf(stderr, "bhyvectl: no VM \"%s\" is running here (%s)\n",
-			name, strerror(-ret));
-		return NO_SUCH_VM;
-	}
-	if (json_object_object_get_ex(answer, "error", &error))
-		print_error(name, json_object_get_string(error));
-	else if (json)
+	if (ret)
+		return ret;
+	if (json)
 		print_json(answer);
 	else
 		print_text(answer);
-	ret = error ? NOT_DONE : 0;
 	json_object_put(answer);
+	return 0;
+}
+
+/* A request whose answer is a file; without one there is none. */
+static int command_to(const char *name, const char *word, const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	struct json_object *answer;
+	int ret;
+
+	if (fd < 0) {
+		fprintf(stderr, "bhyvectl: %s: %s\n", path, strerror(errno));
+		return NOT_DONE;
+	}
+	ret = ask_or_say(name, word, fd, &answer);
+	close(fd);
+	if (!ret)
+		json_object_put(answer);
 	return ret;
 }
 
@@ -239,7 +171,7 @@ static void remove_leftovers(const char *name)
 static int destroy(const char *name)
 {
 	struct json_object *answer;
-	int ret = ask(name, "force-poweroff", &answer);
+	int ret = ask(name, "force-poweroff", -1, &answer);
 
 	if (!ret)
 		json_object_put(answer);
@@ -258,16 +190,7 @@ static int destroy(const char *name)
 	return NOT_DONE;
 }
 
-static const char *text_of(struct json_object *vm, const char *key)
-{
-	struct json_object *value;
-
-	return json_object_object_get_ex(vm, key, &value) ?
-		       json_object_get_string(value) :
-		       "";
-}
-
-/* The value of @key without control characters, to be freed by the caller. */
+/* @key's value without control characters; the caller frees it. */
 static char *plain_text_of(struct json_object *vm, const char *key)
 {
 	char *text = NULL;
@@ -303,35 +226,10 @@ static void print_list(struct json_object *vms)
 		print_vm(json_object_array_get_idx(vms, i));
 }
 
-/* A socket on which nobody answers belongs to a killed bhyve, and is no VM. */
-static void add_vm(struct json_object *vms, const char *file)
-{
-	size_t len = strlen(file), suffix = strlen(CTL_SUFFIX);
-	struct json_object *status;
-	char *name;
-
-	if (len <= suffix || strcmp(file + len - suffix, CTL_SUFFIX))
-		return;
-	name = strndup(file, len - suffix);
-	if (name && !ask(name, "status", &status))
-		json_object_array_add(vms, status);
-	free(name);
-}
-
 static int list(bool json)
 {
-	struct json_object *vms = json_object_new_array();
-	struct dirent *entry;
-	char path[256];
-	DIR *dir;
+	struct json_object *vms = running_vms();
 
-	if (ctl_directory(path, sizeof(path)))
-		return 1;
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir)))
-		add_vm(vms, entry->d_name);
-	if (dir)
-		closedir(dir);
 	if (json)
 		print_json(vms);
 	else
@@ -340,13 +238,24 @@ static int list(bool json)
 	return 0;
 }
 
+static unsigned int seconds_of(const char *text)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	if (*end || !n || n > TRACE_MAX_SECONDS)
+		usage("--trace=SECONDS: give 1 to 3600");
+	return n;
+}
+
 int main(int argc, char *argv[])
 {
-	const char *name = NULL, *word = NULL;
-	bool json = false, destroys = false, check = false;
+	const char *name = NULL, *word = NULL, *path = NULL;
+	bool json = false, destroys = false, check = false, to_file = false;
+	unsigned int seconds = 0;
 	int c, index;
 
-	while ((c = getopt_long(argc, argv, "h", options, &index)) != -1) {
+	while ((c = getopt_long(argc, argv, "ho:", options, &index)) != -1) {
 		switch (c) {
 		case OPT_VM:
 			name = optarg;
@@ -359,6 +268,20 @@ int main(int argc, char *argv[])
 				usage("one command at a time");
 			word = request_word(options[index].name);
 			break;
+		case OPT_TRACE:
+			seconds = seconds_of(optarg);
+			/* fall through */
+		case OPT_FILE:
+			if (word)
+				usage("one command at a time");
+			word = options[index].name;
+			to_file = true;
+			break;
+		case 'o':
+			path = optarg;
+			break;
+		case OPT_TOP:
+			return top();
 		case OPT_DESTROY:
 			destroys = true;
 			break;
@@ -385,11 +308,18 @@ int main(int argc, char *argv[])
 		return check_host(json);
 	if ((word || destroys) && !name)
 		usage("say which VM: --vm=NAME");
+	if (to_file != (path != NULL))
+		usage(to_file ? "say where to: -o FILE" :
+				"-o is for --trace, --core, --dump-memory");
 	if (name && strchr(name, '/'))
 		usage("a VM's name has no '/'");
 	if (!name)
 		return list(json);
 	if (destroys)
 		return destroy(name);
+	if (seconds)
+		return trace(name, seconds, path);
+	if (to_file)
+		return command_to(name, word, path);
 	return command(name, word ? word : "status", json);
 }

@@ -248,6 +248,16 @@ int vm_get_register(struct vcpu *vcpu, uint64_t id, uint64_t *val);
  */
 int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa);
 
+/*
+ * The same for all of [@start, @end): calls @func for each run of @len bytes that lie
+ * one behind the other both at @gla and at @gpa, in ascending order. A multiple of 4
+ * KiB each. What @func returns other than 0 ends the walk and is returned; -EBUSY: the
+ * vCPU is in vm_run().
+ */
+int vm_walk_gla(struct vcpu *vcpu, uint64_t start, uint64_t end,
+		int (*func)(void *arg, uint64_t gla, uint64_t gpa, uint64_t len),
+		void *arg);
+
 /* Write or read @n registers, up to the first failure, which is returned. */
 int vm_set_register_set(struct vcpu *vcpu, size_t n, const uint64_t *ids,
 			const uint64_t *vals);

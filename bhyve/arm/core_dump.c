@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The core file of an ARMv7-A guest, laid out as Linux does for a process. */
+/* The core file of an ARMv7-A guest, as Linux lays out one of a process. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +14,10 @@
 #include "bhyve/core_dump.h"
 #include "bhyve/base/debug.h"
 
-#define RAM_OFFSET	0x10000u /* offset in the file */
-#define CHUNK		0x10000u
-#define STOP_TRIES	5000u /* milliseconds */
+#define CHUNK	   0x10000u
+#define STOP_TRIES 5000u /* of a millisecond */
+#define MAXRUNS	   60000u /* of the 65534 that e_phnum can tell of */
+#define KERNEL	   0x80000000u /* the kernel's half is looked at first */
 
 /* Linux's struct elf_prstatus. */
 struct prstatus {
@@ -35,17 +36,23 @@ struct note {
 	struct prstatus status;
 };
 
+_Static_assert(sizeof(struct prstatus) == 148, "as gdb tells it by its size");
+
+static struct {
+	struct vmctx *ctx;
+	uint64_t base, size;
+	unsigned int ncpus;
+} guest;
+
+/* All that is in front of the memory. */
 struct headers {
-	Elf32_Ehdr file;
-	Elf32_Phdr notes, ram;
+	Elf32_Phdr *programs; /* the notes, runs of virtual memory, RAM */
+	unsigned int n, room;
 	struct note note[VM_MAXCPU];
 };
 
-_Static_assert(sizeof(struct prstatus) == 148, "as gdb tells it by its size");
-_Static_assert(sizeof(struct headers) <= RAM_OFFSET, "RAM is behind them");
-
 static char path[VM_MAX_NAMELEN + 8];
-static int fd = -1;
+static int path_fd = -1;
 static bool filled;
 
 static void remove_unused(void)
@@ -54,19 +61,24 @@ static void remove_unused(void)
 		unlink(path);
 }
 
-int core_dump_init(const char *name)
+int core_dump_init(const char *name, struct vmctx *ctx, uint64_t base,
+		   uint64_t size, unsigned int ncpus)
 {
+	guest.ctx = ctx;
+	guest.base = base;
+	guest.size = size;
+	guest.ncpus = ncpus;
 	if (!get_config_bool_default("memory.guest_in_core", false))
 		return 0;
 	snprintf(path, sizeof(path), "%s.core", name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-		  0600);
-	if (fd < 0)
+	path_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
+			     O_CLOEXEC, 0600);
+	if (path_fd < 0)
 		return -errno;
 	return atexit(remove_unused) ? -ENOMEM : 0;
 }
 
-/* The vCPU's thread may still be leaving vm_run(). */
+/* Its thread may still be on its way out of vm_run(). */
 static uint32_t get_register(struct vcpu *vcpu, uint64_t id)
 {
 	const struct timespec millisecond = { .tv_nsec = 1000000 };
@@ -91,44 +103,84 @@ static void fill_note(struct note *note, struct vcpu *vcpu)
 		.name = "CORE",
 	};
 	status->cursig = SIGABRT;
-	status->pid = vcpu_id(vcpu) + 1; /* gdb takes 0 for no thread */
+	status->pid = vcpu_id(vcpu) + 1; /* 0 is no thread to gdb */
 	for (unsigned int i = 0; i <= 14; i++)
 		status->reg[i] = get_register(vcpu, VM_REG_GUEST_CUR_R0 + i);
 	status->reg[15] = get_register(vcpu, VM_REG_GUEST_PC);
 	status->reg[16] = get_register(vcpu, VM_REG_GUEST_CPSR);
 }
 
-static void fill_headers(struct headers *h, uint64_t base, uint64_t size,
-			 unsigned int ncpus)
+static int add_program(struct headers *h, const Elf32_Phdr *program)
 {
-	h->file = (Elf32_Ehdr){
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32,
-			     ELFDATA2LSB, EV_CURRENT },
-		.e_type = ET_CORE,
-		.e_machine = EM_ARM,
-		.e_version = EV_CURRENT,
-		.e_phoff = offsetof(struct headers, notes),
-		.e_ehsize = sizeof(Elf32_Ehdr),
-		.e_phentsize = sizeof(Elf32_Phdr),
-		.e_phnum = 2,
-	};
-	h->notes = (Elf32_Phdr){
-		.p_type = PT_NOTE,
-		.p_offset = offsetof(struct headers, note),
-		.p_filesz = ncpus * sizeof(struct note),
-	};
-	h->ram = (Elf32_Phdr){
-		.p_type = PT_LOAD,
-		.p_offset = RAM_OFFSET,
-		.p_vaddr = base,
-		.p_paddr = base,
-		.p_filesz = size,
-		.p_memsz = size,
-		.p_flags = PF_R | PF_W | PF_X,
-	};
+	if (h->n == h->room) {
+		unsigned int room = h->room ? 2 * h->room : 64;
+		void *more = realloc(h->programs, room * sizeof(*program));
+
+		if (!more)
+			return -ENOMEM;
+		h->programs = more;
+		h->room = room;
+	}
+	h->programs[h->n++] = *program;
+	return 0;
 }
 
-static int write_all(const void *from, size_t len, off_t at)
+/* Memory at gpa, which is RAM, as gla has it; p_offset is still to be moved. */
+static int add_memory(struct headers *h, uint64_t gla, uint64_t gpa,
+		      uint64_t len)
+{
+	const Elf32_Phdr program = {
+		.p_type = PT_LOAD,
+		.p_offset = gpa - guest.base,
+		.p_vaddr = gla,
+		.p_paddr = gpa,
+		.p_filesz = len,
+		.p_memsz = len,
+		.p_flags = PF_R | PF_W | PF_X,
+	};
+
+	return h->n < MAXRUNS ? add_program(h, &program) : 0;
+}
+
+/* Of a run of what the guest has mapped, the part that is RAM. */
+static int add_run(void *arg, uint64_t gla, uint64_t gpa, uint64_t len)
+{
+	uint64_t end = gpa + len, first = gpa;
+
+	if (first < guest.base)
+		first = guest.base;
+	if (end > guest.base + guest.size)
+		end = guest.base + guest.size;
+	if (first >= end)
+		return 0;
+	return add_memory(arg, gla + (first - gpa), first, end - first);
+}
+
+/*
+ * Memory as the first vCPU's tables have it, and behind that RAM as a whole, where
+ * addresses are physical: gdb takes the first that has what it looks for.
+ */
+static int add_memories(struct headers *h)
+{
+	struct vcpu *vcpu = vm_get_vcpu(guest.ctx, 0);
+	int ret;
+
+	ret = vm_walk_gla(vcpu, KERNEL, UINT64_C(1) << 32, add_run, h);
+	if (!ret)
+		ret = vm_walk_gla(vcpu, 0, KERNEL, add_run, h);
+	if (ret)
+		return ret;
+	return add_program(h, &(Elf32_Phdr){
+		.p_type = PT_LOAD,
+		.p_vaddr = guest.base,
+		.p_paddr = guest.base,
+		.p_filesz = guest.size,
+		.p_memsz = guest.size,
+		.p_flags = PF_R | PF_W | PF_X,
+	});
+}
+
+static int write_all(int fd, const void *from, size_t len, off_t at)
 {
 	while (len) {
 		ssize_t n = pwrite(fd, from, len, at);
@@ -144,39 +196,95 @@ static int write_all(const void *from, size_t len, off_t at)
 	return 0;
 }
 
-/* Pages that are all zero become holes in the file. */
-static int write_ram(const char *ram, uint64_t size)
+/* What is all zero is a hole in the file. */
+static int write_ram(int fd, off_t offset)
 {
 	static const char zeros[CHUNK];
+	const char *ram = vm_map_gpa(guest.ctx, guest.base, guest.size);
 	int ret = 0;
 
-	if (ftruncate(fd, RAM_OFFSET + (off_t)size))
+	if (ftruncate(fd, 0) || ftruncate(fd, offset + (off_t)guest.size))
 		return -errno;
-	for (uint64_t at = 0; at < size && !ret; at += CHUNK) {
-		size_t len = size - at < CHUNK ? size - at : CHUNK;
+	for (uint64_t at = 0; at < guest.size && !ret; at += CHUNK) {
+		size_t len = guest.size - at < CHUNK ? guest.size - at : CHUNK;
 
 		if (memcmp(ram + at, zeros, len))
-			ret = write_all(ram + at, len, RAM_OFFSET + (off_t)at);
+			ret = write_all(fd, ram + at, len, offset + (off_t)at);
 	}
 	return ret;
 }
 
-void core_dump(struct vmctx *ctx, uint64_t base, uint64_t size,
-	       unsigned int ncpus)
+/* Where RAM begins in the file: behind everything else. */
+static uint32_t place(struct headers *h)
 {
-	struct headers h;
+	uint32_t notes = sizeof(Elf32_Ehdr) + h->n * sizeof(*h->programs);
+	uint32_t len = guest.ncpus * sizeof(struct note);
+	uint32_t ram = (notes + len + CHUNK - 1) / CHUNK * CHUNK;
+
+	h->programs[0] = (Elf32_Phdr){
+		.p_type = PT_NOTE,
+		.p_offset = notes,
+		.p_filesz = len,
+	};
+	for (unsigned int i = 1; i < h->n; i++)
+		h->programs[i].p_offset += ram;
+	return ram;
+}
+
+static int write_headers(int fd, const struct headers *h)
+{
+	const Elf32_Ehdr file = {
+		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS32,
+			     ELFDATA2LSB, EV_CURRENT },
+		.e_type = ET_CORE,
+		.e_machine = EM_ARM,
+		.e_version = EV_CURRENT,
+		.e_phoff = sizeof(Elf32_Ehdr),
+		.e_ehsize = sizeof(Elf32_Ehdr),
+		.e_phentsize = sizeof(Elf32_Phdr),
+		.e_phnum = h->n,
+	};
+	int ret = write_all(fd, &file, sizeof(file), 0);
+
+	if (!ret)
+		ret = write_all(fd, h->programs, h->n * sizeof(*h->programs),
+				sizeof(file));
+	if (!ret)
+		ret = write_all(fd, h->note, guest.ncpus * sizeof(*h->note),
+				h->programs[0].p_offset);
+	return ret;
+}
+
+int core_dump_write(int fd)
+{
+	struct headers h = { 0 };
+	int ret = add_program(&h, &(Elf32_Phdr){ 0 });
+
+	for (unsigned int i = 0; i < guest.ncpus; i++)
+		fill_note(&h.note[i], vm_get_vcpu(guest.ctx, i));
+	if (!ret)
+		ret = add_memories(&h);
+	if (!ret)
+		ret = write_ram(fd, place(&h));
+	if (!ret)
+		ret = write_headers(fd, &h);
+	free(h.programs);
+	return ret;
+}
+
+int memory_dump_write(int fd)
+{
+	return write_ram(fd, 0);
+}
+
+void core_dump(void)
+{
 	int ret;
 
-	if (fd < 0)
+	if (path_fd < 0)
 		return;
-	vm_suspend(ctx, VM_SUSPEND_HALT);
-	memset(&h, 0, sizeof(h));
-	fill_headers(&h, base, size, ncpus);
-	for (unsigned int i = 0; i < ncpus; i++)
-		fill_note(&h.note[i], vm_get_vcpu(ctx, i));
-	ret = write_all(&h, sizeof(h), 0);
-	if (!ret)
-		ret = write_ram(vm_map_gpa(ctx, base, size), size);
+	vm_suspend(guest.ctx, VM_SUSPEND_HALT);
+	ret = core_dump_write(path_fd);
 	if (ret) {
 		eprintln("%s: %s: there is no core file", path, strerror(-ret));
 		return;

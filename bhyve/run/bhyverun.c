@@ -203,7 +203,9 @@ int main(int argc, char *argv[])
 	must("gdb's socket", gdb_init(ctx, opts.ncpus));
 	must("watching the guest's start",
 	     boot_watch_init(ctx, opts.ncpus));
-	must("core file", core_dump_init(opts.name));
+	must("core file", core_dump_init(opts.name, ctx,
+					 machine->map[MACHINE_RAM].base,
+					 opts.mem_size, opts.ncpus));
 	refuse_unread_keys();
 	close_inherited();
 	must("capabilities", drop_capabilities());
@@ -213,7 +215,6 @@ int main(int argc, char *argv[])
 	flush_consoles();
 	gdb_end(vm_status());
 	if (vm_status() == BHYVE_FAULT)
-		core_dump(ctx, machine->map[MACHINE_RAM].base, opts.mem_size,
-			  opts.ncpus);
+		core_dump();
 	exit(vm_status());
 }

@@ -19,6 +19,7 @@
 
 struct client {
 	int fd;
+	int file; /* a descriptor that came along, or -1 */
 	struct mevent *ev;
 	char line[CONTROL_MAXLINE];
 	size_t len;
@@ -85,6 +86,8 @@ void control_listen(const char *name)
 static void drop_client(struct client *c)
 {
 	mevent_delete_close(c->ev);
+	if (c->file >= 0)
+		close(c->file);
 	free(c);
 	if (nclients-- == MAX_CLIENTS)
 		mevent_enable(listen_ev);
@@ -96,7 +99,7 @@ static void drop_client(struct client *c)
  */
 static void answer(struct client *c)
 {
-	char *reply = control_answer(c->line);
+	char *reply = control_answer(c->line, c->file);
 
 	if (reply) {
 		send(c->fd, reply, strlen(reply), MSG_NOSIGNAL);
@@ -106,14 +109,48 @@ static void answer(struct client *c)
 	drop_client(c);
 }
 
+/* The last one counts; what had no room was closed by the kernel. */
+static void keep_file(struct client *c, struct msghdr *msg)
+{
+	struct cmsghdr *head = CMSG_FIRSTHDR(msg);
+
+	if (!head || head->cmsg_level != SOL_SOCKET ||
+	    head->cmsg_type != SCM_RIGHTS)
+		return;
+	if (c->file >= 0)
+		close(c->file);
+	memcpy(&c->file, CMSG_DATA(head), sizeof(c->file));
+}
+
+/* As read(2) of the line's next part. */
+static ssize_t read_line(struct client *c)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	struct iovec iov = { .iov_base = c->line + c->len,
+			     .iov_len = sizeof(c->line) - 1 - c->len };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
+			      .msg_control = &control,
+			      /* Not CMSG_SPACE(): on a 64-bit host that has
+			       * room for a second descriptor. */
+			      .msg_controllen = CMSG_LEN(sizeof(int)) };
+	ssize_t n = recvmsg(c->fd, &msg, MSG_CMSG_CLOEXEC);
+
+	if (n > 0)
+		keep_file(c, &msg);
+	return n;
+}
+
 static void on_request(int fd, enum ev_type type, void *arg)
 {
 	struct client *c = arg;
 	char *end;
 	ssize_t n;
 
-	(void)type;
-	n = read(fd, c->line + c->len, sizeof(c->line) - 1 - c->len);
+	(void)fd, (void)type;
+	n = read_line(c);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
@@ -142,6 +179,7 @@ static void on_connect(int fd, enum ev_type type, void *arg)
 	c = calloc(1, sizeof(*c));
 	if (c) {
 		c->fd = client_fd;
+		c->file = -1;
 		c->ev = mevent_add(client_fd, EVF_READ, on_request, c);
 	}
 	if (!c || !c->ev) {

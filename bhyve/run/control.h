@@ -23,8 +23,9 @@ void control_set_vm(struct vmctx *ctx, unsigned int ncpus);
 /*
  * Answers a request: returns a line of JSON, to be freed, or NULL: out of
  * memory. @line is what the client sent, without the newline; it may contain
- * any bytes.
+ * any bytes. @file is the descriptor that came with it, or -1; it
+ * stays the caller's.
  */
-char *control_answer(const char *line);
+char *control_answer(const char *line, int file);
 
 #endif /* BHYVE_CONTROL_H */

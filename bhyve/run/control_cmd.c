@@ -5,10 +5,13 @@
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vmm/vmm_stat.h>
 #include "bhyve/arch.h"
+#include "bhyve/base/traffic.h"
 #include "bhyve/config/config.h"
+#include "bhyve/core_dump.h"
 #include "bhyve/run/control.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/run/power.h"
@@ -60,28 +63,31 @@ static void fail(struct json_object *reply, const char *why)
 	add_string(reply, "error", why);
 }
 
-static void cmd_status(struct json_object *reply)
+static void cmd_status(struct json_object *reply, int file)
 {
+	(void)file;
 	add_string(reply, "name", vm_get_name(vm));
 	add_number(reply, "pid", getpid());
 	add_number(reply, "cpus", ncpus);
 	add_string(reply, "state", vcpus_paused() ? "paused" : "running");
 }
 
-static void cmd_poweroff(struct json_object *reply)
+static void cmd_poweroff(struct json_object *reply, int file)
 {
-	(void)reply;
+	(void)reply, (void)file;
 	power_button();
 }
 
-static void cmd_reset(struct json_object *reply)
+static void cmd_reset(struct json_object *reply, int file)
 {
+	(void)file;
 	if (suspend_vm(vm, VM_SUSPEND_RESET))
 		fail(reply, "vmm.ko refused");
 }
 
-static void cmd_force_poweroff(struct json_object *reply)
+static void cmd_force_poweroff(struct json_object *reply, int file)
 {
+	(void)file;
 	if (suspend_vm(vm, VM_SUSPEND_POWEROFF))
 		fail(reply, "vmm.ko refused");
 }
@@ -89,10 +95,11 @@ static void cmd_force_poweroff(struct json_object *reply)
 /* The guest's time when it was paused, from which it goes on. */
 static uint64_t paused_at;
 
-static void cmd_pause(struct json_object *reply)
+static void cmd_pause(struct json_object *reply, int file)
 {
 	bool stopped;
 
+	(void)file;
 	if (vcpus_paused())
 		return;
 	stopped = vcpus_pause(vm);
@@ -102,8 +109,9 @@ static void cmd_pause(struct json_object *reply)
 		fail(reply, "a virtual CPU did not stop in time");
 }
 
-static void cmd_resume(struct json_object *reply)
+static void cmd_resume(struct json_object *reply, int file)
 {
+	(void)file;
 	if (!vcpus_paused())
 		return;
 	if (pause_stops_time && vm_set_time(vm, paused_at)) {
@@ -142,14 +150,21 @@ static uint64_t resident_memory(void)
 	return pages * sysconf(_SC_PAGESIZE);
 }
 
-static void cmd_stats(struct json_object *reply)
+static void cmd_stats(struct json_object *reply, int file)
 {
 	struct json_object *list = add_list(reply, "vcpus");
 
+	(void)file;
 	for (unsigned int i = 0; i < ncpus; i++)
 		add_stats(list, i);
 	add_number(reply, "unclaimed accesses", mem_unclaimed_count());
 	add_number(reply, "Resident memory", resident_memory());
+	add_number(reply, "disk bytes read", traffic_total(TRAFFIC_READ));
+	add_number(reply, "disk bytes written",
+		   traffic_total(TRAFFIC_WRITTEN));
+	add_number(reply, "network bytes received",
+		   traffic_total(TRAFFIC_RECEIVED));
+	add_number(reply, "network bytes sent", traffic_total(TRAFFIC_SENT));
 }
 
 /* As hexadecimal text, because a JSON number has only 53 bits. */
@@ -179,20 +194,28 @@ static void add_registers(struct json_object *list, unsigned int id)
 	json_object_array_add(list, regs);
 }
 
+/* Whether it stands still now. */
+static bool stop(struct json_object *reply, bool was_paused)
+{
+	if (was_paused || vcpus_pause(vm))
+		return true;
+	fail(reply, "a virtual CPU did not stop in time");
+	vcpus_resume(vm);
+	return false;
+}
+
 /*
  * A running vCPU's registers are in its CPU, so all vCPUs are stopped for a
  * moment.
  */
-static void cmd_regs(struct json_object *reply)
+static void cmd_regs(struct json_object *reply, int file)
 {
 	bool was_paused = vcpus_paused();
 	struct json_object *list;
 
-	if (!was_paused && !vcpus_pause(vm)) {
-		fail(reply, "a virtual CPU did not stop in time");
-		vcpus_resume(vm);
+	(void)file;
+	if (!stop(reply, was_paused))
 		return;
-	}
 	list = add_list(reply, "vcpus");
 	for (unsigned int i = 0; i < ncpus; i++)
 		add_registers(list, i);
@@ -200,9 +223,39 @@ static void cmd_regs(struct json_object *reply)
 		vcpus_resume(vm);
 }
 
+/* The machine stands still meanwhile: what is written is of one moment. */
+static void write_file(struct json_object *reply, int file, int (*func)(int fd))
+{
+	bool was_paused = vcpus_paused();
+	struct stat st;
+	int ret;
+
+	if (file < 0 || fstat(file, &st) || !S_ISREG(st.st_mode)) {
+		fail(reply, "it has to go to a file");
+		return;
+	}
+	if (!stop(reply, was_paused))
+		return;
+	ret = func(file);
+	if (ret)
+		fail(reply, strerror(-ret));
+	if (!was_paused)
+		vcpus_resume(vm);
+}
+
+static void cmd_core(struct json_object *reply, int file)
+{
+	write_file(reply, file, core_dump_write);
+}
+
+static void cmd_dump_memory(struct json_object *reply, int file)
+{
+	write_file(reply, file, memory_dump_write);
+}
+
 static const struct {
 	const char *name;
-	void (*func)(struct json_object *reply);
+	void (*func)(struct json_object *reply, int file);
 } commands[] = {
 	{ "status", cmd_status },
 	{ "poweroff", cmd_poweroff },
@@ -212,9 +265,11 @@ static const struct {
 	{ "resume", cmd_resume },
 	{ "stats", cmd_stats },
 	{ "regs", cmd_regs },
+	{ "core", cmd_core },
+	{ "dump-memory", cmd_dump_memory },
 };
 
-char *control_answer(const char *line)
+char *control_answer(const char *line, int file)
 {
 	const size_t n = sizeof(commands) / sizeof(commands[0]);
 	struct json_object *reply = json_object_new_object();
@@ -225,7 +280,7 @@ char *control_answer(const char *line)
 	while (i < n && strcmp(line, commands[i].name))
 		i++;
 	if (i < n)
-		commands[i].func(reply);
+		commands[i].func(reply, file);
 	else
 		fail(reply, "no such command");
 	text = json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN);

@@ -8,6 +8,7 @@
 #include "bhyve/disk/block_if.h"
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
+#include "bhyve/base/traffic.h"
 #include "bhyve/virtio/virtio.h"
 
 /* 5.2.3 */
@@ -120,6 +121,10 @@ static void blk_done(struct blockif_req *req, int error)
 	struct blk_io *io = req->param;
 	struct blk_softc *sc = io->vq->dev->softc;
 
+	if (!error && req->op == BOP_READ)
+		traffic_count(TRAFFIC_READ, req->len);
+	if (!error && req->op == BOP_WRITE)
+		traffic_count(TRAFFIC_WRITTEN, req->len);
 	pthread_mutex_lock(&sc->dev->mtx);
 	finish(sc, io, error ? VIRTIO_BLK_S_IOERR : VIRTIO_BLK_S_OK);
 	virtio_signal(io->vq);

@@ -12,6 +12,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/base/mevent.h"
+#include "bhyve/base/traffic.h"
 #include "bhyve/virtio/virtio_net.h"
 
 #define VIRTIO_NET_S_LINK_UP 1
@@ -40,10 +41,14 @@ static bool send_frame(struct net_pair *p)
 	struct iovec part[VQ_MAX_SIZE];
 	size_t skip = p->sc->be.vnet_hdr ? 0 : p->sc->be.hdr_len;
 	int n = iov_slice(p->tx.iov, p->tx.nread, skip, sizeof(p->frame), part);
+	ssize_t sent;
 
 	if (n == 0)
 		return true;
-	return writev(p->fd, part, n) >= 0 || errno != EAGAIN;
+	sent = writev(p->fd, part, n);
+	if (sent > 0)
+		traffic_count(TRAFFIC_SENT, sent);
+	return sent >= 0 || errno != EAGAIN;
 }
 
 /* Sends one frame; false: there is none, or the backend is full. */
@@ -180,6 +185,7 @@ static bool receive(struct net_pair *p, struct virtqueue *vq)
 		vq_unget(vq, &p->rx[0]);
 		return false;
 	}
+	traffic_count(TRAFFIC_RECEIVED, len);
 	memset(p->frame, 0, hdr);
 	deliver(p, vq, hdr + len);
 	return true;
