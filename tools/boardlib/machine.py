@@ -52,6 +52,7 @@ class Plan:
         self.args = args
         self.size = terminal_size
         self.machine = MACHINES.get(args.machine)
+        self.gdb_socket = None
         self.directory = os.path.join(ROOT, "build", "board", args.host)
 
     def _mode(self):
@@ -96,7 +97,7 @@ class Plan:
         """QEMU's command line. The arguments are open file descriptors."""
         args = self.args
         if self.machine:
-            return self._other(initrd, link)
+            return self._other(initrd, link) + self._gdb()
         words = ["qemu-system-arm", "-nodefaults", "-nographic", "-no-reboot",
                  "-M", "virt,virtualization=on,gic-version=2",
                  "-cpu", "cortex-a15", "-smp", str(args.cpu),
@@ -117,7 +118,13 @@ class Plan:
                       "-icount", "shift=0,sleep=off", "-seed", "1",
                       "-rtc", "base=2020-01-01,clock=vm"]
         # Tests add options here, to make hosts that vmm.ko must refuse.
-        return words + shlex.split(os.environ.get("BOARD_QEMU", ""))
+        return words + self._gdb() + \
+            shlex.split(os.environ.get("BOARD_QEMU", ""))
+
+    def _gdb(self):
+        """Options to wait for gdb: with -S not an instruction runs before."""
+        return ["-S", "-gdb", f"unix:{self.gdb_socket},server=on,wait=off"] \
+            if self.gdb_socket else []
 
     def _other(self, initrd, link):
         m = self.machine

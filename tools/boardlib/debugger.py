@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""gdb on the board: where it connects to, and what it is told."""
+import os
+import shlex
+import subprocess
+
+from boardlib import machine
+
+
+def release(plan):
+    """The kernel's, by its modules."""
+    return os.listdir(os.path.join(plan.directory, "root", "lib", "modules"))[0]
+
+
+def kernel(plan):
+    """A file with the kernel's symbols: Debian's own, where that is installed,
+    or one made of what a first boot says of itself."""
+    debian = f"/usr/lib/debug/boot/vmlinux-{release(plan)}"
+    if os.path.exists(debian):
+        return debian
+    made = os.path.join(plan.directory, "kernel.elf")
+    image = os.path.join(plan.directory, "vmlinuz")
+    if not os.path.exists(made) or \
+            os.path.getmtime(made) < os.path.getmtime(image):
+        symbols = os.path.join(plan.directory, "kallsyms")
+        tools = os.path.join(machine.ROOT, "tools")
+        with open(symbols, "w") as out:
+            subprocess.run([os.path.join(tools, "board"), "--host",
+                            plan.args.host, "--", "cat", "/proc/kallsyms"],
+                           stdin=subprocess.DEVNULL, stdout=out, check=True,
+                           env={**os.environ, "BOARD_IS_BUILT": "1"})
+        subprocess.run([os.path.join(tools, "kernel-elf"), image, symbols, made],
+                       check=True)
+    return made
+
+
+def command(plan, socket):
+    """What to type: a shell's words."""
+    module = os.path.join(machine.ROOT, "build", "vmm", plan.args.host,
+                          "vmm.ko")
+    here = os.path.dirname(os.path.realpath(__file__))
+    return shlex.join([
+        "gdb-multiarch", "-q",
+        "-ex", f"python vmm_ko, kernel = {module!r}, {kernel(plan)!r}",
+        "-ex", f"source {os.path.join(here, 'gdb_module.py')}",
+        "-ex", f"target remote {socket}"])
