@@ -8,6 +8,7 @@
 #include "core/arm/hcr.h"
 #include "vmm/arm/cp15.h"
 #include "vmm/arm/exit.h"
+#include "vmm/arm/guest_va.h"
 #include "vmm/arm/timer.h"
 #include "vmm/vcpu.h"
 
@@ -52,7 +53,7 @@ static void cp15_set_way(struct vcpu *vcpu)
  */
 static void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 {
-	bool are_on = vcpu_arch_caches_on(&vcpu->arch);
+	bool are_on = guest_va_caches_on(vcpu);
 
 	if (are_on != were_on)
 		mem_flush_caches(vcpu->vm);
@@ -63,7 +64,7 @@ static void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 int exit_cp(struct vcpu *vcpu, u32 hsr)
 {
 	struct arm_cp_ctx ctx = cp_ctx(vcpu);
-	bool were_on = vcpu_arch_caches_on(&vcpu->arch);
+	bool were_on = guest_va_caches_on(vcpu);
 	struct arm_cp_access acc = { 0 };
 
 	vcpu_count(vcpu, VM_STAT_CP15);

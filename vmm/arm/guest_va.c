@@ -10,6 +10,13 @@
 #include "vmm/mem.h"
 #include "vmm/vcpu.h"
 
+bool guest_va_caches_on(const struct vcpu *vcpu)
+{
+	u32 both = SCTLR_M | SCTLR_C;
+
+	return (vcpu->arch.hyp->cp15.sctlr & both) == both;
+}
+
 /*
  * A guest whose caches are off reads and writes memory past them. The host's
  * cacheable mapping may have brought older data into the cache, so the page is
@@ -19,7 +26,7 @@
  */
 int guest_va_read(struct vcpu *vcpu, u64 ipa, void *to, size_t len)
 {
-	if (!vcpu_arch_caches_on(&vcpu->arch))
+	if (!guest_va_caches_on(vcpu))
 		mem_clean_page(vcpu->vm, ipa);
 	return mem_read(vcpu->vm, ipa, to, len);
 }
@@ -28,7 +35,7 @@ int guest_va_write(struct vcpu *vcpu, u64 ipa, const void *from, size_t len)
 {
 	int ret = mem_write(vcpu->vm, ipa, from, len);
 
-	if (!vcpu_arch_caches_on(&vcpu->arch))
+	if (!guest_va_caches_on(vcpu))
 		mem_clean_page(vcpu->vm, ipa);
 	return ret;
 }

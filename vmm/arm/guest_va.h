@@ -25,6 +25,9 @@ bool guest_va_fetch(struct vcpu *vcpu, u32 *insn, u32 *len);
 bool guest_va_translate(struct vcpu *vcpu, u32 va, unsigned int access,
 			u64 *ipa, struct arm_fault *fault);
 
+/* Whether the guest's accesses go through the caches. */
+bool guest_va_caches_on(const struct vcpu *vcpu);
+
 /*
  * The same as mem_read() and mem_write() at ipa, within one page, but guest and
  * host see the same data even if the guest's caches are off.

@@ -6,7 +6,6 @@
 #include <linux/hrtimer.h>
 #include <linux/types.h>
 
-#include "core/arm/cpu.h"
 #include "hyp/arm/state.h"
 
 /* A load or store that user space emulates. */
@@ -43,14 +42,6 @@ static inline u32 vcpu_arch_take_acked(struct vcpu_arch *arch)
 
 	arch->hyp->acked = 0;
 	return ppis;
-}
-
-/* Whether the guest's accesses go through the caches. */
-static inline bool vcpu_arch_caches_on(const struct vcpu_arch *arch)
-{
-	u32 both = SCTLR_M | SCTLR_C;
-
-	return (arch->hyp->cp15.sctlr & both) == both;
 }
 
 /*
