@@ -120,6 +120,10 @@ static void look_at_cpus(struct host_facts *facts)
 	facts->lpae = strstr(text, " lpae") ? HOST_YES : HOST_NO;
 	facts->virtualization = has_virtualization(text);
 	facts->one_kind = all_alike(text, "CPU part") ? HOST_YES : HOST_NO;
+	/* Cortex-A57 and A72. */
+	facts->in_context = strstr(text, "0xd07") || strstr(text, "0xd08") ?
+				    HOST_NO :
+				    HOST_YES;
 	free(text);
 }
 

@@ -47,4 +47,16 @@ static inline enum erratum_798181 erratum_798181_of(uint32_t midr,
 	return revidr & fix_of_fix ? ERRATUM_798181_NOT : ERRATUM_798181_REPEAT;
 }
 
+/*
+ * Cortex-A57 erratum 1319537 and A72 erratum 1319367: a speculative table walk may
+ * use registers of two contexts, as HYP writes them one after the other, and leaves
+ * a wrong entry in the TLB.
+ */
+static inline bool erratum_1319367_of(uint32_t midr)
+{
+	uint32_t part = midr & 0xff00fff0;
+
+	return part == 0x4100d070 || part == 0x4100d080;
+}
+
 #endif /* CORE_ARM_ERRATA_H */

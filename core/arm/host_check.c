@@ -72,6 +72,19 @@ static const char *one_kind_refusal(const struct host_facts *f)
 		       NULL;
 }
 
+/*
+ * HYP writes TTBR and VTTBR one after the other, and it translates by ATS1CPR. A
+ * core with this erratum may walk tables in between and keep a wrong entry.
+ */
+static const char *in_context_refusal(const struct host_facts *f)
+{
+	return f->in_context == HOST_NO ?
+		       "a Cortex-A57 or A72 may mix a guest's address space "
+		       "with the host's (errata 1319537 and 1319367): guests "
+		       "need a Cortex-A7, A12, A15 or A17" :
+		       NULL;
+}
+
 static const char *gic_refusal(const struct host_facts *f)
 {
 	return !f->gic ? "this host has no GICv2 with virtualization "
@@ -185,6 +198,8 @@ static const struct {
 	[HOST_ITEM_VIRTUALIZATION] = { "Virtualization Extensions",
 				       virtualization_refusal },
 	[HOST_ITEM_ONE_KIND] = { "CPUs of one kind", one_kind_refusal },
+	[HOST_ITEM_IN_CONTEXT] = { "table walks in one context",
+				   in_context_refusal },
 	[HOST_ITEM_GIC] = { "GICv2", gic_refusal },
 	[HOST_ITEM_FRAMES] = { "GICH and GICV", frames_refusal },
 	[HOST_ITEM_ALIGNED] = { "GICV in pages of its own", aligned_refusal },

@@ -35,8 +35,9 @@ struct host_facts {
 	enum host_answer lpae_kernel;
 	enum host_answer lpae;
 	enum host_answer virtualization;
-	enum host_answer one_kind; /* all CPUs have the same part number */
-	unsigned int cpus;	   /* online or not */
+	enum host_answer one_kind;   /* all CPUs have the same part number */
+	enum host_answer in_context; /* they lack erratum 1319367: errata.h */
+	unsigned int cpus;	     /* online or not */
 
 	/* From the device tree that the kernel was started with. */
 	bool gic; /* one of host_gic_compatible */
@@ -69,6 +70,7 @@ enum host_item {
 	HOST_ITEM_LPAE,
 	HOST_ITEM_VIRTUALIZATION,
 	HOST_ITEM_ONE_KIND,
+	HOST_ITEM_IN_CONTEXT,
 	HOST_ITEM_GIC,
 	HOST_ITEM_FRAMES,
 	HOST_ITEM_ALIGNED,

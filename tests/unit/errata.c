@@ -70,6 +70,18 @@ static void others_are_well(void **state)
 	assert_int_equal(erratum_798181_of(0x420f00f3, 0), ERRATUM_798181_NOT);
 }
 
+/* The parts that Linux's arm64 names for it, and no other. */
+static void walks_out_of_context(void **state)
+{
+	(void)state;
+	assert_true(erratum_1319367_of(0x411fd071));  /* Cortex-A57 */
+	assert_true(erratum_1319367_of(0x410fd083));  /* Cortex-A72 */
+	assert_false(erratum_1319367_of(0x410fd034)); /* Cortex-A53 */
+	assert_false(erratum_1319367_of(0x410fc075));
+	assert_false(erratum_1319367_of(0x412fc0f1));
+	assert_false(erratum_1319367_of(0x411fc0e1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -78,6 +90,7 @@ int main(void)
 		cmocka_unit_test(r2p4_to_r3p2_have_both),
 		cmocka_unit_test(r3p3_has_the_other_half),
 		cmocka_unit_test(others_are_well),
+		cmocka_unit_test(walks_out_of_context),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,6 +30,7 @@ static const struct host_facts good = {
 	.lpae = HOST_YES,
 	.virtualization = HOST_YES,
 	.one_kind = HOST_YES,
+	.in_context = HOST_YES,
 	.cpus = 4,
 	.gic = true,
 	.frame = { { 0x1c81000, 0x1000 }, { 0x1c82000, 0x2000 },
@@ -213,6 +214,7 @@ static void words(void **state)
 	REFUSED(HOST_ITEM_VIRTUALIZATION, "Cortex-A7",
 		f.virtualization = HOST_NO);
 	REFUSED(HOST_ITEM_ONE_KIND, "online", f.one_kind = HOST_NO);
+	REFUSED(HOST_ITEM_IN_CONTEXT, "Cortex-A7", f.in_context = HOST_NO);
 	REFUSED(HOST_ITEM_GIC, "no GICv2", f.gic = false);
 	REFUSED(HOST_ITEM_FRAMES, "'reg'", f.frame[HOST_GICH].size = 0);
 	REFUSED(HOST_ITEM_FRAMES, "8 KiB", f.frame[HOST_GICV].size = 0x1000);

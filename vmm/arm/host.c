@@ -15,6 +15,7 @@
 #include <asm/arch_timer.h>
 #include <asm/cputype.h>
 
+#include "core/arm/errata.h"
 #include "core/arm/host_check.h"
 #include "vmm/arm/host.h"
 
@@ -76,6 +77,7 @@ static void host_look_at_cpus(struct host_facts *facts)
 	host_ctr = read_cpuid_cachetype();
 	on_each_cpu(host_look_at_kind, &differ, 1);
 	facts->one_kind = host_to_answer(!differ);
+	facts->in_context = host_to_answer(!erratum_1319367_of(host_midr));
 	facts->cpus = num_possible_cpus();
 	facts->lpae_kernel = host_to_answer(IS_ENABLED(CONFIG_ARM_LPAE));
 	facts->lpae =
