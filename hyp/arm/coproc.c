@@ -95,7 +95,10 @@ static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 {
 	struct arm_cp_ctx ctx;
 
-	context(vcpu, reg, &ctx);
+	/* Writes of other registers depend on nothing else. */
+	ctx.virt = &vcpu->virt;
+	if (reg->kind == ARM_CP_CNTP_TVAL || reg->kind == ARM_CP_PMU)
+		context(vcpu, reg, &ctx);
 	arm_cp_write(&ctx, reg, val);
 	if (reg->kind >= ARM_CP_CNTP_CTL)
 		hyp_ptimer_arm(vcpu);
