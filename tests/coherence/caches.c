@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * Words of a line have a bit each, so that neighbours of one line do not stand for
- * each other.
+ * The state of one line. Each mask has a bit for each word, so that a store to
+ * one word says nothing about the others.
  */
 struct line {
 	uint16_t dirty; /* the data caches have newer data than memory */
@@ -45,7 +45,9 @@ static struct page *page_at(uint64_t pa)
 					  NULL;
 }
 
-/* A line that nobody has touched yet differs nowhere, and has no page. */
+/*
+ * The line's state; NULL: nobody has accessed it yet, so all copies are equal.
+ */
 static struct line *line_at(uint64_t pa)
 {
 	struct page *page = page_at(pa);
@@ -83,7 +85,9 @@ static void tell(enum fault fault, uint64_t pa, const struct line *line,
 	report_fault(fault, pa & ~(uint64_t)(LINE_SIZE - 1), by, &writer);
 }
 
-/* What was told once is taken as mended: one cause is one report. */
+/*
+ * After a report the line counts as clean, so that one cause is reported once.
+ */
 static void forget_dirty(struct line *line)
 {
 	line->dirty = line->split = 0;
@@ -114,7 +118,7 @@ void caches_load(uint64_t pa, unsigned int size, bool cacheable,
 	}
 }
 
-/* What a cache has of the line is written with it. */
+/* A store through the caches. */
 static void store_cached(struct line *line, uint16_t bits, uint64_t pa,
 			 const struct actor *by)
 {
@@ -127,7 +131,7 @@ static void store_cached(struct line *line, uint16_t bits, uint64_t pa,
 
 /*
  * A guest's memory is always in the host's cacheable mappings too, from where
- * speculation may fetch an older copy into the caches (B2.2). Before the host's
+ * speculation may fetch an older copy into the caches. Before the host's
  * MMU is on there is no such mapping: then it is only what was accessed so.
  */
 static void store_past(struct line *line, uint16_t bits, uint64_t pa,

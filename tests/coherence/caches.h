@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What may be where: for each line of 64 bytes of the board's RAM, and each word of
- * it, whether memory, the data caches and the instruction caches may differ. The model is as
- * pessimistic as the architecture allows (DDI 0406C A3.5.7, B2.2): a cache keeps a
- * dirty line until it is cleaned, and holds any line that it might have fetched.
- * The data caches of all CPUs are one, as hardware keeps them coherent; each CPU
- * has an instruction cache of its own. It knows nothing of QEMU.
+ * A model of the board's caches. For each word of RAM it knows whether memory,
+ * the data caches and the instruction caches may hold different values. It
+ * assumes the worst that DDI 0406C allows: a cache keeps a dirty line until it
+ * is cleaned, and holds any line that it might have fetched. The data caches of
+ * all CPUs are one, as hardware keeps them coherent; each CPU has its own
+ * instruction cache. Nothing here depends on QEMU.
  */
 #ifndef COHERENCE_CACHES_H
 #define COHERENCE_CACHES_H
@@ -24,7 +24,9 @@ enum world {
 	WORLD_GUEST
 };
 
-/* Who does something, and by which instruction. */
+/*
+ * The CPU that accesses memory, in which world, and its instruction's address.
+ */
 struct actor {
 	enum world world;
 	unsigned int cpu;
@@ -32,24 +34,30 @@ struct actor {
 };
 
 enum fault {
-	/* Past the caches, while they hold newer data. */
+	/* A load past the caches, while they hold newer data. */
 	FAULT_STALE_MEMORY,
-	/* Through the caches, while memory has newer data. */
+	/* A load through the caches, which may hold older data than memory. */
 	FAULT_STALE_CACHE,
-	/* A store past the caches that a dirty line may be written over. */
+	/*
+	 * A store past the caches to a dirty line, which may later overwrite
+	 * it.
+	 */
 	FAULT_OVERWRITTEN,
-	/* A dirty line is invalidated. */
+	/* A dirty line is invalidated without being cleaned. */
 	FAULT_DISCARDED,
-	/* A fetch of what is in the data cache alone. */
+	/* A fetch of an instruction that is only in the data cache yet. */
 	FAULT_FETCH_UNCLEANED,
-	/* A fetch of what the instruction cache may have an older copy of. */
+	/* A fetch, while the instruction cache may have an older copy. */
 	FAULT_FETCH_STALE,
-	/* A guest is given a page that has dirty lines. */
+	/* Stage 2 maps a page that has dirty lines. */
 	FAULT_SHOWN,
 	FAULT_MAX
 };
 
-/* Tells of a fault at pa, where writer was the last to store. */
+/*
+ * Reports a fault by the access of by at pa; writer was the last to store
+ * there.
+ */
 void report_fault(enum fault fault, uint64_t pa, const struct actor *by,
 		  const struct actor *writer);
 
@@ -67,12 +75,12 @@ enum maintenance {
 	MAINT_REGISTER, /* a translation or control register is written */
 };
 
-/* RAM is [base, base + size). False: no memory for the model. */
+/* Makes the model for RAM at [base, base + size). False: no memory for it. */
 bool caches_init(uint64_t base, uint64_t size);
 
 /*
- * size bytes of one line. pa need not be in RAM; nothing happens then. For fetches
- * cacheable says that the CPU's MMU is on.
+ * An access to size bytes within one line; ignored if pa is not in RAM.
+ * cacheable: it goes through the caches; for a fetch, the CPU's MMU is on.
  */
 void caches_load(uint64_t pa, unsigned int size, bool cacheable,
 		 const struct actor *by);
@@ -81,17 +89,17 @@ void caches_store(uint64_t pa, unsigned int size, bool cacheable,
 void caches_fetch(uint64_t pa, unsigned int size, bool cacheable,
 		  const struct actor *by);
 
-/* Operations on one line, by its address. */
+/* A maintenance operation by address, on one line. */
 void caches_maintain(uint64_t pa, enum maintenance op, const struct actor *by);
 
-/* The instruction cache of cpu, or of all. */
+/* Invalidates the instruction cache of one CPU, or of all. */
 void caches_forget_code(unsigned int cpu);
 void caches_forget_all_code(void);
 
-/* All lines are cleaned and invalidated. */
+/* Cleans and invalidates all lines of the data caches. */
 void caches_flush_all(void);
 
-/* The page at pa becomes a guest's. */
+/* Stage 2 of a guest maps the page at pa from now on. */
 void caches_show(uint64_t pa, const struct actor *by);
 
 #endif /* COHERENCE_CACHES_H */

@@ -12,7 +12,10 @@
 
 struct cpu cpus[MAX_CPUS];
 
-/* As QEMU names them; TTBR0 and kin are the 64-bit ones of that name. */
+/*
+ * The names are QEMU's; of TTBR0, TTBR1 and VTTBR the 64-bit registers are
+ * meant.
+ */
 static struct named {
 	const char *name;
 	unsigned int size;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the plugin knows of an emulated CPU. */
+/* An emulated CPU: the registers and translations that the plugin has read. */
 #ifndef COHERENCE_CPU_H
 #define COHERENCE_CPU_H
 
@@ -26,7 +26,10 @@ struct cpu {
 
 extern struct cpu cpus[MAX_CPUS];
 
-/* Once a CPU is there. False: this QEMU lacks a register that is needed. */
+/*
+ * Finds the registers that the plugin reads; to be called after a CPU was made.
+ * False: this QEMU lacks one of them.
+ */
 bool cpu_find_registers(void);
 
 /* A general-purpose register, or CPSR, of the CPU that is running. */
@@ -38,11 +41,14 @@ void cpu_refresh(struct cpu *cpu);
 
 enum world cpu_world(const struct cpu *cpu, bool hyp);
 
-/* By the CPU's tables, or what was found last. False: no translation. */
+/*
+ * Translates va by the CPU's tables, or by a translation found before. False:
+ * va is not mapped.
+ */
 bool cpu_translate(struct cpu *cpu, enum world world, uint32_t va,
 		   struct walk *at);
 
-/* A TLB was told to forget: which, is not looked at. */
+/* Drops all translations of all CPUs, after any TLB maintenance. */
 void cpu_forget_translations(void);
 
 #endif /* COHERENCE_CPU_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * MCR and MCRR of CP15 (DDI 0406C A8.8.98, A8.8.99). Thumb has the same bits as
- * ARM, with the halfwords the other way round and 0b1110 for the condition; that a
- * word is neither is told by its instruction set at execution.
+ * MCR and MCRR of CP15 (DDI 0406C, MCR and MCRR). Thumb has the same bits as
+ * ARM, with the halfwords the other way round and 0b1110 for the condition;
+ * that a word is neither is told by its instruction set at execution.
  */
 #include "decode.h"
 
@@ -13,7 +13,7 @@ struct operation {
 	enum maintenance op;
 };
 
-/* CRn 7, opc1 0 (B4.2.1, B4.2.2) */
+/* Cache maintenance: CRn 7, opc1 0 (DDI 0406C, cache maintenance operations) */
 static const struct operation operations[] = {
 	{ 1, 0, MAINT_ICACHE_ALL_IS }, { 5, 0, MAINT_ICACHE_ALL },
 	{ 5, 1, MAINT_ICACHE_LINE },   { 6, 1, MAINT_INVALIDATE_POC },

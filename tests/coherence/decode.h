@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The CP15 writes that the model follows, in both instruction sets. */
+/* Decodes the CP15 writes that the model needs to know, in ARM and Thumb. */
 #ifndef COHERENCE_DECODE_H
 #define COHERENCE_DECODE_H
 
@@ -12,7 +12,9 @@ struct cp15_write {
 	uint8_t rt;   /* has the address */
 };
 
-/* word: four bytes of an instruction, the first lowest. */
+/*
+ * word: the four bytes of an instruction in memory, as a little-endian number.
+ */
 struct cp15_write decode_cp15(uint32_t word);
 
 #endif /* COHERENCE_DECODE_H */

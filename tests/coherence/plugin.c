@@ -36,7 +36,7 @@ struct insn {
 	struct cp15_write cp15;
 };
 
-/* What QEMU has translated at once. */
+/* A block of instructions that QEMU has translated at once. */
 struct block {
 	struct block *next;
 	bool known; /* whether it is HYP's: QEMU shares none with other modes */
@@ -83,7 +83,7 @@ static bool locate(struct cpu *cpu, const struct actor *by,
 	return true;
 }
 
-/* Of an access across lines each part; across pages the second is left out. */
+/* Splits an access at lines; of one across pages only the first page counts. */
 static void access_lines(uint64_t pa, unsigned int size, const struct walk *at,
 			 bool store, const struct actor *by)
 {
@@ -117,7 +117,7 @@ static void on_access(unsigned int number, qemu_plugin_meminfo_t info,
 		shown_store(at.pa, &by);
 }
 
-/* Flags N, Z, C, V in CPSR[31:28] (A8.3). */
+/* Flags N, Z, C, V in CPSR[31:28] (ConditionPassed()). */
 static bool passes(uint32_t flags, unsigned int cond)
 {
 	bool n = flags & 8, z = flags & 4, c = flags & 2, v = flags & 1;
@@ -235,7 +235,7 @@ static void on_mark(unsigned int number, void *arg)
 	report_again();
 }
 
-/* 0: none of four bytes. */
+/* The instruction's four bytes; 0: it has only two. */
 static uint32_t insn_word(const struct qemu_plugin_insn *insn)
 {
 	uint32_t word = 0;
@@ -293,7 +293,7 @@ static void on_flush(qemu_plugin_id_t id)
 	}
 }
 
-/* It may come out of a reset. */
+/* A CPU that resumes may come out of a reset. */
 static void on_resume(qemu_plugin_id_t id, unsigned int number)
 {
 	(void)id;
@@ -319,7 +319,9 @@ static void on_first_mark(unsigned int number, void *arg)
 		report_line("this QEMU shows no CP15 registers");
 		exit(1);
 	}
-	/* Drops what is translated: all of it is to have callbacks now. */
+	/*
+	 * Discards all translated code: it is translated again, with callbacks.
+	 */
 	qemu_plugin_reset(*(qemu_plugin_id_t *)arg, watch);
 }
 

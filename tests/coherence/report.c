@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Faults, each kind once for each pair of instructions that it lies between.
+ * Reports each kind of fault once for each pair of a storing and an accessing
+ * instruction.
  */
 #include "report.h"
 

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Where the plugin says what it saw. */
+/* Writes the plugin's findings to a file. */
 #ifndef COHERENCE_REPORT_H
 #define COHERENCE_REPORT_H
 
 #include "caches.h"
 
-/* False: the file cannot be made. */
+/* Opens the file. False: it cannot be made. */
 bool report_open(const char *path);
 
-/* A line of its own, written out at once: QEMU ends by a signal. */
+/* Writes one line, unbuffered, because a signal ends QEMU. */
 void report_line(const char *text);
 
-/* Another test begins: what was told once is told again. */
+/* Another test begins: a fault that was reported already is reported again. */
 void report_again(void);
 
 #endif /* COHERENCE_REPORT_H */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A table is known from VTTBR, or from a descriptor in one that is known. It has a
- * copy here of what it held, so that a store shows whether a leaf is new. A page
- * that gets what is no descriptor is no table any more.
+ * A table is known from VTTBR, or from a descriptor in one that is known. It
+ * has a copy here of what it held, so that a store shows whether a leaf is new.
+ * A page that gets what is no descriptor is no table any more.
  */
 #include "shown.h"
 
@@ -95,7 +95,7 @@ void shown_root(uint64_t vttbr)
 		learn(vttbr & ADDR, 1);
 }
 
-/* A leaf that is new, or for another page than before: its pages are shown. */
+/* If a leaf is new, or maps another page than before, its pages are shown. */
 static void look(unsigned int level, uint64_t old, uint64_t new,
 		 const struct actor *by)
 {

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Stage 2 tables, and the pages that become a guest's by a store to them. */
+/*
+ * Watches stores to stage 2 tables, to find the pages that they map for a
+ * guest.
+ */
 #ifndef COHERENCE_SHOWN_H
 #define COHERENCE_SHOWN_H
 
 #include "caches.h"
 
-/* False: no memory. */
+/* Prepares for size bytes of RAM. False: no memory. */
 bool shown_init(uint64_t size);
 
-/* A CPU has this VTTBR. */
+/*
+ * A CPU has written this value to VTTBR: its root table is watched from now on.
+ */
 void shown_root(uint64_t vttbr);
 
-/* A store to pa has been done. */
+/* To be called after each store; by is who stored to pa. */
 void shown_store(uint64_t pa, const struct actor *by);
 
-/* How many leaves were looked at. */
+/* The number of leaf descriptors that were seen. */
 uint64_t shown_count(void);
 
 #endif /* COHERENCE_SHOWN_H */

@@ -21,8 +21,8 @@ bool ram_read(uint64_t pa, unsigned int size, uint64_t *val)
 }
 
 /*
- * Inner attributes of MAIR (B4.1.104). These cores take Write-Through as
- * Non-cacheable.
+ * Inner attributes of MAIR (DDI 0406C, MAIR0). These cores take Write-Through
+ * as Non-cacheable.
  */
 static bool mair_cacheable(uint32_t mair0, uint32_t mair1, unsigned int index)
 {
@@ -113,7 +113,10 @@ static bool stage1_long(const struct walk_regs *regs, enum world world,
 	return true;
 }
 
-/* TEX remap (B3.8.3): PRRR and NMRR are where MAIR0 and MAIR1 are. */
+/*
+ * TEX remap (DDI 0406C, SCTLR.TRE): PRRR and NMRR are where MAIR0 and MAIR1
+ * are.
+ */
 static bool remapped(const struct walk_regs *regs, unsigned int tex_cb)
 {
 	unsigned int n = tex_cb & 7;
@@ -122,7 +125,7 @@ static bool remapped(const struct walk_regs *regs, unsigned int tex_cb)
 	return (regs->mair0 >> 2 * n & 3) == 2 && (inner & 1);
 }
 
-/* TEX[2:0], C, B (B3.8.2): Write-Back, inner. */
+/* TEX[2:0], C, B (DDI 0406C, memory attributes): Write-Back, inner. */
 static bool short_cacheable(const struct walk_regs *regs, unsigned int tex_cb)
 {
 	unsigned int tex = tex_cb >> 2, cb = tex_cb & 3;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where an address is, and whether an access goes through the caches: the
- * translation tables, walked as a CPU does (DDI 0406C B3.5, B3.6).
+ * Walks the translation tables as a CPU does (DDI 0406C, short- and
+ * long-descriptor formats): finds the physical address, and whether the access
+ * goes through the caches.
  */
 #ifndef COHERENCE_WALK_H
 #define COHERENCE_WALK_H
@@ -12,7 +13,7 @@
 #define HCR_TVM (1u << 26)
 #define HCR_TSW (1u << 22)
 
-/* The registers of one CPU that say how it translates. */
+/* The registers of one CPU that control its translation. */
 struct walk_regs {
 	uint32_t sctlr, ttbcr, mair0, mair1, hcr, hsctlr, htcr, hmair0, hmair1;
 	uint64_t ttbr0, ttbr1, httbr, vttbr;
@@ -23,7 +24,7 @@ struct walk {
 	bool cacheable; /* for data: Normal, Write-Back, caches on */
 };
 
-/* The board's RAM as this process sees it. */
+/* The board's RAM, at bytes in this process. */
 struct ram {
 	const uint8_t *bytes;
 	uint64_t base, size;
@@ -31,10 +32,10 @@ struct ram {
 
 extern struct ram ram;
 
-/* size is 4 or 8. False: no RAM there. */
+/* Reads size (4 or 8) bytes of the board's RAM. False: pa is not in RAM. */
 bool ram_read(uint64_t pa, unsigned int size, uint64_t *val);
 
-/* False: no translation. */
+/* Translates va in this world. False: va is not mapped. */
 bool walk(const struct walk_regs *regs, enum world world, uint32_t va,
 	  struct walk *result);
 

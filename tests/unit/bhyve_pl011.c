@@ -10,31 +10,31 @@
 #include "bhyve/dev/uart_pl011.h"
 #include "tests/unit/bhyve_fake.h"
 
-#define BASE		0x09000000
-#define DR		(BASE + 0x00)
-#define FR		(BASE + 0x18)
-#define IBRD		(BASE + 0x24)
-#define FBRD		(BASE + 0x28)
-#define LCR_H		(BASE + 0x2c)
-#define CR		(BASE + 0x30)
-#define IFLS		(BASE + 0x34)
-#define IMSC		(BASE + 0x38)
-#define RIS		(BASE + 0x3c)
-#define MIS		(BASE + 0x40)
-#define ICR		(BASE + 0x44)
+#define BASE  0x09000000
+#define DR    (BASE + 0x00)
+#define FR    (BASE + 0x18)
+#define IBRD  (BASE + 0x24)
+#define FBRD  (BASE + 0x28)
+#define LCR_H (BASE + 0x2c)
+#define CR    (BASE + 0x30)
+#define IFLS  (BASE + 0x34)
+#define IMSC  (BASE + 0x38)
+#define RIS   (BASE + 0x3c)
+#define MIS   (BASE + 0x40)
+#define ICR   (BASE + 0x44)
 
-#define FR_BUSY		(1u << 3)
-#define FR_RXFE		(1u << 4)
-#define FR_TXFF		(1u << 5)
-#define FR_RXFF		(1u << 6)
-#define FR_TXFE		(1u << 7)
-#define FEN		(1u << 4)
-#define LBE		(1u << 7)
-#define INT_RX		(1u << 4)
-#define INT_TX		(1u << 5)
-#define INT_RT		(1u << 6)
+#define FR_BUSY (1u << 3)
+#define FR_RXFE (1u << 4)
+#define FR_TXFF (1u << 5)
+#define FR_RXFF (1u << 6)
+#define FR_TXFE (1u << 7)
+#define FEN	(1u << 4)
+#define LBE	(1u << 7)
+#define INT_RX	(1u << 4)
+#define INT_TX	(1u << 5)
+#define INT_RT	(1u << 6)
 
-#define UART_INTID	33 /* SPI 1 */
+#define UART_INTID 33 /* SPI 1 */
 
 static int setup(void **state)
 {
@@ -75,7 +75,7 @@ static void type(const char *text)
 static void reset_values(void **state)
 {
 	(void)state;
-	/* 3.2, table 3-1. Of UARTFR the modem bits depend on the line. */
+	/* The values at reset. Of UARTFR the modem bits depend on the line. */
 	assert_int_equal(bus_read(FR, 4) & 0xf8, FR_TXFE | FR_RXFE);
 	assert_int_equal(bus_read(CR, 4), 0x300);
 	assert_int_equal(bus_read(IFLS, 4), 0x12);
@@ -86,7 +86,10 @@ static void reset_values(void **state)
 
 static void identification(void **state)
 {
-	/* 3.3.14, 3.3.15: part 0x011, designer 0x41 (Arm); PrimeCell. */
+	/*
+	 * UARTPeriphID and UARTPCellID: part 0x011, designer 0x41 (Arm);
+	 * PrimeCell.
+	 */
 	static const uint8_t cell[] = { 0x0d, 0xf0, 0x05, 0xb1 };
 
 	(void)state;
@@ -170,7 +173,7 @@ static void receive_interrupt_without_fifo(void **state)
 
 static void receive_trigger_levels(void **state)
 {
-	/* 3.3.9: RXIFLSEL 0 to 4 are 1/8, 1/4, 1/2, 3/4 and 7/8 of 16. */
+	/* RXIFLSEL 0 to 4 are 1/8, 1/4, 1/2, 3/4 and 7/8 of 16. */
 	static const unsigned int levels[] = { 2, 4, 8, 12, 14 };
 
 	(void)state;
