@@ -52,8 +52,10 @@ gdb-multiarch -nx -batch -ex 'thread apply all backtrace' "$work/kernel.elf" \
 	"$work/guest.core" >"$work/threads" 2>&1
 check 'gdb unwinds both CPUs from where they wait' \
 	[ "$(grep -c ' in do_idle ' "$work/threads")" = 2 ]
-check '... to where each began' \
-	[ "$(grep -c ' in \(start_kernel\|secondary_start_kernel\) ' \
+# The callers of cpu_startup_entry() (init/main.c, arch/arm/kernel/smp.c), which does
+# not return.
+check '... to where each began to' \
+	[ "$(grep -c ' in \(rest_init\|secondary_start_kernel\) ' \
 		"$work/threads")" = 2 ]
 cat "$work/threads"
 check 'readelf finds nothing wrong with it' \
