@@ -34,13 +34,26 @@ def kernel(plan):
     return made
 
 
+def placeable(plan, path):
+    """A copy whose sections have no addresses of their own. The linker gives
+    some to sections of vmm.ko and HYP, and gdb then places the debug information
+    of none."""
+    copy = os.path.join(plan.directory, os.path.basename(path))
+    subprocess.run(["arm-linux-gnueabihf-objcopy", "--change-section-address",
+                    "*=0", path, copy], check=True)
+    return copy
+
+
 def command(plan, socket):
     """What to type: a shell's words."""
-    module = os.path.join(machine.ROOT, "build", "vmm", plan.args.host,
-                          "vmm.ko")
+    build = os.path.join(machine.ROOT, "build")
+    module = placeable(plan, os.path.join(build, "vmm", plan.args.host,
+                                          "vmm.ko"))
+    hyp = placeable(plan, os.path.join(build, "hyp", "hyp_all.o"))
     here = os.path.dirname(os.path.realpath(__file__))
     return shlex.join([
         "gdb-multiarch", "-q",
-        "-ex", f"python vmm_ko, kernel = {module!r}, {kernel(plan)!r}",
+        "-ex", f"python vmm_ko, hyp_o, kernel = {module!r}, {hyp!r}, "
+               f"{kernel(plan)!r}",
         "-ex", f"source {os.path.join(here, 'gdb_module.py')}",
         "-ex", f"target remote {socket}"])

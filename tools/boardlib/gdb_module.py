@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Runs inside of gdb, on a board that has not loaded vmm.ko yet: stops when it
 has, before its first function runs, and tells gdb where each of its sections lies.
-HYP is among them, at the same addresses in HYP mode. The variables vmm_ko and
-kernel are the files' names."""
+HYP is among them, at the same addresses in HYP mode. Its lines and variables are in a
+file of its own. The variables vmm_ko, hyp_o and kernel are the files' names."""
 import struct
 
 import gdb
@@ -49,9 +49,13 @@ def addresses(module):
 
 def add_symbols(module):
     where = addresses(module)
-    words = [f"-s {name} {where[i]:#x}" for i, name in sections(vmm_ko).items()
-             if i in where]
-    gdb.execute(f"add-symbol-file {vmm_ko} " + " ".join(words), to_string=True)
+    named = {name: where[i] for i, name in sections(vmm_ko).items()
+             if i in where}
+    for path in (vmm_ko, hyp_o):
+        words = [f"-s {name} {named[name]:#x}"
+                 for name in sections(path).values() if name in named]
+        gdb.execute(f"add-symbol-file {path} " + " ".join(words),
+                    to_string=True)
     print("vmm.ko is loaded, and gdb knows where: its functions and HYP's can "
           "have breakpoints.")
 
