@@ -6,29 +6,43 @@
  *
  * Nothing nests inside it. It is in Normal cacheable memory, which both worlds
  * map with the same attributes, as LDREX and STREX require.
- * tests/litmus/lock.litmus shows that the barriers suffice.
+ * tests/litmus/lock.litmus shows that the barriers are enough.
  */
 #ifndef CORE_LOCK_H
 #define CORE_LOCK_H
 
 #include "core/types.h"
 
+/* A ticket lock: CPUs get it in the order in which they asked. */
 struct hyp_lock {
-	uint32_t held; /* 0 or 1 */
+	uint16_t next; /* the ticket that the next CPU takes */
+	uint16_t turn; /* the ticket that has the lock; next: none has */
 };
 
-/* Takes the lock if it is free, without waiting; false: it is taken. */
+/*
+ * Takes the lock if nobody has it or waits for it, without waiting; false: it is
+ * taken.
+ */
 static inline bool hyp_trylock(struct hyp_lock *lock)
 {
-	return !__atomic_exchange_n(&lock->held, 1, __ATOMIC_ACQUIRE);
+	uint16_t turn = __atomic_load_n(&lock->turn, __ATOMIC_RELAXED);
+	uint16_t ticket = turn;
+
+	return __atomic_compare_exchange_n(&lock->next, &ticket,
+					   (uint16_t)(turn + 1), false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
-/* Waits and takes the lock; the kernel only. Critical sections are short. */
+/*
+ * Waits and takes the lock; the kernel only. Critical sections are short, and a
+ * waiter lets each other CPU go before it once.
+ */
 static inline void hyp_lock(struct hyp_lock *lock)
 {
-	while (!hyp_trylock(lock))
-		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED))
-			;
+	uint16_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+
+	while (__atomic_load_n(&lock->turn, __ATOMIC_ACQUIRE) != ticket)
+		;
 }
 
 /*
@@ -36,7 +50,8 @@ static inline void hyp_lock(struct hyp_lock *lock)
  */
 static inline void hyp_unlock(struct hyp_lock *lock)
 {
-	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&lock->turn, (uint16_t)(lock->turn + 1),
+			 __ATOMIC_RELEASE);
 }
 
 #endif /* CORE_LOCK_H */

@@ -41,6 +41,7 @@ struct vcpu {
 	bool in_guest;
 	bool yielding; /* in yield_to_sibling() */
 	bool paused;   /* VM_SUSPEND_CPU */
+	u32 vgic_stops; /* vCPUs that it keeps out of the guest; vgic->lock */
 	wait_queue_head_t wq;
 
 	struct vcpu_arch arch;

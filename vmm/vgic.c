@@ -362,10 +362,22 @@ static bool vgic_any_in_guest(struct vm *vm, u32 mask)
 	return false;
 }
 
+/* vgic->lock is held. */
+static void vgic_update_stopped(struct vm *vm)
+{
+	unsigned int i;
+
+	vm->vgic_stopped = 0;
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (vm_vcpu(vm, i))
+			vm->vgic_stopped |= vm_vcpu(vm, i)->vgic_stops;
+}
+
 /*
  * Takes the lock with the needed vCPUs out of the guest, and keeps them out
- * until the next unlock. Two vCPUs cannot wait for each other here, since a
- * vCPU that waits is out of the guest.
+ * until this vCPU unlocks. It waits for each of them once, however often other
+ * vCPUs do the same. Two vCPUs cannot wait for each other here, since a vCPU
+ * that waits is out of the guest.
  */
 static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 {
@@ -378,6 +390,7 @@ static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 		flags = vgic_lock(vgic);
 		needs = vgic_dist_needs(vgic, vcpu->id, off, write);
 		needs &= ~BIT(vcpu->id);
+		vcpu->vgic_stops |= needs;
 		vm->vgic_stopped |= needs;
 		/*
 		 * Pairs with vcpu_arch_enter(), which sets in_guest before it
@@ -393,9 +406,14 @@ static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 	}
 }
 
-static void vgic_unlock_synced(struct vm *vm, unsigned long flags)
+static void vgic_unlock_synced(struct vcpu *vcpu, unsigned long flags)
 {
-	vm->vgic_stopped = 0;
+	struct vm *vm = vcpu->vm;
+
+	if (vcpu->vgic_stops) {
+		vcpu->vgic_stops = 0;
+		vgic_update_stopped(vm);
+	}
 	vgic_collect_ended(vm);
 	vgic_unlock(vm->vgic, flags);
 }
@@ -405,7 +423,7 @@ u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size)
 	unsigned long flags = vgic_lock_synced(vcpu, off, false);
 	u32 val = vgic_dist_read(vcpu->vm->vgic, vcpu->id, off, size);
 
-	vgic_unlock_synced(vcpu->vm, flags);
+	vgic_unlock_synced(vcpu, flags);
 	return val;
 }
 
@@ -414,6 +432,6 @@ void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val)
 	unsigned long flags = vgic_lock_synced(vcpu, off, true);
 	u32 mask = vgic_dist_write(vcpu->vm->vgic, vcpu->id, off, size, val);
 
-	vgic_unlock_synced(vcpu->vm, flags);
+	vgic_unlock_synced(vcpu, flags);
 	vgic_kick_all(vcpu->vm, mask & ~BIT(vcpu->id));
 }

@@ -278,18 +278,6 @@ static void vmcr_layout(void **state)
 	}
 }
 
-static void the_lock_is_one(void **state)
-{
-	struct hyp_lock lock = { 0 };
-
-	(void)state;
-	assert_true(hyp_trylock(&lock));
-	assert_false(hyp_trylock(&lock));
-	hyp_unlock(&lock);
-	hyp_lock(&lock);
-	assert_false(hyp_trylock(&lock));
-}
-
 #define t(name) cmocka_unit_test_setup(name, start)
 
 int main(void)
@@ -309,7 +297,6 @@ int main(void)
 		t(lr_layout),
 		t(lr_there_and_back),
 		t(vmcr_layout),
-		t(the_lock_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
