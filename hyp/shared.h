@@ -18,8 +18,10 @@
 #define HYP_CALL_FLUSH_HYP  5 /* invalidates HYP's own TLB entries on all CPUs */
 /* cleans and invalidates pages. a: PA[39:12]; b: 1 to HYP_WINDOW pages */
 #define HYP_CALL_CLEAN 6
+/* drops all VMIDs' TLB entries, and instruction caches, on all CPUs */
+#define HYP_CALL_FLUSH_GUESTS 7
 /* HYP_CALL_RUN with the vCPU's debug registers loaded. */
-#define HYP_CALL_RUN_DEBUG 7 /* must be the last call: vectors.S relies on it */
+#define HYP_CALL_RUN_DEBUG 8 /* must be the last call: vectors.S relies on it */
 
 /* How many pages HYP_CALL_CLEAN can take at once (hyp/arm/clean.c). */
 #define HYP_WINDOW 16

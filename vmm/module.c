@@ -7,6 +7,7 @@
 
 #include "vmm/arm/host.h"
 #include "vmm/arm/hyp.h"
+#include "vmm/arm/stage2.h"
 #include "vmm/dev.h"
 
 static int __init vmm_init(void)
@@ -18,6 +19,7 @@ static int __init vmm_init(void)
 	ret = hyp_init_all();
 	if (ret)
 		goto err_host;
+	stage2_init_vmids();
 	ret = dev_register();
 	if (ret)
 		goto err_hyp;

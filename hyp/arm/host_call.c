@@ -31,6 +31,20 @@ static uint32_t flush_hyp(void)
 	return 0;
 }
 
+/*
+ * Drops the TLB entries of all VMIDs on all CPUs. Instruction caches may be tagged
+ * by VMID as well (CTR.L1Ip).
+ */
+static uint32_t flush_guests(void)
+{
+	dsb_ish();
+	write_tlbiallnsnhis(0);
+	write_icialluis(0);
+	dsb_ish();
+	isb();
+	return 0;
+}
+
 uint32_t hyp_host_call(uint32_t call, uint32_t a, uint32_t b)
 {
 	switch (call) {
@@ -38,6 +52,8 @@ uint32_t hyp_host_call(uint32_t call, uint32_t a, uint32_t b)
 		return flush_vmid(a | (uint64_t)b << 32);
 	case HYP_CALL_FLUSH_HYP:
 		return flush_hyp();
+	case HYP_CALL_FLUSH_GUESTS:
+		return flush_guests();
 	case HYP_CALL_CLEAN:
 		return hyp_clean((struct hyp_cpu *)read_htpidr(), a, b);
 	default:

@@ -76,11 +76,13 @@ CP15_64(cntvoff, 4, c14)
 CP15_32(ctr, c0, 0, c0, 1)
 CP15_32(dccimvac, c7, 0, c14, 1)
 CP15_32(iciallu, c7, 0, c5, 0) /* the operand is ignored */
+CP15_32(icialluis, c7, 0, c1, 0)
 
 /* TLB maintenance; the operand is ignored. */
 CP15_32(tlbiall, c8, 0, c7, 0)
 CP15_32(tlbiallis, c8, 0, c3, 0)
 CP15_32(tlbiallhis, c8, 4, c3, 0)
+CP15_32(tlbiallnsnhis, c8, 4, c3, 4)
 CP15_32(tlbiallh, c8, 4, c7, 0)
 CP15_32(tlbimvah, c8, 4, c7, 1) /* this one takes an address */
 

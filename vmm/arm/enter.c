@@ -57,8 +57,17 @@ static void enter_tell_rcu(struct vcpu *vcpu)
 	rcu_note_context_switch(false);
 }
 
+/* A VMID does not change while a CPU may run the guest with it (vmid.h). */
+static void enter_update_vmid(struct vm *vm)
+{
+	if (!stage2_has_vmid(&vm->mem.stage2))
+		WRITE_ONCE(vm->arch.hyp->vttbr,
+			   stage2_take_vmid(&vm->mem.stage2));
+}
+
 static void enter_hyp(struct vcpu *vcpu)
 {
+	enter_update_vmid(vcpu->vm);
 	enter_tell_rcu(vcpu);
 	guest_time_begin();
 	trace_vmm_entry(vcpu);

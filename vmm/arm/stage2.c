@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Stage 2 tables and VMIDs. A VM keeps its VMID while it lives. There are 255
- * VMIDs, more than these machines have memory for guests.
+ * Stage 2 tables and VMIDs.
  */
 #include <linux/gfp.h>
-#include <linux/idr.h>
 #include <linux/mm.h>
+#include <linux/smp.h>
+#include <linux/spinlock.h>
 
 #include "vmm/arm/hyp_call.h"
 #include "vmm/arm/pgtable.h"
 #include "vmm/arm/stage2.h"
 
-/* The host runs with VMID 0 (hyp/arm/switch.c). */
-#define VMID_MIN   1
-#define VMID_MAX   255
 #define VMID_SHIFT 48
 
 #define PROT_RAM       (LPAE_AF | LPAE_SH_INNER | LPAE_S2_NORMAL | LPAE_S2_RW)
@@ -21,7 +18,53 @@
 #define PROT_DEVICE    (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RW | LPAE_XN)
 #define PROT_DEVICE_RO (LPAE_AF | LPAE_S2_DEVICE | LPAE_S2_RO | LPAE_XN)
 
-static DEFINE_IDA(stage2_vmids);
+static struct vmid *stage2_active[NR_CPUS];
+static struct vmid_pool stage2_vmids;
+static DEFINE_RAW_SPINLOCK(stage2_vmids_lock);
+
+void stage2_init_vmids(void)
+{
+	vmid_pool_init(&stage2_vmids, stage2_active, nr_cpu_ids);
+}
+
+static u64 stage2_vttbr(const struct stage2 *s2)
+{
+	return __pa(s2->lpae.root) | (u64)READ_ONCE(s2->vmid.number)
+					     << VMID_SHIFT;
+}
+
+bool stage2_has_vmid(const struct stage2 *s2)
+{
+	return READ_ONCE(stage2_active[smp_processor_id()]) == &s2->vmid;
+}
+
+u64 stage2_take_vmid(struct stage2 *s2)
+{
+	raw_spin_lock(&stage2_vmids_lock);
+	/*
+	 * No CPU has an access under way by a VMID that is taken from a VM, so
+	 * that hyp_flush() is not needed (erratum 798181).
+	 */
+	if (vmid_take(&stage2_vmids, &s2->vmid, smp_processor_id()))
+		hyp_call(HYP_CALL_FLUSH_GUESTS, 0, 0);
+	raw_spin_unlock(&stage2_vmids_lock);
+	/*
+	 * Pairs with stage2_flush_vmid(): the guest's walks see the change that
+	 * the flush is for, or the flush sees the VMID
+	 * (tests/litmus/vmid.litmus).
+	 */
+	smp_mb();
+	return stage2_vttbr(s2);
+}
+
+static void stage2_drop_vmid(struct stage2 *s2)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&stage2_vmids_lock, flags);
+	vmid_drop(&stage2_vmids, &s2->vmid);
+	raw_spin_unlock_irqrestore(&stage2_vmids_lock, flags);
+}
 
 static struct stage2 *stage2_of(void *arg)
 {
@@ -35,11 +78,20 @@ static void *stage2_alloc_table(void *arg)
 	return s2->nspare ? s2->spare[--s2->nspare] : NULL;
 }
 
+/*
+ * The number may be another VM's by now, which then loses entries for nothing:
+ * this VM's went when its generation ended. A VM that never ran has no number.
+ */
 static void stage2_flush_vmid(void *arg)
 {
-	u64 vttbr = stage2_of(arg)->vttbr;
+	const struct stage2 *s2 = stage2_of(arg);
+	u64 val;
 
-	hyp_flush(HYP_CALL_FLUSH_VMID, (u32)vttbr, (u32)(vttbr >> 32));
+	smp_mb();
+	if (!READ_ONCE(s2->vmid.number))
+		return;
+	val = stage2_vttbr(s2);
+	hyp_flush(HYP_CALL_FLUSH_VMID, (u32)val, (u32)(val >> 32));
 }
 
 static const struct lpae_ops stage2_ops = {
@@ -72,30 +124,18 @@ static void stage2_free_spare(struct stage2 *s2)
 
 int stage2_init(struct stage2 *s2)
 {
-	int ret =
-		ida_alloc_range(&stage2_vmids, VMID_MIN, VMID_MAX, GFP_KERNEL);
-
-	if (ret < 0)
-		return ret;
-	s2->vmid = ret;
 	s2->spare[0] = stage2_new_table();
 	s2->nspare = s2->spare[0] ? 1 : 0;
-	ret = lpae_init(&s2->lpae, &stage2_ops, s2);
-	if (ret) {
-		ida_free(&stage2_vmids, s2->vmid);
-		return ret;
-	}
-	s2->vttbr = __pa(s2->lpae.root) | (u64)s2->vmid << VMID_SHIFT;
-	return 0;
+	return lpae_init(&s2->lpae, &stage2_ops, s2);
 }
 
 void stage2_destroy(struct stage2 *s2)
 {
-	/* Before another VM can get its tables and its VMID. */
+	stage2_drop_vmid(s2);
+	/* Before the pages of its tables can be anything else. */
 	stage2_flush_vmid(s2);
 	lpae_destroy(&s2->lpae);
 	stage2_free_spare(s2);
-	ida_free(&stage2_vmids, s2->vmid);
 }
 
 /*

@@ -9,21 +9,32 @@
 #include <linux/types.h>
 
 #include "core/arm/lpae.h"
+#include "core/arm/vmid.h"
 
 /* Mapping a block takes at most one new table, mapping a page at most two. */
 #define STAGE2_TABLES_PER_MAP 2
 
 struct stage2 {
 	struct lpae lpae;
-	u64 vttbr;
-	unsigned int vmid;
+	struct vmid vmid;
 	unsigned int nspare; /* tables allocated ahead, without the lock */
 	void *spare[STAGE2_TABLES_PER_MAP];
 };
 
+/* Called once, when the module is loaded. */
+void stage2_init_vmids(void);
+
 int stage2_init(struct stage2 *s2);
 /* No vCPU uses it any more. Without mem.lock; may sleep. */
 void stage2_destroy(struct stage2 *s2);
+
+/*
+ * stage2_has_vmid() tells whether this CPU may run the guest with the VTTBR that
+ * stage2_take_vmid() returned last. If not, the caller takes a new one. Interrupts
+ * are off, and stay off until the guest is left.
+ */
+bool stage2_has_vmid(const struct stage2 *s2);
+u64 stage2_take_vmid(struct stage2 *s2);
 
 /*
  * stage2_new_table() allocates a table ahead, without the lock (NULL: no

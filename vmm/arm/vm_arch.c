@@ -156,7 +156,6 @@ void vm_arch_attach_vgic(struct vm *vm)
 	vgic_link_ppi(vm->vgic, HYP_VTIMER_PPI, hyp_config.vtimer_intid);
 	vgic_link_ppi(vm->vgic, HYP_PTIMER_PPI, hyp_config.htimer_intid);
 	hyp->vgic = vm->vgic;
-	hyp->vttbr = vm->mem.stage2.vttbr;
 	hyp->dist_page = fast_dist_page(vm->dist_gpa);
 }
 
