@@ -25,10 +25,10 @@ struct vcpu;
 
 /*
  * Makes the VM called @name: 1 to VM_MAX_NAMELEN letters, digits, '.', '_' or
- * '-'. Stores its handle in *@ctxp. -EINVAL: a bad name; -EEXIST: a VM has that
- * name; -EPROTO: vmm.ko has another version of the interface; -ENOENT, -ENODEV:
- * vmm.ko is not loaded; -EACCES: no right to open /dev/vmm;
- * -ENOSPC: there are 255 VMs; -ENOMEM.
+ * '-'. Stores its handle in *@ctxp. -EINVAL: a bad name; -EEXIST: this user
+ * has a VM of that name; -EDQUOT: he has as many as he may; -EPROTO: vmm.ko has
+ * another version of the interface; -ENOENT, -ENODEV: vmm.ko is not loaded;
+ * -EACCES: no right to open /dev/vmm; -ENOMEM.
  */
 int vm_create(const char *name, struct vmctx **ctxp);
 

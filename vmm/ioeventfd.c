@@ -2,12 +2,14 @@
 /*
  * ioeventfds: an array sorted by guest-physical address. vCPUs read it under
  * RCU. A change replaces the whole array; guests cause a few, when they place
- * their BARs.
+ * their BARs. A process that changes it faster than RCU frees the old arrays
+ * waits for RCU.
  */
 #include <linux/err.h>
 #include <linux/mutex.h>
 #include <linux/overflow.h>
 #include <linux/rcupdate.h>
+#include <linux/refcount.h>
 #include <linux/slab.h>
 
 #include "vmm/compat.h"
@@ -22,8 +24,17 @@ struct ioeventfd {
 	struct eventfd_ctx *ctx;
 };
 
+/* Counts 1 for the VM, and 1 for each of its tables that waits for RCU. */
+struct ioeventfd_tables {
+	refcount_t n;
+};
+
+#define MAX_TABLES 16
+
 struct ioeventfd_table {
 	struct rcu_head rcu;
+	/* counts this table while it waits for RCU, or NULL */
+	struct ioeventfd_tables *tables;
 	/* reference to drop with the table, or NULL */
 	struct eventfd_ctx *dropped;
 	unsigned int n;
@@ -96,22 +107,32 @@ static struct ioeventfd_table *ioeventfd_new_table(unsigned int n)
 	t = kmalloc(struct_size(t, e, n), GFP_KERNEL_ACCOUNT);
 	if (t) {
 		t->dropped = NULL;
+		t->tables = NULL;
 		t->n = n;
 	}
 	return t;
 }
 
+static void ioeventfd_put_tables(struct ioeventfd_tables *tables)
+{
+	if (tables && refcount_dec_and_test(&tables->n))
+		kfree(tables);
+}
+
+static void ioeventfd_free_table(struct ioeventfd_table *t)
+{
+	if (t->dropped)
+		eventfd_ctx_put(t->dropped);
+	ioeventfd_put_tables(t->tables);
+	kfree(t);
+}
+
 /*
  * RCU callback, in a soft interrupt. vCPUs may have used the table until now.
  */
-static void ioeventfd_free_table(struct rcu_head *rcu)
+static void ioeventfd_free_later(struct rcu_head *rcu)
 {
-	struct ioeventfd_table *t =
-		container_of(rcu, struct ioeventfd_table, rcu);
-
-	if (t->dropped)
-		eventfd_ctx_put(t->dropped);
-	kfree(t);
+	ioeventfd_free_table(container_of(rcu, struct ioeventfd_table, rcu));
 }
 
 static struct ioeventfd_table *ioeventfd_current_table(struct vm *vm)
@@ -125,8 +146,16 @@ static void ioeventfd_replace(struct vm *vm, struct ioeventfd_table *t)
 	struct ioeventfd_table *old = ioeventfd_current_table(vm);
 
 	rcu_assign_pointer(vm->ioeventfds, t);
-	if (old)
-		call_rcu(&old->rcu, ioeventfd_free_table);
+	if (!old)
+		return;
+	if (refcount_read(&vm->ioeventfd_tables->n) > MAX_TABLES) {
+		synchronize_rcu();
+		ioeventfd_free_table(old);
+		return;
+	}
+	refcount_inc(&vm->ioeventfd_tables->n);
+	old->tables = vm->ioeventfd_tables;
+	call_rcu(&old->rcu, ioeventfd_free_later);
 }
 
 static int ioeventfd_insert(struct vm *vm, const struct ioeventfd *e)
@@ -216,6 +245,16 @@ int ioeventfd_set(struct vm *vm, const struct vm_ioeventfd_args *args)
 	return ret;
 }
 
+int ioeventfd_init(struct vm *vm)
+{
+	vm->ioeventfd_tables =
+		kmalloc(sizeof(*vm->ioeventfd_tables), GFP_KERNEL_ACCOUNT);
+	if (!vm->ioeventfd_tables)
+		return -ENOMEM;
+	refcount_set(&vm->ioeventfd_tables->n, 1);
+	return 0;
+}
+
 void ioeventfd_free(struct vm *vm)
 {
 	struct ioeventfd_table *t = rcu_dereference_raw(vm->ioeventfds);
@@ -224,4 +263,5 @@ void ioeventfd_free(struct vm *vm)
 	for (i = 0; t && i < t->n; i++)
 		eventfd_ctx_put(t->e[i].ctx);
 	kfree(t);
+	ioeventfd_put_tables(vm->ioeventfd_tables);
 }

@@ -8,6 +8,9 @@
 
 struct vm;
 
+/* Called when the VM is made. -ENOMEM. */
+int ioeventfd_init(struct vm *vm);
+
 /*
  * VM_IOEVENTFD. 0, -EINVAL (also: fd is no eventfd), -EBADF (no file), -EEXIST,
  * -ENOENT, -ENOSPC, -ENOMEM. Takes vm->lock; may sleep.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Makes and frees a VM, which lives as long as one of its files. */
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/err.h>
+#include <linux/moduleparam.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -12,29 +15,45 @@
 #include "vmm/vgic.h"
 #include "vmm/vm.h"
 
-/* Two VMs with the same name would share one control socket. */
+static unsigned int vm_max = 64;
+module_param_named(max_vms, vm_max, uint, 0644);
+MODULE_PARM_DESC(max_vms, "VMs that a user without CAP_SYS_RESOURCE may have");
+
+/* Two VMs of one name and user would share one control socket. */
 static DEFINE_MUTEX(vm_names_lock);
 static LIST_HEAD(vm_names);
 
-static bool vm_name_taken(const char *name)
+static bool vm_may_have(unsigned int n)
 {
+	return n < READ_ONCE(vm_max) || capable(CAP_SYS_RESOURCE);
+}
+
+/* With vm_names_lock: -EEXIST, -EDQUOT. */
+static int vm_check_name(kuid_t owner, const char *name)
+{
+	unsigned int n = 0;
 	struct vm *vm;
 
-	list_for_each_entry (vm, &vm_names, list)
+	list_for_each_entry (vm, &vm_names, list) {
+		if (!uid_eq(vm->owner, owner))
+			continue;
 		if (!strcmp(vm->name, name))
-			return true;
-	return false;
+			return -EEXIST;
+		n++;
+	}
+	return vm_may_have(n) ? 0 : -EDQUOT;
 }
 
 static int vm_claim_name(struct vm *vm, const char *name)
 {
-	int ret = -EEXIST;
+	int ret;
 
 	mutex_lock(&vm_names_lock);
-	if (!vm_name_taken(name)) {
+	ret = vm_check_name(current_uid(), name);
+	if (!ret) {
+		vm->owner = current_uid();
 		strscpy(vm->name, name, sizeof(vm->name));
 		list_add(&vm->list, &vm_names);
-		ret = 0;
 	}
 	mutex_unlock(&vm_names_lock);
 	return ret;
@@ -66,9 +85,12 @@ struct vm *vm_new(const char *name)
 	mutex_init(&vm->lock);
 	mutex_init(&vm->irqfd_lock);
 	INIT_LIST_HEAD(&vm->irqfds);
-	ret = vm_claim_name(vm, name);
+	ret = ioeventfd_init(vm);
 	if (ret)
 		goto err_free;
+	ret = vm_claim_name(vm, name);
+	if (ret)
+		goto err_ioeventfd;
 	ret = vm_arch_init(vm);
 	if (ret)
 		goto err_name;
@@ -85,6 +107,8 @@ err_mm:
 	vm_arch_free(vm);
 err_name:
 	vm_release_name(vm);
+err_ioeventfd:
+	ioeventfd_free(vm);
 err_free:
 	kfree(vm);
 	return ERR_PTR(ret);

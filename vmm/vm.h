@@ -13,6 +13,7 @@
 #include <linux/kref.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
 #include <vmm/vmm.h>
 #include <vmm/vmm_dev.h>
 
@@ -22,12 +23,14 @@
 #include "vmm/vgic.h"
 
 struct ioeventfd_table;
+struct ioeventfd_tables;
 struct vcpu;
 struct vgic;
 
 struct vm {
 	struct kref ref;       /* one for each file */
 	struct list_head list; /* in the list of all VMs */
+	kuid_t owner;	       /* the user who made it */
 	char name[VM_MAX_NAMELEN + 1];
 	struct mm_struct *mm; /* the process whose memory the guest has */
 	int pid;	      /* the number of that process, for trace events */
@@ -39,13 +42,14 @@ struct vm {
 	struct vm_mem mem;
 	struct vm_arch arch;
 	struct ioeventfd_table __rcu *ioeventfds;
-	struct vm_posting posting[VM_MAX_POSTED]; /* in use from [0] on */
-	struct mutex irqfd_lock;		  /* for irqfds */
+	struct ioeventfd_tables *ioeventfd_tables; /* counts the old ones */
+	struct vm_posting posting[VM_MAX_POSTED];  /* in use from [0] on */
+	struct mutex irqfd_lock;		   /* for irqfds */
 	struct list_head irqfds;
 
 	struct vgic *vgic; /* NULL before VM_ATTACH_VGIC; shared with HYP */
 	u64 dist_gpa;
-	u32 vgic_stopped; /* vCPUs that may not enter; vgic->lock */
+	u32 vgic_stopped; /* vCPUs that may not enter: all vgic_stops */
 	struct vgic_holders holders;
 	bool stray_told; /* abort.c has warned of an access to nothing */
 

@@ -65,6 +65,10 @@ static void explain_create(const char *name, int ret)
 	case -EEXIST:
 		die("there is a VM \"%s\" already: take another name, or end"
 		    " it (bhyvectl --vm=%s --force-poweroff)", name, name);
+	case -EDQUOT:
+		die("you have as many VMs as a user may have: end one, or have"
+		    " the administrator raise"
+		    " /sys/module/vmm/parameters/max_vms");
 	default:
 		die("cannot make the VM: %s", strerror(-ret));
 	}

@@ -28,10 +28,11 @@ void make_sized_test_vm(struct test_vm *vm, unsigned int ncpus, uint32_t size,
 {
 	size_t len = (size_t)((const char *)end - (const char *)start);
 	struct vcpu *vcpu;
+	static unsigned int made;
 	char name[32];
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	snprintf(name, sizeof(name), "test%d", (int)getpid());
+	snprintf(name, sizeof(name), "test%d.%u", (int)getpid(), made++);
 	must("vm_create", vm_create(name, &vm->ctx));
 	must("vm_setup_memory", vm_setup_memory(vm->ctx, GUEST_RAM, size));
 	must("vm_attach_vgic", vm_attach_vgic(vm->ctx, GUEST_GICD, GUEST_GICC,
