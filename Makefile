@@ -96,15 +96,13 @@ fuzz: native
 			-print_final_stats=1 -artifact_prefix=$(BUILD)/ || exit; \
 	done
 
-# Tests that take too long for "make test". SEED chooses other sequences; the debug
-# kernel takes part when tools/debug-kernel has made one.
+# Tests that take too long for "make test". SEED chooses other sequences.
 soak: board
 	@echo "soak: seed $(SEED)"
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
 		'debian.sh 256 10' 'load.sh 50 60' '../coherence/check.sh' \
 		'kills.sh 200 $(SEED)' \
-		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm \
-			trixie $(shell tools/sysroot debug >/dev/null 2>&1 && echo debug))
+		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie)
 
 coverage: setup
 	@tools/coverage $(BUILD)

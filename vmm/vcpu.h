@@ -39,8 +39,8 @@ struct vcpu {
 	struct task_struct *task;
 	/* it may be in the guest, and needs a kick to see a change */
 	bool in_guest;
-	bool yielding; /* in yield_to_sibling() */
-	bool paused;   /* VM_SUSPEND_CPU */
+	bool yielding;	/* in yield_to_sibling() */
+	bool paused;	/* VM_SUSPEND_CPU */
 	u32 vgic_stops; /* vCPUs that it keeps out of the guest; vgic->lock */
 	wait_queue_head_t wq;
 
