@@ -6,7 +6,9 @@
 #include <linux/types.h>
 
 #include "core/vgic.h"
-#include "vmm/vm.h"
+#include "vmm/irqfd.h"
+#include "vmm/vcpu.h"
+#include "vmm/vgic.h"
 
 /* Whether ipa is in the distributor; if so, *off is the offset. */
 static inline bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
@@ -18,11 +20,23 @@ static inline bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
 }
 
 /*
- * An access of 1, 2 or 4 bytes. The vCPU's thread, interrupts on, no lock of
- * the VM held; waits until other vCPUs are out of the guest where that is
- * needed.
+ * An access of 1, 2 or 4 bytes, after which resamplefds hear of an interrupt that
+ * it ended. The vCPU's thread, interrupts on, no lock of the VM held; waits until
+ * other vCPUs are out of the guest where that is needed.
  */
-u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size);
-void dist_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val);
+static inline u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size)
+{
+	u32 val = vgic_read(vcpu, off, size);
+
+	irqfd_resample(vcpu->vm);
+	return val;
+}
+
+static inline void dist_write(struct vcpu *vcpu, u32 off, unsigned int size,
+			      u32 val)
+{
+	vgic_write(vcpu, off, size, val);
+	irqfd_resample(vcpu->vm);
+}
 
 #endif /* VMM_DIST_H */

@@ -40,7 +40,7 @@ void hyp_clean_pages(phys_addr_t pa, size_t len)
 				  min_t(u32, end - pfn, HYP_WINDOW));
 }
 
-static void hyp_barrier(void *unused)
+static void hyp_call_barrier(void *unused)
 {
 	dsb(ish);
 }
@@ -56,5 +56,5 @@ void hyp_flush(u32 fn, u32 a, u32 b)
 		return;
 	hyp_call_anywhere(fn, a, b);
 	if (hyp_erratum_798181 == ERRATUM_798181_IPI)
-		smp_call_function(hyp_barrier, NULL, 1);
+		smp_call_function(hyp_call_barrier, NULL, 1);
 }
