@@ -118,12 +118,11 @@ void caches_load(uint64_t pa, unsigned int size, bool cacheable,
 	}
 }
 
-/* A store through the caches. */
-static void store_cached(struct line *line, uint16_t bits, uint64_t pa,
-			 const struct actor *by)
+/* The words beside it stay as old as they may be. */
+static void store_cached(struct line *line, uint16_t bits)
 {
-	read_cached(line, (uint16_t)~bits, pa, by);
-	line->bypassed = 0;
+	line->cached = true;
+	line->bypassed &= (uint16_t)~bits;
 	line->dirty |= bits;
 	line->split |= bits;
 	any_dirty = true;
@@ -154,7 +153,7 @@ void caches_store(uint64_t pa, unsigned int size, bool cacheable,
 	if (!line)
 		return;
 	if (cacheable)
-		store_cached(line, words(pa, size), pa, by);
+		store_cached(line, words(pa, size));
 	else
 		store_past(line, words(pa, size), pa, by);
 	line->new_code |= words(pa, size);

@@ -22,7 +22,7 @@ header=${QEMU_PLUGIN_H:-/usr/include/qemu-plugin.h}
 gcc -shared -fPIC -O2 -std=gnu11 -Wall -Wextra $(pkg-config --cflags glib-2.0) \
 	-I"$(dirname "$header")" -o "$work/coherence.so" "$here"/*.c || exit
 cp "$here/../guest/programs" "$here/onboard.sh" "$work/share/"
-BOARD_QEMU="-accel tcg,thread=single -plugin $work/coherence.so,out=$work/faults,ram=1024" \
-	"$root/tools/board" --timeout 7200 --share "$work/share" -- \
+BOARD_QEMU="-plugin $work/coherence.so,out=$work/faults,ram=1024" \
+	"$root/tools/board" --cpu 1 --timeout 7200 --share "$work/share" -- \
 	sh /share/onboard.sh </dev/null || echo "not ok coherence: the board, status $?"
 "$here/judge" "$work/faults" "$work/share/symbols" "$here/known"

@@ -2,12 +2,12 @@
 /*
  * A plugin of QEMU 10.0 or later, where plugins read registers, that watches a board's
  * caches:
- *   -accel tcg,thread=single -plugin coherence.so,out=FILE,ram=MIB
+ *   -smp 1 -plugin coherence.so,out=FILE,ram=MIB
  * It does so from the first time that a CPU runs the instruction of watch.S: the
  * board's kernel starts at full speed then, and its own affairs before are not ours.
  * FILE gets a line for each fault (report.c), and "watched:" lines that say that the
- * plugin is at work. The board is QEMU's virt. One thread runs all of its CPUs, so
- * nothing here is locked.
+ * plugin is at work. The board is QEMU's virt with one CPU: nothing here is locked, and
+ * QEMU with all CPUs in one thread does not come to an end of the kernel's boot.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdbool.h>
+
 #include "mmu.h"
 #include "cache.h"
 #include "sysreg.h"
@@ -23,12 +25,15 @@
 #define MAIR0	     0x0000ff04u /* 0: Device, 1: Normal write-back */
 #define TTBCR_EAE    (1u << 31)
 #define TTBCR_WALKS  (3u << 12 | 1u << 10 | 1u << 8) /* SH0, ORGN0, IRGN0 */
-#define TTBR0_WALKS  0x4au /* inner and outer WBWA, shareable: DDI 0406C, TTBR0 */
+#define TTBR0_WALKS \
+	0x4au /* inner and outer WBWA, shareable: DDI 0406C, TTBR0 */
 
 #define SCTLR_ON (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_Z)
 
 uint32_t mmu_sections[4096] __attribute__((aligned(16384)));
 uint64_t mmu_gigs[4] __attribute__((aligned(32)));
+
+static bool was_turned_off;
 
 void tlb_flush(void)
 {
@@ -61,6 +66,12 @@ void mmu_set_state(const struct mmu_state *state)
 	WRITE_CP15(0, c7, c5, 6, 0); /* BPIALL */
 	dsb();
 	isb();
+	/*
+	 * What was written past the caches meanwhile is newer than what they may
+	 * hold: who has the memory mapped may have fetched it speculatively.
+	 */
+	if (was_turned_off)
+		cache_clean_invalidate((void *)0x40010000, 0x100000);
 	WRITE_SCTLR(state->sctlr);
 	isb();
 }
@@ -113,4 +124,5 @@ void mmu_off(void)
 	isb();
 	WRITE_CP15(0, c2, c0, 2, 0);
 	tlb_flush();
+	was_turned_off = true;
 }
