@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "bhyvectl/ask.h"
 #include "bhyvectl/check_host.h"
+#include "bhyvectl/console.h"
 #include "bhyvectl/top.h"
 #include "bhyvectl/trace.h"
 #include "lib/ctl_path.h"
@@ -22,6 +23,7 @@ static const char help[] =
 "       bhyvectl --top                         what the running VMs do, and its cost\n"
 "       bhyvectl [--json] --vm=NAME COMMAND\n"
 "Commands:\n"
+"  --console         attach to its console (console=ctl); Control-] detaches\n"
 "  --poweroff        press the power button\n"
 "  --force-poweroff  cut the power\n"
 "  --reset           reset: its bhyve ends with status 0 (reboot);\n"
@@ -37,7 +39,8 @@ static const char help[] =
 "Exit status: 0 done, 1 no such VM, 2 wrong usage, 3 the VM could not do it.\n";
 
 enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND, OPT_DESTROY,
-       OPT_CHECK_HOST, OPT_REPORT, OPT_TOP, OPT_TRACE, OPT_FILE };
+       OPT_CHECK_HOST, OPT_REPORT, OPT_TOP, OPT_TRACE, OPT_FILE,
+       OPT_CONSOLE };
 
 /* The text after "--" is the command's name on the socket, except for two. */
 static const struct option options[] = {
@@ -46,6 +49,7 @@ static const struct option options[] = {
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "check-host", no_argument, NULL, OPT_CHECK_HOST },
 	{ "report", no_argument, NULL, OPT_REPORT },
+	{ "console", no_argument, NULL, OPT_CONSOLE },
 	{ "poweroff", no_argument, NULL, OPT_COMMAND },
 	{ "force-poweroff", no_argument, NULL, OPT_COMMAND },
 	{ "reset", no_argument, NULL, OPT_COMMAND },
@@ -152,10 +156,29 @@ static int command_to(const char *name, const char *word, const char *path)
 	return ret;
 }
 
+static int no_console(const char *name, int error)
+{
+	int fd = connect_vm(name);
+
+	if (fd < 0) {
+		fprintf(stderr, "bhyvectl: no VM \"%s\" is running here (%s)\n",
+			name, strerror(-fd));
+		return NO_SUCH_VM;
+	}
+	close(fd);
+	fprintf(stderr, "bhyvectl: %s: cannot attach to its console (%s): start"
+			" the VM with -o console=ctl\n",
+		name, strerror(-error));
+	return NOT_DONE;
+}
+
 /* Removes the socket and link of a bhyve that was killed, too. */
 static void remove_leftovers(const char *name)
 {
 	char path[512];
+
+	if (!ctl_console_path(name, path, sizeof(path)))
+		unlink(path);
 
 	if (ctl_socket_path(name, path, sizeof(path)))
 		return;
@@ -252,8 +275,9 @@ int main(int argc, char *argv[])
 {
 	const char *name = NULL, *word = NULL, *path = NULL;
 	bool json = false, destroys = false, check = false, to_file = false;
+	bool attaches = false;
 	unsigned int seconds = 0;
-	int c, index;
+	int c, index, ret;
 
 	while ((c = getopt_long(argc, argv, "ho:", options, &index)) != -1) {
 		switch (c) {
@@ -285,6 +309,9 @@ int main(int argc, char *argv[])
 		case OPT_DESTROY:
 			destroys = true;
 			break;
+		case OPT_CONSOLE:
+			attaches = true;
+			break;
 		case OPT_CHECK_HOST:
 			check = true;
 			break;
@@ -300,13 +327,13 @@ int main(int argc, char *argv[])
 	}
 	if (optind < argc)
 		usage("unexpected argument");
-	if (word && destroys)
+	if (!!word + destroys + attaches > 1)
 		usage("one command at a time");
-	if (check && (word || destroys || name))
+	if (check && (word || destroys || attaches || name))
 		usage("--check-host asks this machine, not a VM");
 	if (check)
 		return check_host(json);
-	if ((word || destroys) && !name)
+	if ((word || destroys || attaches) && !name)
 		usage("say which VM: --vm=NAME");
 	if (to_file != (path != NULL))
 		usage(to_file ? "say where to: -o FILE" :
@@ -315,6 +342,10 @@ int main(int argc, char *argv[])
 		usage("a VM's name has no '/'");
 	if (!name)
 		return list(json);
+	if (attaches) {
+		ret = console_attach(name);
+		return ret ? no_console(name, ret) : 0;
+	}
 	if (destroys)
 		return destroy(name);
 	if (seconds)

@@ -20,7 +20,7 @@ int ctl_directory(char *buf, size_t len)
 	return n < 0 || (size_t)n >= len ? -ENAMETOOLONG : 0;
 }
 
-int ctl_socket_path(const char *name, char *buf, size_t len)
+static int ctl_path(const char *name, const char *suffix, char *buf, size_t len)
 {
 	char dir[256];
 	int n, ret;
@@ -28,6 +28,16 @@ int ctl_socket_path(const char *name, char *buf, size_t len)
 	ret = ctl_directory(dir, sizeof(dir));
 	if (ret)
 		return ret;
-	n = snprintf(buf, len, "%s/%s" CTL_SUFFIX, dir, name);
+	n = snprintf(buf, len, "%s/%s%s", dir, name, suffix);
 	return n < 0 || (size_t)n >= len ? -ENAMETOOLONG : 0;
+}
+
+int ctl_socket_path(const char *name, char *buf, size_t len)
+{
+	return ctl_path(name, CTL_SUFFIX, buf, len);
+}
+
+int ctl_console_path(const char *name, char *buf, size_t len)
+{
+	return ctl_path(name, ".console", buf, len);
 }

@@ -23,4 +23,10 @@ int ctl_directory(char *buf, size_t len);
 /* Writes DIRECTORY/NAME.sock to @buf. -ENAMETOOLONG: it does not fit. */
 int ctl_socket_path(const char *name, char *buf, size_t len);
 
+/*
+ * Writes DIRECTORY/NAME.console to @buf: the socket of the guest's console, if
+ * that is "ctl". -ENAMETOOLONG: it does not fit.
+ */
+int ctl_console_path(const char *name, char *buf, size_t len);
+
 #endif /* LIB_CTL_PATH_H */

@@ -52,7 +52,14 @@ static void on_readable(int fd, enum ev_type type, void *arg)
 	pthread_mutex_unlock(&cons->lock);
 }
 
-static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
+static void keep(struct console_backlog *backlog, const uint8_t *buf,
+		 size_t len)
+{
+	for (; len; buf++, len--)
+		backlog->data[backlog->total++ % CONSOLE_BACKLOG] = *buf;
+}
+
+static size_t send_now(struct console *cons, const uint8_t *buf, size_t len)
 {
 	struct pollfd pfd = { .fd = cons->out_fd, .events = POLLOUT };
 	ssize_t n;
@@ -69,6 +76,15 @@ static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
 	if (errno == EAGAIN)
 		return cons->output_gone && cons->output_gone(cons) ? len : 0;
 	return len;
+}
+
+static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
+{
+	size_t n = send_now(cons, buf, len);
+
+	if (cons->backlog)
+		keep(cons->backlog, buf, n);
+	return n;
 }
 
 /*

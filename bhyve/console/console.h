@@ -20,7 +20,8 @@ typedef void (*console_func_t)(void *arg);
 /*
  * Opens the console that @spec names: "stdio"; "pty" or "pty:LINK" (LINK
  * becomes a symbolic link to it, removed at exit); "unix:PATH" (one client at a
- * time). 0, or a negative errno after printing the error. After mevent_init().
+ * time); "ctl" (the same for bhyvectl, which gets the last output first). 0, or a
+ * negative errno after printing the error. After mevent_init().
  */
 int console_open(const char *spec, struct console **consp);
 

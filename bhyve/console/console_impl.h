@@ -11,6 +11,13 @@
 #include "bhyve/base/mevent.h"
 
 #define CONSOLE_LATER_MAX 4096
+#define CONSOLE_BACKLOG 16384 /* fits into a new socket's buffer */
+
+/* The last bytes of output; @total: how many there have been in all. */
+struct console_backlog {
+	size_t total;
+	uint8_t data[CONSOLE_BACKLOG];
+};
 
 /* Output that console_write_later() has taken, from head on. */
 struct console_later {
@@ -46,6 +53,7 @@ struct console {
 	bool (*output_gone)(struct console *cons);
 	struct mevent *retry;
 	struct console_later later;
+	struct console_backlog *backlog; /* NULL: none is kept */
 	void *impl;
 };
 
@@ -60,5 +68,7 @@ int console_set_fds(struct console *cons, int in_fd, int out_fd);
 int console_open_stdio(struct console *cons);
 int console_open_pty(struct console *cons, const char *link);
 int console_open_unix(struct console *cons, const char *path);
+/* A socket at the place where bhyvectl looks for it; it keeps a backlog. */
+int console_open_ctl(struct console *cons);
 
 #endif /* BHYVE_CONSOLE_IMPL_H */

@@ -18,10 +18,13 @@ int console_open(const char *spec, struct console **consp)
 		ret = console_open_pty(cons, NULL);
 	else if (!strncmp(spec, "pty:", 4))
 		ret = console_open_pty(cons, spec + 4);
+	else if (!strcmp(spec, "ctl"))
+		ret = console_open_ctl(cons);
 	else if (!strncmp(spec, "unix:", 5))
 		ret = console_open_unix(cons, spec + 5);
 	else
-		eprintln("console=%s: give stdio, pty, pty:LINK or unix:PATH",
+		eprintln("console=%s: give stdio, ctl, pty, pty:LINK or"
+			 " unix:PATH",
 			 spec);
 	*consp = cons;
 	return ret;

@@ -9,6 +9,8 @@
 #include "bhyve/console/console_impl.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/base/sockets.h"
+#include "bhyve/config/config.h"
+#include "lib/ctl_path.h"
 
 struct unix_console {
 	int listen_fd;
@@ -76,6 +78,17 @@ static void on_left(int fd, enum ev_type type, void *arg)
 	mevent_enable(uc->listen_ev);
 }
 
+/* The new socket's buffer takes all of it. A client that has gone loses it. */
+static void send_backlog(const struct console_backlog *backlog, int fd)
+{
+	size_t at = backlog->total % CONSOLE_BACKLOG;
+
+	if (backlog->total > CONSOLE_BACKLOG)
+		send(fd, backlog->data + at, CONSOLE_BACKLOG - at,
+		     MSG_NOSIGNAL);
+	send(fd, backlog->data, at, MSG_NOSIGNAL);
+}
+
 static void on_connect(int fd, enum ev_type type, void *arg)
 {
 	struct console *cons = arg;
@@ -88,6 +101,8 @@ static void on_connect(int fd, enum ev_type type, void *arg)
 		return;
 	mevent_disable(uc->listen_ev);
 	pthread_mutex_lock(&cons->lock);
+	if (cons->backlog)
+		send_backlog(cons->backlog, client);
 	console_set_fds(cons, client, client);
 	uc->hangup = mevent_add(client, EVF_HANGUP, on_hangup, cons);
 	cons->disconnected = false;
@@ -115,4 +130,16 @@ int console_open_unix(struct console *cons, const char *path)
 	uc->left = mevent_timer_add(on_left, cons);
 	uc->listen_ev = mevent_add(uc->listen_fd, EVF_READ, on_connect, cons);
 	return uc->listen_ev && uc->left ? 0 : -ENOMEM;
+}
+
+int console_open_ctl(struct console *cons)
+{
+	char path[256];
+	int ret;
+
+	ret = ctl_console_path(get_config_value("name"), path, sizeof(path));
+	if (ret)
+		return ret;
+	cons->backlog = calloc(1, sizeof(*cons->backlog));
+	return cons->backlog ? console_open_unix(cons, path) : -ENOMEM;
 }

@@ -39,7 +39,7 @@ static const char help[] =
 "  -o k=v      set a key; bhyve_config(5) has them all. The main ones:\n"
 "                kernel=FILE  initrd=FILE  dtb=FILE  fdt.bootargs=TEXT\n"
 "                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
-"                console=stdio | pty[:LINK] | unix:PATH\n"
+"                console=stdio | ctl | pty[:LINK] | unix:PATH\n"
 "  -p v:h      run virtual CPU v on host CPU h, or on CPUs h as in 0-1,3\n"
 "  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
 "  -S          lock the guest's memory\n"

@@ -8,14 +8,17 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "bhyve/console/console.h"
-#include "bhyve/base/mevent.h"
+#include "bhyve/config/config.h"
+#include "bhyve/console/console_impl.h"
 #include "bhyve/base/sockets.h"
+#include "lib/ctl_path.h"
 
 /* Nothing frees a console, which lives as long as bhyve. */
 const char *__asan_default_options(void);
@@ -98,6 +101,44 @@ static void unix_socket(void **state)
 	assert_true(has_input("in2"));
 	/* And a second listener on the same path is refused. */
 	assert_int_equal(unix_listen(path), -EADDRINUSE);
+	close(fd);
+}
+
+/* Who attaches is sent the last output, read by others or not, and then what
+ * comes. */
+static void ctl_has_a_backlog(void **state)
+{
+	static uint8_t block[CONSOLE_BACKLOG + 3];
+	static char got[CONSOLE_BACKLOG];
+	char path[256];
+	struct console *cons;
+	int fd;
+
+	(void)state;
+	init_config();
+	setenv("XDG_RUNTIME_DIR", "/tmp", 1);
+	assert_int_equal(ctl_directory(path, sizeof(path)), 0);
+	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "console.%d", getpid());
+	assert_int_equal(set_config_value("name", path), 0);
+	assert_int_equal(ctl_console_path(get_config_value("name"), path,
+					  sizeof(path)),
+			 0);
+	cons = open_console("ctl");
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] = i % 251;
+	assert_int_equal(console_write(cons, block, 2), 2);
+	fd = connect_to(path);
+	assert_int_equal(recv(fd, got, 2, MSG_WAITALL), 2);
+	assert_memory_equal(got, block, 2);
+	assert_int_equal(write(fd, "i", 1), 1);
+	assert_true(has_input("i"));
+	close(fd);
+	assert_int_equal(console_write(cons, block + 2, sizeof(block) - 2),
+			 sizeof(block) - 2);
+	fd = connect_to(path);
+	assert_int_equal(recv(fd, got, sizeof(got), MSG_WAITALL), sizeof(got));
+	assert_memory_equal(got, block + 3, sizeof(got));
 	close(fd);
 }
 
@@ -235,6 +276,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unix_socket),
+		cmocka_unit_test(ctl_has_a_backlog),
 		cmocka_unit_test(full_socket_loses_nothing),
 		cmocka_unit_test(later_comes_by_itself_and_in_order),
 		cmocka_unit_test(later_loses_nothing),
