@@ -101,6 +101,7 @@ struct blk_softc {
 	char id[ID_LEN];
 	struct blk_io *free;
 	pthread_cond_t idle; /* signalled when a queue has nothing in flight */
+	int told; /* the error that was reported last, or 0 */
 };
 
 static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
@@ -110,6 +111,17 @@ static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
 		   status == VIRTIO_BLK_S_OK ? io->written : 1);
 	io->next_free = sc->free;
 	sc->free = io;
+}
+
+/* The guest sees only that it failed. Called with the device's mutex held. */
+static void tell_error(struct blk_softc *sc, const struct blockif_req *req,
+		       int error)
+{
+	if (error == sc->told)
+		return;
+	sc->told = error;
+	eprintln("virtio-blk: a request for the image at byte %llu failed: %s",
+		 (unsigned long long)req->offset, strerror(error));
 }
 
 /*
@@ -126,6 +138,8 @@ static void blk_done(struct blockif_req *req, int error)
 	if (!error && req->op == BOP_WRITE)
 		traffic_count(TRAFFIC_WRITTEN, req->len);
 	pthread_mutex_lock(&sc->dev->mtx);
+	if (error)
+		tell_error(sc, req, error);
 	finish(sc, io, error ? VIRTIO_BLK_S_IOERR : VIRTIO_BLK_S_OK);
 	virtio_signal(io->vq);
 	if (io->vq->inflight == 0)

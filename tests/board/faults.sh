@@ -4,6 +4,6 @@
 here=$(dirname "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cp "$here/faults.onboard" "$work/"
+cp "$here/faults.onboard" "$here/faults.inguest" "$work/"
 "$here/../../tools/board" --timeout 1200 --share "$work" -- \
 	sh /share/faults.onboard </dev/null
