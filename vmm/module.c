@@ -46,3 +46,5 @@ module_exit(vmm_exit);
 
 MODULE_DESCRIPTION("bhyvearm: virtual machines on ARMv7 in HYP mode");
 MODULE_LICENSE("Dual BSD/GPL");
+/* meson.build's. */
+MODULE_VERSION("0.1");

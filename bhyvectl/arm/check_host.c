@@ -184,6 +184,7 @@ static void look_at_module(struct host_facts *facts)
 	facts->virtualization = HOST_YES;
 	facts->split_eoi = HOST_YES;
 	facts->gich = HOST_YES;
+	facts->irqs = HOST_YES;
 	facts->cntfrq_known = HOST_UNKNOWN;
 	facts->all_in_hyp = file_has("/sys/module/vmm/parameters/all_in_hyp",
 				     "Y");
@@ -202,6 +203,8 @@ static enum host_answer item_known(const struct host_facts *facts,
 		return facts->split_eoi;
 	case HOST_ITEM_GICH:
 		return facts->gich;
+	case HOST_ITEM_IRQS:
+		return facts->irqs;
 	case HOST_ITEM_RATE:
 		return facts->clock || module_is_loaded() ? HOST_YES :
 							    HOST_UNKNOWN;
@@ -253,6 +256,15 @@ static int try_vm(int fd)
 	return 0;
 }
 
+/* Of one interface, they may still be of different releases. */
+static void check_version(struct check *check)
+{
+	say_if(check, file_has("/sys/module/vmm/version", BHYVE_VERSION "\n"),
+	       "advice", "module's version " BHYVE_VERSION,
+	       "it is not bhyvectl's: install both from one release, rmmod vmm, "
+	       "modprobe vmm");
+}
+
 static void check_device(struct check *check)
 {
 	int fd, err;
@@ -261,6 +273,7 @@ static void check_device(struct check *check)
 	       "modprobe vmm; if it refuses, dmesg says why in one line");
 	if (!module_is_loaded())
 		return;
+	check_version(check);
 	fd = open("/dev/vmm", O_RDWR | O_CLOEXEC);
 	say_if(check, fd >= 0, "missing", "/dev/vmm opens",
 	       errno == ENOENT ? "there is no /dev/vmm: udev or mdev makes it" :

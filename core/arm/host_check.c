@@ -189,6 +189,15 @@ static const char *all_in_hyp_refusal(const struct host_facts *f)
 		       NULL;
 }
 
+static const char *irqs_refusal(const struct host_facts *f)
+{
+	return f->irqs == HOST_NO ?
+		       "the virtual timer's, the HYP timer's and the GIC's "
+		       "maintenance interrupt cannot be had: mend "
+		       "'interrupts' of their nodes in the device tree" :
+		       NULL;
+}
+
 static const struct {
 	const char *name;
 	const char *(*refusal)(const struct host_facts *facts);
@@ -209,6 +218,7 @@ static const struct {
 	[HOST_ITEM_GICC] = { "GICC_DIR in reach", gicc_refusal },
 	[HOST_ITEM_GICH] = { "GICH answers", gich_refusal },
 	[HOST_ITEM_ALL_IN_HYP] = { "all CPUs in HYP mode", all_in_hyp_refusal },
+	[HOST_ITEM_IRQS] = { "maintenance and timer interrupts", irqs_refusal },
 };
 
 /* Without a GIC, or without a timer, nothing is said about its parts. */

@@ -55,6 +55,7 @@ struct host_facts {
 	 */
 	enum host_answer split_eoi;
 	enum host_answer gich; /* a GICH is at frame[HOST_GICH] */
+	enum host_answer irqs; /* Linux gives all those of HOST_ITEM_IRQS */
 
 	/* The module parameter all_in_hyp. */
 	bool all_in_hyp;
@@ -80,6 +81,7 @@ enum host_item {
 	HOST_ITEM_GICC,
 	HOST_ITEM_GICH,
 	HOST_ITEM_ALL_IN_HYP,
+	HOST_ITEM_IRQS,
 	HOST_ITEMS
 };
 

@@ -226,6 +226,7 @@ static void words(void **state)
 		f.split_eoi = HOST_NO; f.frame[HOST_GICC].size = 0x1000);
 	REFUSED(HOST_ITEM_GICH, "'reg'", f.gich = HOST_NO);
 	REFUSED(HOST_ITEM_ALL_IN_HYP, "all_in_hyp=1", f.psci = false);
+	REFUSED(HOST_ITEM_IRQS, "'interrupts'", f.irqs = HOST_NO);
 }
 
 static void accepted(void **state)

@@ -183,18 +183,13 @@ static int host_map_irq(struct device_node *node, int index,
 	return irq ? irq : irq_create_of_mapping(&args);
 }
 
-static int host_find_irqs(struct device_node *gic, struct device_node *timer)
+static bool host_find_irqs(struct device_node *gic, struct device_node *timer)
 {
 	host_gic.vtimer_irq =
 		host_map_irq(timer, 2, gic, HOST_VIRTUAL_TIMER_PPI);
 	host_gic.htimer_irq = host_map_irq(timer, 3, gic, HOST_HYP_TIMER_PPI);
 	host_gic.maint_irq = host_map_irq(gic, 0, gic, HOST_MAINTENANCE_PPI);
-	if (!host_gic.vtimer_irq || !host_gic.htimer_irq || !host_gic.maint_irq)
-		return host_refuse(
-			"the virtual timer's, the HYP timer's and the "
-			"GIC's maintenance interrupt cannot be had: mend "
-			"'interrupts' of their nodes in the device tree");
-	return 0;
+	return host_gic.vtimer_irq && host_gic.htimer_irq && host_gic.maint_irq;
 }
 
 static int host_check_nodes(struct device_node *gic, struct device_node *timer)
@@ -210,10 +205,12 @@ static int host_check_nodes(struct device_node *gic, struct device_node *timer)
 		ret = host_look_at_registers(&facts);
 	if (ret)
 		return ret;
+	if (!host_refusal(&facts))
+		facts.irqs = host_to_answer(host_find_irqs(gic, timer));
 	if (host_refusal(&facts))
 		return host_refuse(host_refusal(&facts));
 	host_timer_hz = host_rate(&facts);
-	return host_find_irqs(gic, timer);
+	return 0;
 }
 
 int host_check(void)
