@@ -30,7 +30,8 @@ struct hit {
 	unsigned int changes;
 };
 
-static struct mem_range background; /* size 0: there is none */
+static struct mem_range backgrounds[MEM_BACKGROUNDS];
+static unsigned int nbackgrounds;
 
 static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t unclaimed;
@@ -52,7 +53,7 @@ void init_mem(void)
 	free(ranges);
 	ranges = NULL;
 	nranges = room = 0;
-	background.size = 0;
+	nbackgrounds = 0;
 	nlogged = 0;
 	unclaimed = 0;
 }
@@ -196,7 +197,19 @@ static bool note_unclaimed(uint64_t gpa)
 
 void register_mem_background(const struct mem_range *memp)
 {
-	background = *memp;
+	if (nbackgrounds == MEM_BACKGROUNDS)
+		die("%s: too many ranges behind the others", memp->name);
+	backgrounds[nbackgrounds++] = *memp;
+}
+
+static const struct mem_range *find_background(uint64_t gpa, int size, int dir)
+{
+	unsigned int i;
+
+	for (i = 0; i < nbackgrounds; i++)
+		if (claims(&backgrounds[i], gpa, size, dir))
+			return &backgrounds[i];
+	return NULL;
 }
 
 static int access_mem(struct vcpu *vcpu, int dir, uint64_t gpa, uint64_t *val,
@@ -204,8 +217,8 @@ static int access_mem(struct vcpu *vcpu, int dir, uint64_t gpa, uint64_t *val,
 {
 	const struct mem_range *r = find_range(gpa, size, dir);
 
-	if (!r && claims(&background, gpa, size, dir))
-		r = &background;
+	if (!r)
+		r = find_background(gpa, size, dir);
 	if (r)
 		return r->handler(vcpu, dir, gpa, size, val, r->arg1, r->arg2);
 	if (note_unclaimed(gpa))

@@ -49,9 +49,10 @@ void init_mem(void);
 int register_mem(const struct mem_range *memp);
 
 /*
- * Sets the one range, copied from @memp, that answers what no other range
- * claims. init_mem() removes it.
+ * Adds a range, copied from @memp, that answers what no other range claims. At
+ * most MEM_BACKGROUNDS of them, at start-up; init_mem() removes them.
  */
+#define MEM_BACKGROUNDS 2
 void register_mem_background(const struct mem_range *memp);
 
 /* Removes the range with this base and size. 0 or -ENOENT. */

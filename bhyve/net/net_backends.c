@@ -42,11 +42,7 @@ static unsigned int wanted_queues(struct config_node *node, const char *tag)
 	return n;
 }
 
-/*
- * One queue for each vCPU, as drivers use them. But FreeBSD's legacy driver
- * takes dozens of buffers for each packet that may come, and has none left for
- * a second queue (13.2, 512 MiB).
- */
+/* One for each vCPU, as its driver uses them; a legacy one uses one. */
 static unsigned int useful_queues(const struct net_backend *be)
 {
 	uint64_t n = 1;
@@ -83,6 +79,13 @@ void net_backend_open(struct net_backend *be, struct config_node *node,
 		    "NAME mode tap multi_queue",
 		    tag, wanted, get_config_value_node(node, "backend"));
 	net_backend_set_queues(be, 1);
+}
+
+void net_backend_set_header(struct net_backend *be, int hdr_len)
+{
+	be->hdr_len = hdr_len;
+	if (be->vnet_hdr)
+		net_tap_set_header(be);
 }
 
 void net_backend_set_offloads(struct net_backend *be, uint64_t features)

@@ -43,6 +43,9 @@ struct net_backend {
 void net_backend_open(struct net_backend *be, struct config_node *node,
 		      const char *tag);
 
+/* Frames begin with @hdr_len bytes, one of the above, from now on. */
+void net_backend_set_header(struct net_backend *be, int hdr_len);
+
 /* Sets the offloads that the driver has accepted, some of be->offloads. */
 void net_backend_set_offloads(struct net_backend *be, uint64_t features);
 
@@ -53,6 +56,7 @@ void net_backend_set_queues(struct net_backend *be, unsigned int n);
 void net_tap_open(struct net_backend *be, struct config_node *node,
 		  unsigned int max, const char *tag);
 void net_tap_set_offloads(struct net_backend *be, uint64_t features);
+void net_tap_set_header(struct net_backend *be);
 void net_tap_set_queues(struct net_backend *be, unsigned int n);
 void net_slirp_open(struct net_backend *be, struct config_node *node,
 		    const char *tag);

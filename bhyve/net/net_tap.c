@@ -138,16 +138,20 @@ static void open_others(struct net_backend *be, const char *name,
 	}
 }
 
-static void set_header(struct net_backend *be, const char *name,
-		       const char *tag)
+static int set_header(struct net_backend *be)
 {
 	unsigned int i;
+	int ret = 0;
 
 	for (i = 0; i < be->nqueues; i++)
-		if (ioctl(be->fd[i], TUNSETVNETHDRSZ, &be->hdr_len))
-			die("%s: %s has no headers for offloads: %s", tag,
-			    name, strerror(errno));
-	be->vnet_hdr = true;
+		ret |= ioctl(be->fd[i], TUNSETVNETHDRSZ, &be->hdr_len);
+	return ret;
+}
+
+/* Linux takes any length from NET_LEGACY_HDR_LEN on. */
+void net_tap_set_header(struct net_backend *be)
+{
+	(void)set_header(be);
 }
 
 /*
@@ -173,7 +177,10 @@ void net_tap_open(struct net_backend *be, struct config_node *node,
 	open_first(be, name, max, &multi, tag);
 	if (multi)
 		open_others(be, name, max, tag);
-	set_header(be, name, tag);
+	if (set_header(be))
+		die("%s: %s has no headers for offloads: %s", tag, name,
+		    strerror(errno));
+	be->vnet_hdr = true;
 	be->offloads = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM |
 		       VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6 |
 		       VIRTIO_NET_F_GUEST_ECN | VIRTIO_NET_F_HOST_TSO4 |

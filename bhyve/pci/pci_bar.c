@@ -7,7 +7,7 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/pci/pci_impl.h"
 
-struct pci_window pci_window;
+struct pci_window pci_mem_window, pci_io_window;
 
 /*
  * The BAR may have moved since the bus has looked it up; then nothing answers.
@@ -118,18 +118,30 @@ static void move_bar(struct pci_devinst *pi, int bar, uint64_t addr, bool map)
 		move_doorbells(pi, bar, true);
 }
 
+/* Where the guest has put it; false: it is off, or outside its window. */
+static bool bar_place(struct pci_devinst *pi, int bar, uint64_t *gpa)
+{
+	const struct pci_bar *b = &pi->bar[bar];
+	const struct pci_window *w = b->io ? &pci_io_window : &pci_mem_window;
+	uint16_t enable = b->io ? PCIM_CMD_PORTEN : PCIM_CMD_MEMEN;
+	uint64_t addr = pci_get_cfgdata32(pi, PCIR_BAR(bar)) & -b->size;
+
+	*gpa = w->gpa + addr;
+	return (pci_get_cfgdata16(pi, PCIR_COMMAND) & enable) &&
+	       addr >= w->base && addr + b->size <= w->end;
+}
+
 void pci_update_bars(struct pci_devinst *pi)
 {
-	bool on = pci_get_cfgdata16(pi, PCIR_COMMAND) & PCIM_CMD_MEMEN;
 	int i;
 
 	for (i = 0; i < PCI_BARS; i++) {
-		uint64_t addr = pci_get_cfgdata32(pi, PCIR_BAR(i)) & ~0xfull;
+		uint64_t gpa;
+		bool map;
 
 		if (!pi->bar[i].size)
 			continue;
-		move_bar(pi, i, addr,
-			 on && addr >= pci_window.base &&
-				 addr + pi->bar[i].size <= pci_window.end);
+		map = bar_place(pi, i, &gpa);
+		move_bar(pi, i, gpa, map);
 	}
 }

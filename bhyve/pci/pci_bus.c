@@ -10,6 +10,8 @@
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/pci/pci_impl.h"
 
+#define FIRST_PORT 0x1000
+
 static struct pci_devinst *functions[PCI_SLOTS][PCI_FUNCS];
 
 struct pci_devinst *pci_device(unsigned int slot, unsigned int func)
@@ -31,7 +33,9 @@ static struct pci_devinst *new_function(struct vmctx *ctx, unsigned int slot,
 	snprintf(pi->name, sizeof(pi->name), "pci 0:%u:%u", slot, func);
 	pthread_mutex_init(&pi->lock, NULL);
 	pci_allow_cfg(pi, PCIR_COMMAND,
-		  PCIM_CMD_MEMEN | PCIM_CMD_BUSMASTEREN | PCIM_CMD_INTxDIS, 2);
+		      PCIM_CMD_PORTEN | PCIM_CMD_MEMEN | PCIM_CMD_BUSMASTEREN |
+			      PCIM_CMD_INTxDIS,
+		      2);
 	pci_allow_cfg(pi, PCIR_INTLINE, 0xff, 1);
 	functions[slot][func] = pi;
 	return pi;
@@ -56,7 +60,7 @@ static void make_function(unsigned int slot, unsigned int func,
 	 * Ready for use, as firmware would leave it; the guest may place BARs
 	 * again.
 	 */
-	pci_cfg_write(pi, PCIR_COMMAND, 2, PCIM_CMD_MEMEN);
+	pci_cfg_write(pi, PCIR_COMMAND, 2, PCIM_CMD_PORTEN | PCIM_CMD_MEMEN);
 }
 
 /*
@@ -107,14 +111,33 @@ static void keep_reset_values(unsigned int slot)
 	}
 }
 
+/*
+ * No BAR begins at port 0, which some guests take for none at all; but EDK2 puts
+ * one there.
+ */
+static void make_windows(const struct machine *m)
+{
+	const struct machine_range *mem = &m->map[MACHINE_PCI_MMIO];
+	const struct machine_range *io = &m->map[MACHINE_PCI_PIO];
+
+	pci_mem_window = (struct pci_window){
+		.base = mem->base,
+		.end = m->map[MACHINE_BVMCONS].base & ~0xffffffull,
+		.next = mem->base,
+	};
+	pci_io_window = (struct pci_window){
+		.end = io->size,
+		.next = FIRST_PORT,
+		.gpa = io->base,
+	};
+}
+
 void init_pci(struct vmctx *ctx, const struct machine *m)
 {
 	bool any = false;
 	unsigned int s;
 
-	pci_window.base = m->map[MACHINE_PCI_MMIO].base;
-	pci_window.end = m->map[MACHINE_BVMCONS].base & ~0xffffffull;
-	pci_window.next = pci_window.base;
+	make_windows(m);
 	pci_walk_slots(make_function, ctx);
 	for (s = 0; s < PCI_SLOTS; s++) {
 		any |= mark_multifunction(s);

@@ -39,12 +39,14 @@ struct vmctx;
 #define PCIR_INTLINE	0x3c
 #define PCIR_INTPIN	0x3d
 
+#define PCIM_CMD_PORTEN		0x0001
 #define PCIM_CMD_MEMEN		0x0002
 #define PCIM_CMD_BUSMASTEREN	0x0004
 #define PCIM_CMD_INTxDIS	0x0400
 #define PCIM_STATUS_INTx	0x0008
 #define PCIM_STATUS_CAPPRESENT	0x0010
 #define PCIM_MFDEV		0x80
+#define PCIM_BAR_IO_SPACE	0x1
 
 #define PCIY_VENDOR	0x09
 #define PCIY_MSIX	0x11
@@ -97,7 +99,8 @@ struct pci_devemu {
 
 struct pci_bar {
 	uint32_t size; /* 0: no BAR; else a power of two */
-	uint64_t addr; /* as the guest has set it */
+	bool io; /* of I/O ports; else of memory */
+	uint64_t addr; /* where the guest's CPUs find it */
 	bool mapped;
 };
 
@@ -172,6 +175,9 @@ uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap,
 
 /* Allocates a 32-bit memory BAR of at least size bytes; in init only. */
 void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size);
+
+/* A BAR of at least size I/O ports, up to 256 (PCI 6.2.5.1); in init only. */
+void pci_alloc_io_bar(struct pci_devinst *pi, int bar, uint32_t size);
 
 /*
  * Makes the guest's stores of any width to offset off of the BAR signal an

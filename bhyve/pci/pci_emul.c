@@ -32,21 +32,34 @@ void pci_emul_list(void)
 		(*p)->list ? (*p)->list() : (void)puts((*p)->name);
 }
 
-void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size)
+/* A power of two of bytes, not fewer than @least and @size, where room is. */
+static void alloc_bar(struct pci_devinst *pi, int bar, struct pci_window *w,
+		      uint32_t least, uint32_t size)
 {
-	uint32_t rounded = 4096;
+	uint32_t rounded = least, flags;
 
-	/* At least a page, so that a guest can map a BAR into a process. */
 	while (rounded < size)
 		rounded <<= 1;
-	pci_window.next = (pci_window.next + rounded - 1) & ~(rounded - 1ull);
-	if (pci_window.next + rounded > pci_window.end)
-		die("%s: the PCI memory window is full: use fewer devices",
-		    pi->name);
+	w->next = (w->next + rounded - 1) & ~(rounded - 1ull);
+	if (w->next + rounded > w->end)
+		die("%s: the PCI window is full: use fewer devices", pi->name);
 	pi->bar[bar].size = rounded;
-	pci_set_cfgdata32(pi, PCIR_BAR(bar), pci_window.next);
+	flags = pi->bar[bar].io ? PCIM_BAR_IO_SPACE : 0;
+	pci_set_cfgdata32(pi, PCIR_BAR(bar), w->next | flags);
 	pci_allow_cfg(pi, PCIR_BAR(bar), ~(rounded - 1), 4);
-	pci_window.next += rounded;
+	w->next += rounded;
+}
+
+void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size)
+{
+	/* At least a page, so that a guest can map a BAR into a process. */
+	alloc_bar(pi, bar, &pci_mem_window, 4096, size);
+}
+
+void pci_alloc_io_bar(struct pci_devinst *pi, int bar, uint32_t size)
+{
+	pi->bar[bar].io = true;
+	alloc_bar(pi, bar, &pci_io_window, 4, size);
 }
 
 void pci_request_intx(struct pci_devinst *pi)

@@ -61,10 +61,7 @@ static int ecam_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
-/*
- * All ones where no device answers: in the I/O window, which firmware wants
- * although no device has ports, and where no BAR is.
- */
+/* All ones from ports and memory of the bus that no BAR covers. */
 static int empty_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 		       uint64_t *val, void *arg1, long arg2)
 {
@@ -81,8 +78,8 @@ static int empty_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 static int prop_ranges(void *fdt)
 {
 	uint64_t pio = host.m->map[MACHINE_PCI_PIO].base;
-	uint64_t mem = pci_window.base;
-	uint64_t len = pci_window.end - pci_window.base;
+	uint64_t mem = pci_mem_window.base;
+	uint64_t len = pci_mem_window.end - pci_mem_window.base;
 	const uint32_t cells[] = {
 		PCI_SPACE_IO, 0, 0, pio >> 32, pio, 0,
 		host.m->map[MACHINE_PCI_PIO].size,
@@ -167,7 +164,7 @@ static int pci_fdt_node(void *fdt, void *arg)
 	int error;
 
 	(void)arg;
-	error = fdt_begin_node_at(fdt, "pcie", pci_window.base);
+	error = fdt_begin_node_at(fdt, "pcie", pci_mem_window.base);
 	if (!error)
 		error = pci_fdt_identity(fdt);
 	if (!error)
@@ -189,7 +186,7 @@ void init_pci_host(struct vmctx *ctx, const struct machine *m)
 		.base = m->map[MACHINE_PCI_ECAM].base,
 		.size = m->map[MACHINE_PCI_ECAM].size,
 	};
-	struct mem_range pio = {
+	const struct mem_range pio = {
 		.name = "pci-pio",
 		.flags = MEM_F_RW,
 		.handler = empty_handler,
@@ -208,7 +205,8 @@ void init_pci_host(struct vmctx *ctx, const struct machine *m)
 	host.ctx = ctx;
 	host.m = m;
 	register_mem_background(&window);
-	if (register_mem(&ecam) || register_mem(&pio))
+	register_mem_background(&pio);
+	if (register_mem(&ecam))
 		die("pci: its addresses are taken");
 }
 

@@ -7,13 +7,15 @@
 
 struct machine;
 
-/* A range for BARs, and the first address in it that is still free. */
+/* A range for BARs of one kind, in addresses of the bus. */
 struct pci_window {
 	uint64_t base;
 	uint64_t end;
-	uint64_t next;
+	uint64_t next; /* the first address not given to a BAR yet */
+	uint64_t gpa;  /* where the guest's CPUs see address 0 of the bus */
 };
-extern struct pci_window pci_window;
+extern struct pci_window pci_mem_window;
+extern struct pci_window pci_io_window;
 
 /* The function at this place, or NULL. */
 struct pci_devinst *pci_device(unsigned int slot, unsigned int func);

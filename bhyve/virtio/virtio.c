@@ -15,9 +15,9 @@
  */
 #define MAX_FAULT_MESSAGES 8
 
-#define VIRTIO_F_OF_LEGACY_RINGS (VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX)
+#define VIRTIO_F_OF_MODERN_RINGS (VIRTIO_F_VERSION_1 | VIRTIO_F_RING_PACKED)
 #define VIRTIO_F_OF_RINGS                                                      \
-	(VIRTIO_F_OF_LEGACY_RINGS | VIRTIO_F_VERSION_1 | VIRTIO_F_RING_PACKED)
+	(VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX | VIRTIO_F_OF_MODERN_RINGS)
 
 /* The linker defines these; a program without devices has neither. */
 extern const struct virtio_dev_ops *const __start_virtio_devices[]
@@ -59,8 +59,8 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 	pthread_mutex_init(&dev->mtx, NULL);
 	pthread_cond_init(&dev->drained, NULL);
 	dev->legacy = conf->legacy;
-	dev->features = dev->legacy ? VIRTIO_F_OF_LEGACY_RINGS :
-				      VIRTIO_F_OF_RINGS;
+	dev->features = VIRTIO_F_OF_RINGS;
+	dev->modern_features = VIRTIO_F_OF_MODERN_RINGS;
 	dev->ops->init(dev, conf->node);
 	return dev;
 }
@@ -176,9 +176,14 @@ void virtio_config_changed(struct virtio_dev *dev)
 		dev->transport->config_interrupt(dev);
 }
 
+static uint64_t offered(const struct virtio_dev *dev)
+{
+	return dev->features & ~(dev->legacy ? dev->modern_features : 0);
+}
+
 uint32_t virtio_get_features(const struct virtio_dev *dev, uint32_t sel)
 {
-	return sel < 2 ? dev->features >> (32 * sel) : 0;
+	return sel < 2 ? offered(dev) >> (32 * sel) : 0;
 }
 
 void virtio_set_features(struct virtio_dev *dev, uint32_t sel, uint32_t val)
@@ -229,7 +234,7 @@ static void virtio_reset(struct virtio_dev *dev)
  */
 static bool features_acceptable(const struct virtio_dev *dev)
 {
-	return !(dev->negotiated & ~dev->features);
+	return !(dev->negotiated & ~offered(dev));
 }
 
 /*
@@ -241,6 +246,15 @@ static bool features_agreed(struct virtio_dev *dev)
 	if (features_acceptable(dev))
 		dev->status |= VIRTIO_S_FEATURES_OK;
 	return dev->status & VIRTIO_S_FEATURES_OK;
+}
+
+void virtio_choose_interface(struct virtio_dev *dev, bool legacy)
+{
+	if (dev->status || dev->legacy == legacy)
+		return;
+	dev->legacy = legacy;
+	if (dev->ops->legacy_changed)
+		dev->ops->legacy_changed(dev);
 }
 
 void virtio_set_status(struct virtio_dev *dev, uint8_t status)
@@ -289,6 +303,17 @@ void virtio_enable_queue(struct virtqueue *vq, bool enable)
 				   " offered");
 	else if (vq_start(vq, dev->ctx, &fmt))
 		virtio_broken(dev, vq->fault);
+}
+
+void virtio_enable_legacy_queue(struct virtqueue *vq, uint64_t gpa,
+				uint64_t align)
+{
+	uint64_t n = vq->size_set;
+
+	vq->desc_gpa = gpa;
+	vq->driver_gpa = gpa + 16 * n;
+	vq->device_gpa = (vq->driver_gpa + 6 + 2 * n + align - 1) & -align;
+	virtio_enable_queue(vq, true);
 }
 
 void virtio_notify(struct virtio_dev *dev, uint32_t index)

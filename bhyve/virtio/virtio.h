@@ -64,6 +64,9 @@ struct virtio_dev_ops {
 	 */
 	void (*init)(struct virtio_dev *dev, struct config_node *node);
 
+	/* dev->legacy has changed, between two drivers. May be NULL. */
+	void (*legacy_changed)(struct virtio_dev *dev);
+
 	/* The driver is ready; features are final. May be NULL. */
 	void (*driver_ok)(struct virtio_dev *dev);
 
@@ -114,9 +117,10 @@ struct virtio_dev {
 	void *transport_arg;
 
 	uint64_t features; /* features offered; those of the rings are added */
+	uint64_t modern_features; /* those of them that no legacy driver is offered */
 	uint64_t negotiated;
 	uint8_t status;
-	bool legacy; /* a device from before 1.0, for a driver without VERSION_1 */
+	bool legacy; /* its driver is from before 1.0 and has no VERSION_1 */
 	bool draining; /* virtio_lock() waits until this is false */
 	pthread_cond_t drained;
 	unsigned int faults; /* messages so far about this driver's faults */
@@ -197,7 +201,7 @@ struct virtio_conf {
 	unsigned int slot;
 	unsigned int func;
 	const char *where; /* its place, for messages */
-	bool legacy; /* virtio_dev.legacy */
+	bool legacy; /* from before 1.0, until virtio_choose_interface() */
 };
 
 /* Makes the device; never returns NULL. */
@@ -216,6 +220,21 @@ void virtio_unlock(struct virtio_dev *dev);
 /* Bits 32 * sel to 32 * sel + 31 of the features. */
 uint32_t virtio_get_features(const struct virtio_dev *dev, uint32_t sel);
 void virtio_set_features(struct virtio_dev *dev, uint32_t sel, uint32_t val);
+
+/*
+ * The driver uses the legacy or the modern interface of a transitional device
+ * (virtio 1.2, 1.3.1). The first use after a reset decides; later calls change
+ * nothing until the next reset.
+ */
+void virtio_choose_interface(struct virtio_dev *dev, bool legacy);
+
+/*
+ * Starts a queue of a legacy driver. All its parts lie in one area at @gpa, and
+ * the used ring begins at a multiple of @align, a power of two (virtio 1.2,
+ * 2.7.2).
+ */
+void virtio_enable_legacy_queue(struct virtqueue *vq, uint64_t gpa,
+				uint64_t align);
 
 /*
  * Writes the status register; 0 resets the device, and waits until the reset is

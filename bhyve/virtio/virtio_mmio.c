@@ -174,21 +174,17 @@ static void set_queue_size(struct virtqueue *vq, uint32_t val)
 	vq->size_set = val > VQ_MAX_SIZE ? 0 : val;
 }
 
-/* One area for all parts of the queue (2.7.2). */
 static void start_legacy_queue(struct mmio_slot *s, struct virtqueue *vq,
 			       uint32_t pfn)
 {
-	uint64_t n = vq->size_set, align = s->queue_align;
+	uint32_t align = s->queue_align;
 
-	if (!s->guest_page_size || !align || (align & (align - 1))) {
+	if (!s->guest_page_size || !align || (align & (align - 1)))
 		virtio_broken(s->dev, "page size of 0, or alignment that is no"
 				      " power of two");
-		return;
-	}
-	vq->desc_gpa = (uint64_t)pfn * s->guest_page_size;
-	vq->driver_gpa = vq->desc_gpa + 16 * n;
-	vq->device_gpa = (vq->driver_gpa + 6 + 2 * n + align - 1) & -align;
-	virtio_enable_queue(vq, true);
+	else
+		virtio_enable_legacy_queue(
+			vq, (uint64_t)pfn * s->guest_page_size, align);
 }
 
 static void write_legacy_register(struct mmio_slot *s, uint64_t off,

@@ -291,16 +291,18 @@ static void make_config(struct net_softc *sc, struct config_node *node)
 	dev->features |= sc->be.offloads | VIRTIO_NET_F_MAC |
 			 VIRTIO_NET_F_STATUS | VIRTIO_NET_F_CTRL_VQ |
 			 VIRTIO_NET_F_CTRL_MAC_ADDR;
-	/*
-	 * FreeBSD/armv7 needs the short header, which it pads so that IP is
-	 * aligned (13.2). It does not pad that of MRG_RXBUF.
-	 */
-	if (!dev->legacy)
-		dev->features |= VIRTIO_NET_F_MRG_RXBUF;
+	dev->features |= VIRTIO_NET_F_MRG_RXBUF;
 	if (sc->be.offloads & NET_GUEST_OFFLOADS)
 		dev->features |= VIRTIO_NET_F_CTRL_GUEST_OFFLOADS;
 	if (sc->be.nqueues > 1)
 		dev->features |= VIRTIO_NET_F_MQ;
+	/*
+	 * FreeBSD/armv7 needs the short header, which it pads so that IP is
+	 * aligned. It does not pad that of MRG_RXBUF, and it takes dozens of
+	 * buffers for each packet that may come, and has none left for a second
+	 * queue (13.2, 512 MiB).
+	 */
+	dev->modern_features |= VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_MQ;
 	cfg->max_virtqueue_pairs = sc->be.nqueues;
 	net_mac(node, dev->slot, dev->func, dev->tag, sc->mac);
 	memcpy(cfg->mac, sc->mac, sizeof(cfg->mac));
@@ -321,6 +323,18 @@ static void make_pair(struct net_softc *sc, unsigned int i)
 		die("%s: out of memory or descriptors", sc->dev->tag);
 }
 
+static int header_length(const struct virtio_dev *dev)
+{
+	return dev->legacy ? NET_LEGACY_HDR_LEN : NET_HDR_LEN;
+}
+
+static void net_legacy_changed(struct virtio_dev *dev)
+{
+	struct net_softc *sc = dev->softc;
+
+	net_backend_set_header(&sc->be, header_length(dev));
+}
+
 static void net_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct net_softc *sc = calloc(1, sizeof(*sc));
@@ -331,7 +345,7 @@ static void net_init(struct virtio_dev *dev, struct config_node *node)
 	dev->softc = sc;
 	sc->dev = dev;
 	sc->active = 1;
-	sc->be.hdr_len = dev->legacy ? NET_LEGACY_HDR_LEN : NET_HDR_LEN;
+	sc->be.hdr_len = header_length(dev);
 	net_backend_open(&sc->be, node, dev->tag);
 	virtio_set_queues(dev, 2 * sc->be.nqueues + 1, QUEUE_SIZE);
 	make_config(sc, node);
@@ -348,6 +362,7 @@ static const struct virtio_dev_ops virtio_net = {
 	.pci_class = 0x020000, /* network, Ethernet */
 	.legacy_config = net_legacy_config,
 	.init = net_init,
+	.legacy_changed = net_legacy_changed,
 	.driver_ok = net_driver_ok,
 	.reset = net_reset,
 	.notify = net_notify,

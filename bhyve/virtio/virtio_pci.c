@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The PCI transport, for modern devices only (virtio 1.2, 4.1). */
+/*
+ * The PCI transport (virtio 1.2, 4.1). The devices are transitional, as those of
+ * QEMU's virt machine are: a driver from before 1.0 finds them, too.
+ */
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +10,9 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/config/config.h"
 #include "bhyve/machine/reset.h"
-#include "bhyve/pci/pci_dev.h"
-#include "bhyve/virtio/virtio.h"
+#include "bhyve/virtio/virtio_pci.h"
 
 #define VIRTIO_VENDOR	    0x1af4
-#define VIRTIO_DEV_BASE	    0x1040 /* plus the device's id: 4.1.2.1 */
-#define VIRTIO_SUBDEV	    0x1100
-#define VIRTIO_MSI_NO_VECTOR 0xffff
 
 /* Kinds of capabilities (4.1.4). */
 #define CAP_COMMON_CFG 1
@@ -22,8 +21,10 @@
 #define CAP_DEVICE_CFG 4
 #define CAP_PCI_CFG    5
 
-#define MODERN_BAR 0
+/* The legacy interface is where it has to be, the others where QEMU has them. */
+#define LEGACY_BAR 0
 #define MSIX_BAR   1
+#define MODERN_BAR 4
 
 /* The modern BAR has a page for each structure. */
 #define COMMON_OFF   0x0000
@@ -69,19 +70,6 @@ struct common_cfg {
 	uint64_t queue_device;
 };
 #define COMMON(field) offsetof(struct common_cfg, field)
-
-/* The device's lock guards it. */
-struct virtio_pci {
-	struct pci_devinst *pi;
-	struct virtio_dev *dev;
-	uint32_t device_feature_select;
-	uint32_t driver_feature_select;
-	uint16_t queue_select;
-	uint16_t config_vector;
-	uint16_t *queue_vectors;
-	uint8_t isr;
-	uint8_t pci_cfg_cap; /* offset of that capability */
-};
 
 static void interrupt(struct virtio_pci *vp, uint8_t why, uint16_t vector)
 {
@@ -163,8 +151,7 @@ static void show_common(struct virtio_pci *vp, struct common_cfg *c)
 	show_queue(vp, c);
 }
 
-/* A vector that is not available reads back as no vector (4.1.5.1.2.1). */
-static uint16_t checked_vector(struct virtio_pci *vp, uint16_t vector)
+uint16_t virtio_pci_checked_vector(struct virtio_pci *vp, uint16_t vector)
 {
 	return vector < vp->pi->msix_count ? vector : VIRTIO_MSI_NO_VECTOR;
 }
@@ -194,7 +181,7 @@ static void write_queue16(struct virtio_pci *vp, struct virtqueue *vq,
 		vq->size_set = val;
 		break;
 	case COMMON(queue_msix_vector):
-		vp->queue_vectors[vq->index] = checked_vector(vp, val);
+		vp->queue_vectors[vq->index] = virtio_pci_checked_vector(vp, val);
 		break;
 	case COMMON(queue_enable):
 		/* Only a reset stops a queue (4.1.4.3.2). */
@@ -209,7 +196,7 @@ static void write_common16(struct virtio_pci *vp, uint64_t off, uint16_t val)
 	struct virtqueue *vq = virtio_queue(vp->dev, vp->queue_select);
 
 	if (off == COMMON(config_msix_vector))
-		vp->config_vector = checked_vector(vp, val);
+		vp->config_vector = virtio_pci_checked_vector(vp, val);
 	else if (off == COMMON(queue_select))
 		vp->queue_select = val;
 	else if (vq)
@@ -231,7 +218,7 @@ static void write_common32(struct virtio_pci *vp, uint64_t off, uint32_t val)
 		write_address(vq, off, val);
 }
 
-static void write_status(struct virtio_pci *vp, uint8_t val)
+void virtio_pci_write_status(struct virtio_pci *vp, uint8_t val)
 {
 	virtio_set_status(vp->dev, val);
 	if (vp->dev->status == 0)
@@ -245,7 +232,7 @@ static void write_common(struct virtio_pci *vp, uint64_t off, int size,
 	switch (size) {
 	case 1:
 		if (off == COMMON(device_status))
-			write_status(vp, val);
+			virtio_pci_write_status(vp, val);
 		break;
 	case 2:
 		write_common16(vp, off, val);
@@ -272,8 +259,7 @@ static uint64_t read_common(struct virtio_pci *vp, uint64_t off, int size)
 	return val;
 }
 
-/* Reading the ISR acknowledges it (4.1.4.5). */
-static uint8_t read_isr(struct virtio_pci *vp)
+uint8_t virtio_pci_read_isr(struct virtio_pci *vp)
 {
 	uint8_t isr = vp->isr;
 
@@ -282,37 +268,56 @@ static uint8_t read_isr(struct virtio_pci *vp)
 	return isr;
 }
 
-static uint64_t modern_read(struct pci_devinst *pi, int bar, uint64_t off,
-			    int size)
+static uint64_t modern_read(struct virtio_pci *vp, uint64_t off, int size)
 {
-	struct virtio_pci *vp = pi->arg;
 	uint64_t val = 0;
 
-	(void)bar;
-	virtio_lock(vp->dev);
+	virtio_choose_interface(vp->dev, false);
 	if (off < ISR_OFF)
 		val = read_common(vp, off, size);
 	else if (off == ISR_OFF)
-		val = read_isr(vp);
+		val = virtio_pci_read_isr(vp);
 	else if (off >= DEVICE_OFF && off < NOTIFY_OFF)
 		virtio_read_config(vp->dev, off - DEVICE_OFF, &val, size);
-	virtio_unlock(vp->dev);
 	return val;
 }
 
-static void modern_write(struct pci_devinst *pi, int bar, uint64_t off,
-			 int size, uint64_t val)
+static void modern_write(struct virtio_pci *vp, uint64_t off, int size,
+			 uint64_t val)
 {
-	struct virtio_pci *vp = pi->arg;
-
-	(void)bar;
-	virtio_lock(vp->dev);
+	virtio_choose_interface(vp->dev, false);
 	if (off < ISR_OFF)
 		write_common(vp, off, size, val);
 	else if (off >= NOTIFY_OFF)
 		virtio_notify(vp->dev, (off - NOTIFY_OFF) / NOTIFY_STRIDE);
 	else if (off >= DEVICE_OFF)
 		virtio_write_config(vp->dev, off - DEVICE_OFF, &val, size);
+}
+
+static uint64_t bar_read(struct pci_devinst *pi, int bar, uint64_t off, int size)
+{
+	struct virtio_pci *vp = pi->arg;
+	uint64_t val;
+
+	virtio_lock(vp->dev);
+	if (bar == LEGACY_BAR)
+		val = virtio_pci_legacy_read(vp, off, size);
+	else
+		val = modern_read(vp, off, size);
+	virtio_unlock(vp->dev);
+	return val;
+}
+
+static void bar_write(struct pci_devinst *pi, int bar, uint64_t off, int size,
+		      uint64_t val)
+{
+	struct virtio_pci *vp = pi->arg;
+
+	virtio_lock(vp->dev);
+	if (bar == LEGACY_BAR)
+		virtio_pci_legacy_write(vp, off, size, val);
+	else
+		modern_write(vp, off, size, val);
 	virtio_unlock(vp->dev);
 }
 
@@ -343,7 +348,7 @@ static bool virtio_cfg_read(struct pci_devinst *pi, uint32_t off, int size,
 
 	if (!pci_cfg_window(pi, off, size, &where))
 		return false;
-	*val = modern_read(pi, MODERN_BAR, where, size);
+	*val = bar_read(pi, MODERN_BAR, where, size);
 	return true;
 }
 
@@ -354,7 +359,7 @@ static bool virtio_cfg_write(struct pci_devinst *pi, uint32_t off, int size,
 
 	if (!pci_cfg_window(pi, off, size, &where))
 		return false;
-	modern_write(pi, MODERN_BAR, where, size, val);
+	bar_write(pi, MODERN_BAR, where, size, val);
 	return true;
 }
 
@@ -401,16 +406,25 @@ static void add_capabilities(struct virtio_pci *vp)
 	vp->pci_cfg_cap = at;
 }
 
+/* By the number of the device's type; 4.1.2.1. */
+static const uint16_t transitional_ids[] = {
+	[1] = 0x1000, /* network */
+	[2] = 0x1001, /* block */
+	[3] = 0x1003, /* console */
+	[4] = 0x1005, /* entropy */
+};
+
+/* The revision and the subsystem's number are a transitional device's: 4.1.2.3. */
 static void identify(struct pci_devinst *pi, const struct virtio_dev_ops *ops)
 {
 	pci_set_cfgdata16(pi, PCIR_VENDOR, VIRTIO_VENDOR);
-	pci_set_cfgdata16(pi, PCIR_DEVICE, VIRTIO_DEV_BASE + ops->device_id);
-	pci_set_cfgdata8(pi, PCIR_REVID, 1);
+	pci_set_cfgdata16(pi, PCIR_DEVICE, transitional_ids[ops->device_id]);
+	pci_set_cfgdata8(pi, PCIR_REVID, 0);
 	pci_set_cfgdata8(pi, PCIR_PROGIF, ops->pci_class);
 	pci_set_cfgdata8(pi, PCIR_SUBCLASS, ops->pci_class >> 8);
 	pci_set_cfgdata8(pi, PCIR_CLASS, ops->pci_class >> 16);
 	pci_set_cfgdata16(pi, PCIR_SUBVEND_0, VIRTIO_VENDOR);
-	pci_set_cfgdata16(pi, PCIR_SUBDEV_0, VIRTIO_SUBDEV);
+	pci_set_cfgdata16(pi, PCIR_SUBDEV_0, ops->device_id);
 }
 
 static void add_doorbells(struct virtio_pci *vp)
@@ -431,7 +445,7 @@ static void reset_virtio_pci(void *arg)
 	struct virtio_pci *vp = arg;
 
 	virtio_lock(vp->dev);
-	write_status(vp, 0);
+	virtio_pci_write_status(vp, 0);
 	virtio_unlock(vp->dev);
 }
 
@@ -463,6 +477,7 @@ static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 	vp->dev->transport = &pci_transport;
 	vp->dev->transport_arg = vp;
 	identify(pi, ops);
+	pci_alloc_io_bar(pi, LEGACY_BAR, VIRTIO_PCI_LEGACY_SIZE);
 	pci_alloc_bar(pi, MODERN_BAR, BAR_SIZE);
 	add_doorbells(vp);
 	add_capabilities(vp);
@@ -503,8 +518,8 @@ static const struct pci_devemu virtio_pci = {
 	.elsewhere = on_mmio,
 	.legacy_config = configure,
 	.init = init_virtio_pci,
-	.bar_read = modern_read,
-	.bar_write = modern_write,
+	.bar_read = bar_read,
+	.bar_write = bar_write,
 	.cfg_read = virtio_cfg_read,
 	.cfg_write = virtio_cfg_write,
 };

@@ -61,6 +61,11 @@ void net_tap_set_offloads(struct net_backend *be, uint64_t features)
 	(void)be, (void)features;
 }
 
+void net_tap_set_header(struct net_backend *be)
+{
+	(void)be;
+}
+
 void net_tap_set_queues(struct net_backend *be, unsigned int n)
 {
 	(void)be, (void)n;
@@ -140,8 +145,8 @@ static void register_access(unsigned int d)
 }
 
 /*
- * An access to configuration space of any slot, or to the BAR with the MSI-X
- * table.
+ * An access to configuration space of any slot, to the legacy interface, or to
+ * the BAR with the MSI-X table.
  */
 static void pci_access(unsigned int d)
 {
@@ -149,6 +154,9 @@ static void pci_access(unsigned int d)
 
 	if (where & 1)
 		any_access(CFG(where >> 3, 0), 0x8000);
+	else if (where & 2)
+		any_access(PORTS + (rd(CFG(FIRST_SLOT + d, 0x10), 4) & ~3u),
+			   0x100);
 	else
 		any_access(rd(CFG(FIRST_SLOT + d, 0x14), 4) & ~0xfull, 0x1000);
 }

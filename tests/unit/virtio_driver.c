@@ -59,12 +59,12 @@ void drv_init(struct driver *d, bool packed, uint16_t size, uint64_t base)
 	memset(guest(base), 0, DRV_TABLE - DRV_DESC);
 }
 
-/* 2.7.2, with the used ring on the next page. */
+/* 2.7.2, with the used ring on a page of its own. */
 void drv_init_legacy(struct driver *d, uint16_t size, uint64_t base)
 {
 	drv_init(d, false, size, base);
 	d->driver = base + 16 * size;
-	d->device = base + 0x1000;
+	d->device = (d->driver + 6 + 2 * size + 4095) & ~4095ull;
 }
 
 /* Both formats: address, length, two 16-bit words. */

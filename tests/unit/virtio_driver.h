@@ -49,7 +49,7 @@ struct driver {
 
 void drv_init(struct driver *d, bool packed, uint16_t size, uint64_t base);
 
-/* A ring as before virtio 1.0, in one area; up to 128 descriptors. */
+/* A ring as before virtio 1.0, in one area; up to 256 descriptors. */
 void drv_init_legacy(struct driver *d, uint16_t size, uint64_t base);
 
 /* Makes a buffer available; returns its id. */

@@ -239,8 +239,21 @@ void vdev_find(struct vdev *v, bool pci, unsigned int slot)
 {
 	v->pci = pci;
 	v->slot = slot;
-	v->base = pci ? rd(CFG(slot, 0x10), 4) & ~0xfu : MMIO_SLOT(slot);
+	v->base = pci ? rd(CFG(slot, 0x20), 4) & ~0xfu : MMIO_SLOT(slot);
 	v->legacy = !pci && rd(v->base + 4, 4) == 1;
+}
+
+void vdev_find_ports(struct vdev *v, unsigned int slot)
+{
+	v->pci = v->legacy = true;
+	v->slot = slot;
+	v->base = PORTS + (rd(CFG(slot, 0x10), 4) & ~3u);
+}
+
+/* 4.2.2, 4.1.4.8 and 4.1.4.3: where the status is, and how wide. */
+static uint64_t status_at(struct vdev *v)
+{
+	return v->base + (!v->pci ? 0x70 : v->legacy ? 18 : 20);
 }
 
 static uint32_t features(struct vdev *v, uint32_t sel)
@@ -251,35 +264,41 @@ static uint32_t features(struct vdev *v, uint32_t sel)
 
 uint64_t vdev_features(struct vdev *v)
 {
-	uint64_t low = features(v, 0);
+	uint64_t low;
 
+	if (v->pci && v->legacy)
+		return rd(v->base, 4);
+	low = features(v, 0);
 	return low | (uint64_t)features(v, 1) << 32;
 }
 
 uint8_t vdev_status(struct vdev *v)
 {
-	return v->pci ? rd(v->base + 20, 1) : rd(v->base + 0x70, 4);
+	return rd(status_at(v), v->pci ? 1 : 4);
 }
 
 void vdev_set_status(struct vdev *v, uint8_t status)
 {
-	if (v->pci)
-		wr(v->base + 20, 1, status);
-	else
-		wr(v->base + 0x70, 4, status);
+	wr(status_at(v), v->pci ? 1 : 4, status);
+}
+
+static void write_features(struct vdev *v, uint32_t sel, uint32_t val)
+{
+	wr(v->base + (v->pci ? 8 : 0x24), 4, sel);
+	wr(v->base + (v->pci ? 12 : 0x20), 4, val);
 }
 
 void vdev_write_features(struct vdev *v, uint64_t f)
 {
-	unsigned int sel;
-
 	vdev_set_status(v, 0);
 	vdev_set_status(v, 1);
 	vdev_set_status(v, 3);
-	for (sel = 0; sel < 2; sel++) {
-		wr(v->base + (v->pci ? 8 : 0x24), 4, sel);
-		wr(v->base + (v->pci ? 12 : 0x20), 4, f >> (32 * sel));
+	if (v->pci && v->legacy) {
+		wr(v->base + 4, 4, f);
+		return;
 	}
+	write_features(v, 0, f);
+	write_features(v, 1, f >> 32);
 }
 
 bool vdev_negotiate(struct vdev *v, uint64_t f)
@@ -305,10 +324,19 @@ static void legacy_queue(struct vdev *v, unsigned int q, const struct driver *d)
 	wr(v->base + 0x40, 4, d->base / 4096);
 }
 
+/* 4.1.5.1.3.1: the device says how long it is. */
+static void ports_queue(struct vdev *v, unsigned int q, const struct driver *d)
+{
+	wr(v->base + 14, 2, q);
+	if (rd(v->base + 12, 2) != d->size)
+		abort();
+	wr(v->base + 8, 4, d->base / 4096);
+}
+
 void vdev_queue(struct vdev *v, unsigned int q, const struct driver *d)
 {
 	if (v->legacy) {
-		legacy_queue(v, q, d);
+		v->pci ? ports_queue(v, q, d) : legacy_queue(v, q, d);
 		return;
 	}
 	wr(v->base + (v->pci ? 22 : 0x30), v->pci ? 2 : 4, q);
@@ -321,25 +349,32 @@ void vdev_queue(struct vdev *v, unsigned int q, const struct driver *d)
 
 void vdev_driver_ok(struct vdev *v)
 {
-	vdev_set_status(v, 15);
+	vdev_set_status(v, v->legacy ? 7 : 15);
 }
 
 void vdev_kick(struct vdev *v, unsigned int q)
 {
-	if (v->pci)
+	if (v->pci && v->legacy)
+		wr(v->base + 16, 2, q);
+	else if (v->pci)
 		wr(v->base + NOTIFY + 4 * q, 2, q);
 	else
 		wr(v->base + 0x50, 4, q);
 }
 
+static uint64_t config_at(struct vdev *v)
+{
+	return v->base + (!v->pci ? 0x100 : v->legacy ? 20 : DEVCFG);
+}
+
 uint64_t vdev_config(struct vdev *v, uint32_t off, int size)
 {
-	return rd(v->base + (v->pci ? DEVCFG : 0x100) + off, size);
+	return rd(config_at(v) + off, size);
 }
 
 void vdev_config_write(struct vdev *v, uint32_t off, int size, uint64_t val)
 {
-	wr(v->base + (v->pci ? DEVCFG : 0x100) + off, size, val);
+	wr(config_at(v) + off, size, val);
 }
 
 bool vdev_wait(struct driver *d, uint16_t *id, uint32_t *len)

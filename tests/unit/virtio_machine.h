@@ -14,6 +14,7 @@
 
 #define ECAM	  0x3f000000ull
 #define MMIO_SLOT(n) (0x0a000000ull + 0x200 * (n))
+#define PORTS	  0x3eff0000ull
 #define CFG(slot, reg) (ECAM + ((uint64_t)(slot) << 15) + (reg))
 
 /* What devices have told vmm.ko. */
@@ -62,12 +63,15 @@ void wr(uint64_t addr, int size, uint64_t val);
 struct vdev {
 	bool pci;
 	bool legacy; /* a device from before 1.0 */
-	uint64_t base; /* registers; on PCI the first BAR */
+	uint64_t base; /* registers; on PCI a BAR */
 	unsigned int slot;
 };
 
 /* Finds the device in virtio-mmio slot 0, or in PCI slot n. */
 void vdev_find(struct vdev *v, bool pci, unsigned int slot);
+
+/* The legacy interface of the device in PCI slot n. */
+void vdev_find_ports(struct vdev *v, unsigned int slot);
 
 uint64_t vdev_features(struct vdev *v);
 uint8_t vdev_status(struct vdev *v);

@@ -31,6 +31,7 @@
 
 static int wire[NET_MAX_QUEUES];
 static unsigned int tap_queues_on, tap_nqueues;
+static int tap_header;
 static uint64_t tap_offloads;
 static bool tap_vnet_hdr;
 
@@ -59,6 +60,11 @@ void net_tap_set_offloads(struct net_backend *be, uint64_t features)
 {
 	(void)be;
 	tap_offloads = features;
+}
+
+void net_tap_set_header(struct net_backend *be)
+{
+	tap_header = be->hdr_len;
 }
 
 void net_tap_set_queues(struct net_backend *be, unsigned int n)
@@ -227,7 +233,104 @@ static void legacy_queues(void **state)
 	assert_false(vdev_status(&dev) & S_NEEDS_RESET);
 }
 
-/* While the wire is full frames wait; none is lost, and they stay in order. */
+/* A frame each way with a header of that length, by whichever interface. */
+static void exchange(struct vdev *v, unsigned int hdr)
+{
+	struct seg out[] = { { BUF(0), hdr, false }, { BUF(1), 60, false } };
+	struct seg in = { BUF(2), 1600, true };
+	char frame[200];
+	uint16_t id;
+	uint32_t len;
+
+	memset(guest(BUF(1)), 'a', 60);
+	drv_add(&drv[1], out, 2);
+	vdev_kick(v, 1);
+	machine_events();
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), 60);
+	assert_true(drv_used(&drv[1], &id, &len));
+	drv_add(&drv[0], &in, 1);
+	vdev_kick(v, 0);
+	assert_int_equal(write(wire[0], frame, 60), 60);
+	machine_events();
+	assert_true(drv_used(&drv[0], &id, &len));
+	assert_int_equal(len, hdr + 60);
+	assert_int_equal(*(char *)guest(BUF(2) + hdr + 59), 'a');
+}
+
+static void set_up(struct vdev *v, uint64_t features)
+{
+	unsigned int i;
+
+	vdev_write_features(v, features);
+	for (i = 0; i < 2; i++) {
+		if (v->legacy)
+			drv_init_legacy(&drv[i], 256, RING(i));
+		else
+			drv_init(&drv[i], false, 8, RING(i));
+		vdev_queue(v, i, &drv[i]);
+	}
+	vdev_driver_ok(v);
+}
+
+/* One device on PCI, three drivers in turn: a loader's, of before 1.0, a kernel's
+ * of 1.0, and a legacy one again. */
+static void transitional(void **state)
+{
+	struct vdev ports;
+	int turn;
+
+	(void)state;
+	machine_init();
+	set_config_value("cpus", "4");
+	tap_nqueues = 4;
+	tap_vnet_hdr = false;
+	assert_int_equal(pci_parse_slot("5,virtio-net,tap0"), 0);
+	machine_start_on("pci");
+	assert_int_equal(rd(CFG(5, 2), 2), 0x1000); /* 4.1.2.1 */
+	assert_int_equal(rd(CFG(5, 8), 1), 0);
+	assert_int_equal(rd(CFG(5, 0x2e), 2), 1);
+	vdev_find(&dev, true, 5);
+	vdev_find_ports(&ports, 5);
+	/* Where EDK2 puts it. */
+	wr(CFG(5, 0x10), 4, 0);
+	vdev_find_ports(&ports, 5);
+	for (turn = 0; turn < 2; turn++) {
+		assert_false(vdev_features(&ports) & (F_MRG_RXBUF | F_MQ));
+		set_up(&ports, F_MAC);
+		exchange(&ports, LEGACY_HDR);
+		assert_int_equal(vdev_config(&ports, 0, 1) | vdev_config(&ports, 1, 1) << 8 |
+					 vdev_config(&ports, 2, 1) << 16, 0x98a000);
+		vdev_set_status(&ports, 0);
+		assert_true(vdev_features(&dev) & F_MRG_RXBUF);
+		set_up(&dev, F_VERSION_1 | F_MAC);
+		exchange(&dev, HDR);
+		vdev_set_status(&dev, 0);
+	}
+}
+
+/* The backend that strips headers itself is told of their length. */
+static void transitional_tap(void **state)
+{
+	struct vdev ports;
+
+	(void)state;
+	machine_init();
+	tap_nqueues = 1;
+	tap_vnet_hdr = true;
+	assert_int_equal(pci_parse_slot("5,virtio-net,tap0"), 0);
+	machine_start_on("pci");
+	vdev_find(&dev, true, 5);
+	vdev_find_ports(&ports, 5);
+	set_up(&ports, F_MAC);
+	assert_int_equal(tap_header, LEGACY_HDR);
+	/* Another driver's word changes nothing before a reset. */
+	vdev_features(&dev);
+	assert_int_equal(tap_header, LEGACY_HDR);
+	set_up(&dev, F_VERSION_1 | F_MAC);
+	assert_int_equal(tap_header, HDR);
+}
+
+/* The wire is full: frames wait, none is lost, and they go in order. */
 static void waits_for_the_wire(void **state)
 {
 	struct seg seg = { BUF(0), HDR + 1000, false };
@@ -519,6 +622,8 @@ int main(void)
 		cmocka_unit_test(transmits),
 		cmocka_unit_test(legacy),
 		cmocka_unit_test(legacy_queues),
+		cmocka_unit_test(transitional),
+		cmocka_unit_test(transitional_tap),
 		cmocka_unit_test(waits_for_the_wire),
 		cmocka_unit_test(receives),
 		cmocka_unit_test(merges_buffers),

@@ -10,10 +10,10 @@
 #define BAR_WINDOW 0x10000000u
 
 #define PCI_VIRTIO_VENDOR 0x1af4
-#define PCI_VIRTIO_DEVICE 0x1040 /* plus the device's type */
 #define PCI_COMMAND	  0x04
 #define PCI_BAR0	  0x10
 #define PCI_CAPABILITIES  0x34
+#define PCI_SUBSYSTEM	  0x2e /* of a transitional device: its type */
 #define PCI_CAP_VENDOR	  0x09
 
 /* 4.1.4 */
@@ -134,7 +134,7 @@ static bool find_pci(struct virtio *v, uint32_t slot)
 
 	if (read16(ecam) != PCI_VIRTIO_VENDOR)
 		return false;
-	v->type = read16(ecam + 2) - PCI_VIRTIO_DEVICE;
+	v->type = read16(ecam + PCI_SUBSYSTEM);
 	v->ecam = ecam;
 	assign_bars(ecam);
 	find_structures(v);
