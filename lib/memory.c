@@ -91,6 +91,8 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	/* Both are hints: a kernel that lacks them works, too. */
 	madvise(hva, len, MADV_HUGEPAGE);
 	madvise(mapping, mapping_len, MADV_DONTDUMP);
+	/* Processes that bhyve makes have no part of the guest. */
+	madvise(mapping, mapping_len, MADV_DONTFORK);
 
 	ret = vm_map_memory(ctx, gpa, len, hva, 0);
 	if (ret) {

@@ -13,7 +13,10 @@ static void *map_page(struct vmctx *ctx, int number)
 	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED,
 			  ctx->fd, number * size);
 
-	return page == MAP_FAILED ? NULL : page;
+	if (page == MAP_FAILED)
+		return NULL;
+	madvise(page, size, MADV_DONTFORK);
+	return page;
 }
 
 int vm_post(struct vmctx *ctx, uint64_t gpa,

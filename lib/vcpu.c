@@ -27,6 +27,7 @@ int vm_vcpu_open(struct vmctx *ctx, unsigned int id, struct vcpu **vcpup)
 		close(fd);
 		return ret;
 	}
+	madvise(run, sysconf(_SC_PAGESIZE), MADV_DONTFORK);
 	*vcpu = (struct vcpu){ .ctx = ctx, .id = id, .fd = fd, .run = run };
 	*vcpup = vcpu;
 	return 0;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages on stderr. */
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "bhyve/base/debug.h"
+#include "bhyve/base/limit.h"
 
 #define EXIT_ERROR	4
 
@@ -43,6 +46,35 @@ void eprintln(const char *fmt, ...)
 {
 	va_list ap;
 
+	va_start(ap, fmt);
+	vprint_line(fmt, ap);
+	va_end(ap);
+}
+
+static bool may_say(unsigned int *left_out)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static struct limit limit;
+	struct timespec now;
+	bool lets;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	pthread_mutex_lock(&lock);
+	lets = limit_lets(&limit, now.tv_sec + 1, left_out);
+	pthread_mutex_unlock(&lock);
+	return lets;
+}
+
+void guest_println(const char *fmt, ...)
+{
+	unsigned int left_out;
+	va_list ap;
+
+	if (!may_say(&left_out))
+		return;
+	if (left_out)
+		eprintln("%u more lines that the guest caused were left out",
+			 left_out);
 	va_start(ap, fmt);
 	vprint_line(fmt, ap);
 	va_end(ap);

@@ -17,7 +17,13 @@ extern bool raw_stdio;
  */
 void eprintln(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same, then exits with status 4 (error). At start-up only. */
+/*
+ * The same, for whatever a guest can make happen again and again: at most
+ * LIMIT_LINES (limit.h) in a period, then their number. Any thread.
+ */
+void guest_println(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same as eprintln(), then exits with status 4 (error). At start-up only. */
 void __attribute__((noreturn, format(printf, 1, 2))) die(const char *fmt, ...);
 
 /* Sets the VM's name for messages; the string is kept, not copied. */

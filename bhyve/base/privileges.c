@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <dirent.h>
 #include <errno.h>
+#include <grp.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "bhyve/base/debug.h"
 #include "bhyve/base/privileges.h"
+
+#define NOBODY 65534
 
 static int *inherited;
 static unsigned int ninherited;
@@ -56,4 +61,38 @@ int drop_capabilities(void)
 
 	/* The C library has no function for capset(2). */
 	return syscall(SYS_capset, &head, none) ? -errno : 0;
+}
+
+int hide_process(void)
+{
+	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ? -errno : 0;
+}
+
+static void close_others(int low, int high)
+{
+	close_range(STDIN_FILENO, STDOUT_FILENO, 0);
+	if (low > STDERR_FILENO + 1)
+		close_range(STDERR_FILENO + 1, low - 1, 0);
+	if (high > low + 1)
+		close_range(low + 1, high - 1, 0);
+	close_range(high + 1, ~0u, 0);
+}
+
+int leave_parent(pid_t parent, int fd1, int fd2)
+{
+	close_others(fd1 < fd2 ? fd1 : fd2, fd1 < fd2 ? fd2 : fd1);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
+		return -errno;
+	return getppid() == parent ? hide_process() : -ESRCH;
+}
+
+int be_nobody(void)
+{
+	if (geteuid())
+		return 0;
+	if (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
+	    setresuid(NOBODY, NOBODY, NOBODY))
+		return -errno;
+	/* The kernel forgets it for who changes his user. */
+	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) ? -errno : 0;
 }

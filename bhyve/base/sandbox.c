@@ -1,44 +1,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Installs the seccomp filter of sandbox_rules.c. */
+/* Sets the seccomp filter. What it allows, sandbox_rules.c says. */
 #include <errno.h>
 #include <linux/seccomp.h>
-#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "bhyve/base/sandbox.h"
 #include "bhyve/base/sandbox_filter.h"
 
-static bool with_network;
-
-void sandbox_allow_network(void)
-{
-	with_network = true;
-}
-
-static void fill_in_self(struct sock_fprog *filter)
+static void fill_in_self(struct sock_filter *insns, unsigned int n)
 {
 	const pid_t self = getpid();
 
-	for (unsigned int i = 0; i < filter->len; i++)
-		if (filter->filter[i].k == SANDBOX_SELF)
-			filter->filter[i].k = self;
+	for (unsigned int i = 0; i < n; i++)
+		if (insns[i].k == SANDBOX_SELF)
+			insns[i].k = self;
 }
 
-int sandbox_enter(void)
+static int set_filter(const struct sock_fprog *generic)
 {
-	struct sock_fprog *filter = with_network ? &sandbox_filter_network :
-						   &sandbox_filter;
-	long ret;
+	const size_t len = generic->len * sizeof(*generic->filter);
+	struct sock_fprog own = { generic->len, malloc(len) };
+	int ret;
 
-	fill_in_self(filter);
+	if (!own.filter)
+		return -ENOMEM;
+	memcpy(own.filter, generic->filter, len);
+	fill_in_self(own.filter, own.len);
+	ret = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &own);
+	ret = ret < 0 ? -errno : 0;
+	free(own.filter);
+	return ret;
+}
+
+int sandbox_enter(enum sandbox_kind kind)
+{
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
-	/* TSYNC: the disks' threads are running already. */
-	ret = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-		      SECCOMP_FILTER_FLAG_TSYNC, filter);
-	if (ret < 0)
-		return -errno;
-	/* the id of a thread that cannot be synchronized */
-	return ret ? -ESRCH : 0;
+	return set_filter(&sandbox_filters[kind]);
 }

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The seccomp filters that sandbox_rules.c makes when bhyve is built. */
+/* The seccomp filters, which sandbox_rules.c compiles when bhyve is built. */
 #ifndef BHYVE_SANDBOX_FILTER_H
 #define BHYVE_SANDBOX_FILTER_H
 
 #include <linux/filter.h>
+#include "bhyve/base/sandbox.h"
 
 /*
- * Stands for the process id in the filters, and is replaced before they are
- * installed. No process has it: ids end at 4,194,304.
+ * Stands in them for the number of the process, which is to be put there before
+ * they are used. No process has it: they end at 4,194,304.
  */
 #define SANDBOX_SELF 0x7fffffff
 
-/* The filters without and with user-mode networking. */
-extern struct sock_fprog sandbox_filter, sandbox_filter_network;
+extern const struct sock_fprog sandbox_filters[SANDBOX_KINDS];
 
 #endif /* BHYVE_SANDBOX_FILTER_H */

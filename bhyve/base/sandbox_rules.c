@@ -1,128 +1,288 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * usage: sandbox_rules ARCHITECTURE The rules of the sandbox. This program
- * prints the compiled filters as C, for sandbox_filter.h. It runs on the
- * building machine, because libseccomp takes a million instructions to compile
- * a filter. ARCHITECTURE is bhyve's, by libseccomp's name.
+ * usage: sandbox_rules ARCHITECTURE
+ * What the sandbox allows, as C for sandbox_filter.h: libseccomp takes a million
+ * instructions to compile it, so it does when bhyve is built, on the building
+ * machine, for the architecture that bhyve is for (by libseccomp's name).
  */
+#include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
+#include <linux/fs.h>
+#include <linux/if_tun.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <vmm/vmm_dev.h>
 #include "bhyve/base/sandbox_filter.h"
 
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41 /* names a mapping; since Linux 5.17 */
+#endif
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+#define EVENT	(1u << SANDBOX_EVENT)
+#define VCPU	(1u << SANDBOX_VCPU)
+#define DISK	(1u << SANDBOX_DISK)
+#define NET	(1u << SANDBOX_NET)
+#define DEVICES (EVENT | VCPU) /* a device does its work in either */
+#define ALL	(EVENT | VCPU | DISK | NET)
+
+/* A value, and the kinds of thread that need it. */
+struct need {
+	uint32_t value;
+	unsigned int kinds;
+};
+
 /*
- * By name: one C library calls clock_gettime where another calls
- * clock_gettime64. A name that the architecture lacks is skipped.
+ * By name: the C library of one suite asks for clock_gettime where another's
+ * asks for clock_gettime64, and a name that an architecture lacks is skipped.
  */
-static const char *const allowed[] = {
-	/* devices and events */
-	"ioctl", "read", "write", "readv", "writev", "pread64", "pwrite64",
-	"preadv", "pwritev", "preadv2", "pwritev2", "close", "dup", "dup3",
-	"poll", "ppoll", "ppoll_time64", "epoll_wait", "epoll_pwait",
-	"epoll_pwait2", "epoll_ctl", "eventfd2", "timerfd_settime",
-	"timerfd_settime64", "timerfd_create", "fcntl", "fcntl64",
-	/* disks */
-	"fsync", "fdatasync", "fallocate", "ftruncate", "ftruncate64",
-	"io_uring_enter", "fstat", "fstat64", "newfstatat", "fstatat64",
-	"statx", "lseek", "_llseek",
-	/* consoles, the control socket, taps */
-	"accept4", "recv", "recvfrom", "recvmsg", "recvmmsg",
-	"recvmmsg_time64", "send", "sendto", "sendmsg", "sendmmsg",
-	"shutdown", "getsockopt", "unlink", "unlinkat",
-	/*
-	 * A thread that gets the filter before it has dropped its own
-	 * capabilities still has to drop them. Without new privileges it can
-	 * only lose some.
-	 */
-	"capset",
-	/* memory */
-	"brk", "mmap", "mmap2", "munmap", "mremap", "mprotect", "madvise",
-	/* threads */
-	"futex", "futex_time64", "sched_yield", "sched_getaffinity",
-	"set_robust_list", "rseq", "set_tid_address", "set_tls", "cacheflush",
-	"membarrier", "exit", "exit_group", "wait4", "waitid", "prctl",
+static const struct {
+	const char *name;
+	unsigned int kinds;
+} calls[] = {
+	/* descriptors that are open */
+	{ "read", ALL }, { "write", ALL }, { "writev", ALL }, { "close", ALL },
+	{ "readv", DEVICES | NET }, { "dup", DEVICES },
+	{ "poll", DEVICES | NET }, { "ppoll", DEVICES | NET },
+	{ "ppoll_time64", DEVICES | NET }, { "epoll_ctl", DEVICES },
+	{ "epoll_wait", EVENT }, { "epoll_pwait", EVENT },
+	{ "epoll_pwait2", EVENT }, { "eventfd2", DEVICES },
+	{ "timerfd_create", DEVICES }, { "timerfd_settime", DEVICES },
+	{ "timerfd_settime64", DEVICES },
+	/* files: disks, the flash's variables, a core file, libc's own */
+	{ "pread64", EVENT | DISK }, { "pwrite64", DEVICES | DISK },
+	{ "preadv", DISK }, { "pwritev", DISK }, { "preadv2", DISK },
+	{ "pwritev2", DISK }, { "fsync", DISK }, { "fdatasync", DEVICES | DISK },
+	{ "fallocate", DISK }, { "io_uring_enter", DEVICES | DISK },
+	{ "ftruncate", EVENT }, { "ftruncate64", EVENT },
+	{ "fstat", EVENT | NET }, { "fstat64", EVENT | NET },
+	{ "newfstatat", EVENT | NET }, { "fstatat64", EVENT | NET },
+	{ "statx", EVENT | NET }, { "lseek", EVENT | NET },
+	{ "_llseek", EVENT | NET }, { "stat", NET }, { "stat64", NET },
+	{ "unlink", EVENT }, { "unlinkat", EVENT },
+	/* sockets that are there; those of consoles are read and written */
+	{ "accept4", EVENT | NET }, { "accept", NET }, { "recv", EVENT | NET },
+	{ "recvfrom", EVENT | NET }, { "recvmsg", EVENT | NET }, { "send", EVENT | NET },
+	{ "sendto", EVENT | NET }, { "shutdown", EVENT | NET },
+	{ "bind", NET }, { "connect", NET }, { "listen", NET },
+	{ "getsockname", NET }, { "getpeername", NET }, { "getsockopt", NET },
+	{ "setsockopt", NET },
+	/* memory; see allow_memory() */
+	{ "brk", ALL }, { "munmap", ALL }, { "mremap", ALL }, { "madvise", ALL },
+	/* this thread and the others */
+	{ "futex", ALL }, { "futex_time64", ALL }, { "sched_yield", ALL },
+	{ "rseq", ALL }, { "set_robust_list", ALL }, { "membarrier", ALL },
+	{ "exit", ALL }, { "exit_group", ALL }, { "getpid", ALL },
+	{ "gettid", ALL }, { "getpgrp", DEVICES }, { "getpgid", DEVICES },
+	{ "wait4", EVENT }, { "waitid", EVENT },
+	{ "rt_sigprocmask", ALL }, { "rt_sigaction", EVENT },
+	{ "rt_sigreturn", ALL }, { "sigreturn", ALL },
+	{ "restart_syscall", ALL },
 	/* time and chance */
-	"clock_gettime", "clock_gettime64", "clock_getres",
-	"clock_getres_time64", "gettimeofday", "clock_nanosleep",
-	"clock_nanosleep_time64", "nanosleep", "getrandom", "uname",
-	/* signals */
-	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigreturn",
-	"sigaltstack", "restart_syscall", "getpid", "gettid", "getppid",
-	"getpgrp", "getpgid", "geteuid", "geteuid32", "getuid", "getuid32",
+	{ "clock_gettime", ALL }, { "clock_gettime64", ALL },
+	{ "clock_getres", ALL }, { "clock_getres_time64", ALL },
+	{ "gettimeofday", ALL }, { "clock_nanosleep", ALL },
+	{ "clock_nanosleep_time64", ALL }, { "nanosleep", ALL },
+	{ "getrandom", ALL },
 };
 
-static const char *const network[] = {
-	"socket", "bind", "connect", "listen", "accept", "getsockname",
-	"getpeername", "setsockopt", "socketpair", "stat", "stat64",
+/* ioctl()s. No TIOCSTI, which types into the shell behind a terminal. */
+static const struct need requests[] = {
+	{ VM_RUN, VCPU },
+	{ VM_ASSERT_IRQ, DEVICES | DISK }, { VM_RAISE_MSI, DEVICES | DISK },
+	{ VM_SUSPEND, DEVICES }, { VM_SUSPEND_CPU, DEVICES },
+	{ VM_RESUME_CPU, DEVICES }, { VM_SET_MEMORY, DEVICES },
+	{ VM_IOEVENTFD, DEVICES }, { VM_IRQFD, DEVICES },
+	{ VM_REINIT, VCPU }, { VM_GET_TIME, EVENT }, { VM_SET_TIME, EVENT },
+	{ VM_POST, DEVICES }, { VM_SHOW_POSTED, DEVICES },
+	{ VM_SYNC_CODE, DEVICES }, { VM_SET_REGISTER, DEVICES },
+	{ VM_GET_REGISTER, DEVICES }, { VM_GET_REG_LIST, DEVICES },
+	{ VM_SET_CAPABILITY, DEVICES }, { VM_INJECT_EXCEPTION, DEVICES },
+	{ VM_STATS, EVENT }, { VM_SET_DEBUG, DEVICES },
+	{ TUNSETOFFLOAD, DEVICES }, { TUNSETQUEUE, DEVICES },
+	{ TUNSETVNETHDRSZ, DEVICES },
+	{ BLKDISCARD, DISK }, { FIONREAD, DEVICES | NET },
+	/* The C library asks by TCGETS2 from 2.42 on. */
+	{ TCGETS, DEVICES }, { TCGETS2, DEVICES }, { TIOCGPGRP, DEVICES },
+	{ TCSETS, EVENT }, { TCSETSW, EVENT }, { TCSETSF, EVENT },
+	{ TCSETS2, EVENT }, { TCSETSW2, EVENT }, { TCSETSF2, EVENT },
 };
 
-static int allow(scmp_filter_ctx filter, const char *name)
+/* fcntl()'s commands, but for F_SETFL; see allow_set_flags(). */
+static const struct need commands[] = {
+	{ F_GETFL, NET }, { F_GETFD, NET }, { F_SETFD, NET },
+};
+
+static const struct need prctls[] = {
+	{ PR_SET_NAME, ALL }, { PR_SET_VMA, ALL },
+};
+
+static int resolve(const char *name)
 {
-	int nr = seccomp_syscall_resolve_name(name);
-
-	if (nr == __NR_SCMP_ERROR)
-		return 0;
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, nr, 0);
+	return seccomp_syscall_resolve_name(name);
 }
 
-static int allow_list(scmp_filter_ctx filter, const char *const *names,
-		      size_t n)
+static int allow_calls(scmp_filter_ctx filter, unsigned int kind)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < n && !ret; i++)
-		ret = allow(filter, names[i]);
+	for (size_t i = 0; i < COUNT(calls) && !ret; i++) {
+		int nr = resolve(calls[i].name);
+
+		if (calls[i].kinds & kind && nr != __NR_SCMP_ERROR)
+			ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, nr, 0);
+	}
 	return ret;
 }
 
-/*
- * Allows threads but no processes. clone3's flags are in memory, which a filter
- * cannot read; without clone3 the C library uses clone.
- */
-static int allow_threads(scmp_filter_ctx filter)
+/* A call, where the lower half of its argument @arg is what @needs say. */
+static int allow_values(scmp_filter_ctx filter, unsigned int kind,
+			const char *name, unsigned int arg,
+			const struct need *needs, size_t n)
 {
-	int ret;
+	int nr = resolve(name), ret = 0;
 
-	ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
-			       SCMP_SYS(clone3), 0);
-	if (ret)
-		return ret;
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
-				SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD,
-					CLONE_THREAD));
+	if (nr == __NR_SCMP_ERROR)
+		return 0;
+	for (size_t i = 0; i < n && !ret; i++)
+		if (needs[i].kinds & kind)
+			ret = seccomp_rule_add(
+				filter, SCMP_ACT_ALLOW, nr, 1,
+				SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, UINT32_MAX,
+					 needs[i].value));
+	return ret;
 }
 
-/* The process may send signals only to its own threads. */
+/* O_ASYNC has the kernel send signals, to whomever F_SETOWN names. */
+static int allow_set_flags(scmp_filter_ctx filter, const char *name)
+{
+	int nr = resolve(name);
+
+	if (nr == __NR_SCMP_ERROR)
+		return 0;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, nr, 2,
+				SCMP_CMP(1, SCMP_CMP_MASKED_EQ, UINT32_MAX,
+					 F_SETFL),
+				SCMP_CMP(2, SCMP_CMP_MASKED_EQ, O_ASYNC, 0));
+}
+
+static int allow_fcntl(scmp_filter_ctx filter, unsigned int kind)
+{
+	static const char *const names[] = { "fcntl", "fcntl64" };
+	int ret = 0;
+
+	for (size_t i = 0; i < COUNT(names) && !ret; i++) {
+		ret = allow_values(filter, kind, names[i], 1, commands,
+				   COUNT(commands));
+		if (!ret && kind == NET)
+			ret = allow_set_flags(filter, names[i]);
+	}
+	return ret;
+}
+
+/* Nothing new becomes code. */
+static int allow_memory(scmp_filter_ctx filter)
+{
+	static const char *const names[] = { "mmap", "mmap2", "mprotect" };
+	int ret = 0;
+
+	for (size_t i = 0; i < COUNT(names) && !ret; i++) {
+		int nr = resolve(names[i]);
+
+		if (nr != __NR_SCMP_ERROR)
+			ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, nr, 1,
+					       SCMP_A2(SCMP_CMP_MASKED_EQ,
+						       PROT_EXEC, 0));
+	}
+	return ret;
+}
+
+/* abort() and raise(): a thread may send signals to its own process alone. */
 static int allow_own_signals(scmp_filter_ctx filter)
 {
-	int ret;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+				SCMP_A0(SCMP_CMP_EQ, SANDBOX_SELF, 0));
+}
 
-	ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-			       SCMP_A0(SCMP_CMP_EQ, SANDBOX_SELF));
-	if (ret)
-		return ret;
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
-				SCMP_A0(SCMP_CMP_EQ, SANDBOX_SELF));
+/* Of a family, sockets of the Internet's protocols; the type's lower half. */
+static int socket_rule(scmp_filter_ctx filter, uint32_t action, int family,
+		       int type)
+{
+	return seccomp_rule_add(filter, action, SCMP_SYS(socket), 2,
+				SCMP_A0(SCMP_CMP_EQ, family, 0),
+				SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, type));
+}
+
+/* libslirp tries a raw socket for a guest's ping, and goes on without it. */
+static int allow_sockets(scmp_filter_ctx filter)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	int ret = 0;
+
+	for (size_t i = 0; i < COUNT(families) && !ret; i++) {
+		ret = socket_rule(filter, SCMP_ACT_ALLOW, families[i],
+				  SOCK_STREAM);
+		if (!ret)
+			ret = socket_rule(filter, SCMP_ACT_ALLOW, families[i],
+					  SOCK_DGRAM);
+		if (!ret)
+			ret = socket_rule(filter, SCMP_ACT_ERRNO(EPERM),
+					  families[i], SOCK_RAW);
+	}
+	return ret;
+}
+
+/* The resolver's configuration, which may change. */
+static int allow_reading(scmp_filter_ctx filter)
+{
+	static const char *const names[] = { "open", "openat" };
+	int ret = 0;
+
+	for (unsigned int i = 0; i < COUNT(names) && !ret; i++) {
+		int nr = resolve(names[i]);
+
+		if (nr != __NR_SCMP_ERROR)
+			ret = seccomp_rule_add(
+				filter, SCMP_ACT_ALLOW, nr, 1,
+				SCMP_CMP(i + 1, SCMP_CMP_MASKED_EQ,
+					 O_ACCMODE | O_CREAT, O_RDONLY));
+	}
+	return ret;
 }
 
 static int allow_network(scmp_filter_ctx filter)
 {
-	int ret;
+	int ret = allow_sockets(filter);
 
-	ret = allow_list(filter, network, sizeof(network) / sizeof(*network));
-	if (ret)
-		return ret;
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
-				SCMP_A2(SCMP_CMP_MASKED_EQ, O_ACCMODE | O_CREAT,
-					O_RDONLY));
+	return ret ? ret : allow_reading(filter);
 }
 
-static int add_rules(scmp_filter_ctx filter, bool with_network)
+static int allow_by_argument(scmp_filter_ctx filter, unsigned int kind)
+{
+	int ret;
+
+	ret = allow_values(filter, kind, "ioctl", 1, requests, COUNT(requests));
+	if (!ret)
+		ret = allow_fcntl(filter, kind);
+	if (!ret)
+		ret = allow_values(filter, kind, "prctl", 0, prctls,
+				   COUNT(prctls));
+	if (!ret)
+		ret = allow_memory(filter);
+	return ret ? ret : allow_own_signals(filter);
+}
+
+static int add_rules(scmp_filter_ctx filter, unsigned int kind)
 {
 	int ret;
 
@@ -132,13 +292,10 @@ static int add_rules(scmp_filter_ctx filter, bool with_network)
 	 */
 	ret = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (!ret)
-		ret = allow_list(filter, allowed,
-				 sizeof(allowed) / sizeof(*allowed));
+		ret = allow_by_argument(filter, kind);
 	if (!ret)
-		ret = allow_threads(filter);
-	if (!ret)
-		ret = allow_own_signals(filter);
-	if (!ret && with_network)
+		ret = allow_calls(filter, kind);
+	if (!ret && kind == NET)
 		ret = allow_network(filter);
 	return ret;
 }
@@ -153,7 +310,33 @@ static int set_architecture(scmp_filter_ctx filter, uint32_t arch)
 	return ret ? ret : seccomp_arch_remove(filter, seccomp_arch_native());
 }
 
-static int print(scmp_filter_ctx filter, const char *name)
+static void print_insn(const struct sock_filter *insn)
+{
+	printf("\t{ 0x%02x, %u, %u, 0x%x },\n", insn->code, insn->jt, insn->jf,
+	       insn->k);
+}
+
+/* What a vCPU does all the time is found at once, not at the end of a tree. */
+static void print_vm_run(uint32_t arch, int ioctl_nr)
+{
+	const struct sock_filter insns[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, arch, 0, 5),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ioctl_nr, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, args[1])),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, VM_RUN, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+
+	for (size_t i = 0; i < COUNT(insns); i++)
+		print_insn(&insns[i]);
+}
+
+static int print(scmp_filter_ctx filter, uint32_t arch, unsigned int number)
 {
 	FILE *bpf = tmpfile();
 	struct sock_filter insn;
@@ -163,33 +346,29 @@ static int print(scmp_filter_ctx filter, const char *name)
 		return -errno;
 	ret = seccomp_export_bpf(filter, fileno(bpf));
 	rewind(bpf);
-	printf("static struct sock_filter %s_insns[] = {\n", name);
+	printf("static struct sock_filter insns_%u[] = {\n", number);
+	if (number == SANDBOX_VCPU)
+		print_vm_run(arch, seccomp_syscall_resolve_name_arch(arch,
+								     "ioctl"));
 	while (!ret && fread(&insn, sizeof(insn), 1, bpf) == 1)
-		printf("\t{ 0x%02x, %u, %u, 0x%x },\n", insn.code, insn.jt,
-		       insn.jf, insn.k);
-	printf("};\nstruct sock_fprog %s = {\n"
-	       "\tsizeof(%s_insns) / sizeof(*%s_insns), %s_insns,\n};\n",
-	       name, name, name, name);
+		print_insn(&insn);
+	printf("};\n");
 	fclose(bpf);
 	return ret;
 }
 
-static int compile(uint32_t arch, const char *name, bool with_network)
+static int compile(uint32_t arch, unsigned int number)
 {
-	/*
-	 * A refused call fails with an error and does not kill bhyve: a library
-	 * that probes for a call goes on without it.
-	 */
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int ret;
 
 	if (!filter)
 		return -ENOMEM;
 	ret = set_architecture(filter, arch);
 	if (!ret)
-		ret = add_rules(filter, with_network);
+		ret = add_rules(filter, 1u << number);
 	if (!ret)
-		ret = print(filter, name);
+		ret = print(filter, arch, number);
 	seccomp_release(filter);
 	return ret;
 }
@@ -197,17 +376,23 @@ static int compile(uint32_t arch, const char *name, bool with_network)
 int main(int argc, char *argv[])
 {
 	uint32_t arch = argc == 2 ? seccomp_arch_resolve_name(argv[1]) : 0;
-	int ret;
+	int ret = 0;
 
 	if (!arch) {
 		fprintf(stderr, "usage: sandbox_rules ARCHITECTURE\n");
 		return 1;
 	}
 	printf("#include \"bhyve/base/sandbox_filter.h\"\n");
-	ret = compile(arch, "sandbox_filter", false);
-	if (!ret)
-		ret = compile(arch, "sandbox_filter_network", true);
-	if (ret)
+	for (unsigned int i = 0; i < SANDBOX_KINDS && !ret; i++)
+		ret = compile(arch, i);
+	if (ret) {
 		fprintf(stderr, "sandbox_rules: %s\n", strerror(-ret));
-	return ret != 0;
+		return 1;
+	}
+	printf("const struct sock_fprog sandbox_filters[] = {\n");
+	for (unsigned int i = 0; i < SANDBOX_KINDS; i++)
+		printf("\t{ sizeof(insns_%u) / sizeof(*insns_%u), insns_%u },\n",
+		       i, i, i);
+	printf("};\n");
+	return 0;
 }

@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Threads of devices and backends. */
+/* Threads of vCPUs, devices and back ends. */
 #ifndef BHYVE_THREAD_H
 #define BHYVE_THREAD_H
 
+#include <pthread.h>
+#include "bhyve/base/sandbox.h"
+
 /*
- * Starts a detached thread called @name (at most 15 characters), with all
- * signals blocked and without capabilities. At start-up; if there is no thread,
- * die()s with @tag in front of the message.
+ * Makes a detached thread @name (up to 15 characters, as the host's tools show
+ * it) that takes no signal and has no capability, and that waits for
+ * threads_release(). At start-up; @tag is kept. Dies with it in front of the
+ * message if the host has no thread to give.
  */
-void start_thread(void *(*func)(void *), void *arg, const char *name,
-		  const char *tag);
+pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
+		       enum sandbox_kind kind, const char *tag);
+
+/*
+ * Lets all threads run, once each has shut itself in by @func (NULL: none does).
+ * When everything is open.
+ */
+typedef int (*confine_func_t)(enum sandbox_kind kind);
+void threads_release(confine_func_t func);
 
 #endif /* BHYVE_THREAD_H */

@@ -262,21 +262,18 @@ static void keep_start(const struct booting *b)
 			keep_range(b->loader.ctx, &b->loader.ranges[i]);
 }
 
-static void set_boot_state(struct vmctx *ctx)
+static int set_boot_state(struct vmctx *ctx)
 {
-	int ret = arch_set_boot_state(vm_get_vcpu(ctx, 0), start.entry,
-				      start.r0, start.dtb_gpa);
-
-	if (ret)
-		die("vCPU 0 refuses its registers: %s", strerror(-ret));
+	return arch_set_boot_state(vm_get_vcpu(ctx, 0), start.entry, start.r0,
+				   start.dtb_gpa);
 }
 
-void boot_again(struct vmctx *ctx)
+int boot_again(struct vmctx *ctx)
 {
 	for (unsigned int i = 0; i < start.n; i++)
 		memcpy(vm_map_gpa(ctx, start.range[i].gpa, start.range[i].len),
 		       start.data[i], start.range[i].len);
-	set_boot_state(ctx);
+	return set_boot_state(ctx);
 }
 
 static char description[256];
@@ -331,6 +328,7 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 			.uuid = get_config_value("uuid"),
 		},
 	};
+	int ret;
 
 	describe_machine(ncpus, ram_size);
 	if (bootrom_path())
@@ -342,5 +340,7 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		image_free(&b.kernel);
 	describe_start(&b);
 	keep_start(&b);
-	set_boot_state(ctx);
+	ret = set_boot_state(ctx);
+	if (ret)
+		die("vCPU 0 refuses its registers: %s", strerror(-ret));
 }

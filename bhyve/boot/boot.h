@@ -19,8 +19,9 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 /*
  * Loads them again from the copies that boot_guest() kept because of
  * restart_on_reboot. RAM is all zero, and vCPU 0 has been reset. Any thread.
+ * 0 or a negative errno: vmm.ko does not take vCPU 0's registers.
  */
-void boot_again(struct vmctx *ctx);
+int boot_again(struct vmctx *ctx);
 
 /* What was started, and where, in words. After boot_guest(). */
 const char *boot_description(void);

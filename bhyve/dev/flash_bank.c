@@ -161,7 +161,7 @@ static bool write_file(struct flash_bank *bank, size_t offset,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && !said)
-			eprintln("%s: %s: the guest's write to its flash"
+			guest_println("%s: %s: the guest's write to its flash"
 				 " fails", bank->path, strerror(errno));
 		if (n < 0) {
 			said = true;
@@ -212,6 +212,6 @@ void flash_bank_sync(struct flash_bank *bank)
 	 * anyway.
 	 */
 	if (fdatasync(bank->fd) < 0 && errno != EINVAL)
-		eprintln("%s: %s: the guest's variables may be lost",
+		guest_println("%s: %s: the guest's variables may be lost",
 			 bank->path, strerror(errno));
 }

@@ -108,7 +108,7 @@ void block_uring_kick(struct block_uring *u)
 	while (n == -EINTR || n == -EAGAIN);
 	pthread_mutex_unlock(&u->mtx);
 	if (n < 0)
-		eprintln("io_uring takes no requests: %s", strerror(-n));
+		guest_println("io_uring takes no requests: %s", strerror(-n));
 }
 
 /*
@@ -153,8 +153,10 @@ struct block_uring *block_uring_open(struct blockif *bc, const char *tag)
 		free(u);
 		return NULL;
 	}
+	/* Who writes into it has this process read and write anywhere. */
+	io_uring_ring_dontfork(&u->ring);
 	u->bc = bc;
 	pthread_mutex_init(&u->mtx, NULL);
-	start_thread(reaper, u, "disk-done", tag);
+	start_thread(reaper, u, "disk-done", SANDBOX_DISK, tag);
 	return u;
 }

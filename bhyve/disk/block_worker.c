@@ -53,5 +53,5 @@ void block_start_workers(struct blockif *bc, const char *tag)
 	pthread_cond_init(&bc->wake, NULL);
 	bc->tail = &bc->head;
 	for (n = bc->uring ? 1 : POOL_SIZE; n; n--)
-		start_thread(worker, bc, "disk", tag);
+		start_thread(worker, bc, "disk", SANDBOX_DISK, tag);
 }

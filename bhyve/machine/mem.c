@@ -222,9 +222,10 @@ static int access_mem(struct vcpu *vcpu, int dir, uint64_t gpa, uint64_t *val,
 	if (r)
 		return r->handler(vcpu, dir, gpa, size, val, r->arg1, r->arg2);
 	if (note_unclaimed(gpa))
-		eprintln("no device at 0x%" PRIx64 " (%s of %d bytes): external"
-			 " abort in the guest; more on this page go unlogged",
-			 gpa, dir == MEM_F_READ ? "read" : "write", size);
+		guest_println(
+			"no device at 0x%" PRIx64 " (%s of %d bytes): external"
+			" abort in the guest; more on this page go unlogged",
+			gpa, dir == MEM_F_READ ? "read" : "write", size);
 	return -ESRCH;
 }
 

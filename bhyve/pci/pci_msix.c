@@ -75,7 +75,7 @@ static bool send(struct pci_devinst *pi, const struct msix_entry *e)
 	if (gicv2m_message((uint64_t)e->addr_hi << 32 | e->addr_lo, e->data))
 		return true;
 	if (!pi->msix_faulted)
-		eprintln("%s: the guest's MSI-X table points to 0x%08x%08x, "
+		guest_println("%s: the guest's MSI-X table points to 0x%08x%08x, "
 			 "data 0x%x, where no interrupt controller is",
 			 pi->name, e->addr_hi, e->addr_lo, e->data);
 	pi->msix_faulted = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* bhyve: builds the machine, loads the guest, and runs it. */
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +32,11 @@
 #include "bhyve/machine/reset.h"
 #include "bhyve/dev/rtc_pl031.h"
 #include "bhyve/base/sandbox.h"
+#include "bhyve/base/thread.h"
 #include "bhyve/base/tty.h"
 #include "bhyve/dev/uart_pl011.h"
 #include "bhyve/virtio/virtio.h"
-#include "bhyve/run/title.h"
+#include "bhyve/base/title.h"
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
@@ -112,15 +114,17 @@ static void raise_file_limit(void)
 
 /*
  * A stack of the usual 8 MiB that ends where a huge page does would be given
- * one.
+ * one. And for a second heap the C library would open a file that says how many
+ * CPUs there are, which the sandbox forbids.
  */
-static void limit_stacks(void)
+static void limit_memory(void)
 {
 	pthread_attr_t attr;
 
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_SIZE);
 	pthread_setattr_default_np(&attr);
+	mallopt(M_ARENA_MAX, 1);
 }
 
 static struct vmctx *make_vm(const struct machine *m,
@@ -192,7 +196,7 @@ int main(int argc, char *argv[])
 	machine = machine_configured(opts.mem_size, bootrom_path());
 	power_block_signals();
 	raise_file_limit();
-	limit_stacks();
+	limit_memory();
 	must("terminal", tty_init());
 	must("events", mevent_init());
 	control_listen(opts.name);
@@ -202,8 +206,7 @@ int main(int argc, char *argv[])
 	must("signals", power_init(ctx));
 	must("control socket", control_init(ctx, opts.ncpus));
 	boot_guest(ctx, machine, opts.ncpus, opts.mem_size);
-	must("cannot make the virtual CPUs' threads",
-	     vcpus_init(ctx, opts.ncpus));
+	vcpus_init(ctx, opts.ncpus);
 	must("gdb's socket", gdb_init(ctx, opts.ncpus));
 	must("watching the guest's start",
 	     boot_watch_init(ctx, opts.ncpus));
@@ -213,8 +216,9 @@ int main(int argc, char *argv[])
 	refuse_unread_keys();
 	close_inherited();
 	must("capabilities", drop_capabilities());
-	must("sandbox", sandbox_enter());
-	vcpus_start();
+	must("sandbox", hide_process());
+	must("sandbox", sandbox_enter(SANDBOX_EVENT));
+	threads_release(sandbox_enter);
 	mevent_dispatch();
 	flush_consoles();
 	gdb_end(vm_status());

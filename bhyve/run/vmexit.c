@@ -11,10 +11,10 @@
 #include "bhyve/boot/boot.h"
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
-#include "bhyve/base/privileges.h"
 #include "bhyve/run/exit_log.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/base/mevent.h"
+#include "bhyve/base/thread.h"
 #include "bhyve/machine/reset.h"
 #include "bhyve/run/cpuset.h"
 #include "bhyve/run/vmexit.h"
@@ -25,7 +25,7 @@ enum next { RUN_ON, STOP, RESTART };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned int nvcpus, nparked;
-static bool started, paused, ended;
+static bool paused, ended;
 static uint32_t held; /* held by the debugger: bit n is vCPU n */
 static bool restart_on_reboot;
 static unsigned int nstopped, nrestarts;
@@ -76,7 +76,7 @@ static enum next exit_inst_emul(struct vcpu *vcpu, const struct vm_exit *e)
 
 	/* The bus has logged an access that nobody claims. */
 	if (ret == -ENOSYS)
-		eprintln("vCPU %u: instruction 0x%08x at 0x%" PRIx64 " on"
+		guest_println("vCPU %u: instruction 0x%08x at 0x%" PRIx64 " on"
 			 " device memory at 0x%" PRIx64 " cannot be emulated:"
 			 " external abort in the guest", vcpu_id(vcpu),
 			 e->u.inst_emul.vie.insn, (uint64_t)e->pc,
@@ -208,14 +208,6 @@ static enum next handle_exit(struct vcpu *vcpu)
 	return STOP;
 }
 
-static void wait_for_start(void)
-{
-	pthread_mutex_lock(&lock);
-	while (!started && !ended)
-		pthread_cond_wait(&changed, &lock);
-	pthread_mutex_unlock(&lock);
-}
-
 /* Puts the whole machine into its first state, except for the time. */
 static void reset_machine(struct vmctx *ctx)
 {
@@ -225,9 +217,12 @@ static void reset_machine(struct vmctx *ctx)
 	reset_devices();
 	vm_clear_memory(ctx);
 	ret = vm_reinit(ctx);
-	if (ret)
-		die("vmm.ko does not reset the VM: %s", strerror(-ret));
-	boot_again(ctx);
+	if (!ret)
+		ret = boot_again(ctx);
+	if (!ret)
+		return;
+	eprintln("vmm.ko does not reset the VM: %s", strerror(-ret));
+	end_vm(BHYVE_ERROR);
 }
 
 /* The last vCPU to stop resets the machine for all of them. */
@@ -251,25 +246,12 @@ static enum next restart(struct vcpu *vcpu)
 	return RUN_ON;
 }
 
-/* A thread names itself, because another thread's name is a file in /proc. */
-static void name_thread(unsigned int id)
-{
-	char name[16];
-
-	snprintf(name, sizeof(name), "vcpu %u", id);
-	pthread_setname_np(pthread_self(), name);
-}
-
 static void *vcpu_thread(void *arg)
 {
 	struct vcpu *vcpu = arg;
 	enum next next = RUN_ON;
 	int ret;
 
-	if (drop_capabilities())
-		die("cannot drop the capabilities of a vCPU's thread");
-	name_thread(vcpu_id(vcpu));
-	wait_for_start();
 	while (next == RUN_ON) {
 		ret = vm_run(vcpu);
 		if (!ret)
@@ -304,18 +286,16 @@ static void pin(pthread_t thread, unsigned int id)
 		die("%s=%s: this host has no such CPU", key, text);
 }
 
-static int make_thread(struct vmctx *ctx, unsigned int id)
+static void make_thread(struct vmctx *ctx, unsigned int id)
 {
 	pthread_t thread;
-	int ret;
+	char name[16];
 
-	ret = pthread_create(&thread, NULL, vcpu_thread, vm_get_vcpu(ctx, id));
-	if (ret)
-		return -ret;
+	snprintf(name, sizeof(name), "vcpu %u", id);
+	thread = start_thread(vcpu_thread, vm_get_vcpu(ctx, id), name,
+			      SANDBOX_VCPU, "virtual CPUs");
 	pin(thread, id);
 	pthread_getcpuclockid(thread, &clocks[id]);
-	pthread_detach(thread);
-	return 0;
 }
 
 uint64_t vcpu_cpu_time(unsigned int id)
@@ -326,23 +306,12 @@ uint64_t vcpu_cpu_time(unsigned int id)
 	return used.tv_sec * UINT64_C(1000000000) + used.tv_nsec;
 }
 
-int vcpus_init(struct vmctx *ctx, unsigned int ncpus)
+void vcpus_init(struct vmctx *ctx, unsigned int ncpus)
 {
-	int ret = 0;
-
 	nvcpus = ncpus;
 	restart_on_reboot = get_config_bool_default("restart_on_reboot", false);
-	for (unsigned int i = 0; i < ncpus && !ret; i++)
-		ret = make_thread(ctx, i);
-	return ret;
-}
-
-void vcpus_start(void)
-{
-	pthread_mutex_lock(&lock);
-	started = true;
-	pthread_cond_broadcast(&changed);
-	pthread_mutex_unlock(&lock);
+	for (unsigned int i = 0; i < ncpus; i++)
+		make_thread(ctx, i);
 }
 
 static bool wait_parked(void)

@@ -21,10 +21,9 @@ enum bhyve_status {
 
 /*
  * Makes the threads of vCPUs 0 to @ncpus - 1, pinned as -p says; they wait for
- * vcpus_start(). 0 or a negative errno.
+ * threads_release(). die()s if the host has no thread.
  */
-int vcpus_init(struct vmctx *ctx, unsigned int ncpus);
-void vcpus_start(void);
+void vcpus_init(struct vmctx *ctx, unsigned int ncpus);
 
 /*
  * Ends the VM with @status, unless it has ended already: the event thread
@@ -62,14 +61,14 @@ void vcpus_let_go(struct vmctx *ctx, uint32_t mask);
 
 /*
  * Sets the function that is called, on the vCPU's thread, when a vCPU leaves
- * vm_run() with VM_EXITCODE_BPT; the vCPU is held then. Before vcpus_start().
+ * vm_run() with VM_EXITCODE_BPT; the vCPU is held then. Before threads_release().
  */
 typedef void (*breakpoint_func_t)(struct vcpu *vcpu, const struct vm_exit *e);
 void vcpus_on_breakpoint(breakpoint_func_t func);
 
 /*
  * CPU time of the host that a vCPU's thread has used, in nanoseconds. Any
- * thread, after vcpus_start().
+ * thread, after vcpus_init().
  */
 uint64_t vcpu_cpu_time(unsigned int id);
 

@@ -163,7 +163,7 @@ void virtio_broken(struct virtio_dev *dev, const char *rule)
 		return;
 	dev->status |= VIRTIO_S_NEEDS_RESET;
 	if (dev->faults++ < MAX_FAULT_MESSAGES)
-		eprintln("%s: the guest's driver broke it: %s; it needs a reset",
+		guest_println("%s: the guest's driver broke it: %s; it needs a reset",
 			 dev->tag, rule);
 	if (dev->status & VIRTIO_S_DRIVER_OK)
 		dev->transport->config_interrupt(dev);

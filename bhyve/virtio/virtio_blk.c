@@ -120,8 +120,9 @@ static void tell_error(struct blk_softc *sc, const struct blockif_req *req,
 	if (error == sc->told)
 		return;
 	sc->told = error;
-	eprintln("virtio-blk: a request for the image at byte %llu failed: %s",
-		 (unsigned long long)req->offset, strerror(error));
+	guest_println("virtio-blk: a request for the image at byte %llu failed:"
+		      " %s",
+		      (unsigned long long)req->offset, strerror(error));
 }
 
 /*

@@ -107,9 +107,8 @@ static void tx_writable(int fd, enum ev_type type, void *arg)
  */
 static unsigned int gather(struct net_pair *p, struct virtqueue *vq, size_t len)
 {
-	unsigned int max = virtio_has(vq->dev, VIRTIO_NET_F_MRG_RXBUF) ?
-				   NET_MAX_MERGE :
-				   1;
+	unsigned int max =
+		virtio_has(vq->dev, VIRTIO_NET_F_MRG_RXBUF) ? NET_MAX_MERGE : 1;
 	uint64_t room = vq_chain_writable(&p->rx[0]);
 	unsigned int n = 1;
 
@@ -136,8 +135,8 @@ static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 	if (!vq->dev->legacy)
 		memcpy(p->frame + HDR_NUM_BUFFERS, &n, sizeof(n));
 	for (i = 0; i < n; i++) {
-		size_t put = vq_chain_put(&p->rx[i], 0, p->frame + done,
-					  len - done);
+		size_t put =
+			vq_chain_put(&p->rx[i], 0, p->frame + done, len - done);
 
 		vq_fill(vq, &p->rx[i], put);
 		done += put;
@@ -158,8 +157,9 @@ static size_t read_frame(struct net_pair *p, size_t hdr)
 		return len;
 	if (len < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
-	eprintln("%s: its network is gone (%s); nothing more is received",
-		 p->sc->dev->tag, len ? strerror(errno) : "closed");
+	guest_println("%s: its network is gone (%s); nothing more is received",
+		      p->sc->dev->tag, len ? strerror(errno) : "closed");
+	p->gone = true;
 	mevent_disable(p->readable);
 	return 0;
 }
@@ -207,12 +207,18 @@ static void rx_readable(int fd, enum ev_type type, void *arg)
 	virtio_unlock(p->sc->dev);
 }
 
+/* Frames are looked for again, while there is something that sends them. */
+static void want_frames(struct net_pair *p)
+{
+	if (!p->gone)
+		mevent_enable(p->readable);
+}
+
 /* The control queue comes after the pairs that the driver uses (5.1.2). */
 static bool is_control(const struct net_softc *sc, const struct virtqueue *vq)
 {
-	unsigned int npairs = virtio_has(sc->dev, VIRTIO_NET_F_MQ) ?
-				      sc->be.nqueues :
-				      1;
+	unsigned int npairs =
+		virtio_has(sc->dev, VIRTIO_NET_F_MQ) ? sc->be.nqueues : 1;
 
 	return vq->index == 2 * npairs;
 }
@@ -229,7 +235,7 @@ static void net_notify(struct virtio_dev *dev, struct virtqueue *vq)
 	else if (vq->index % 2)
 		tx_kick(&sc->pairs[pair]);
 	else
-		mevent_enable(sc->pairs[pair].readable);
+		want_frames(&sc->pairs[pair]);
 }
 
 void net_activate(struct net_softc *sc, unsigned int n)
@@ -239,7 +245,7 @@ void net_activate(struct net_softc *sc, unsigned int n)
 	net_backend_set_queues(&sc->be, n);
 	sc->active = n;
 	for (i = 0; i < n; i++)
-		mevent_enable(sc->pairs[i].readable);
+		want_frames(&sc->pairs[i]);
 	for (; i < sc->be.nqueues; i++)
 		mevent_disable(sc->pairs[i].readable);
 }

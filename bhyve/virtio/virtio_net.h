@@ -40,6 +40,7 @@ struct net_pair {
 	struct mevent *readable;
 	struct mevent *writable;
 	bool full; /* the backend is full; writable reports when it is not */
+	bool gone; /* the backend has ended; nothing is received any more */
 	struct vq_chain tx;
 	struct vq_chain rx[NET_MAX_MERGE];
 	uint8_t frame[NET_HDR_LEN + NET_FRAME_MAX];

@@ -48,8 +48,9 @@ static void core_registers(struct test_vm *vm)
 static void modes(struct test_vm *vm)
 {
 	/* also Jazelle, ThumbEE, IT in ARM state */
-	static const uint32_t bad_modes[] = { 0x1a,	  0x16,	      0x00,
-					      0x1d,	  0x01000013, 0x01000033,
+	static const uint32_t bad_modes[] = { 0x1a,	  0x16,
+					      0x00,	  0x1d,
+					      0x01000013, 0x01000033,
 					      0x02000013, 0x00000813 };
 
 	for (unsigned int i = 0; i < sizeof(bad_modes) / 4; i++)
@@ -84,6 +85,17 @@ static void unknown(struct test_vm *vm)
 		 (uint64_t)-EINVAL);
 }
 
+/* A name is in the kernel's log. */
+static void names(void)
+{
+	static const char *const bad[] = { "", "a/b", "a b", "a\nb", "a\033b" };
+	struct vmctx *ctx;
+
+	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		check_eq("vm_regs/refuses-name",
+			 (uint64_t)vm_create(bad[i], &ctx), (uint64_t)-EINVAL);
+}
+
 int main(void)
 {
 	struct test_vm vm;
@@ -93,6 +105,7 @@ int main(void)
 	core_registers(&vm);
 	modes(&vm);
 	unknown(&vm);
+	names();
 	vm_destroy(vm.ctx);
 	return result();
 }

@@ -11,6 +11,7 @@
 
 #include "bhyve/machine/mem.h"
 #include "bhyve/net/net_backends.h"
+#include "bhyve/base/thread.h"
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/machine/reset.h"
 #include "bhyve/virtio/virtio.h"
@@ -97,6 +98,7 @@ static void make_machine(const char *transport)
 	if (disk < 0 || ftruncate(disk, 1 << 20))
 		abort();
 	signal(SIGPIPE, SIG_IGN); /* as power.c does */
+	threads_release(NULL);
 	machine_init();
 	snprintf(slot, sizeof(slot), "2,virtio-blk,/proc/self/fd/%d", disk);
 	add(slot);

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bhyve/base/thread.h"
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/machine/reset.h"
 #include "bhyve/disk/block_impl.h"
@@ -607,5 +608,6 @@ int main(void)
 		cmocka_unit_test(machine_reset),
 	};
 
+	threads_release(NULL);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

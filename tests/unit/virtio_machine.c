@@ -128,6 +128,15 @@ void eprintln(const char *fmt, ...)
 	va_end(ap);
 }
 
+void guest_println(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(last_message, sizeof(last_message), fmt, ap);
+	va_end(ap);
+}
+
 void die(const char *fmt, ...)
 {
 	va_list ap;

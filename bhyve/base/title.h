@@ -4,8 +4,11 @@
 
 /*
  * Makes ps(1) and pgrep -f show this process as "bhyve: NAME", as on FreeBSD,
- * because managers look for that. Overwrites @argv.
+ * because managers look for that. Overwrites @argv. @name is kept.
  */
 void set_process_title(int argc, char *argv[], const char *name);
+
+/* And a child, which managers must not take for it, as "PROGRAM: NAME". */
+void set_child_title(const char *program);
 
 #endif /* BHYVE_TITLE_H */
