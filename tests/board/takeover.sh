@@ -84,7 +84,9 @@ for how in auto bpiall iciallu; do
 		bhyve -c 2 -m 64M -o kernel=/tests/kit.elf $how >/tmp/out
 	grep -q ^end /tmp/out && ! grep '^not ok' /tmp/out && echo "$how runs"
 done
+rmmod vmm
 modprobe vmm branch_predictor=other && echo taken
+modprobe vmm
 bhyvectl --report | grep -A3 '^== /proc/version'
 dmesg
 EOF
