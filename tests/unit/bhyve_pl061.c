@@ -49,10 +49,15 @@ static void button_rising_edge(void **state)
 {
 	(void)state;
 	bus_write(IEV, BUTTON, 4);
-	bus_write(IE, BUTTON, 4);
+	bus_write(IE, BUTTON | 1, 4);
+	/* Enabled alone is not raised, and raised alone is not shown. */
+	assert_int_equal(bus_read(MIS, 4), 0);
 	assert_true(pl061_press_power_button());
 	assert_true(fake_irq[GPIO_INTID]);
 	assert_int_equal(bus_read(MIS, 4), BUTTON);
+	bus_write(IE, 0, 4);
+	assert_int_equal(bus_read(MIS, 4), 0);
+	bus_write(IE, BUTTON, 4);
 	assert_int_equal(bus_read(DATA(0xff), 4), BUTTON);
 	bus_write(IC, BUTTON, 4);
 	assert_false(fake_irq[GPIO_INTID]);
