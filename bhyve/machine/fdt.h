@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The device tree of the machine that was built, made with libfdt. Every device
- * adds its own node.
+ * The device tree of the machine that was built, made with libfdt. Devices that
+ * are optional add their own nodes.
  */
 #ifndef BHYVE_FDT_H
 #define BHYVE_FDT_H
