@@ -270,10 +270,11 @@ int top(void)
 	const bool terminal = isatty(STDOUT_FILENO);
 
 	look(false, terminal);
-	do {
+	for (;;) {
 		sleep(INTERVAL);
 		forget_ended();
 		look(true, terminal);
-	} while (terminal);
-	return 0;
+		if (!terminal)
+			return 0;
+	}
 }

@@ -162,22 +162,21 @@ static int add_run(void *arg, uint64_t gla, uint64_t gpa, uint64_t len)
  */
 static int add_memories(struct headers *h)
 {
-	struct vcpu *vcpu = vm_get_vcpu(guest.ctx, 0);
-	int ret;
-
-	ret = vm_walk_gla(vcpu, KERNEL, UINT64_C(1) << 32, add_run, h);
-	if (!ret)
-		ret = vm_walk_gla(vcpu, 0, KERNEL, add_run, h);
-	if (ret)
-		return ret;
-	return add_program(h, &(Elf32_Phdr){
+	const Elf32_Phdr ram = {
 		.p_type = PT_LOAD,
 		.p_vaddr = guest.base,
 		.p_paddr = guest.base,
 		.p_filesz = guest.size,
 		.p_memsz = guest.size,
 		.p_flags = PF_R | PF_W | PF_X,
-	});
+	};
+	struct vcpu *vcpu = vm_get_vcpu(guest.ctx, 0);
+	int ret;
+
+	ret = vm_walk_gla(vcpu, KERNEL, UINT64_C(1) << 32, add_run, h);
+	if (!ret)
+		ret = vm_walk_gla(vcpu, 0, KERNEL, add_run, h);
+	return ret ? ret : add_program(h, &ram);
 }
 
 static int write_all(int fd, const void *from, size_t len, off_t at)

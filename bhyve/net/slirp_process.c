@@ -109,15 +109,15 @@ static const struct {
 static int add_poll(int fd, int want, void *opaque)
 {
 	struct slirp_net *sn = opaque;
+	unsigned int room = sn->room ? 2 * sn->room : 1, i;
 	struct pollfd *p;
-	unsigned int i;
 
 	if (sn->npolls == sn->room) {
-		p = realloc(sn->polls, 2 * sn->room * sizeof(*p));
+		p = realloc(sn->polls, room * sizeof(*p));
 		if (!p)
 			return -1;
 		sn->polls = p;
-		sn->room *= 2;
+		sn->room = room;
 	}
 	p = &sn->polls[sn->npolls];
 	p->fd = fd;
