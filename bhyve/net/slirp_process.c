@@ -109,7 +109,7 @@ static const struct {
 static int add_poll(int fd, int want, void *opaque)
 {
 	struct slirp_net *sn = opaque;
-	unsigned int room = sn->room ? 2 * sn->room : 1, i;
+	unsigned int room = sn->room ? 2 * sn->room : 16, i;
 	struct pollfd *p;
 
 	if (sn->npolls == sn->room) {
@@ -162,7 +162,8 @@ static void serve(struct slirp_net *sn)
 		int n;
 
 		sn->npolls = 0;
-		add_poll(sn->fd, SLIRP_POLL_IN, sn);
+		if (add_poll(sn->fd, SLIRP_POLL_IN, sn) < 0)
+			return;
 		libslirp.pollfds_fill(sn->slirp, &timeout, add_poll, sn);
 		n = poll(sn->polls, sn->npolls, timeout);
 		libslirp.pollfds_poll(sn->slirp, n < 0, get_revents, sn);
@@ -197,8 +198,9 @@ static bool load_library(const char *tag)
 	libslirp.input = find(lib, "slirp_input");
 	libslirp.pollfds_fill = find(lib, "slirp_pollfds_fill");
 	libslirp.pollfds_poll = find(lib, "slirp_pollfds_poll");
-	return libslirp.new &&libslirp.add_hostfwd &&libslirp.input &&libslirp
-		.pollfds_fill &&libslirp.pollfds_poll;
+	return libslirp.new != NULL &&libslirp.add_hostfwd !=
+	       NULL &&libslirp.input != NULL &&libslirp.pollfds_fill !=
+	       NULL &&libslirp.pollfds_poll != NULL;
 }
 
 static bool make_network(struct slirp_net *sn, const struct slirp_options *opts)
@@ -217,9 +219,7 @@ static bool make_network(struct slirp_net *sn, const struct slirp_options *opts)
 	inet_aton(HOST_ADDR, &cfg.vhost);
 	inet_aton(SLIRP_GUEST_ADDR, &cfg.vdhcp_start);
 	inet_aton(DNS_ADDR, &cfg.vnameserver);
-	sn->room = 16;
-	sn->polls = calloc(sn->room, sizeof(*sn->polls));
-	sn->slirp = sn->polls ? libslirp.new(&cfg, &callbacks, sn) : NULL;
+	sn->slirp = libslirp.new(&cfg, &callbacks, sn);
 	return sn->slirp;
 }
 
