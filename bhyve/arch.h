@@ -38,7 +38,7 @@ void arch_smccc_not_supported(struct vcpu *vcpu);
 /* The name of the exception class in the esr of a VM_EXITCODE_HYP. */
 const char *arch_exit_class(uint64_t esr);
 
-#define ARCH_INSN_TEXTLEN	192
+#define ARCH_INSN_TEXTLEN 192
 
 /*
  * Disassembles an instruction of @length bytes (2 or 4) as struct vm_exit has
@@ -56,7 +56,7 @@ void arch_print_registers(struct vcpu *vcpu);
  */
 void arch_describe(struct vcpu *vcpu, FILE *out);
 
-#define ARCH_REG_NAMELEN	24
+#define ARCH_REG_NAMELEN 24
 
 /* The architecture's name for a register that VM_GET_REG_LIST lists. */
 void arch_reg_name(uint64_t id, char name[ARCH_REG_NAMELEN]);

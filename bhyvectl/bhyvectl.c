@@ -17,30 +17,40 @@
 #include "lib/ctl_path.h"
 
 static const char help[] =
-"Usage: bhyvectl [--json]                      list the running VMs\n"
-"       bhyvectl [--json] --check-host         what this machine has and lacks\n"
-"       bhyvectl --report                      all that a report of a fault needs\n"
-"       bhyvectl --top                         what the running VMs do, and its cost\n"
-"       bhyvectl [--json] --vm=NAME COMMAND\n"
-"Commands:\n"
-"  --console         attach to its console (console=ctl); Control-] detaches\n"
-"  --poweroff        press the power button\n"
-"  --force-poweroff  cut the power\n"
-"  --reset           reset: its bhyve ends with status 0 (reboot);\n"
-"                    --force-reset is the same\n"
-"  --destroy         cut the power, wait for the end, clean up\n"
-"  --pause           stop all virtual CPUs\n"
-"  --resume          let them go on\n"
-"  --get-stats       counters of each virtual CPU\n"
-"  --get-all-regs    registers of each virtual CPU\n"
-"  --trace=SECONDS -o FILE   a timeline, for Perfetto or chrome://tracing\n"
-"  --core -o FILE            memory and registers, for gdb\n"
-"  --dump-memory -o FILE     memory alone, from the start of RAM on\n"
-"Exit status: 0 done, 1 no such VM, 2 wrong usage, 3 the VM could not do it.\n";
+	"Usage: bhyvectl [--json]                      list the running VMs\n"
+	"       bhyvectl [--json] --check-host         what this machine has and lacks\n"
+	"       bhyvectl --report                      all that a report of a fault needs\n"
+	"       bhyvectl --top                         what the running VMs do, and its cost\n"
+	"       bhyvectl [--json] --vm=NAME COMMAND\n"
+	"Commands:\n"
+	"  --console         attach to its console (console=ctl); Control-] detaches\n"
+	"  --poweroff        press the power button\n"
+	"  --force-poweroff  cut the power\n"
+	"  --reset           reset: its bhyve ends with status 0 (reboot);\n"
+	"                    --force-reset is the same\n"
+	"  --destroy         cut the power, wait for the end, clean up\n"
+	"  --pause           stop all virtual CPUs\n"
+	"  --resume          let them go on\n"
+	"  --get-stats       counters of each virtual CPU\n"
+	"  --get-all-regs    registers of each virtual CPU\n"
+	"  --trace=SECONDS -o FILE   a timeline, for Perfetto or chrome://tracing\n"
+	"  --core -o FILE            memory and registers, for gdb\n"
+	"  --dump-memory -o FILE     memory alone, from the start of RAM on\n"
+	"Exit status: 0 done, 1 no such VM, 2 wrong usage, 3 the VM could not do it.\n";
 
-enum { OPT_VM = 256, OPT_JSON, OPT_HELP, OPT_COMMAND, OPT_DESTROY,
-       OPT_CHECK_HOST, OPT_REPORT, OPT_TOP, OPT_TRACE, OPT_FILE,
-       OPT_CONSOLE };
+enum {
+	OPT_VM = 256,
+	OPT_JSON,
+	OPT_HELP,
+	OPT_COMMAND,
+	OPT_DESTROY,
+	OPT_CHECK_HOST,
+	OPT_REPORT,
+	OPT_TOP,
+	OPT_TRACE,
+	OPT_FILE,
+	OPT_CONSOLE
+};
 
 /* The text after "--" is the command's name on the socket, except for two. */
 static const struct option options[] = {
@@ -85,9 +95,9 @@ static const char *request_word(const char *option)
 
 static void print_json(struct json_object *json)
 {
-	puts(json_object_to_json_string_ext(json,
-					    JSON_C_TO_STRING_PRETTY |
-					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	puts(json_object_to_json_string_ext(
+		json,
+		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
 static void print_value(const char *key, struct json_object *value)
@@ -104,8 +114,7 @@ static void print_values(struct json_object *table)
 {
 	if (!json_object_is_type(table, json_type_object))
 		return;
-	json_object_object_foreach(table, key, value)
-		print_value(key, value);
+	json_object_object_foreach(table, key, value) print_value(key, value);
 }
 
 /* "vcpus" is a list of tables; each other member is one line. */
@@ -166,8 +175,9 @@ static int no_console(const char *name, int error)
 		return NO_SUCH_VM;
 	}
 	close(fd);
-	fprintf(stderr, "bhyvectl: %s: cannot attach to its console (%s): start"
-			" the VM with -o console=ctl\n",
+	fprintf(stderr,
+		"bhyvectl: %s: cannot attach to its console (%s): start"
+		" the VM with -o console=ctl\n",
 		name, strerror(-error));
 	return NOT_DONE;
 }
@@ -187,8 +197,8 @@ static void remove_leftovers(const char *name)
 	unlink(path);
 }
 
-#define DESTROY_TRIES	100
-#define TRY_US		100000
+#define DESTROY_TRIES 100
+#define TRY_US	      100000
 
 /* Returns 0 if nothing is left, even if there was no such VM. */
 static int destroy(const char *name)

@@ -18,9 +18,9 @@
 #define POSTED_KEEPS  4
 
 struct posted {
-	uint32_t gfn; /* IPA[39:12] of the device memory */
+	uint32_t gfn;	      /* IPA[39:12] of the device memory */
 	struct hyp_lock lock; /* protects head, page->head and page->store */
-	uint32_t head; /* number of stores ever posted */
+	uint32_t head;	      /* number of stores ever posted */
 	/* loads since the last store; approximate, as no lock is held */
 	uint32_t asked;
 	struct vm_posted *page;

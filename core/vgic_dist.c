@@ -18,7 +18,7 @@
 
 /* A register with a bit for each INTID has this many bytes, and this number. */
 #define BITS_SIZE 0x80
-#define BITS(reg)  (reg(0) / BITS_SIZE)
+#define BITS(reg) (reg(0) / BITS_SIZE)
 
 #define SGI_BITS 0xffffu
 

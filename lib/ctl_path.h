@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#define CTL_SUFFIX	".sock"
+#define CTL_SUFFIX ".sock"
 
 /*
  * Writes the directory to @buf, which has @len bytes: /run/bhyvearm for root,

@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include "lib/internal.h"
 
-#define PAGE_MASK_4K	UINT64_C(0xfff)
-#define HUGE_PAGE	UINT64_C(0x200000)
+#define PAGE_MASK_4K UINT64_C(0xfff)
+#define HUGE_PAGE    UINT64_C(0x200000)
 
 static bool overlaps(const struct mem_region *r, uint64_t gpa, uint64_t len)
 {

@@ -5,7 +5,10 @@
 #include <unistd.h>
 #include "lib/internal.h"
 
-#define HALVES(bits) { (uint32_t)(bits), (uint32_t)((bits) >> 32) }
+#define HALVES(bits)                                       \
+	{                                                  \
+		(uint32_t)(bits), (uint32_t)((bits) >> 32) \
+	}
 
 static void *map_page(struct vmctx *ctx, int number)
 {

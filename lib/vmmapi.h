@@ -171,8 +171,8 @@ int vm_show_posted(struct vmctx *ctx, int number, bool on);
  */
 int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
 			const uint64_t *match);
-int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
-			  uint32_t len, const uint64_t *match);
+int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
+			  const uint64_t *match);
 
 /*
  * irqfd: each signal to the eventfd @fd, by any thread or process, is an
@@ -255,7 +255,8 @@ int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa);
  * vCPU is in vm_run().
  */
 int vm_walk_gla(struct vcpu *vcpu, uint64_t start, uint64_t end,
-		int (*func)(void *arg, uint64_t gla, uint64_t gpa, uint64_t len),
+		int (*func)(void *arg, uint64_t gla, uint64_t gpa,
+			    uint64_t len),
 		void *arg);
 
 /* Write or read @n registers, up to the first failure, which is returned. */

@@ -56,7 +56,7 @@ static inline bool has_user_work(void)
 {
 	if (!test_thread_flag(TIF_NOTIFY_RESUME))
 		return false;
-	/*
+		/*
 	 * Mostly it is set for rseq(2), after each switch of threads. That
 	 * concerns only user space, and can wait.
 	 */

@@ -9,13 +9,13 @@
 #include "lib/vmmapi.h"
 
 /* Supervisor mode, asynchronous aborts and interrupts masked. */
-#define CPSR_BOOT	0x1d3u
+#define CPSR_BOOT 0x1d3u
 
 #define MIDR		VM_REG_CP15(0, 0, 0, 0)
 #define CNTFRQ		VM_REG_CP15(14, 0, 0, 0)
-#define MIDR_PART(midr)	((midr) >> 4 & 0xfff)
+#define MIDR_PART(midr) ((midr) >> 4 & 0xfff)
 
-#define SMCCC_NOT_SUPPORTED	UINT32_MAX
+#define SMCCC_NOT_SUPPORTED UINT32_MAX
 
 const struct arch_exit_names arch_exit_names = {
 	.esr = "HSR",
@@ -86,6 +86,6 @@ void arch_print_registers(struct vcpu *vcpu)
 		return;
 	for (unsigned int i = 0; i < 15; i += 5)
 		eprintln("  R%-2u %08" PRIx64 " %08" PRIx64 " %08" PRIx64
-			 " %08" PRIx64 " %08" PRIx64, i, r[i], r[i + 1],
-			 r[i + 2], r[i + 3], r[i + 4]);
+			 " %08" PRIx64 " %08" PRIx64,
+			 i, r[i], r[i + 1], r[i + 2], r[i + 3], r[i + 4]);
 }

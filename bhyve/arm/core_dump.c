@@ -15,8 +15,8 @@
 #include "bhyve/base/debug.h"
 
 #define CHUNK	   0x10000u
-#define STOP_TRIES 5000u /* of a millisecond */
-#define MAXRUNS	   60000u /* of the 65534 that e_phnum can tell of */
+#define STOP_TRIES 5000u       /* of a millisecond */
+#define MAXRUNS	   60000u      /* of the 65534 that e_phnum can tell of */
 #define KERNEL	   0x80000000u /* the kernel's half is looked at first */
 
 /* Linux's struct elf_prstatus. */
@@ -71,8 +71,9 @@ int core_dump_init(const char *name, struct vmctx *ctx, uint64_t base,
 	if (!get_config_bool_default("memory.guest_in_core", false))
 		return 0;
 	snprintf(path, sizeof(path), "%s.core", name);
-	path_fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW |
-			     O_CLOEXEC, 0600);
+	path_fd = open(path,
+		       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		       0600);
 	if (path_fd < 0)
 		return -errno;
 	return atexit(remove_unused) ? -ENOMEM : 0;

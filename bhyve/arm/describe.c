@@ -7,9 +7,9 @@
 #include "core/arm/cpu.h"
 #include "lib/vmmapi.h"
 
-#define SCTLR		VM_REG_CP15(1, 0, 0, 0)
-#define VBAR		VM_REG_CP15(12, 0, 0, 0)
-#define HIGH_VECTORS	0xffff0000u
+#define SCTLR	     VM_REG_CP15(1, 0, 0, 0)
+#define VBAR	     VM_REG_CP15(12, 0, 0, 0)
+#define HIGH_VECTORS 0xffff0000u
 
 static uint32_t get(struct vcpu *vcpu, uint64_t id)
 {
@@ -59,12 +59,19 @@ static const char *masked(uint32_t cpsr)
 static const char *vector_name(uint32_t pc, uint32_t base)
 {
 	static const char *const names[8] = {
-		NULL, "undefined instruction", "supervisor call",
-		"prefetch abort", "data abort", NULL, "IRQ", "FIQ",
+		NULL,
+		"undefined instruction",
+		"supervisor call",
+		"prefetch abort",
+		"data abort",
+		NULL,
+		"IRQ",
+		"FIQ",
 	};
 
 	return pc - base < sizeof(names) / sizeof(names[0]) * 4 ?
-		       names[(pc - base) / 4] : NULL;
+		       names[(pc - base) / 4] :
+		       NULL;
 }
 
 void arch_describe(struct vcpu *vcpu, FILE *out)
@@ -77,8 +84,10 @@ void arch_describe(struct vcpu *vcpu, FILE *out)
 
 	fprintf(out, "PC 0x%08" PRIx32, pc);
 	if (vector)
-		fprintf(out, " (the vector of the exception \"%s\": it may"
-			" have no handler there)", vector);
+		fprintf(out,
+			" (the vector of the exception \"%s\": it may"
+			" have no handler there)",
+			vector);
 	fprintf(out, ", %s mode%s, MMU %s, %s", mode_name(cpsr),
 		cpsr & CPSR_T ? ", Thumb" : "", sctlr & SCTLR_M ? "on" : "off",
 		masked(cpsr));

@@ -81,8 +81,7 @@ static void add_vfp(FILE *xml)
 		snprintf(name, sizeof(name), "d%u", i);
 		add(xml, VM_REG_VFP_D(i), name, 8, " type=\"ieee_double\"");
 	}
-	add(xml, VM_REG_VFP_FPSCR, "fpscr", 4,
-	    " type=\"int\" group=\"float\"");
+	add(xml, VM_REG_VFP_FPSCR, "fpscr", 4, " type=\"int\" group=\"float\"");
 	fprintf(xml, "</feature>\n");
 }
 
@@ -90,8 +89,7 @@ static bool in_other_feature(uint64_t id)
 {
 	return id == VM_REG_GUEST_PC || id == VM_REG_GUEST_CPSR ||
 	       (id >= VM_REG_GUEST_R0 && id < VM_REG_GUEST_R8) ||
-	       (VM_REG_CLASS(id) == VM_REG_CLASS_VFP &&
-		id != VM_REG_VFP_FPEXC);
+	       (VM_REG_CLASS(id) == VM_REG_CLASS_VFP && id != VM_REG_VFP_FPEXC);
 }
 
 static int size_of(uint64_t id)
@@ -136,8 +134,8 @@ int gdb_arch_init(struct vcpu *vcpu)
 		return -ENOMEM;
 	nregs = 0;
 	fprintf(xml, "<?xml version=\"1.0\"?>\n"
-		"<!DOCTYPE target SYSTEM \"gdb-target.dtd\">\n"
-		"<target>\n<architecture>arm</architecture>\n");
+		     "<!DOCTYPE target SYSTEM \"gdb-target.dtd\">\n"
+		     "<target>\n<architecture>arm</architecture>\n");
 	add_core(xml);
 	add_vfp(xml);
 	ng = nregs;
@@ -160,8 +158,7 @@ int gdb_arch_reg_index(uint64_t number)
 {
 	if (number < CPSR_INDEX)
 		return number;
-	if (number < CPSR_NUMBER ||
-	    number - CPSR_NUMBER + CPSR_INDEX >= nregs)
+	if (number < CPSR_NUMBER || number - CPSR_NUMBER + CPSR_INDEX >= nregs)
 		return -ENOENT;
 	return number - CPSR_NUMBER + CPSR_INDEX;
 }

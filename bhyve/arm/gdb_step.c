@@ -14,8 +14,8 @@
 #include "core/arm/next_pc.h"
 #include "lib/arm/state.h"
 
-#define MASKS	   (CPSR_I | CPSR_F)
-#define HIVECS	   0xffff0000u
+#define MASKS  (CPSR_I | CPSR_F)
+#define HIVECS 0xffff0000u
 /* The longest exclusive sequence, in instructions; gdb looks as far. */
 #define SEQUENCE_MAX 16
 
@@ -35,9 +35,9 @@ _Static_assert(NVECTORS + 2 <= VM_MAX_BREAKPOINTS, "two successors, and these");
  */
 bool gdb_arch_break_insn(uint64_t kind, struct gdb_break_insn *insn)
 {
-	static const struct gdb_break_insn arm = {
-		{ 0x70, 0x00, 0x20, 0xe1 }, 4, 4
-	};
+	static const struct gdb_break_insn arm = { { 0x70, 0x00, 0x20, 0xe1 },
+						   4,
+						   4 };
 	static const struct gdb_break_insn thumb = { { 0x00, 0xbe }, 2, 2 };
 
 	if (kind < 2 || kind > 4)
@@ -124,8 +124,7 @@ static uint32_t vector_base(const struct arm_cp15 *cp15)
 	return cp15->sctlr & SCTLR_V ? HIVECS : cp15->vbar & ~0x1fu;
 }
 
-static void add_vectors(const struct arm_cp15 *cp15,
-			struct vm_debug_args *args)
+static void add_vectors(const struct arm_cp15 *cp15, struct vm_debug_args *args)
 {
 	for (unsigned int i = 0; i < NVECTORS; i++)
 		add_point(args, vector_base(cp15) + vectors[i],
@@ -173,8 +172,8 @@ static void mask_interrupts(struct vcpu *vcpu, struct gdb_step *step,
 			    uint32_t cpsr)
 {
 	step->masks = cpsr & MASKS;
-	step->masked = vm_set_register(vcpu, VM_REG_GUEST_CPSR,
-				       cpsr | MASKS) == 0;
+	step->masked = vm_set_register(vcpu, VM_REG_GUEST_CPSR, cpsr | MASKS) ==
+		       0;
 }
 
 /* If the instruction cannot be fetched, the step ends in a vector. */

@@ -6,11 +6,13 @@
 #include "bhyve/arch.h"
 
 static const char *const core_names[] = {
-	"R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10",
-	"R11", "R12", "SP_usr", "LR_usr", "PC", "CPSR", "SP_svc", "LR_svc",
-	"SPSR_svc", "SP_abt", "LR_abt", "SPSR_abt", "SP_und", "LR_und",
-	"SPSR_und", "SP_irq", "LR_irq", "SPSR_irq", "R8_fiq", "R9_fiq",
-	"R10_fiq", "R11_fiq", "R12_fiq", "SP_fiq", "LR_fiq", "SPSR_fiq",
+	"R0",	    "R1",	"R2",	   "R3",      "R4",	  "R5",
+	"R6",	    "R7",	"R8",	   "R9",      "R10",	  "R11",
+	"R12",	    "SP_usr",	"LR_usr",  "PC",      "CPSR",	  "SP_svc",
+	"LR_svc",   "SPSR_svc", "SP_abt",  "LR_abt",  "SPSR_abt", "SP_und",
+	"LR_und",   "SPSR_und", "SP_irq",  "LR_irq",  "SPSR_irq", "R8_fiq",
+	"R9_fiq",   "R10_fiq",	"R11_fiq", "R12_fiq", "SP_fiq",	  "LR_fiq",
+	"SPSR_fiq",
 };
 
 static const struct {

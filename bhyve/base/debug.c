@@ -10,7 +10,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/base/limit.h"
 
-#define EXIT_ERROR	4
+#define EXIT_ERROR 4
 
 bool raw_stdio;
 

@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include "bhyve/base/mevent.h"
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
+#define NSEC_PER_SEC UINT64_C(1000000000)
 
 struct mevent {
 	int fd; /* for the callback */

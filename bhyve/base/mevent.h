@@ -14,10 +14,10 @@
 #include <stdint.h>
 
 enum ev_type {
-	EVF_READ, /* readable, end of file, or error: level-triggered */
-	EVF_WRITE, /* writable: level-triggered */
+	EVF_READ,   /* readable, end of file, or error: level-triggered */
+	EVF_WRITE,  /* writable: level-triggered */
 	EVF_HANGUP, /* the other end has closed: level-triggered */
-	EVF_TIMER, /* made by mevent_timer_add() */
+	EVF_TIMER,  /* made by mevent_timer_add() */
 	EVF_SIGNAL, /* fd is the number of a signal that all threads block */
 };
 

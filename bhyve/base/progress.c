@@ -5,10 +5,10 @@
 #include <unistd.h>
 #include "bhyve/base/progress.h"
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
-#define PATIENCE_NS	(NSEC_PER_SEC / 2)
-#define INTERVAL_NS	(NSEC_PER_SEC / 10)
-#define CLEAR_LINE	"\r\033[K"
+#define NSEC_PER_SEC UINT64_C(1000000000)
+#define PATIENCE_NS  (NSEC_PER_SEC / 2)
+#define INTERVAL_NS  (NSEC_PER_SEC / 10)
+#define CLEAR_LINE   "\r\033[K"
 
 static uint64_t now_ns(void)
 {

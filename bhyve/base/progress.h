@@ -11,9 +11,9 @@
 
 struct progress {
 	const char *what; /* text, such as "reading FILE" */
-	uint64_t total; /* in any unit */
+	uint64_t total;	  /* in any unit */
 	uint64_t next_ns; /* when to show it again (CLOCK_MONOTONIC) */
-	int shown; /* percentage on the screen; -1: none */
+	int shown;	  /* percentage on the screen; -1: none */
 };
 
 void progress_begin(struct progress *p, const char *what, uint64_t total);

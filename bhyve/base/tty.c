@@ -28,8 +28,8 @@ static void restore_if_raw(void)
 {
 	struct termios now;
 
-	if (tcgetattr(STDIN_FILENO, &now) == 0 &&
-	    now.c_lflag == raw.c_lflag && now.c_iflag == raw.c_iflag)
+	if (tcgetattr(STDIN_FILENO, &now) == 0 && now.c_lflag == raw.c_lflag &&
+	    now.c_iflag == raw.c_iflag)
 		tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
 }
 

@@ -19,12 +19,12 @@
 #include "bhyve/machine/machine.h"
 #include "lib/vmmapi.h"
 
-#define PAGE		UINT64_C(0x1000)
+#define PAGE UINT64_C(0x1000)
 /*
  * Linux reaches the initrd and the device tree only in lowmem, which may end
  * not far above this, depending on how the kernel splits its address space.
  */
-#define LOWMEM		(UINT64_C(512) << 20)
+#define LOWMEM (UINT64_C(512) << 20)
 
 struct booting {
 	struct loader loader;
@@ -165,8 +165,8 @@ static void place_dtb(struct booting *b, uint64_t len)
 				      &b->boot.dtb_gpa));
 }
 
-#define FDT_MAGIC	0xd00dfeedu
-#define FDT_HEADER_LEN	40
+#define FDT_MAGIC      0xd00dfeedu
+#define FDT_HEADER_LEN 40
 
 static void check_dtb(const char *path, const struct image *img)
 {
@@ -174,7 +174,8 @@ static void check_dtb(const char *path, const struct image *img)
 		die("%s: not a device tree: compile it with dtc", path);
 	if (get_be32(img->data + 4) > img->len)
 		die("%s: a device tree cut short, %zu of %u bytes: fetch the"
-		    " file again", path, img->len, get_be32(img->data + 4));
+		    " file again",
+		    path, img->len, get_be32(img->data + 4));
 }
 
 /*
@@ -296,7 +297,7 @@ static void describe_start(const struct booting *b)
 }
 
 /* Linux's COMMAND_LINE_SIZE; it cuts off a longer line silently. */
-#define BOOTARGS_MAX	1023
+#define BOOTARGS_MAX 1023
 
 static const char *boot_arguments(void)
 {
@@ -304,7 +305,8 @@ static const char *boot_arguments(void)
 
 	if (text && strlen(text) > BOOTARGS_MAX)
 		die("fdt.bootargs: %zu characters, and a guest takes %d: give"
-		    " fewer", strlen(text), BOOTARGS_MAX);
+		    " fewer",
+		    strlen(text), BOOTARGS_MAX);
 	return text;
 }
 

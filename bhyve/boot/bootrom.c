@@ -14,15 +14,15 @@
 #include "bhyve/dev/flash_cfi.h"
 #include "bhyve/boot/loader.h"
 
-#define HEADER_LEN	0x40
-#define HEAD_LEN	0x8800
+#define HEADER_LEN 0x40
+#define HEAD_LEN   0x8800
 /* ECMA-119 volume descriptor, in the first sector that matters */
-#define ISO_SIGNATURE	0x8001
+#define ISO_SIGNATURE 0x8001
 /*
  * EDK2's firmware volumes (PI specification, vol. 3): the signature, before
  * which 16 bytes are reserved for the reset vector.
  */
-#define FV_SIGNATURE	0x28
+#define FV_SIGNATURE 0x28
 
 /* The two parts of bootrom=ROM,VARS; NULL if not given. */
 struct files {
@@ -66,7 +66,10 @@ static bool is_a64_branch(const uint8_t *header)
 
 static const char *find_fault(const uint8_t *h)
 {
-	if (!memcmp(h, "\x7f" "ELF", 4))
+	if (!memcmp(h,
+		    "\x7f"
+		    "ELF",
+		    4))
 		return "an ELF file: give the raw image beside it (u-boot.bin),"
 		       " or this one as kernel=";
 	if (!memcmp(h, "\xd0\x0d\xfe\xed", 4))
@@ -110,7 +113,7 @@ static void check_rom(const char *path)
 	n = fread(header, 1, sizeof(header), fp);
 	fclose(fp);
 	fault = n < HEADER_LEN ? "too short for a firmware" :
-				     find_fault(header);
+				 find_fault(header);
 	if (fault)
 		die("bootrom: %s is %s", path, fault);
 }

@@ -8,8 +8,10 @@ int elf_load_segment(struct loader *l, const struct image *img,
 		     const Elf32_Phdr *ph, uint64_t gpa)
 {
 	if (ph->p_filesz > ph->p_memsz)
-		return loader_fail(l, "%s: damaged ELF file: a segment larger"
-				   " in the file than in memory", img->path);
+		return loader_fail(l,
+				   "%s: damaged ELF file: a segment larger"
+				   " in the file than in memory",
+				   img->path);
 	if (ph->p_offset > img->len || ph->p_filesz > img->len - ph->p_offset)
 		return loader_fail(l, "%s: ELF file cut short: fetch it again",
 				   img->path);

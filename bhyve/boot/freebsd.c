@@ -68,7 +68,8 @@ static uint32_t flag(char letter)
 		return 0x20000000; /* RB_MULTIPLE */
 	default:
 		die("fbsd.howto: unknown flag '%c': give a number, or letters"
-		    " of adDhsv", letter);
+		    " of adDhsv",
+		    letter);
 	}
 }
 

@@ -52,7 +52,6 @@ void freebsd_options(struct loader *l);
  * Loads @img, a 32-bit ARM ELF file whose headers have been checked, with its
  * metadata and room for the device tree behind it. 0; -EINVAL, with l->error.
  */
-int load_freebsd(struct loader *l, const struct image *img,
-		 struct boot *boot);
+int load_freebsd(struct loader *l, const struct image *img, struct boot *boot);
 
 #endif /* BHYVE_FREEBSD_H */

@@ -8,7 +8,7 @@
 #include "bhyve/boot/freebsd.h"
 #include "bhyve/boot/loader.h"
 
-#define WORD	4u
+#define WORD 4u
 
 static bool in_file(const struct image *img, uint64_t offset, uint64_t len)
 {

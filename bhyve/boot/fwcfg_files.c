@@ -9,7 +9,7 @@
 #include "bhyve/boot/fwcfg_files.h"
 #include "bhyve/boot/loader.h"
 
-#define FILE_MAX	(UINT64_C(64) << 20)
+#define FILE_MAX (UINT64_C(64) << 20)
 
 static struct image read_content(struct config_node *node, const char *name)
 {

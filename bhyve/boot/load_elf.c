@@ -45,13 +45,15 @@ static int check_ident(struct loader *l, const struct image *img,
 	memcpy(eh, img->data, sizeof(*eh));
 	machine = get_le16(img->data + offsetof(Elf32_Ehdr, e_machine));
 	if (img->data[EI_DATA] != ELFDATA2LSB)
-		return loader_fail(l, "%s: a big-endian ELF file: take one"
+		return loader_fail(l,
+				   "%s: a big-endian ELF file: take one"
 				   " built for little-endian 32-bit ARM",
 				   img->path);
 	if (img->data[EI_CLASS] != ELFCLASS32 || machine != EM_ARM)
-		return loader_fail(l, "%s: an ELF file for %s: take one built"
-				   " for 32-bit ARM (armhf, armv7)", img->path,
-				   machine_name(machine));
+		return loader_fail(l,
+				   "%s: an ELF file for %s: take one built"
+				   " for 32-bit ARM (armhf, armv7)",
+				   img->path, machine_name(machine));
 	return 0;
 }
 
@@ -61,8 +63,10 @@ static int check_headers(struct loader *l, const struct image *img,
 	uint64_t end = (uint64_t)eh->e_phoff + eh->e_phnum * sizeof(Elf32_Phdr);
 
 	if (eh->e_type != ET_EXEC && eh->e_type != ET_DYN)
-		return loader_fail(l, "%s: an ELF file that is not linked: give"
-				   " the linked kernel", img->path);
+		return loader_fail(l,
+				   "%s: an ELF file that is not linked: give"
+				   " the linked kernel",
+				   img->path);
 	if (!eh->e_phnum || eh->e_phentsize != sizeof(Elf32_Phdr))
 		return loader_fail(l, "%s: an ELF file with nothing to load",
 				   img->path);
@@ -126,7 +130,7 @@ static int load_segments(struct loader *l, const struct image *img,
 /*
  * Where Linux's user programs are linked, unless a dynamic loader moves them.
  */
-#define USER_BASE	0x10000u
+#define USER_BASE 0x10000u
 
 /*
  * A program for Linux's user space: it names a dynamic loader, or has a
@@ -161,13 +165,17 @@ static int load_elf(struct loader *l, const struct image *img,
 	if (img->data[EI_OSABI] == ELFOSABI_FREEBSD)
 		return load_freebsd(l, img, boot);
 	if (has_linux_banner(img))
-		return loader_fail(l, "%s: a Linux kernel as the linker left it"
+		return loader_fail(l,
+				   "%s: a Linux kernel as the linker left it"
 				   " (vmlinux), for debuggers: give the zImage"
-				   " or Image made of it", img->path);
+				   " or Image made of it",
+				   img->path);
 	if (is_user_program(img, &eh))
-		return loader_fail(l, "%s: a program for Linux, not a kernel:"
+		return loader_fail(l,
+				   "%s: a program for Linux, not a kernel:"
 				   " give a kernel (zImage), and the program"
-				   " in an initrd", img->path);
+				   " in an initrd",
+				   img->path);
 	/*
 	 * Programs without a boot protocol find the tree where QEMU puts it. On
 	 * a host with huge pages it is often in one that is touched anyway.

@@ -10,7 +10,7 @@
 #include "bhyve/boot/loader.h"
 #include "bhyve/base/progress.h"
 
-#define CHUNK	((size_t)1 << 20)
+#define CHUNK ((size_t)1 << 20)
 
 static int read_chunk(int fd, uint8_t *data, size_t len)
 {
@@ -58,8 +58,10 @@ static int read_fd(struct loader *l, int fd, struct image *img)
 	if (!S_ISREG(st.st_mode))
 		return loader_fail(l, "%s: not a regular file", img->path);
 	if ((uint64_t)st.st_size > l->ram_size)
-		return loader_fail(l, "%s: the file is larger than the guest's"
-				   " RAM; give more with -m", img->path);
+		return loader_fail(l,
+				   "%s: the file is larger than the guest's"
+				   " RAM; give more with -m",
+				   img->path);
 	/* One byte more, so that an empty file has a pointer, too. */
 	img->len = st.st_size;
 	img->data = malloc(img->len + 1);

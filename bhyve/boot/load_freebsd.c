@@ -10,12 +10,12 @@
 #include "bhyve/boot/elf_segment.h"
 #include "bhyve/boot/loader.h"
 
-#define KERNEL_VA	UINT32_C(0xc0000000)
-#define KERNEL_OFFSET	UINT64_C(0x200000) /* from the start of RAM */
+#define KERNEL_VA     UINT32_C(0xc0000000)
+#define KERNEL_OFFSET UINT64_C(0x200000) /* from the start of RAM */
 /* what the kernel's first page tables map */
-#define KERNEL_MAX	UINT64_C(0x4000000)
-#define PAGE		UINT64_C(0x1000)
-#define LIST_LEN	PAGE
+#define KERNEL_MAX UINT64_C(0x4000000)
+#define PAGE	   UINT64_C(0x1000)
+#define LIST_LEN   PAGE
 
 enum { /* record types: MODINFO_*, or 0x8000 | MODINFOMD_* */
 	MODINFO_END = 0,
@@ -104,10 +104,11 @@ static int load_one(struct loader *l, const struct image *img,
 	uint64_t end = offset + ph->p_memsz;
 
 	if (ph->p_vaddr < KERNEL_VA || end > KERNEL_MAX)
-		return loader_fail(l, "%s: a FreeBSD kernel with a segment at"
+		return loader_fail(l,
+				   "%s: a FreeBSD kernel with a segment at"
 				   " 0x%x: take one for armv7, which is linked"
-				   " at 0x%x", img->path, ph->p_vaddr,
-				   KERNEL_VA);
+				   " at 0x%x",
+				   img->path, ph->p_vaddr, KERNEL_VA);
 	if (end > lay->kernel_end)
 		lay->kernel_end = end;
 	return elf_load_segment(l, img, ph, lay->base + offset);
@@ -132,8 +133,7 @@ static int load_segments(struct loader *l, const struct image *img,
 static void lay_out(const struct loader *l, uint64_t symbols_len,
 		    struct layout *lay)
 {
-	lay->symbols = symbols_len ? page_up(lay->kernel_end) :
-				     lay->kernel_end;
+	lay->symbols = symbols_len ? page_up(lay->kernel_end) : lay->kernel_end;
 	lay->symbols_end = lay->symbols + symbols_len;
 	lay->list = page_up(lay->symbols_end);
 	lay->kenv = lay->list + LIST_LEN;
@@ -149,7 +149,8 @@ static int check_reach(struct loader *l, const struct image *img,
 		       const struct layout *lay)
 {
 	if (lay->end > KERNEL_MAX)
-		return loader_fail(l, "%s: a FreeBSD kernel that takes %u MiB"
+		return loader_fail(l,
+				   "%s: a FreeBSD kernel that takes %u MiB"
 				   " with its symbols and metadata, more than"
 				   " the %u MiB it maps at first: strip it",
 				   img->path, (unsigned int)(lay->end >> 20),

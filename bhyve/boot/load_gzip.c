@@ -7,8 +7,8 @@
 #include "bhyve/boot/load_gzip.h"
 #include "bhyve/base/progress.h"
 
-#define GZIP_FORMAT	(16 + MAX_WBITS) /* zlib: expect a gzip header */
-#define CHUNK		0x400000
+#define GZIP_FORMAT (16 + MAX_WBITS) /* zlib: expect a gzip header */
+#define CHUNK	    0x400000
 
 static bool probe_gzip(const struct image *img)
 {
@@ -21,8 +21,10 @@ static int grow(struct loader *l, struct image *out, size_t used)
 	uint8_t *bigger;
 
 	if (used >= l->ram_size)
-		return loader_fail(l, "%s: larger than the guest's RAM once"
-				   " unpacked; give more with -m", out->path);
+		return loader_fail(l,
+				   "%s: larger than the guest's RAM once"
+				   " unpacked; give more with -m",
+				   out->path);
 	bigger = realloc(out->data, used + CHUNK);
 	if (!bigger)
 		return loader_fail(l, "%s: out of memory", out->path);
@@ -50,10 +52,12 @@ static int inflate_all(struct loader *l, z_stream *z, struct image *out,
 	out->len = z->total_out;
 	if (zret == Z_STREAM_END)
 		return 0;
-	return loader_fail(l, zret == Z_BUF_ERROR ?
-			   "%s: gzip data cut short: fetch the file again" :
-			   "%s: gzip data damaged: fetch the file again",
-			   out->path);
+	return loader_fail(
+		l,
+		zret == Z_BUF_ERROR ?
+			"%s: gzip data cut short: fetch the file again" :
+			"%s: gzip data damaged: fetch the file again",
+		out->path);
 }
 
 int gunzip_image(struct loader *l, const struct image *img, struct image *out)

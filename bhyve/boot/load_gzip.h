@@ -9,7 +9,6 @@ struct loader;
  * Unpacks @img into @out, which the caller frees. 0; -EINVAL, with l->error: it
  * is damaged, cut short, or larger than the guest's RAM.
  */
-int gunzip_image(struct loader *l, const struct image *img,
-		 struct image *out);
+int gunzip_image(struct loader *l, const struct image *img, struct image *out);
 
 #endif /* BHYVE_LOAD_GZIP_H */

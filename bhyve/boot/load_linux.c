@@ -7,15 +7,15 @@
 #include <string.h>
 #include "bhyve/boot/loader.h"
 
-#define TEXT_OFFSET	UINT64_C(0x8000)
+#define TEXT_OFFSET UINT64_C(0x8000)
 
 /*
  * The first page contains head.S, which computes the address of its page tables
  * from the start of RAM in r8 by "add r4, r8, #TEXT_OFFSET".
  */
-#define HEAD_LEN	0x1000
-#define ADD_R4_R8_IMM	UINT32_C(0xe2884000)
-#define ADD_IMM_MASK	UINT32_C(0xfffff000)
+#define HEAD_LEN      0x1000
+#define ADD_R4_R8_IMM UINT32_C(0xe2884000)
+#define ADD_IMM_MASK  UINT32_C(0xfffff000)
 
 bool has_linux_banner(const struct image *img)
 {

@@ -11,7 +11,7 @@
  * Where QEMU loads a file of unknown format; programs for virt are linked
  * there.
  */
-#define RAW_OFFSET	UINT64_C(0x10000)
+#define RAW_OFFSET UINT64_C(0x10000)
 
 /*
  * kernel.bin must be at a multiple of 1 MiB. The device tree must be before it,

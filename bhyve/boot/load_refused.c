@@ -11,19 +11,25 @@ struct signature {
 	const char *mend;
 };
 
-#define SIG(offset, bytes, what, mend) \
-	{ offset, bytes, sizeof(bytes) - 1, what, mend }
+#define SIG(offset, bytes, what, mend)                       \
+	{                                                    \
+		offset, bytes, sizeof(bytes) - 1, what, mend \
+	}
 
 #define NEED_ARM "take one built for 32-bit ARM (armhf, armv7)"
-#define UNPACK "unpack it first"
-#define DISK "give it as a disk (-s 1,virtio-blk,IMAGE), and a kernel or firmware" \
-	     " to boot from it"
+#define UNPACK	 "unpack it first"
+#define DISK                                                                  \
+	"give it as a disk (-s 1,virtio-blk,IMAGE), and a kernel or firmware" \
+	" to boot from it"
 
 static const struct signature signatures[] = {
 	SIG(0x38, "ARM\x64", "a kernel for AArch64", NEED_ARM),
 	SIG(0x38, "RSC\x05", "a kernel for RISC-V", NEED_ARM),
 	SIG(0x202, "HdrS", "a kernel for x86", NEED_ARM),
-	SIG(0, "\xfd" "7zXZ", "compressed with xz", UNPACK),
+	SIG(0,
+	    "\xfd"
+	    "7zXZ",
+	    "compressed with xz", UNPACK),
 	SIG(0, "\x28\xb5\x2f\xfd", "compressed with zstd", UNPACK),
 	SIG(0, "\x02\x21\x4c\x18", "compressed with lz4", UNPACK),
 	SIG(0, "BZh", "compressed with bzip2", UNPACK),
@@ -96,8 +102,10 @@ int refuse_unlikely(struct loader *l, const struct image *img)
 		return loader_fail(l, "%s is %s: %s", img->path, s->what,
 				   s->mend);
 	if (is_uboot(img))
-		return loader_fail(l, "%s is a firmware (U-Boot): give it as"
-				   " bootrom=", img->path);
+		return loader_fail(l,
+				   "%s is a firmware (U-Boot): give it as"
+				   " bootrom=",
+				   img->path);
 	if (is_text(img))
 		return loader_fail(l, "%s is a text: give a kernel", img->path);
 	return 0;

@@ -8,8 +8,8 @@
 #include "bhyve/boot/loader.h"
 #include "bhyve/boot/load_gzip.h"
 
-#define UIMAGE_MAGIC	0x27051956u
-#define HEADER_LEN	64
+#define UIMAGE_MAGIC 0x27051956u
+#define HEADER_LEN   64
 
 enum { /* offsets in the header */
 	IH_HCRC = 4,
@@ -22,13 +22,13 @@ enum { /* offsets in the header */
 	IH_COMP = 31,
 };
 
-#define IH_ARCH_ARM		2
-#define IH_TYPE_STANDALONE	1
-#define IH_TYPE_KERNEL		2
-#define IH_TYPE_RAMDISK		3
-#define IH_TYPE_KERNEL_NOLOAD	14
-#define IH_COMP_NONE		0
-#define IH_COMP_GZIP		1
+#define IH_ARCH_ARM	      2
+#define IH_TYPE_STANDALONE    1
+#define IH_TYPE_KERNEL	      2
+#define IH_TYPE_RAMDISK	      3
+#define IH_TYPE_KERNEL_NOLOAD 14
+#define IH_COMP_NONE	      0
+#define IH_COMP_GZIP	      1
 
 static bool probe_uimage(const struct image *img)
 {
@@ -50,7 +50,8 @@ static int check_arch(struct loader *l, const struct image *img)
 	uint8_t arch = img->data[IH_ARCH];
 
 	if (arch != IH_ARCH_ARM)
-		return loader_fail(l, "%s: a uImage for another architecture"
+		return loader_fail(l,
+				   "%s: a uImage for another architecture"
 				   " (%u): take one built for 32-bit ARM (%u)",
 				   img->path, arch, IH_ARCH_ARM);
 	return 0;
@@ -62,13 +63,15 @@ static int check_kind(struct loader *l, const struct image *img)
 
 	if (h[IH_TYPE] != IH_TYPE_KERNEL && h[IH_TYPE] != IH_TYPE_STANDALONE &&
 	    h[IH_TYPE] != IH_TYPE_KERNEL_NOLOAD)
-		return loader_fail(l, "%s: a uImage, but not of a kernel (type"
-				   " %u): give a kernel", img->path,
-				   h[IH_TYPE]);
+		return loader_fail(l,
+				   "%s: a uImage, but not of a kernel (type"
+				   " %u): give a kernel",
+				   img->path, h[IH_TYPE]);
 	if (h[IH_COMP] != IH_COMP_NONE && h[IH_COMP] != IH_COMP_GZIP)
-		return loader_fail(l, "%s: a uImage with compression %u: only"
-				   " none and gzip are known", img->path,
-				   h[IH_COMP]);
+		return loader_fail(l,
+				   "%s: a uImage with compression %u: only"
+				   " none and gzip are known",
+				   img->path, h[IH_COMP]);
 	return 0;
 }
 
@@ -78,15 +81,20 @@ static int check_whole(struct loader *l, const struct image *img)
 	uint32_t size = get_be32(h + IH_SIZE);
 
 	if (header_crc(img) != get_be32(h + IH_HCRC))
-		return loader_fail(l, "%s: damaged uImage header: fetch the"
-				   " file again", img->path);
+		return loader_fail(l,
+				   "%s: damaged uImage header: fetch the"
+				   " file again",
+				   img->path);
 	if (size > img->len - HEADER_LEN)
-		return loader_fail(l, "%s: uImage cut short, %zu of %" PRIu32
-				   " bytes: fetch the file again", img->path,
-				   img->len - HEADER_LEN, size);
+		return loader_fail(l,
+				   "%s: uImage cut short, %zu of %" PRIu32
+				   " bytes: fetch the file again",
+				   img->path, img->len - HEADER_LEN, size);
 	if (crc32(0, h + HEADER_LEN, size) != get_be32(h + IH_DCRC))
-		return loader_fail(l, "%s: damaged uImage data: fetch the file"
-				   " again", img->path);
+		return loader_fail(l,
+				   "%s: damaged uImage data: fetch the file"
+				   " again",
+				   img->path);
 	return 0;
 }
 
@@ -101,8 +109,10 @@ static int load_in_place(struct loader *l, const uint8_t *header,
 	int ret = raw_format.load(l, payload, boot);
 
 	if (!ret && entry >= payload->len)
-		return loader_fail(l, "%s: entry 0x%x outside the uImage's"
-				   " data", payload->path, entry);
+		return loader_fail(l,
+				   "%s: entry 0x%x outside the uImage's"
+				   " data",
+				   payload->path, entry);
 	boot->entry += entry;
 	return ret;
 }
@@ -124,9 +134,10 @@ static int load_payload(struct loader *l, const uint8_t *header,
 		return load_in_place(l, header, payload, boot);
 	boot->entry = get_be32(header + IH_EP);
 	if (boot->entry < load || boot->entry - load >= payload->len)
-		return loader_fail(l, "%s: entry 0x%" PRIx64 " outside the"
-				   " uImage's data", payload->path,
-				   boot->entry);
+		return loader_fail(l,
+				   "%s: entry 0x%" PRIx64 " outside the"
+				   " uImage's data",
+				   payload->path, boot->entry);
 	return loader_put(l, "kernel", load, payload->data, payload->len);
 }
 
@@ -150,9 +161,10 @@ int uimage_ramdisk(struct loader *l, const struct image *img,
 		return 0;
 	ret = check_arch(l, img);
 	if (!ret && img->data[IH_TYPE] != IH_TYPE_RAMDISK)
-		return loader_fail(l, "%s: a uImage, but not of a RAM disk"
-				   " (type %u): give an initrd", img->path,
-				   img->data[IH_TYPE]);
+		return loader_fail(l,
+				   "%s: a uImage, but not of a RAM disk"
+				   " (type %u): give an initrd",
+				   img->path, img->data[IH_TYPE]);
 	if (!ret)
 		ret = check_whole(l, img);
 	if (!ret)

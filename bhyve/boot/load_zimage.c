@@ -11,7 +11,7 @@
 #define ZIMAGE_MAGIC	0x016f2818u
 #define ENDIAN_MAGIC	0x04030201u
 #define TABLE_MAGIC	0x45454545u
-#define TAG_KERNEL_SIZE	0x5a534c4bu
+#define TAG_KERNEL_SIZE 0x5a534c4bu
 
 enum { /* offsets in the file */
 	ZI_MAGIC = 0x24,
@@ -23,15 +23,15 @@ enum { /* offsets in the file */
 	ZI_HEADER_LEN = 0x3c,
 };
 
-#define FDT_MAGIC	0xd00dfeedu
-#define MIB		UINT64_C(0x100000)
-#define TEXT_OFFSET	UINT64_C(0x8000)
+#define FDT_MAGIC   0xd00dfeedu
+#define MIB	    UINT64_C(0x100000)
+#define TEXT_OFFSET UINT64_C(0x8000)
 /* Room for its .bss, stack and heap, behind its end. */
-#define WORK_SPACE	MIB
+#define WORK_SPACE MIB
 
 struct zimage {
 	uint64_t len;
-	uint64_t start; /* 0: anywhere */
+	uint64_t start;	       /* 0: anywhere */
 	uint64_t unpacked_len; /* with .bss */
 	/* where it unpacks to, relative to the start of RAM */
 	uint64_t text_offset;
@@ -55,8 +55,8 @@ static bool read_size_tag(const struct image *img, const struct zimage *z,
 
 	if (words < 4 || at > z->len - 4)
 		return false;
-	out->unpacked_len = (uint64_t)get_le32(img->data + at) +
-			    get_le32(tag + 12);
+	out->unpacked_len =
+		(uint64_t)get_le32(img->data + at) + get_le32(tag + 12);
 	if (words >= 5)
 		out->text_offset = get_le32(tag + 16);
 	return true;
@@ -94,17 +94,22 @@ static int read_header(struct loader *l, const struct image *img,
 	uint32_t end = get_le32(img->data + ZI_END);
 
 	if (get_le32(img->data + ZI_ENDIAN) != ENDIAN_MAGIC)
-		return loader_fail(l, "%s: a big-endian zImage: take a"
-				   " little-endian one", img->path);
+		return loader_fail(l,
+				   "%s: a big-endian zImage: take a"
+				   " little-endian one",
+				   img->path);
 	if (end <= start || end - start < ZI_HEADER_LEN)
-		return loader_fail(l, "%s: damaged zImage header: fetch the"
-				   " file again", img->path);
+		return loader_fail(l,
+				   "%s: damaged zImage header: fetch the"
+				   " file again",
+				   img->path);
 	z->len = end - start;
 	z->start = start;
 	if (z->len > img->len)
-		return loader_fail(l, "%s: zImage cut short, %zu of %" PRIu64
-				   " bytes: fetch the file again", img->path,
-				   img->len, z->len);
+		return loader_fail(l,
+				   "%s: zImage cut short, %zu of %" PRIu64
+				   " bytes: fetch the file again",
+				   img->path, img->len, z->len);
 	read_table(img, z);
 	return 0;
 }
@@ -136,7 +141,8 @@ static int put_behind(struct loader *l, const struct image *img,
 	int ret;
 
 	if (offset + z->len + WORK_SPACE > MACHINE_RAM_ALIGN)
-		return loader_fail(l, "%s: unpacks to %" PRIu64 " MiB, more"
+		return loader_fail(l,
+				   "%s: unpacks to %" PRIu64 " MiB, more"
 				   " than the 128 MiB a zImage can be",
 				   img->path, z->unpacked_len / MIB);
 	boot->entry = l->ram_base + offset;

@@ -9,7 +9,7 @@
 #include "bhyve/machine/machine.h"
 #include "lib/vmmapi.h"
 
-#define MIB	UINT64_C(0x100000)
+#define MIB UINT64_C(0x100000)
 
 int loader_fail(struct loader *l, const char *fmt, ...)
 {
@@ -47,20 +47,23 @@ static int fail_no_ram(struct loader *l, const char *what, uint64_t gpa,
 	uint64_t base = gpa & ~(MACHINE_RAM_ALIGN - 1);
 
 	if (gpa < l->ram_base || need > 2048)
-		return loader_fail(l, "%s belongs at 0x%" PRIx64 ", where this"
+		return loader_fail(l,
+				   "%s belongs at 0x%" PRIx64 ", where this"
 				   " machine has no RAM: link it for 0x%" PRIx64
 				   " and up, or move the RAM with -o"
-				   " machine.ram.base=0x%" PRIx64, what, gpa,
-				   l->ram_base, base);
+				   " machine.ram.base=0x%" PRIx64,
+				   what, gpa, l->ram_base, base);
 	if (gpa - l->ram_base >= l->ram_size)
-		return loader_fail(l, "%s belongs at 0x%" PRIx64 ", behind this"
+		return loader_fail(l,
+				   "%s belongs at 0x%" PRIx64 ", behind this"
 				   " machine's RAM: give at least -m %" PRIu64
 				   "M, or move the RAM with -o"
-				   " machine.ram.base=0x%" PRIx64, what, gpa,
-				   need, base);
-	return loader_fail(l, "too little RAM: %s needs it up to 0x%" PRIx64
-			   "; give at least -m %" PRIu64 "M", what, gpa + len,
-			   need);
+				   " machine.ram.base=0x%" PRIx64,
+				   what, gpa, need, base);
+	return loader_fail(l,
+			   "too little RAM: %s needs it up to 0x%" PRIx64
+			   "; give at least -m %" PRIu64 "M",
+			   what, gpa + len, need);
 }
 
 int loader_reserve(struct loader *l, const char *what, uint64_t gpa,
@@ -74,11 +77,12 @@ int loader_reserve(struct loader *l, const char *what, uint64_t gpa,
 		return fail_no_ram(l, what, gpa, len);
 	r = find_overlap(l, gpa, len);
 	if (r)
-		return loader_fail(l, "overlapping loads: %s at 0x%" PRIx64
+		return loader_fail(l,
+				   "overlapping loads: %s at 0x%" PRIx64
 				   "-0x%" PRIx64 " and %s at 0x%" PRIx64
 				   "-0x%" PRIx64 "; link one of them elsewhere"
-				   " or give more RAM (-m)", what, gpa,
-				   gpa + len - 1, r->what, r->gpa,
+				   " or give more RAM (-m)",
+				   what, gpa, gpa + len - 1, r->what, r->gpa,
 				   r->gpa + r->len - 1);
 	if (l->nranges == LOADER_MAXRANGES)
 		return loader_fail(l, "%s: too many parts to load", what);
@@ -122,7 +126,8 @@ int loader_place(struct loader *l, const char *what, uint64_t len,
 	while (gpa >= l->ram_base && (r = find_overlap(l, gpa, len)))
 		gpa = step_down(r, len, align);
 	if (gpa < l->ram_base)
-		return loader_fail(l, "too little RAM: no %" PRIu64 " KiB left"
+		return loader_fail(l,
+				   "too little RAM: no %" PRIu64 " KiB left"
 				   " for the %s; give more with -m",
 				   (len + 1023) / 1024, what);
 	*gpap = gpa;
@@ -133,8 +138,8 @@ int load_image(struct loader *l, const struct image *img, struct boot *boot)
 {
 	/* The raw format accepts any file, so it is last. */
 	static const struct image_format *const formats[] = {
-		&gzip_format, &uimage_format, &elf_format, &zimage_format,
-		&refused_format, &linux_format, &raw_format,
+		&gzip_format,	 &uimage_format, &elf_format, &zimage_format,
+		&refused_format, &linux_format,	 &raw_format,
 	};
 	unsigned int i = 0;
 
@@ -142,9 +147,10 @@ int load_image(struct loader *l, const struct image *img, struct boot *boot)
 		i++;
 	if (l->raw_base != LOADER_NO_BASE && formats[i] != &raw_format &&
 	    formats[i] != &refused_format)
-		return loader_fail(l, "%s is a %s: raw.base is for raw binaries"
-				   " alone: leave it out", img->path,
-				   formats[i]->name);
+		return loader_fail(l,
+				   "%s is a %s: raw.base is for raw binaries"
+				   " alone: leave it out",
+				   img->path, formats[i]->name);
 	boot->format = formats[i]->name;
 	boot->image = img;
 	return formats[i]->load(l, img, boot);

@@ -16,9 +16,9 @@
 
 struct vmctx;
 
-#define LOADER_MAXRANGES	40
-#define LOADER_NO_BASE		UINT64_MAX
-#define LOADER_DTB_LEN		UINT64_C(0x100000) /* enough for any device tree */
+#define LOADER_MAXRANGES 40
+#define LOADER_NO_BASE	 UINT64_MAX
+#define LOADER_DTB_LEN	 UINT64_C(0x100000) /* enough for any device tree */
 
 /* A file in memory, or what was unpacked from a file. */
 struct image {
@@ -52,8 +52,8 @@ struct loader {
 /* What was loaded, and how to enter it. */
 struct boot {
 	const char *format; /* for messages */
-	uint64_t entry; /* physical address; bit 0 set: Thumb */
-	uint64_t dtb_gpa; /* 0: wherever there is room */
+	uint64_t entry;	    /* physical address; bit 0 set: Thumb */
+	uint64_t dtb_gpa;   /* 0: wherever there is room */
 	/*
 	 * put the tree at the start of RAM if there is room; only if dtb_gpa is
 	 * 0
@@ -62,7 +62,7 @@ struct boot {
 	/* a device tree in the image's tail; 0: none */
 	size_t dtb_offset, dtb_len;
 	const struct image *image; /* the image that has it */
-	uint32_t r0; /* 0 for the Linux boot protocol */
+	uint32_t r0;		   /* 0 for the Linux boot protocol */
 };
 
 struct image_format {

@@ -7,11 +7,11 @@
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
 
-#define EXPAND_DEPTH	8
+#define EXPAND_DEPTH 8
 
 struct config_node {
 	char *name;
-	char *value; /* of a leaf; NULL: an inner node */
+	char *value;	/* of a leaf; NULL: an inner node */
 	char *expanded; /* the string that the last get returned */
 	bool leaf;
 	bool read; /* by a get, or as part of another value */
@@ -65,7 +65,7 @@ static struct config_node *find_child(const struct config_node *parent,
 {
 	struct config_node *child;
 
-	TAILQ_FOREACH(child, &parent->children, link)
+	TAILQ_FOREACH (child, &parent->children, link)
 		if (strlen(child->name) == len &&
 		    !strncmp(child->name, name, len))
 			return child;
@@ -86,8 +86,8 @@ static struct config_node *add_child(struct config_node *parent,
 }
 
 /* Finds the leaf or inner node with this path. */
-static struct config_node *walk_path(struct config_node *node,
-				     const char *path, bool create)
+static struct config_node *walk_path(struct config_node *node, const char *path,
+				     bool create)
 {
 	while (node && path && *path) {
 		size_t len = strcspn(path, ".");
@@ -221,9 +221,10 @@ int walk_config_nodes(struct config_node *node, config_walk_t func, void *arg)
 	struct config_node *child;
 	int ret = 0;
 
-	TAILQ_FOREACH(child, &node->children, link) {
-		ret = child->leaf ? func(child->name, expand(child), NULL, arg) :
-				    func(child->name, NULL, child, arg);
+	TAILQ_FOREACH (child, &node->children, link) {
+		ret = child->leaf ?
+			      func(child->name, expand(child), NULL, arg) :
+			      func(child->name, NULL, child, arg);
 		if (ret)
 			break;
 	}
@@ -237,7 +238,7 @@ void mark_config_read(struct config_node *node)
 	if (!node)
 		return;
 	node->read = true;
-	TAILQ_FOREACH(child, &node->children, link)
+	TAILQ_FOREACH (child, &node->children, link)
 		mark_config_read(child);
 }
 
@@ -261,7 +262,7 @@ static char *find_unread(const struct config_node *node, const char *prefix)
 	struct config_node *child;
 	char *path, *found;
 
-	TAILQ_FOREACH(child, &node->children, link) {
+	TAILQ_FOREACH (child, &node->children, link) {
 		if (asprintf(&path, "%s%s%s", prefix, *prefix ? "." : "",
 			     child->name) < 0)
 			die("out of memory");
@@ -286,7 +287,7 @@ static void dump_node(FILE *fp, const struct config_node *node,
 	struct config_node *child;
 	char *path;
 
-	TAILQ_FOREACH(child, &node->children, link) {
+	TAILQ_FOREACH (child, &node->children, link) {
 		if (asprintf(&path, "%s%s%s", prefix, *prefix ? "." : "",
 			     child->name) < 0)
 			die("out of memory");

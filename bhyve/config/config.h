@@ -37,8 +37,7 @@ struct config_node *create_relative_config_node(struct config_node *parent,
  * or it is an inner node; -ENOMEM.
  */
 const char *get_config_value(const char *path);
-const char *get_config_value_node(struct config_node *parent,
-				  const char *name);
+const char *get_config_value_node(struct config_node *parent, const char *name);
 int set_config_value(const char *path, const char *value);
 int set_config_value_node(struct config_node *parent, const char *name,
 			  const char *value);
@@ -48,8 +47,8 @@ int set_config_value_node(struct config_node *parent, const char *name,
  * 4.
  */
 bool get_config_bool_default(const char *path, bool def);
-bool get_config_bool_node_default(struct config_node *parent,
-				  const char *name, bool def);
+bool get_config_bool_node_default(struct config_node *parent, const char *name,
+				  bool def);
 int set_config_bool(const char *path, bool value);
 
 /*

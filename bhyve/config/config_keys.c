@@ -52,12 +52,8 @@ static const char *const known_keys[] = {
 
 /* Keys of bhyve on other hosts, accepted because managers set them. */
 static const char *const ignored_keys[] = {
-	"acpi_tables",
-	"acpi_tables_in_memory",
-	"destroy_on_poweroff",
-	"keyboard.layout",
-	"rtc.use_localtime",
-	"virtio_msix",
+	"acpi_tables",	   "acpi_tables_in_memory", "destroy_on_poweroff",
+	"keyboard.layout", "rtc.use_localtime",	    "virtio_msix",
 	"x86.*",
 };
 

@@ -8,8 +8,8 @@
 
 static int parse_bool(const char *text, bool *valp)
 {
-	static const char *const words[] = { "true", "1", "yes", "on",
-					     "false", "0", "no", "off" };
+	static const char *const words[] = { "true",  "1", "yes", "on",
+					     "false", "0", "no",  "off" };
 
 	for (unsigned int i = 0; i < 8; i++) {
 		if (!strcasecmp(text, words[i])) {

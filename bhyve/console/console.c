@@ -8,9 +8,9 @@
 #include "bhyve/console/console_impl.h"
 #include "bhyve/base/debug.h"
 
-#define NSEC_PER_MSEC	UINT64_C(1000000)
-#define RETRY_NS	(500 * NSEC_PER_MSEC)
-#define LATER_NS	NSEC_PER_MSEC
+#define NSEC_PER_MSEC UINT64_C(1000000)
+#define RETRY_NS      (500 * NSEC_PER_MSEC)
+#define LATER_NS      NSEC_PER_MSEC
 
 static uint64_t output_count;
 static struct console *consoles;

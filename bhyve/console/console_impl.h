@@ -11,7 +11,7 @@
 #include "bhyve/base/mevent.h"
 
 #define CONSOLE_LATER_MAX 4096
-#define CONSOLE_BACKLOG 16384 /* fits into a new socket's buffer */
+#define CONSOLE_BACKLOG	  16384 /* fits into a new socket's buffer */
 
 /* The last bytes of output; @total: how many there have been in all. */
 struct console_backlog {
@@ -30,7 +30,7 @@ struct console_later {
 struct console {
 	struct console *next;
 	pthread_mutex_t lock; /* may be taken while a device's lock is held */
-	int in_fd, out_fd; /* -1: not connected */
+	int in_fd, out_fd;    /* -1: not connected */
 	/* out_fd is shared with other processes, so O_NONBLOCK cannot be set */
 	bool out_blocks;
 	struct mevent *in_ev, *out_ev;

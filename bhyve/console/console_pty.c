@@ -21,7 +21,8 @@ static int make_link(const char *target, const char *link)
 
 	if (claim_name("pty", link) == -EADDRINUSE) {
 		eprintln("console=pty:%s: the link is another VM's: give each"
-			 " its own", link);
+			 " its own",
+			 link);
 		return -EADDRINUSE;
 	}
 	if (lstat(link, &st) == 0 && S_ISLNK(st.st_mode))

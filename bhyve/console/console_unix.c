@@ -16,7 +16,7 @@ struct unix_console {
 	int listen_fd;
 	struct mevent *listen_ev;
 	struct mevent *hangup; /* event of the client's descriptor */
-	struct mevent *left; /* a timer that runs when the client has left */
+	struct mevent *left;   /* a timer that runs when the client has left */
 };
 
 static void tell_changed(struct console *cons)

@@ -7,7 +7,7 @@
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
 
-#define BVMCONS_SIGNATURE	0x6276
+#define BVMCONS_SIGNATURE 0x6276
 
 /*
  * The register cannot report "busy", so the guest's store waits for the user's

@@ -10,10 +10,10 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/dev/flash_bank.h"
 
-#define ERASED	0xff
-#define PAGE	((size_t)4096)
-#define MIB	((size_t)1 << 20)
-#define PIECE	MIB
+#define ERASED 0xff
+#define PAGE   ((size_t)4096)
+#define MIB    ((size_t)1 << 20)
+#define PIECE  MIB
 
 static size_t round_up(size_t val, size_t step)
 {
@@ -23,8 +23,9 @@ static size_t round_up(size_t val, size_t step)
 static void init_bank(struct flash_bank *bank, const char *path, size_t size,
 		      size_t block)
 {
-	*bank = (struct flash_bank){ .path = path, .fd = -1, .size = size,
-				     .block = block };
+	*bank = (struct flash_bank){
+		.path = path, .fd = -1, .size = size, .block = block
+	};
 	bank->mem = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (bank->mem == MAP_FAILED)
@@ -57,8 +58,8 @@ static void map_erased(struct flash_bank *bank, size_t start)
 		size_t len = bank->size - at < PIECE ? bank->size - at : PIECE;
 
 		if (mmap(bank->mem + at, len, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) ==
-		    MAP_FAILED)
+			 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd,
+			 0) == MAP_FAILED)
 			die("no memory for the flash: %s", strerror(errno));
 	}
 	close(fd);
@@ -74,8 +75,8 @@ static size_t check_size(const struct flash_bank *bank, int fd)
 		die("%s: not a regular file", bank->path);
 	if ((uint64_t)st.st_size > bank->size)
 		die("%s: %lld bytes, larger than the flash (%zu MiB): give the"
-		    " raw image of a firmware or of its variables", bank->path,
-		    (long long)st.st_size, bank->size / MIB);
+		    " raw image of a firmware or of its variables",
+		    bank->path, (long long)st.st_size, bank->size / MIB);
 	return st.st_size;
 }
 
@@ -98,8 +99,8 @@ static void map_file(struct flash_bank *bank, int fd)
 	memset(bank->mem + bank->len, ERASED, pages - bank->len);
 }
 
-void flash_bank_open_rom(struct flash_bank *bank, const char *path,
-			 size_t size, size_t block)
+void flash_bank_open_rom(struct flash_bank *bank, const char *path, size_t size,
+			 size_t block)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -123,10 +124,10 @@ static void explain_vars(const char *path)
 	case EACCES:
 	case EROFS:
 		die("%s: variables are written there, and it is read-only:"
-		    " give a copy of your own", path);
-	case EWOULDBLOCK:
-		die("%s: another VM has it open: give each its own copy",
+		    " give a copy of your own",
 		    path);
+	case EWOULDBLOCK:
+		die("%s: another VM has it open: give each its own copy", path);
 	default:
 		die("%s: %s", path, strerror(errno));
 	}
@@ -162,7 +163,8 @@ static bool write_file(struct flash_bank *bank, size_t offset,
 			continue;
 		if (n < 0 && !said)
 			guest_println("%s: %s: the guest's write to its flash"
-				 " fails", bank->path, strerror(errno));
+				      " fails",
+				      bank->path, strerror(errno));
 		if (n < 0) {
 			said = true;
 			return false;
@@ -192,11 +194,10 @@ static bool extend(struct flash_bank *bank, size_t end)
 	return true;
 }
 
-bool flash_bank_write(struct flash_bank *bank, size_t offset,
-		      const void *data, size_t len)
+bool flash_bank_write(struct flash_bank *bank, size_t offset, const void *data,
+		      size_t len)
 {
-	if (!extend(bank, offset + len) ||
-	    !write_file(bank, offset, data, len))
+	if (!extend(bank, offset + len) || !write_file(bank, offset, data, len))
 		return false;
 	memcpy(bank->mem + offset, data, len);
 	return true;
@@ -213,5 +214,5 @@ void flash_bank_sync(struct flash_bank *bank)
 	 */
 	if (fdatasync(bank->fd) < 0 && errno != EINVAL)
 		guest_println("%s: %s: the guest's variables may be lost",
-			 bank->path, strerror(errno));
+			      bank->path, strerror(errno));
 }

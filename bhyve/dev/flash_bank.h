@@ -14,10 +14,10 @@
 
 struct flash_bank {
 	const char *path; /* NULL: contents are lost at exit */
-	int fd; /* -1: writes do not go to a file */
+	int fd;		  /* -1: writes do not go to a file */
 	bool readonly;
 	bool unsynced; /* written since the last flash_bank_sync() */
-	uint8_t *mem; /* the whole bank, page-aligned */
+	uint8_t *mem;  /* the whole bank, page-aligned */
 	size_t size, block;
 	size_t len; /* the file's length; all behind it is erased */
 };
@@ -29,8 +29,8 @@ struct flash_bank {
  * which no other process may use at the same time; NULL: only in memory. On an
  * error both print it and exit.
  */
-void flash_bank_open_rom(struct flash_bank *bank, const char *path,
-			 size_t size, size_t block);
+void flash_bank_open_rom(struct flash_bank *bank, const char *path, size_t size,
+			 size_t block);
 void flash_bank_open_vars(struct flash_bank *bank, const char *path,
 			  size_t size, size_t block);
 
@@ -38,8 +38,8 @@ void flash_bank_open_vars(struct flash_bank *bank, const char *path,
  * Writes @len bytes at @offset, within one block, first to the file. False,
  * with nothing changed: the file could not be written, which is reported once.
  */
-bool flash_bank_write(struct flash_bank *bank, size_t offset,
-		      const void *data, size_t len);
+bool flash_bank_write(struct flash_bank *bank, size_t offset, const void *data,
+		      size_t len);
 
 /*
  * Makes sure that what was written survives a crash of the host (fdatasync()).

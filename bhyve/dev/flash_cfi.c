@@ -11,12 +11,12 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/machine/reset.h"
 
-#define NBANKS		2
-#define BUS_WIDTH	4u /* two chips of 16 bits */
-#define CHIP_BLOCK	0x20000u
-#define BANK_BLOCK	(CHIP_BLOCK * 2)
-#define CHIP_BUFFER	0x800u /* bytes of write buffer in a chip */
-#define BANK_BUFFER	(CHIP_BUFFER * 2)
+#define NBANKS	    2
+#define BUS_WIDTH   4u /* two chips of 16 bits */
+#define CHIP_BLOCK  0x20000u
+#define BANK_BLOCK  (CHIP_BLOCK * 2)
+#define CHIP_BUFFER 0x800u /* bytes of write buffer in a chip */
+#define BANK_BUFFER (CHIP_BUFFER * 2)
 
 enum command {
 	CMD_PROGRAM_ALT = 0x10,
@@ -33,21 +33,33 @@ enum command {
 	CMD_READ_ARRAY = 0xff,
 };
 
-#define SR_READY	(1u << 7)
-#define SR_ERASE_ERROR	(1u << 5)
-#define SR_PROGRAM_ERROR (1u << 4)
+#define SR_READY	  (1u << 7)
+#define SR_ERASE_ERROR	  (1u << 5)
+#define SR_PROGRAM_ERROR  (1u << 4)
 #define SR_SEQUENCE_ERROR (SR_ERASE_ERROR | SR_PROGRAM_ERROR)
-#define SR_LOCKED	(1u << 1)
+#define SR_LOCKED	  (1u << 1)
 
-#define MANUFACTURER	0x89
-#define DEVICE		0x18
+#define MANUFACTURER 0x89
+#define DEVICE	     0x18
 
 /* What a read returns. */
-enum read_mode { READ_ARRAY, READ_STATUS, READ_ID, READ_QUERY };
+enum read_mode {
+	READ_ARRAY,
+	READ_STATUS,
+	READ_ID,
+	READ_QUERY
+};
 
 /* What the next write cycle is. */
-enum cycle { COMMAND, PROGRAM_DATA, ERASE_CONFIRM, LOCK_CONFIRM, BUFFER_COUNT,
-	     BUFFER_DATA, BUFFER_CONFIRM };
+enum cycle {
+	COMMAND,
+	PROGRAM_DATA,
+	ERASE_CONFIRM,
+	LOCK_CONFIRM,
+	BUFFER_COUNT,
+	BUFFER_DATA,
+	BUFFER_CONFIRM
+};
 
 /* Data collected for one aligned range of the bank. */
 struct write_buffer {
@@ -74,25 +86,66 @@ struct flash {
 static struct flash banks[NBANKS];
 
 /* CFI query data (JESD68.01), from word 0x10 of a chip. */
-#define QUERY_BASE	0x10u
+#define QUERY_BASE 0x10u
 static const uint8_t query[] = {
-	'Q', 'R', 'Y',
-	0x01, 0x00, /* Intel/Sharp extended command set */
-	0x31, 0x00, /* where its table is, below */
-	0x00, 0x00, 0x00, 0x00, /* no alternate command set */
-	0x45, 0x55, 0x00, 0x00, /* 4.5 to 5.5 V, no programming voltage */
+	'Q',
+	'R',
+	'Y',
+	0x01,
+	0x00, /* Intel/Sharp extended command set */
+	0x31,
+	0x00, /* where its table is, below */
+	0x00,
+	0x00,
+	0x00,
+	0x00, /* no alternate command set */
+	0x45,
+	0x55,
+	0x00,
+	0x00, /* 4.5 to 5.5 V, no programming voltage */
 	/*
 	 * Typical times as powers of two: word and buffer in us, block and chip
 	 * in ms; then how many powers of two more the longest take.
 	 */
-	0x07, 0x07, 0x0a, 0x00, 0x04, 0x04, 0x04, 0x00,
+	0x07,
+	0x07,
+	0x0a,
+	0x00,
+	0x04,
+	0x04,
+	0x04,
+	0x00,
 	25, /* 32 MiB */
-	0x02, 0x00, /* 8 or 16 bits wide */
-	11, 0x00, /* 2 KiB of write buffer */
+	0x02,
+	0x00, /* 8 or 16 bits wide */
+	11,
+	0x00, /* 2 KiB of write buffer */
 	/* 256 blocks of one size */
-	1, 0xff, 0x00, CHIP_BLOCK >> 8 & 0xff, CHIP_BLOCK >> 16,
+	1,
+	0xff,
+	0x00,
+	CHIP_BLOCK >> 8 & 0xff,
+	CHIP_BLOCK >> 16,
 	/* 0x31: version 1.0, no suspend, no lock bits, no extras. */
-	'P', 'R', 'I', '1', '0', 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
+	'P',
+	'R',
+	'I',
+	'1',
+	'0',
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	1,
+	0,
+	0,
+	0,
+	0,
 };
 
 _Static_assert(CHIP_BUFFER == 1 << 11, "as the query says");

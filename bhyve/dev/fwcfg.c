@@ -13,25 +13,26 @@
 #include "bhyve/machine/reset.h"
 #include "lib/vmmapi.h"
 
-enum { /* registers: all but the data register are big-endian */
+enum {		      /* registers: all but the data register are big-endian */
 	REG_DATA = 0, /* 8 bytes */
 	REG_SELECTOR = 8, /* 2 */
-	REG_DMA = 16, /* 8 bytes; a write of the last four starts the transfer */
+	REG_DMA =
+		16, /* 8 bytes; a write of the last four starts the transfer */
 	REG_DMA_LOW = 20,
 };
 
-#define ID_TRADITIONAL	(1u << 0)
-#define ID_DMA		(1u << 1)
+#define ID_TRADITIONAL (1u << 0)
+#define ID_DMA	       (1u << 1)
 
-#define DMA_ERROR	(1u << 0)
-#define DMA_READ	(1u << 1)
-#define DMA_SKIP	(1u << 2)
-#define DMA_SELECT	(1u << 3)
-#define DMA_WRITE	(1u << 4)
-#define KEY_WRITE	0x4000u /* formerly a request to write; ignored */
-#define DMA_SIGNATURE	UINT64_C(0x51454d5520434647) /* "QEMU CFG" */
+#define DMA_ERROR     (1u << 0)
+#define DMA_READ      (1u << 1)
+#define DMA_SKIP      (1u << 2)
+#define DMA_SELECT    (1u << 3)
+#define DMA_WRITE     (1u << 4)
+#define KEY_WRITE     0x4000u /* formerly a request to write; ignored */
+#define DMA_SIGNATURE UINT64_C(0x51454d5520434647) /* "QEMU CFG" */
 
-#define NITEMS		(FWCFG_FILE_FIRST + FWCFG_MAX_FILES)
+#define NITEMS (FWCFG_FILE_FIRST + FWCFG_MAX_FILES)
 
 struct item {
 	const uint8_t *data;
@@ -64,7 +65,7 @@ struct fwcfg {
 	struct directory dir;
 	unsigned int nfiles;
 	uint16_t key; /* the selected item, */
-	uint32_t at; /* and the number of its bytes that were read */
+	uint32_t at;  /* and the number of its bytes that were read */
 	uint64_t dma_gpa;
 };
 

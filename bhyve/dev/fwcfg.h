@@ -31,8 +31,8 @@ enum {
 	FWCFG_FILE_FIRST = 0x20,
 };
 
-#define FWCFG_MAX_FILES		64
-#define FWCFG_MAX_NAME		56 /* including the NUL */
+#define FWCFG_MAX_FILES 64
+#define FWCFG_MAX_NAME	56 /* including the NUL */
 
 /*
  * Puts fw_cfg on the bus, with its own description as first item. 0 or a

@@ -22,17 +22,17 @@ enum {
 	GPIOAFSEL = 0x420,
 };
 
-#define PRESS_NS	UINT64_C(100000000)
-#define AGAIN_NS	UINT64_C(1000000000)
+#define PRESS_NS UINT64_C(100000000)
+#define AGAIN_NS UINT64_C(1000000000)
 
-#define BUTTON		(1u << PL061_POWER_LINE)
+#define BUTTON (1u << PL061_POWER_LINE)
 
 struct pl061 {
 	pthread_mutex_t lock;
 	struct irq_line irq;
 	struct mevent *timer; /* releases the button, or presses it again */
-	uint8_t inputs; /* levels that the outside drives */
-	uint8_t outputs; /* levels that the guest has written */
+	uint8_t inputs;	      /* levels that the outside drives */
+	uint8_t outputs;      /* levels that the guest has written */
 	uint8_t dir, is, ibe, iev, ie, edges, afsel;
 	bool owed; /* the guest has not read the last press yet */
 };

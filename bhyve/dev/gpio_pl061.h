@@ -10,7 +10,7 @@
 struct machine;
 struct vmctx;
 
-#define PL061_POWER_LINE	3
+#define PL061_POWER_LINE 3
 
 /* Puts the machine's GPIO on the bus. 0 or a negative errno. */
 int pl061_init(struct vmctx *ctx, const struct machine *machine);

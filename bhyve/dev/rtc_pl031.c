@@ -23,7 +23,7 @@ enum {
 	RTCICR = 0x1c,
 };
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
+#define NSEC_PER_SEC UINT64_C(1000000000)
 
 struct pl031 {
 	pthread_mutex_t lock;

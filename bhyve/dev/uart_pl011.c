@@ -30,42 +30,42 @@ enum {
 	UARTDMACR = 0x48,
 };
 
-#define WORD(offset)	(UINT64_C(1) << (offset) / 4)
+#define WORD(offset) (UINT64_C(1) << (offset) / 4)
 
-#define DR_OE		(1u << 11)
+#define DR_OE (1u << 11)
 
-#define FR_CTS		(1u << 0)
-#define FR_DSR		(1u << 1)
-#define FR_DCD		(1u << 2)
-#define FR_BUSY		(1u << 3)
-#define FR_RXFE		(1u << 4)
-#define FR_TXFF		(1u << 5)
-#define FR_RXFF		(1u << 6)
-#define FR_TXFE		(1u << 7)
+#define FR_CTS	(1u << 0)
+#define FR_DSR	(1u << 1)
+#define FR_DCD	(1u << 2)
+#define FR_BUSY (1u << 3)
+#define FR_RXFE (1u << 4)
+#define FR_TXFF (1u << 5)
+#define FR_RXFF (1u << 6)
+#define FR_TXFE (1u << 7)
 
-#define LCR_H_FEN	(1u << 4)
+#define LCR_H_FEN (1u << 4)
 
-#define CR_UARTEN	(1u << 0)
-#define CR_LBE		(1u << 7)
-#define CR_TXE		(1u << 8)
-#define CR_RXE		(1u << 9)
-#define CR_MASK		0xff87u
+#define CR_UARTEN (1u << 0)
+#define CR_LBE	  (1u << 7)
+#define CR_TXE	  (1u << 8)
+#define CR_RXE	  (1u << 9)
+#define CR_MASK	  0xff87u
 
-#define INT_RX		(1u << 4)
-#define INT_TX		(1u << 5)
-#define INT_RT		(1u << 6)
-#define INT_OE		(1u << 10)
-#define INT_MASK	0x7ffu
+#define INT_RX	 (1u << 4)
+#define INT_TX	 (1u << 5)
+#define INT_RT	 (1u << 6)
+#define INT_OE	 (1u << 10)
+#define INT_MASK 0x7ffu
 
-#define FIFO_DEPTH	16
+#define FIFO_DEPTH 16
 /*
  * The FIFO, and what was posted before the guest could see that the FIFO is
  * full.
  */
-#define TX_ROOM		512
-#define LISTEN_POLLS	8
-#define UARTCLK_HZ	UINT64_C(24000000)
-#define NSEC_PER_SEC	UINT64_C(1000000000)
+#define TX_ROOM	     512
+#define LISTEN_POLLS 8
+#define UARTCLK_HZ   UINT64_C(24000000)
+#define NSEC_PER_SEC UINT64_C(1000000000)
 
 struct fifo {
 	uint16_t data[FIFO_DEPTH];
@@ -86,7 +86,7 @@ struct pl011 {
 	struct posted_regs *posted;
 	struct fifo rx;
 	struct output tx;
-	uint32_t fr; /* UARTFR as the guest has last seen it */
+	uint32_t fr;	/* UARTFR as the guest has last seen it */
 	bool listening; /* update_listening() sets it */
 	unsigned int polls;
 	uint32_t rsr, ilpr, ibrd, fbrd, lcr_h, cr, ifls, imsc, ris, dmacr;

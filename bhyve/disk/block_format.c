@@ -22,8 +22,10 @@ static const struct signature {
 } signatures[] = {
 #define CONVERT "convert it (qemu-img convert -O raw IN OUT)"
 #define UNPACK	"unpack it first"
-#define SIG(offset, bytes, what, mend) \
-	{ offset, bytes, sizeof(bytes) - 1, what, mend }
+#define SIG(offset, bytes, what, mend)                       \
+	{                                                    \
+		offset, bytes, sizeof(bytes) - 1, what, mend \
+	}
 	SIG(0, "QFI\xfb", "a qcow2 image", CONVERT),
 	SIG(0, "QED\0", "a QED image", CONVERT),
 	SIG(0, "KDMV", "a VMDK image", CONVERT),
@@ -37,7 +39,10 @@ static const struct signature {
 	SIG(0, "WithouFreSpacExt", "a Parallels image", CONVERT),
 	SIG(0, "Bochs Virtual HD Image", "a Bochs image", CONVERT),
 	SIG(0, "\x1f\x8b\x08", "compressed with gzip", UNPACK),
-	SIG(0, "\xfd" "7zXZ\0", "compressed with xz", UNPACK),
+	SIG(0,
+	    "\xfd"
+	    "7zXZ\0",
+	    "compressed with xz", UNPACK),
 	SIG(0, "\x28\xb5\x2f\xfd", "compressed with zstd", UNPACK),
 	SIG(0, "BZh", "compressed with bzip2", UNPACK),
 	SIG(0, "PK\x03\x04", "a ZIP archive", UNPACK),
@@ -60,7 +65,8 @@ static bool said_to_be_raw(struct config_node *node, const char *tag)
 
 	if (format && strcmp(format, "raw"))
 		die("%s: format=%s: disks are raw images: convert it (qemu-img"
-		    " convert -O raw IN OUT)", tag, format);
+		    " convert -O raw IN OUT)",
+		    tag, format);
 	return format != NULL;
 }
 
@@ -79,6 +85,7 @@ void block_check_format(const struct blockif *bc, struct config_node *node,
 							  NULL;
 	if (s)
 		die("%s: %s is %s, and a disk is a raw image: %s; format=raw"
-		    " takes it as it is", tag, path, s->what, s->mend);
+		    " takes it as it is",
+		    tag, path, s->what, s->mend);
 	free(head);
 }

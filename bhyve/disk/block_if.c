@@ -22,8 +22,7 @@ int blockif_legacy_config(struct config_node *node, const char *opts)
 
 	if (!copy)
 		return -ENOMEM;
-	error = set_config_value_node(node, "path",
-				      next_config_option(&rest));
+	error = set_config_value_node(node, "path", next_config_option(&rest));
 	if (!error && rest)
 		error = parse_config_options_node(node, rest);
 	free(copy);
@@ -76,8 +75,9 @@ static void open_cached(struct blockif *bc, const char *path, int flags,
 	if (!bc->direct_io)
 		return;
 	bc->align = direct_alignment(bc->fd);
-	bc->cached_fd = open(path, (flags & ~O_DIRECT) |
-			     (bc->geo.readonly ? O_RDONLY : O_RDWR));
+	bc->cached_fd =
+		open(path, (flags & ~O_DIRECT) |
+				   (bc->geo.readonly ? O_RDONLY : O_RDWR));
 	if (bc->cached_fd < 0)
 		die("%s: cannot open %s: %s", tag, path, strerror(errno));
 }

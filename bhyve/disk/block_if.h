@@ -28,7 +28,7 @@ enum blockop {
 struct blockif_req {
 	enum blockop op;
 	bool durable; /* the write is on the medium when it completes */
-	bool unmap; /* BOP_WRITE_ZEROES may free the space */
+	bool unmap;   /* BOP_WRITE_ZEROES may free the space */
 	off_t offset; /* in bytes; inside the disk */
 	uint64_t len; /* in bytes; for reads and writes the length of all of iov */
 	struct iovec *iov; /* the backend may change it */
@@ -46,8 +46,8 @@ struct blockif_req {
 };
 
 struct blockif_geometry {
-	uint64_t size; /* in bytes, a multiple of sector */
-	uint32_t sector; /* bytes of a logical sector */
+	uint64_t size;	   /* in bytes, a multiple of sector */
+	uint32_t sector;   /* bytes of a logical sector */
 	uint32_t physical; /* bytes of a physical sector */
 	bool readonly;
 	bool can_discard;

@@ -17,7 +17,7 @@
 
 struct block_uring {
 	struct blockif *bc;
-	pthread_mutex_t mtx; /* for the submission queue */
+	pthread_mutex_t mtx;   /* for the submission queue */
 	unsigned int inflight; /* never more than the completion queue holds */
 	struct io_uring ring;
 };
@@ -137,9 +137,8 @@ static int open_confined(struct io_uring *ring)
 	error = io_uring_register(ring->ring_fd, IORING_REGISTER_RESTRICTIONS,
 				  allow, sizeof(ops));
 	if (!error)
-		error = io_uring_register(ring->ring_fd,
-					  IORING_REGISTER_ENABLE_RINGS, NULL,
-					  0);
+		error = io_uring_register(
+			ring->ring_fd, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
 	if (error)
 		io_uring_queue_exit(ring);
 	return error;

@@ -14,7 +14,7 @@
  * sure of; so they do not check libfdt's results. Devices' nodes come after
  * them, and check each result.
  */
-#define FIXED_NODES_LEN	0x4000
+#define FIXED_NODES_LEN 0x4000
 
 #define STRINGS(fdt, name, list) fdt_property(fdt, name, list, sizeof(list))
 
@@ -55,7 +55,7 @@ static int call_makers(void *fdt, struct makers *makers)
 	struct node_maker *m;
 	int err = 0;
 
-	STAILQ_FOREACH(m, makers, link) {
+	STAILQ_FOREACH (m, makers, link) {
 		err = m->func(fdt, m->arg);
 		if (err)
 			break;

@@ -37,7 +37,7 @@ struct fdt_params {
 	uint32_t timer_hz; /* rate of the generic timer's counter, in Hz */
 	uint64_t ram_size;
 	uint64_t initrd_gpa, initrd_len; /* length 0: no initrd */
-	const char *bootargs; /* NULL: none */
+	const char *bootargs;		 /* NULL: none */
 	const char *uuid; /* NULL: none; Linux shows it in /proc/cpuinfo */
 	bool room; /* the tree fills the buffer, so that it can be edited */
 };
@@ -65,11 +65,11 @@ enum {
 };
 
 /* Cells of a GIC interrupt (devicetree: arm,gic): kind, number, flags. */
-#define FDT_GIC_SPI		0
-#define FDT_GIC_PPI		1
-#define FDT_IRQ_EDGE_RISING	1
-#define FDT_IRQ_LEVEL_HIGH	4
-#define FDT_IRQ_LEVEL_LOW	8
+#define FDT_GIC_SPI	    0
+#define FDT_GIC_PPI	    1
+#define FDT_IRQ_EDGE_RISING 1
+#define FDT_IRQ_LEVEL_HIGH  4
+#define FDT_IRQ_LEVEL_LOW   8
 
 /* Helpers for devices' nodes. They return 0 or a libfdt error. */
 /* reg = <base size>, with two cells each. */

@@ -39,8 +39,7 @@ static int set_initrd(void *fdt, int chosen, const struct fdt_params *p)
 {
 	int err;
 
-	err = fdt_setprop_u64(fdt, chosen, "linux,initrd-start",
-			      p->initrd_gpa);
+	err = fdt_setprop_u64(fdt, chosen, "linux,initrd-start", p->initrd_gpa);
 	if (!err)
 		err = fdt_setprop_u64(fdt, chosen, "linux,initrd-end",
 				      p->initrd_gpa + p->initrd_len);

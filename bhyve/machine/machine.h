@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /* GIC interrupt ids: SPI n is INTID 32 + n, PPI n is INTID 16 + n. */
-#define SPI(n)		(32u + (n))
-#define PPI(n)		(16u + (n))
+#define SPI(n) (32u + (n))
+#define PPI(n) (16u + (n))
 
 struct machine_range {
 	uint64_t base;
@@ -37,8 +37,8 @@ enum machine_region {
 	MACHINE_NREGIONS
 };
 
-#define MACHINE_NVIRTIO		32
-#define MACHINE_VIRTIO_STRIDE	0x200
+#define MACHINE_NVIRTIO	      32
+#define MACHINE_VIRTIO_STRIDE 0x200
 
 struct machine {
 	const char *name;
@@ -46,9 +46,9 @@ struct machine {
 	uint32_t uart_irq; /* INTIDs */
 	uint32_t rtc_irq;
 	uint32_t gpio_irq;
-	uint32_t pci_intx_irq; /* the first of four INTIDs */
+	uint32_t pci_intx_irq;	  /* the first of four INTIDs */
 	uint32_t virtio_mmio_irq; /* the first of MACHINE_NVIRTIO INTIDs */
-	uint32_t msi_irq; /* the first of nmsi INTIDs, edge-triggered */
+	uint32_t msi_irq;	  /* the first of nmsi INTIDs, edge-triggered */
 	uint32_t nmsi;
 	uint32_t nirqs; /* number of INTIDs */
 };
@@ -59,7 +59,7 @@ extern const struct machine virt_machine;
  * A zImage rounds its own address down to a multiple of this to find the start
  * of RAM.
  */
-#define MACHINE_RAM_ALIGN	UINT64_C(0x8000000)
+#define MACHINE_RAM_ALIGN UINT64_C(0x8000000)
 
 /*
  * virt_machine with the configuration's changes (machine.ram.base), for

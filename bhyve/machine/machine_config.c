@@ -10,8 +10,8 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/machine/machine.h"
 
-#define GIB	UINT64_C(0x40000000)
-#define MIB	UINT64_C(0x100000)
+#define GIB UINT64_C(0x40000000)
+#define MIB UINT64_C(0x100000)
 
 static const char *const region_names[MACHINE_NREGIONS] = {
 	[MACHINE_FLASH0] = "flash",
@@ -54,9 +54,10 @@ static void check_ram(const struct machine *m, uint64_t base, uint64_t size,
 		      bool flash)
 {
 	if (base % MACHINE_RAM_ALIGN || base > 4 * GIB - size)
-		die("machine.ram.base=0x%" PRIx64 ": give a multiple of 0x%"
-		    PRIx64 " from which the RAM ends below 4 GiB", base,
-		    MACHINE_RAM_ALIGN);
+		die("machine.ram.base=0x%" PRIx64
+		    ": give a multiple of 0x%" PRIx64
+		    " from which the RAM ends below 4 GiB",
+		    base, MACHINE_RAM_ALIGN);
 	for (unsigned int i = 0; i < MACHINE_NREGIONS; i++) {
 		const struct machine_range *r = &m->map[i];
 
@@ -64,8 +65,9 @@ static void check_ram(const struct machine *m, uint64_t base, uint64_t size,
 		    r->base < base + size)
 			die("machine.ram.base=0x%" PRIx64 ": %" PRIu64 " MiB of"
 			    " RAM from there run into %s at 0x%" PRIx64
-			    "-0x%" PRIx64 "%s", base, size >> 20,
-			    region_names[i], r->base, r->base + r->size - 1,
+			    "-0x%" PRIx64 "%s",
+			    base, size >> 20, region_names[i], r->base,
+			    r->base + r->size - 1,
 			    how_much_fits(base, r->base));
 	}
 }

@@ -15,9 +15,9 @@
 #include <stdint.h>
 #include "lib/vmmapi.h"
 
-#define MEM_F_READ	0x1
-#define MEM_F_WRITE	0x2
-#define MEM_F_RW	0x3
+#define MEM_F_READ  0x1
+#define MEM_F_WRITE 0x2
+#define MEM_F_RW    0x3
 
 /*
  * An access: @dir is MEM_F_READ or MEM_F_WRITE, @addr is guest-physical, @size

@@ -27,8 +27,8 @@ struct posted_regs {
 	uint32_t tail; /* number of stores taken */
 	bool on;       /* vm_show_posted() */
 	/* Used by the event thread as well: */
-	bool due;      /* the timer will fire */
-	bool busy;     /* there are many stores */
+	bool due;	/* the timer will fire */
+	bool busy;	/* there are many stores */
 	uint32_t taken; /* stores taken since the timer last fired */
 	struct mevent *timer;
 	void (*woken)(void *dev);

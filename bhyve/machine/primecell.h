@@ -12,7 +12,7 @@
 
 struct machine_range;
 
-#define PRIMECELL_ID	0xfe0 /* PeriphID0-3, then PCellID0-3 */
+#define PRIMECELL_ID 0xfe0 /* PeriphID0-3, then PCellID0-3 */
 
 /*
  * A device's registers; read and write are called with offsets that are

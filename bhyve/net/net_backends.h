@@ -86,8 +86,8 @@ void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
 #define VIRTIO_NET_F_HOST_ECN	(1ull << 13)
 
 /* Those that say what the guest accepts. */
-#define NET_GUEST_OFFLOADS                                                    \
-	(VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_TSO4 |                  \
+#define NET_GUEST_OFFLOADS                                   \
+	(VIRTIO_NET_F_GUEST_CSUM | VIRTIO_NET_F_GUEST_TSO4 | \
 	 VIRTIO_NET_F_GUEST_TSO6 | VIRTIO_NET_F_GUEST_ECN)
 
 /*

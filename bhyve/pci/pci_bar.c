@@ -12,8 +12,8 @@ struct pci_window pci_mem_window, pci_io_window;
 /*
  * The BAR may have moved since the bus has looked it up; then nothing answers.
  */
-static bool bar_offset(struct pci_devinst *pi, int bar, uint64_t addr,
-		       int size, uint64_t *off)
+static bool bar_offset(struct pci_devinst *pi, int bar, uint64_t addr, int size,
+		       uint64_t *off)
 {
 	struct pci_bar *b = &pi->bar[bar];
 	bool inside;
@@ -63,8 +63,8 @@ static int bar_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 
 void pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd)
 {
-	struct pci_doorbell *d = reallocarray(pi->doorbells, pi->ndoorbells + 1,
-					      sizeof(*d));
+	struct pci_doorbell *d =
+		reallocarray(pi->doorbells, pi->ndoorbells + 1, sizeof(*d));
 
 	if (!d)
 		die("%s: out of memory", pi->name);

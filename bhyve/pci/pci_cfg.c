@@ -49,8 +49,7 @@ uint32_t pci_get_cfgdata32(const struct pci_devinst *pi, uint32_t off)
 }
 
 /* Each capability points to the next, and is 4-byte aligned (PCI, 6.7). */
-uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap,
-			   uint8_t len)
+uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap, uint8_t len)
 {
 	uint8_t at = pi->cap_end;
 

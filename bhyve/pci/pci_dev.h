@@ -16,40 +16,40 @@
 struct config_node;
 struct vmctx;
 
-#define PCI_SLOTS	32
-#define PCI_FUNCS	8
-#define PCI_BARS	6
-#define PCI_CFG_SIZE	256
-#define PCI_ECAM_FUNC	4096 /* a function's share of ECAM */
+#define PCI_SLOTS     32
+#define PCI_FUNCS     8
+#define PCI_BARS      6
+#define PCI_CFG_SIZE  256
+#define PCI_ECAM_FUNC 4096 /* a function's share of ECAM */
 
 /* Offsets of the header: PCI 6.1. */
-#define PCIR_VENDOR	0x00
-#define PCIR_DEVICE	0x02
-#define PCIR_COMMAND	0x04
-#define PCIR_STATUS	0x06
-#define PCIR_REVID	0x08
-#define PCIR_PROGIF	0x09
-#define PCIR_SUBCLASS	0x0a
-#define PCIR_CLASS	0x0b
-#define PCIR_HDRTYPE	0x0e
-#define PCIR_BAR(n)	(0x10 + 4 * (n))
-#define PCIR_SUBVEND_0	0x2c
-#define PCIR_SUBDEV_0	0x2e
-#define PCIR_CAP_PTR	0x34
-#define PCIR_INTLINE	0x3c
-#define PCIR_INTPIN	0x3d
+#define PCIR_VENDOR    0x00
+#define PCIR_DEVICE    0x02
+#define PCIR_COMMAND   0x04
+#define PCIR_STATUS    0x06
+#define PCIR_REVID     0x08
+#define PCIR_PROGIF    0x09
+#define PCIR_SUBCLASS  0x0a
+#define PCIR_CLASS     0x0b
+#define PCIR_HDRTYPE   0x0e
+#define PCIR_BAR(n)    (0x10 + 4 * (n))
+#define PCIR_SUBVEND_0 0x2c
+#define PCIR_SUBDEV_0  0x2e
+#define PCIR_CAP_PTR   0x34
+#define PCIR_INTLINE   0x3c
+#define PCIR_INTPIN    0x3d
 
-#define PCIM_CMD_PORTEN		0x0001
-#define PCIM_CMD_MEMEN		0x0002
-#define PCIM_CMD_BUSMASTEREN	0x0004
-#define PCIM_CMD_INTxDIS	0x0400
-#define PCIM_STATUS_INTx	0x0008
-#define PCIM_STATUS_CAPPRESENT	0x0010
-#define PCIM_MFDEV		0x80
-#define PCIM_BAR_IO_SPACE	0x1
+#define PCIM_CMD_PORTEN	       0x0001
+#define PCIM_CMD_MEMEN	       0x0002
+#define PCIM_CMD_BUSMASTEREN   0x0004
+#define PCIM_CMD_INTxDIS       0x0400
+#define PCIM_STATUS_INTx       0x0008
+#define PCIM_STATUS_CAPPRESENT 0x0010
+#define PCIM_MFDEV	       0x80
+#define PCIM_BAR_IO_SPACE      0x1
 
-#define PCIY_VENDOR	0x09
-#define PCIY_MSIX	0x11
+#define PCIY_VENDOR 0x09
+#define PCIY_MSIX   0x11
 
 struct pci_devinst;
 
@@ -99,7 +99,7 @@ struct pci_devemu {
 
 struct pci_bar {
 	uint32_t size; /* 0: no BAR; else a power of two */
-	bool io; /* of I/O ports; else of memory */
+	bool io;       /* of I/O ports; else of memory */
 	uint64_t addr; /* where the guest's CPUs find it */
 	bool mapped;
 };
@@ -124,19 +124,19 @@ struct pci_devinst {
 	uint8_t slot;
 	uint8_t func;
 	char name[24]; /* "pci 0:S:F", for messages */
-	void *arg; /* for the device */
+	void *arg;     /* for the device */
 	pthread_mutex_t lock;
 
 	uint8_t cfg[PCI_CFG_SIZE];
 	uint8_t cfg_reset[PCI_CFG_SIZE]; /* its contents after start-up */
-	uint8_t cfg_mask[PCI_CFG_SIZE]; /* the bits that the guest may write */
-	uint8_t cap_end; /* offset of the next capability */
+	uint8_t cfg_mask[PCI_CFG_SIZE];	 /* the bits that the guest may write */
+	uint8_t cap_end;		 /* offset of the next capability */
 	uint8_t cap_last;
 	struct pci_bar bar[PCI_BARS];
 	struct pci_doorbell *doorbells;
 	unsigned int ndoorbells;
 
-	bool intx; /* the level that the device wants for its INTx pin */
+	bool intx;	/* the level that the device wants for its INTx pin */
 	bool intx_line; /* the level that the bus has been told */
 
 	int msix_bar;
@@ -149,8 +149,8 @@ struct pci_devinst {
 };
 
 /* Adds an emulation to the table that -s searches. */
-#define PCI_EMUL(emul)                                                         \
-	static const struct pci_devemu *const pci_emul_##emul                 \
+#define PCI_EMUL(emul)                                        \
+	static const struct pci_devemu *const pci_emul_##emul \
 		__attribute__((used, section("pci_devemus"))) = &emul
 
 /* The emulation called @name, or NULL. */

@@ -116,8 +116,7 @@ static void store_cfg(struct pci_devinst *pi, uint32_t off, int size,
 	}
 }
 
-void pci_cfg_write(struct pci_devinst *pi, uint32_t off, int size,
-		   uint32_t val)
+void pci_cfg_write(struct pci_devinst *pi, uint32_t off, int size, uint32_t val)
 {
 	if (off >= PCI_CFG_SIZE)
 		return;

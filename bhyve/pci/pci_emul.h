@@ -33,8 +33,8 @@ void init_pci(struct vmctx *ctx, const struct machine *m);
  * function; emulation is the value of its pci.*.device.
  */
 typedef void (*pci_slot_func_t)(unsigned int slot, unsigned int func,
-				const char *emulation,
-				struct config_node *node, void *arg);
+				const char *emulation, struct config_node *node,
+				void *arg);
 void pci_walk_slots(pci_slot_func_t func, void *arg);
 
 #endif /* BHYVE_PCI_EMUL_H */

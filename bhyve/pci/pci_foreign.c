@@ -7,8 +7,9 @@
 #include <string.h>
 #include "bhyve/pci/pci_foreign.h"
 
-#define NO_SCREEN "this machine has no screen and no USB: leave it out, and" \
-		  " use the console"
+#define NO_SCREEN                                                  \
+	"this machine has no screen and no USB: leave it out, and" \
+	" use the console"
 
 /* Patterns of fnmatch(3). */
 static const struct {

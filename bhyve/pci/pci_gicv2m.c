@@ -12,10 +12,10 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/pci/pci_impl.h"
 
-#define V2M_MSI_TYPER	 0x008 /* base INTID in 25:16, number in 9:0 */
-#define V2M_MSI_SETSPI	 0x040
-#define V2M_MSI_IIDR	 0xfcc
-#define V2M_IIDR	 0x53b /* architecture 0; implementer: Arm */
+#define V2M_MSI_TYPER  0x008 /* base INTID in 25:16, number in 9:0 */
+#define V2M_MSI_SETSPI 0x040
+#define V2M_MSI_IIDR   0xfcc
+#define V2M_IIDR       0x53b /* architecture 0; implementer: Arm */
 
 static struct {
 	struct vmctx *ctx;

@@ -63,7 +63,7 @@ static int ecam_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 
 /* All ones from ports and memory of the bus that no BAR covers. */
 static int empty_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
-		       uint64_t *val, void *arg1, long arg2)
+			 uint64_t *val, void *arg1, long arg2)
 {
 	(void)vcpu;
 	(void)dir;
@@ -81,9 +81,20 @@ static int prop_ranges(void *fdt)
 	uint64_t mem = pci_mem_window.base;
 	uint64_t len = pci_mem_window.end - pci_mem_window.base;
 	const uint32_t cells[] = {
-		PCI_SPACE_IO, 0, 0, pio >> 32, pio, 0,
+		PCI_SPACE_IO,
+		0,
+		0,
+		pio >> 32,
+		pio,
+		0,
 		host.m->map[MACHINE_PCI_PIO].size,
-		PCI_SPACE_MEM32, mem >> 32, mem, mem >> 32, mem, len >> 32, len,
+		PCI_SPACE_MEM32,
+		mem >> 32,
+		mem,
+		mem >> 32,
+		mem,
+		len >> 32,
+		len,
 	};
 
 	return fdt_prop_cells(fdt, "ranges", cells,

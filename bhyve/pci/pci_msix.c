@@ -6,11 +6,11 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/pci/pci_impl.h"
 
-#define MSIX_CTRL	   2 /* offset in the capability (PCI, 6.8.2.3) */
-#define MSIX_CTRL_ENABLE   0x8000
-#define MSIX_CTRL_MASKED   0x4000
-#define MSIX_ENTRY_MASKED  1u
-#define MSIX_ENTRY_SIZE	   sizeof(struct msix_entry)
+#define MSIX_CTRL	  2 /* offset in the capability (PCI, 6.8.2.3) */
+#define MSIX_CTRL_ENABLE  0x8000
+#define MSIX_CTRL_MASKED  0x4000
+#define MSIX_ENTRY_MASKED 1u
+#define MSIX_ENTRY_SIZE	  sizeof(struct msix_entry)
 
 static uint32_t pba_offset(const struct pci_devinst *pi)
 {
@@ -62,8 +62,8 @@ void pci_msix_reset(struct pci_devinst *pi)
 	uint16_t i;
 
 	for (i = 0; i < pi->msix_count; i++)
-		pi->msix[i] = (struct msix_entry){ .control =
-							   MSIX_ENTRY_MASKED };
+		pi->msix[i] =
+			(struct msix_entry){ .control = MSIX_ENTRY_MASKED };
 	if (pi->msix_count)
 		memset(pi->msix_pending, 0, pba_words(pi) * sizeof(uint64_t));
 	pi->msix_faulted = false;
@@ -75,9 +75,10 @@ static bool send(struct pci_devinst *pi, const struct msix_entry *e)
 	if (gicv2m_message((uint64_t)e->addr_hi << 32 | e->addr_lo, e->data))
 		return true;
 	if (!pi->msix_faulted)
-		guest_println("%s: the guest's MSI-X table points to 0x%08x%08x, "
-			 "data 0x%x, where no interrupt controller is",
-			 pi->name, e->addr_hi, e->addr_lo, e->data);
+		guest_println(
+			"%s: the guest's MSI-X table points to 0x%08x%08x, "
+			"data 0x%x, where no interrupt controller is",
+			pi->name, e->addr_hi, e->addr_lo, e->data);
 	pi->msix_faulted = true;
 	return false;
 }

@@ -66,7 +66,8 @@ static void explain_create(const char *name, int ret)
 		    " module");
 	case -EEXIST:
 		die("there is a VM \"%s\" already: take another name, or end"
-		    " it (bhyvectl --vm=%s --force-poweroff)", name, name);
+		    " it (bhyvectl --vm=%s --force-poweroff)",
+		    name, name);
 	case -EDQUOT:
 		die("you have as many VMs as a user may have: end one, or have"
 		    " the administrator raise"
@@ -76,8 +77,8 @@ static void explain_create(const char *name, int ret)
 	}
 }
 
-#define WIRE_CHUNK	((size_t)16 << 20)
-#define STACK_SIZE	((size_t)1 << 20)
+#define WIRE_CHUNK ((size_t)16 << 20)
+#define STACK_SIZE ((size_t)1 << 20)
 
 /* -S: memory is allocated now, and never swapped. */
 static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
@@ -143,11 +144,9 @@ static struct vmctx *make_vm(const struct machine *m,
 	wire_memory(ctx, ram, opts->mem_size);
 	must("cannot make the interrupt controller",
 	     vm_attach_vgic(ctx, m->map[MACHINE_GICD].base,
-			    m->map[MACHINE_GICC].base, m->nirqs,
-			    opts->ncpus));
+			    m->map[MACHINE_GICC].base, m->nirqs, opts->ncpus));
 	for (unsigned int i = 0; i < opts->ncpus; i++)
-		must("cannot make a virtual CPU",
-		     vm_vcpu_open(ctx, i, &vcpu));
+		must("cannot make a virtual CPU", vm_vcpu_open(ctx, i, &vcpu));
 	return ctx;
 }
 
@@ -208,11 +207,10 @@ int main(int argc, char *argv[])
 	boot_guest(ctx, machine, opts.ncpus, opts.mem_size);
 	vcpus_init(ctx, opts.ncpus);
 	must("gdb's socket", gdb_init(ctx, opts.ncpus));
-	must("watching the guest's start",
-	     boot_watch_init(ctx, opts.ncpus));
-	must("core file", core_dump_init(opts.name, ctx,
-					 machine->map[MACHINE_RAM].base,
-					 opts.mem_size, opts.ncpus));
+	must("watching the guest's start", boot_watch_init(ctx, opts.ncpus));
+	must("core file",
+	     core_dump_init(opts.name, ctx, machine->map[MACHINE_RAM].base,
+			    opts.mem_size, opts.ncpus));
 	refuse_unread_keys();
 	close_inherited();
 	must("capabilities", drop_capabilities());

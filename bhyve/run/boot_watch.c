@@ -17,19 +17,19 @@
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
-#define NSEC_PER_SEC	UINT64_C(1000000000)
-#define NSEC_PER_MSEC	UINT64_C(1000000)
+#define NSEC_PER_SEC  UINT64_C(1000000000)
+#define NSEC_PER_MSEC UINT64_C(1000000)
 /*
  * Longer than kernels take to their first output on the slowest known boards.
  */
-#define DEFAULT_SECONDS	10
+#define DEFAULT_SECONDS 10
 #define LOOK_NS		NSEC_PER_SEC
 /*
  * How long the guest is watched for WFI, and how much CPU time a vCPU must have
  * used in that time to count as busy, even if the host is busy.
  */
-#define SAMPLE_NS	(500 * NSEC_PER_MSEC)
-#define BUSY_NS		(20 * NSEC_PER_MSEC)
+#define SAMPLE_NS (500 * NSEC_PER_MSEC)
+#define BUSY_NS	  (20 * NSEC_PER_MSEC)
 
 static struct watch {
 	struct vmctx *ctx;
@@ -55,8 +55,7 @@ static uint64_t cpu_time(const struct watch *w)
 static void set_halt_exit(const struct watch *w, bool on)
 {
 	for (unsigned int i = 0; i < w->ncpus; i++)
-		vm_set_capability(vm_get_vcpu(w->ctx, i), VM_CAP_HALT_EXIT,
-				  on);
+		vm_set_capability(vm_get_vcpu(w->ctx, i), VM_CAP_HALT_EXIT, on);
 }
 
 static void begin_sample(struct watch *w)
@@ -115,8 +114,8 @@ static bool is_busy(const struct watch *w, unsigned int id)
 static void report(const struct watch *w, const bool *busy)
 {
 	eprintln("the guest has used %" PRIu64 " seconds of CPU and no console"
-		 " has seen a character; %s", cpu_time(w) / NSEC_PER_SEC,
-		 boot_description());
+		 " has seen a character; %s",
+		 cpu_time(w) / NSEC_PER_SEC, boot_description());
 	for (unsigned int i = 0; i < w->ncpus; i++) {
 		struct vcpu *vcpu = vm_get_vcpu(w->ctx, i);
 
@@ -190,7 +189,8 @@ int boot_watch_init(struct vmctx *ctx, unsigned int ncpus)
 		    get_config_value("boot.watch"));
 	if (!seconds)
 		return 0;
-	watch = (struct watch){ .ctx = ctx, .ncpus = ncpus,
+	watch = (struct watch){ .ctx = ctx,
+				.ncpus = ncpus,
 				.limit_ns = seconds * NSEC_PER_SEC };
 	watch.timer = mevent_timer_add(on_timer, &watch);
 	if (!watch.timer)

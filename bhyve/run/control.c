@@ -15,7 +15,7 @@
 #include "bhyve/base/sockets.h"
 #include "lib/ctl_path.h"
 
-#define MAX_CLIENTS	8
+#define MAX_CLIENTS 8
 
 struct client {
 	int fd;
@@ -59,7 +59,8 @@ static bool make_directory(const char *dir)
 	    !(st.st_mode & 077))
 		return true;
 	eprintln("%s is not a directory of this user's alone (mode 700): remove"
-		 " it; bhyvectl will not find this VM", dir);
+		 " it; bhyvectl will not find this VM",
+		 dir);
 	return false;
 }
 
@@ -75,7 +76,8 @@ void control_listen(const char *name)
 	listen_fd = unix_listen(path);
 	if (listen_fd == -EADDRINUSE)
 		die("there is a VM \"%s\" already: take another name, or end"
-		    " it (bhyvectl --vm=%s --force-poweroff)", name, name);
+		    " it (bhyvectl --vm=%s --force-poweroff)",
+		    name, name);
 	if (listen_fd < 0)
 		eprintln("%s: %s; bhyvectl will not find this VM", path,
 			 strerror(-listen_fd));
@@ -131,7 +133,8 @@ static ssize_t read_line(struct client *c)
 	} control = { 0 };
 	struct iovec iov = { .iov_base = c->line + c->len,
 			     .iov_len = sizeof(c->line) - 1 - c->len };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
 			      .msg_control = &control,
 			      /* Not CMSG_SPACE(): on a 64-bit host that has
 			       * room for a second descriptor. */

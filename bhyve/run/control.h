@@ -15,7 +15,7 @@ void control_listen(const char *name);
 /* Starts to answer requests. 0 or a negative errno. */
 int control_init(struct vmctx *ctx, unsigned int ncpus);
 
-#define CONTROL_MAXLINE	64 /* longest request, including the newline */
+#define CONTROL_MAXLINE 64 /* longest request, including the newline */
 
 /* Sets the VM that the answers are about. */
 void control_set_vm(struct vmctx *ctx, unsigned int ncpus);

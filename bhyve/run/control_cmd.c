@@ -18,7 +18,7 @@
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
-#define MAXREGS	256
+#define MAXREGS 256
 
 static struct vmctx *vm;
 static unsigned int ncpus;
@@ -160,8 +160,7 @@ static void cmd_stats(struct json_object *reply, int file)
 	add_number(reply, "unclaimed accesses", mem_unclaimed_count());
 	add_number(reply, "Resident memory", resident_memory());
 	add_number(reply, "disk bytes read", traffic_total(TRAFFIC_READ));
-	add_number(reply, "disk bytes written",
-		   traffic_total(TRAFFIC_WRITTEN));
+	add_number(reply, "disk bytes written", traffic_total(TRAFFIC_WRITTEN));
 	add_number(reply, "network bytes received",
 		   traffic_total(TRAFFIC_RECEIVED));
 	add_number(reply, "network bytes sent", traffic_total(TRAFFIC_SENT));
@@ -257,16 +256,11 @@ static const struct {
 	const char *name;
 	void (*func)(struct json_object *reply, int file);
 } commands[] = {
-	{ "status", cmd_status },
-	{ "poweroff", cmd_poweroff },
-	{ "reset", cmd_reset },
-	{ "force-poweroff", cmd_force_poweroff },
-	{ "pause", cmd_pause },
-	{ "resume", cmd_resume },
-	{ "stats", cmd_stats },
-	{ "regs", cmd_regs },
-	{ "core", cmd_core },
-	{ "dump-memory", cmd_dump_memory },
+	{ "status", cmd_status }, { "poweroff", cmd_poweroff },
+	{ "reset", cmd_reset },	  { "force-poweroff", cmd_force_poweroff },
+	{ "pause", cmd_pause },	  { "resume", cmd_resume },
+	{ "stats", cmd_stats },	  { "regs", cmd_regs },
+	{ "core", cmd_core },	  { "dump-memory", cmd_dump_memory },
 };
 
 char *control_answer(const char *line, int file)

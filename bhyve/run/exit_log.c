@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include "bhyve/run/exit_log.h"
 
-#define DEPTH	4
+#define DEPTH 4
 
 struct entry {
 	uint64_t pc, gpa;

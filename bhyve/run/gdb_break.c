@@ -12,7 +12,14 @@
 
 #define MAX_BREAKS 256
 
-enum { Z_SOFTWARE, Z_HARDWARE, Z_WRITE, Z_READ, Z_ACCESS, Z_TYPES };
+enum {
+	Z_SOFTWARE,
+	Z_HARDWARE,
+	Z_WRITE,
+	Z_READ,
+	Z_ACCESS,
+	Z_TYPES
+};
 
 struct breakpoint {
 	unsigned int type; /* Z_SOFTWARE or Z_HARDWARE */
@@ -65,10 +72,11 @@ static int add_break(unsigned int type, uint64_t addr, uint64_t kind)
 	if (!gdb_arch_break_insn(kind, &b.insn) || addr >> 32 ||
 	    addr & (b.insn.point_len - 1))
 		return -EINVAL;
-	if (find_break(type, addr)) /* the same packet twice sets one breakpoint */
+	if (find_break(type,
+		       addr)) /* the same packet twice sets one breakpoint */
 		return 0;
-	if (nbreaks == MAX_BREAKS || (type == Z_HARDWARE &&
-				      count_hardware() == VM_MAX_BREAKPOINTS))
+	if (nbreaks == MAX_BREAKS ||
+	    (type == Z_HARDWARE && count_hardware() == VM_MAX_BREAKPOINTS))
 		return -ENOSPC;
 	breaks[nbreaks++] = b;
 	return 0;
@@ -223,9 +231,9 @@ enum gdb_why gdb_break_at(uint64_t pc)
 /* An access may begin up to seven bytes before the address that it hits. */
 const char *gdb_watch_at(uint64_t gla, uint64_t *addr)
 {
-	static const char *const names[] = { [Z_WRITE] = "watch",
-					     [Z_READ] = "rwatch",
-					     [Z_ACCESS] = "awatch" };
+	static const char *const names[] = {
+		[Z_WRITE] = "watch", [Z_READ] = "rwatch", [Z_ACCESS] = "awatch"
+	};
 
 	for (unsigned int i = 0; i < nwatches; i++) {
 		const struct watchpoint *w = &watches[i];

@@ -9,7 +9,8 @@
 #include "bhyve/run/gdb_impl.h"
 #include "bhyve/run/vmexit.h"
 
-#define MEM_MAX (GDB_PACKET_MAX / 4) /* most bytes in the answer to an m packet */
+#define MEM_MAX \
+	(GDB_PACKET_MAX / 4) /* most bytes in the answer to an m packet */
 
 /* Errors in E packets: numbers of gdb's File-I/O. */
 #define E_FAULT "E0e"
@@ -110,7 +111,7 @@ static void cmd_set_register(struct gdb *gdb, const char *p)
 	if (index >= 0 && !gdb_get_hex(&p, bytes, gdb_arch_reg_size(index)))
 		index = -EINVAL;
 	result(gdb, index < 0 ? index :
-			gdb_arch_set_reg(current(gdb), index, bytes));
+				gdb_arch_set_reg(current(gdb), index, bytes));
 }
 
 static bool get_range(const char **p, uint64_t *addr, uint64_t *len)
@@ -142,8 +143,8 @@ static void cmd_read(struct gdb *gdb, const char *p)
 static void write_bytes(struct gdb *gdb, uint64_t addr, const void *bytes,
 			size_t len)
 {
-	answer(gdb, gdb_write_mem(gdb, addr, bytes, len) == len ? "OK" :
-								   E_FAULT);
+	answer(gdb,
+	       gdb_write_mem(gdb, addr, bytes, len) == len ? "OK" : E_FAULT);
 }
 
 static void cmd_write(struct gdb *gdb, const char *p)
@@ -200,8 +201,8 @@ static void cmd_thread(struct gdb *gdb, const char *p)
 	bool all, for_registers = *p == 'g';
 	unsigned int cpu;
 
-	if ((*p != 'g' && *p != 'c') || (p++, !get_thread(gdb, &p, &all,
-							   &cpu))) {
+	if ((*p != 'g' && *p != 'c') ||
+	    (p++, !get_thread(gdb, &p, &all, &cpu))) {
 		answer(gdb, E_INVAL);
 		return;
 	}
@@ -263,8 +264,7 @@ static void cmd_step_signal(struct gdb *gdb, const char *p)
  * One ";action[:thread]" of a vCont packet. For each vCPU the first that
  * matches is used.
  */
-static bool one_action(struct gdb *gdb, const char **p,
-		       char actions[VM_MAXCPU])
+static bool one_action(struct gdb *gdb, const char **p, char actions[VM_MAXCPU])
 {
 	unsigned int cpu = 0;
 	uint64_t sig;
@@ -314,14 +314,22 @@ static const struct {
 	char letter;
 	void (*func)(struct gdb *gdb, const char *p);
 } commands[] = {
-	{ '?', cmd_why },	    { 'c', cmd_continue },
-	{ 'C', cmd_continue_signal }, { 'g', cmd_registers },
-	{ 'G', cmd_set_registers }, { 'H', cmd_thread },
-	{ 'm', cmd_read },	    { 'M', cmd_write },
-	{ 'p', cmd_register },	    { 'P', cmd_set_register },
-	{ 's', cmd_step },	    { 'S', cmd_step_signal },
-	{ 'T', cmd_alive },	    { 'v', cmd_v },
-	{ 'z', cmd_remove },	    { 'Z', cmd_insert },
+	{ '?', cmd_why },
+	{ 'c', cmd_continue },
+	{ 'C', cmd_continue_signal },
+	{ 'g', cmd_registers },
+	{ 'G', cmd_set_registers },
+	{ 'H', cmd_thread },
+	{ 'm', cmd_read },
+	{ 'M', cmd_write },
+	{ 'p', cmd_register },
+	{ 'P', cmd_set_register },
+	{ 's', cmd_step },
+	{ 'S', cmd_step_signal },
+	{ 'T', cmd_alive },
+	{ 'v', cmd_v },
+	{ 'z', cmd_remove },
+	{ 'Z', cmd_insert },
 };
 
 static void dispatch(struct gdb *gdb, const char *packet)

@@ -14,10 +14,10 @@
 struct gdb {
 	struct vmctx *ctx;
 	unsigned int ncpus;
-	bool no_ack;	  /* QStartNoAckMode was set */
-	bool physical;	  /* addresses are guest-physical */
-	bool says_why;	  /* the debugger understands swbreak and hwbreak */
-	bool stopped;	  /* all vCPUs are held, and the debugger knows it */
+	bool no_ack;   /* QStartNoAckMode was set */
+	bool physical; /* addresses are guest-physical */
+	bool says_why; /* the debugger understands swbreak and hwbreak */
+	bool stopped;  /* all vCPUs are held, and the debugger knows it */
 	/* the vCPU whose registers and memory are accessed (Hg) */
 	unsigned int cpu;
 	struct gdb_output out; /* a packet that is to be sent; len 0: none */
@@ -65,7 +65,11 @@ void gdb_break_withdraw(struct gdb *gdb);
  */
 const struct vm_debug_args *gdb_break_points(void);
 
-enum gdb_why { GDB_NO_BREAK, GDB_SOFTWARE, GDB_HARDWARE };
+enum gdb_why {
+	GDB_NO_BREAK,
+	GDB_SOFTWARE,
+	GDB_HARDWARE
+};
 enum gdb_why gdb_break_at(uint64_t pc);
 /*
  * For the watchpoint that an access to @gla hit: the name of its field in a

@@ -14,8 +14,7 @@ static struct vcpu *current(const struct gdb *gdb)
 static bool translate(const struct gdb *gdb, uint64_t addr, uint64_t *gpa)
 {
 	*gpa = addr;
-	return gdb->physical ||
-	       !vm_gla2gpa_nofault(current(gdb), addr, gpa);
+	return gdb->physical || !vm_gla2gpa_nofault(current(gdb), addr, gpa);
 }
 
 /* The widest access that alignment and length allow, as a CPU would use. */

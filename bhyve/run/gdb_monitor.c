@@ -10,10 +10,10 @@
 #define LINE_MAX_LEN 128
 
 static const char help[] =
-"phys [on|off]      memory is guest-physical from now on, or virtual again\n"
-"translate ADDRESS  where the current thread's tables lead from there\n"
-"reset              resets the machine, when it goes on\n"
-"poweroff           ends it\n";
+	"phys [on|off]      memory is guest-physical from now on, or virtual again\n"
+	"translate ADDRESS  where the current thread's tables lead from there\n"
+	"reset              resets the machine, when it goes on\n"
+	"poweroff           ends it\n";
 
 static void mon_help(struct gdb *gdb, const char *arg, char *out, size_t len)
 {
@@ -46,9 +46,10 @@ static void mon_translate(struct gdb *gdb, const char *arg, char *out,
 static void mon_reset(struct gdb *gdb, const char *arg, char *out, size_t len)
 {
 	(void)arg;
-	snprintf(out, len, "%s", suspend_vm(gdb->ctx, VM_SUSPEND_RESET) ?
-					 "vmm.ko refused\n" :
-					 "continue to reset it\n");
+	snprintf(out, len, "%s",
+		 suspend_vm(gdb->ctx, VM_SUSPEND_RESET) ?
+			 "vmm.ko refused\n" :
+			 "continue to reset it\n");
 }
 
 static void mon_poweroff(struct gdb *gdb, const char *arg, char *out,
@@ -57,15 +58,16 @@ static void mon_poweroff(struct gdb *gdb, const char *arg, char *out,
 	(void)arg;
 	snprintf(out, len, "%s",
 		 suspend_vm(gdb->ctx, VM_SUSPEND_POWEROFF) ?
-			 "vmm.ko refused\n" : "");
+			 "vmm.ko refused\n" :
+			 "");
 }
 
 static const struct {
 	const char *name;
 	void (*func)(struct gdb *gdb, const char *arg, char *out, size_t len);
 } commands[] = {
-	{ "help", mon_help },	{ "phys", mon_phys },
-	{ "poweroff", mon_poweroff }, { "reset", mon_reset },
+	{ "help", mon_help },		{ "phys", mon_phys },
+	{ "poweroff", mon_poweroff },	{ "reset", mon_reset },
 	{ "translate", mon_translate },
 };
 

@@ -22,7 +22,13 @@ enum gdb_event {
 };
 
 struct gdb_input {
-	enum { GDB_IDLE, GDB_DATA, GDB_ESCAPED, GDB_SUM1, GDB_SUM2 } state;
+	enum {
+		GDB_IDLE,
+		GDB_DATA,
+		GDB_ESCAPED,
+		GDB_SUM1,
+		GDB_SUM2
+	} state;
 	char packet[GDB_PACKET_MAX + 1]; /* with escapes removed */
 	size_t len;
 	uint8_t sum, want;

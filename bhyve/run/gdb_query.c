@@ -3,7 +3,8 @@
 #include <string.h>
 #include "bhyve/run/gdb_impl.h"
 
-#define PACKET_SIZE 0x1000 /* the size we announce; larger packets are accepted */
+#define PACKET_SIZE \
+	0x1000 /* the size we announce; larger packets are accepted */
 
 static void text(struct gdb *gdb, const char *words)
 {
@@ -18,7 +19,8 @@ static void query_supported(struct gdb *gdb, const char *p)
 	gdb_out_begin(&gdb->out);
 	gdb_out_text(&gdb->out,
 		     "PacketSize=%x;QStartNoAckMode+;qXfer:features:read+;"
-		     "vContSupported+;swbreak+;hwbreak+", PACKET_SIZE);
+		     "vContSupported+;swbreak+;hwbreak+",
+		     PACKET_SIZE);
 	gdb_out_end(&gdb->out);
 }
 

@@ -40,8 +40,8 @@ static void note_hit(struct vcpu *vcpu, const struct vm_exit *e)
 	uint64_t one = 1;
 
 	pthread_mutex_lock(&lock);
-	hits[vcpu_id(vcpu)] = (struct hit){ true, e->u.bpt.watch,
-					    e->u.bpt.gla };
+	hits[vcpu_id(vcpu)] =
+		(struct hit){ true, e->u.bpt.watch, e->u.bpt.gla };
 	pthread_mutex_unlock(&lock);
 	if (write(hit_fd, &one, sizeof(one)) < 0)
 		eprintln("gdb: %s", strerror(errno));
@@ -120,18 +120,18 @@ static bool report_watch(struct gdb *gdb, unsigned int cpu, uint64_t gla)
 
 	if (!name)
 		return false;
-	snprintf(why, sizeof(why), "%s:%llx;", name,
-		 (unsigned long long)addr);
+	snprintf(why, sizeof(why), "%s:%llx;", name, (unsigned long long)addr);
 	report(gdb, cpu, why);
 	return true;
 }
 
 static bool report_break(struct gdb *gdb, unsigned int cpu)
 {
-	static const char *const why[] = { [GDB_SOFTWARE] = "swbreak:;",
-					   [GDB_HARDWARE] = "hwbreak:;" };
-	enum gdb_why kind = gdb_break_at(gdb_arch_pc(vm_get_vcpu(gdb->ctx,
-								 cpu)));
+	static const char *const why[] = {
+		[GDB_SOFTWARE] = "swbreak:;", [GDB_HARDWARE] = "hwbreak:;"
+	};
+	enum gdb_why kind =
+		gdb_break_at(gdb_arch_pc(vm_get_vcpu(gdb->ctx, cpu)));
 
 	if (stepping >> cpu & 1)
 		report(gdb, cpu, "");

@@ -13,41 +13,43 @@
 #include "bhyve/pci/pci_emul.h"
 #include "lib/vmmapi.h"
 
-#define EXIT_ERROR	4
-#define MIB		UINT64_C(0x100000)
-#define MEM_MIN		(64 * MIB)
-#define MEM_MAX		(2048 * MIB)
-#define DEFAULT_MEM	"256M"
+#define EXIT_ERROR  4
+#define MIB	    UINT64_C(0x100000)
+#define MEM_MIN	    (64 * MIB)
+#define MEM_MAX	    (2048 * MIB)
+#define DEFAULT_MEM "256M"
 
 /* A name appears in logs, on terminals and in names of files. */
-#define NAME_CHARACTERS	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
-			"0123456789._-"
+#define NAME_CHARACTERS                                        \
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" \
+	"0123456789._-"
 
 static const char help[] =
-"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-G gdb]\n"
-"             [-k file] [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
-"             [-p vcpu:hostcpus] [-s slot,device[,options]] [-U uuid] name\n"
-"  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
-"  -c cpus     1 to 8 virtual CPUs (default 1)\n"
-"  -C          a guest that a fault stops leaves name.core, for gdb\n"
-"  -f n,string=text | n,file=path   a file n in fw_cfg\n"
-"  -G [w][address:]port | [w]path   let gdb debug it there; w: it waits\n"
-"  -h          this help; --version says which release it is of\n"
-"  -k file     read key=value lines\n"
-"  -l com1,W | bootrom,F    as -o console=W, -o bootrom=F\n"
-"  -m size     RAM, 64M to 2G; without K, M or G in MiB (default " DEFAULT_MEM ")\n"
-"  -o k=v      set a key; bhyve_config(5) has them all. The main ones:\n"
-"                kernel=FILE  initrd=FILE  dtb=FILE  fdt.bootargs=TEXT\n"
-"                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
-"                console=stdio | ctl | pty[:LINK] | unix:PATH\n"
-"  -p v:h      run virtual CPU v on host CPU h, or on CPUs h as in 0-1,3\n"
-"  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
-"  -S          lock the guest's memory\n"
-"  -U uuid     the machine's serial number\n"
-"Other letters above are accepted for scripts. Example:\n"
-"  bhyve -c 2 -m 512M -o kernel=/boot/vmlinuz -o initrd=initrd.img \\\n"
-"        -o fdt.bootargs=console=ttyAMA0 guest1\n"
-"Exit status: 0 reboot, 1 power-off, 2 halt, 3 fault, 4 error.\n";
+	"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-G gdb]\n"
+	"             [-k file] [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
+	"             [-p vcpu:hostcpus] [-s slot,device[,options]] [-U uuid] name\n"
+	"  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
+	"  -c cpus     1 to 8 virtual CPUs (default 1)\n"
+	"  -C          a guest that a fault stops leaves name.core, for gdb\n"
+	"  -f n,string=text | n,file=path   a file n in fw_cfg\n"
+	"  -G [w][address:]port | [w]path   let gdb debug it there; w: it waits\n"
+	"  -h          this help; --version says which release it is of\n"
+	"  -k file     read key=value lines\n"
+	"  -l com1,W | bootrom,F    as -o console=W, -o bootrom=F\n"
+	"  -m size     RAM, 64M to 2G; without K, M or G in MiB (default " DEFAULT_MEM
+	")\n"
+	"  -o k=v      set a key; bhyve_config(5) has them all. The main ones:\n"
+	"                kernel=FILE  initrd=FILE  dtb=FILE  fdt.bootargs=TEXT\n"
+	"                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
+	"                console=stdio | ctl | pty[:LINK] | unix:PATH\n"
+	"  -p v:h      run virtual CPU v on host CPU h, or on CPUs h as in 0-1,3\n"
+	"  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
+	"  -S          lock the guest's memory\n"
+	"  -U uuid     the machine's serial number\n"
+	"Other letters above are accepted for scripts. Example:\n"
+	"  bhyve -c 2 -m 512M -o kernel=/boot/vmlinuz -o initrd=initrd.img \\\n"
+	"        -o fdt.bootargs=console=ttyAMA0 guest1\n"
+	"Exit status: 0 reboot, 1 power-off, 2 halt, 3 fault, 4 error.\n";
 
 static void set(const char *key, const char *value)
 {
@@ -76,7 +78,9 @@ int parse_memsize(const char *text, uint64_t *bytesp)
 	if (!suffix || end[1])
 		return -EINVAL;
 	return __builtin_mul_overflow(val, 1ull << 10 * (suffix - suffixes + 1),
-				      bytesp) ? -EINVAL : 0;
+				      bytesp) ?
+		       -EINVAL :
+		       0;
 }
 
 int parse_topology(const char *text)
@@ -123,8 +127,8 @@ int parse_fwcfg_file(const char *text)
 	char *copy;
 	int ret = -EINVAL;
 
-	if (!value || (strncmp(comma, ",string=", 8) &&
-		       strncmp(comma, ",file=", 6)))
+	if (!value ||
+	    (strncmp(comma, ",string=", 8) && strncmp(comma, ",file=", 6)))
 		return -EINVAL;
 	copy = strdup(name);
 	if (!copy)
@@ -353,7 +357,8 @@ static void check_cpus(struct bhyve_options *opts)
 		    VM_MAXCPU);
 	if (product > 1 && product != ncpus)
 		die("-c: %" PRIu64 " CPUs are not sockets times cores times"
-		    " threads (%" PRIu64 ")", ncpus, product);
+		    " threads (%" PRIu64 ")",
+		    ncpus, product);
 	opts->ncpus = ncpus;
 }
 

@@ -56,9 +56,11 @@ int parse_lpc(const char *text)
 		return set_config_value("bootrom", rest);
 	if (len == 4 && !strncmp(text, "com", 3))
 		eprintln("-l %s: the machine has one serial port: com1,WHERE;"
-			 " virtio-console has more", text);
+			 " virtio-console has more",
+			 text);
 	else
 		eprintln("-l %s: invalid lpc device configuration: give"
-			 " com1,WHERE or bootrom,FILE", text);
+			 " com1,WHERE or bootrom,FILE",
+			 text);
 	return -EINVAL;
 }

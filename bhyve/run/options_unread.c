@@ -48,7 +48,8 @@ static void refuse_pci(const char *key, const char *value)
 	if (sscanf(key, "pci.%u.%u.%u.%n", &bus, &slot, &func, &used) != 3 ||
 	    !used || !strcmp(key + used, "device"))
 		die("%s=%s: there is no such place: bus 0, slots 0 to 31,"
-		    " functions 0 to 7, as in pci.0.1.0.device", key, value);
+		    " functions 0 to 7, as in pci.0.1.0.device",
+		    key, value);
 	snprintf(path, sizeof(path), "pci.%u.%u.%u.device", bus, slot, func);
 	device = get_config_value(path);
 	die("pci slot %u:%u: %s has no option \"%s\" (=%s): %s", slot, func,
@@ -67,7 +68,8 @@ void refuse_unread_keys(void)
 		refuse_pci(key, value);
 	if (!strncmp(key, "vcpu.", 5))
 		die("%s=%s: there is no such virtual CPU: -c says how many, and"
-		    " the first is 0", key, value);
+		    " the first is 0",
+		    key, value);
 	die("%s=%s: nothing in this machine reads it: leave it out", key,
 	    value);
 }

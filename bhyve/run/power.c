@@ -62,7 +62,7 @@ void power_block_signals(void)
  * first. The power is cut if the guest has not read the button in this time, or
  * by a third press when the first was that long ago.
  */
-#define PATIENCE_NS	UINT64_C(10000000000)
+#define PATIENCE_NS UINT64_C(10000000000)
 
 static struct {
 	struct mevent *patience;

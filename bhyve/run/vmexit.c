@@ -20,7 +20,11 @@
 #include "bhyve/run/vmexit.h"
 
 /* What the thread does after an exit. */
-enum next { RUN_ON, STOP, RESTART };
+enum next {
+	RUN_ON,
+	STOP,
+	RESTART
+};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -77,10 +81,11 @@ static enum next exit_inst_emul(struct vcpu *vcpu, const struct vm_exit *e)
 	/* The bus has logged an access that nobody claims. */
 	if (ret == -ENOSYS)
 		guest_println("vCPU %u: instruction 0x%08x at 0x%" PRIx64 " on"
-			 " device memory at 0x%" PRIx64 " cannot be emulated:"
-			 " external abort in the guest", vcpu_id(vcpu),
-			 e->u.inst_emul.vie.insn, (uint64_t)e->pc,
-			 (uint64_t)e->u.inst_emul.gpa);
+			      " device memory at 0x%" PRIx64
+			      " cannot be emulated:"
+			      " external abort in the guest",
+			      vcpu_id(vcpu), e->u.inst_emul.vie.insn,
+			      (uint64_t)e->pc, (uint64_t)e->u.inst_emul.gpa);
 	return RUN_ON;
 }
 
@@ -202,8 +207,8 @@ static enum next handle_exit(struct vcpu *vcpu)
 	if (e->exitcode < VM_EXITCODE_MAX)
 		return handlers[e->exitcode](vcpu, e);
 	eprintln("vCPU %u: vmm.ko gave exit %u, which this bhyve does not"
-		 " know: use the two of one release", vcpu_id(vcpu),
-		 e->exitcode);
+		 " know: use the two of one release",
+		 vcpu_id(vcpu), e->exitcode);
 	end_vm(BHYVE_ERROR);
 	return STOP;
 }

@@ -33,19 +33,18 @@ static void print_instruction(const struct vm_exit *e)
 
 void print_hyp_exit(struct vcpu *vcpu, const struct vm_exit *e)
 {
-	eprintln("vCPU %u stopped: %s", vcpu_id(vcpu),
-		 reason(e->u.hyp.reason));
+	eprintln("vCPU %u stopped: %s", vcpu_id(vcpu), reason(e->u.hyp.reason));
 	eprintln("  exception class: %s", arch_exit_class(e->u.hyp.esr));
 	eprintln("  %s 0x%08" PRIx64 "  %s 0x%08" PRIx64 "  %s 0x%08" PRIx64
-		 "  %s 0x%08" PRIx64, arch_exit_names.esr,
-		 (uint64_t)e->u.hyp.esr, arch_exit_names.far,
-		 (uint64_t)e->u.hyp.far, arch_exit_names.ifar,
-		 (uint64_t)e->u.hyp.ifar, arch_exit_names.hpfar,
-		 (uint64_t)e->u.hyp.hpfar);
+		 "  %s 0x%08" PRIx64,
+		 arch_exit_names.esr, (uint64_t)e->u.hyp.esr,
+		 arch_exit_names.far, (uint64_t)e->u.hyp.far,
+		 arch_exit_names.ifar, (uint64_t)e->u.hyp.ifar,
+		 arch_exit_names.hpfar, (uint64_t)e->u.hyp.hpfar);
 	eprintln("  PC 0x%08" PRIx64 "  %s 0x%08" PRIx64
-		 "  guest-physical 0x%08" PRIx64, (uint64_t)e->pc,
-		 arch_exit_names.pstate, (uint64_t)e->u.hyp.pstate,
-		 (uint64_t)e->u.hyp.gpa);
+		 "  guest-physical 0x%08" PRIx64,
+		 (uint64_t)e->pc, arch_exit_names.pstate,
+		 (uint64_t)e->u.hyp.pstate, (uint64_t)e->u.hyp.gpa);
 	print_instruction(e);
 	arch_print_registers(vcpu);
 }

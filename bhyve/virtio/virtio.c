@@ -16,7 +16,7 @@
 #define MAX_FAULT_MESSAGES 8
 
 #define VIRTIO_F_OF_MODERN_RINGS (VIRTIO_F_VERSION_1 | VIRTIO_F_RING_PACKED)
-#define VIRTIO_F_OF_RINGS                                                      \
+#define VIRTIO_F_OF_RINGS \
 	(VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX | VIRTIO_F_OF_MODERN_RINGS)
 
 /* The linker defines these; a program without devices has neither. */
@@ -163,8 +163,9 @@ void virtio_broken(struct virtio_dev *dev, const char *rule)
 		return;
 	dev->status |= VIRTIO_S_NEEDS_RESET;
 	if (dev->faults++ < MAX_FAULT_MESSAGES)
-		guest_println("%s: the guest's driver broke it: %s; it needs a reset",
-			 dev->tag, rule);
+		guest_println(
+			"%s: the guest's driver broke it: %s; it needs a reset",
+			dev->tag, rule);
 	if (dev->status & VIRTIO_S_DRIVER_OK)
 		dev->transport->config_interrupt(dev);
 }

@@ -31,26 +31,26 @@ struct vmctx;
 struct virtio_dev;
 
 /* Device status: virtio 1.2, 2.1. */
-#define VIRTIO_S_ACKNOWLEDGE	1
-#define VIRTIO_S_DRIVER		2
-#define VIRTIO_S_DRIVER_OK	4
-#define VIRTIO_S_FEATURES_OK	8
-#define VIRTIO_S_NEEDS_RESET	64
-#define VIRTIO_S_FAILED		128
+#define VIRTIO_S_ACKNOWLEDGE 1
+#define VIRTIO_S_DRIVER	     2
+#define VIRTIO_S_DRIVER_OK   4
+#define VIRTIO_S_FEATURES_OK 8
+#define VIRTIO_S_NEEDS_RESET 64
+#define VIRTIO_S_FAILED	     128
 
 /* Feature bits of no particular device: virtio 1.2, 6. */
-#define VIRTIO_F_INDIRECT_DESC	(1ull << 28)
-#define VIRTIO_F_EVENT_IDX	(1ull << 29)
-#define VIRTIO_F_VERSION_1	(1ull << 32)
-#define VIRTIO_F_RING_PACKED	(1ull << 34)
+#define VIRTIO_F_INDIRECT_DESC (1ull << 28)
+#define VIRTIO_F_EVENT_IDX     (1ull << 29)
+#define VIRTIO_F_VERSION_1     (1ull << 32)
+#define VIRTIO_F_RING_PACKED   (1ull << 34)
 
-#define VIRTIO_CONFIG_MAX	64 /* most bytes of a device's own configuration */
+#define VIRTIO_CONFIG_MAX 64 /* most bytes of a device's own configuration */
 
 struct virtio_dev_ops {
-	const char *name; /* its name in "-s slot,NAME" */
+	const char *name;   /* its name in "-s slot,NAME" */
 	uint16_t device_id; /* virtio 1.2, 5 */
 	uint32_t pci_class; /* class, subclass and interface: one byte each */
-	bool at_once; /* call notify() on the vCPU's thread */
+	bool at_once;	    /* call notify() on the vCPU's thread */
 
 	/*
 	 * Turns the text after "-s slot,NAME," into keys of node; NULL: the
@@ -107,7 +107,7 @@ struct virtio_transport {
 struct virtio_dev {
 	const struct virtio_dev_ops *ops;
 	struct vmctx *ctx;
-	char tag[40]; /* its place and kind, for messages */
+	char tag[40];	   /* its place and kind, for messages */
 	unsigned int slot; /* the configured slot, on any bus */
 	unsigned int func;
 	void *softc; /* for the device */
@@ -120,7 +120,7 @@ struct virtio_dev {
 	uint64_t modern_features; /* those of them that no legacy driver is offered */
 	uint64_t negotiated;
 	uint8_t status;
-	bool legacy; /* its driver is from before 1.0 and has no VERSION_1 */
+	bool legacy;   /* its driver is from before 1.0 and has no VERSION_1 */
 	bool draining; /* virtio_lock() waits until this is false */
 	pthread_cond_t drained;
 	unsigned int faults; /* messages so far about this driver's faults */
@@ -134,8 +134,8 @@ struct virtio_dev {
 };
 
 /* Adds a device to the table that -s searches. */
-#define VIRTIO_DEVICE(ops)                                                     \
-	static const struct virtio_dev_ops *const virtio_device_##ops         \
+#define VIRTIO_DEVICE(ops)                                            \
+	static const struct virtio_dev_ops *const virtio_device_##ops \
 		__attribute__((used, section("virtio_devices"))) = &ops
 
 /* The device with this name, or NULL. */

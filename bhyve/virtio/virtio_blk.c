@@ -34,15 +34,15 @@
 #define VIRTIO_BLK_S_IOERR  1
 #define VIRTIO_BLK_S_UNSUPP 2
 
-#define SECTOR	     512 /* the unit of all offsets, whatever blk_size is */
-#define ID_LEN	     20
-#define QUEUE_SIZE   256
-#define MAX_QUEUES   8
+#define SECTOR	   512 /* the unit of all offsets, whatever blk_size is */
+#define ID_LEN	   20
+#define QUEUE_SIZE 256
+#define MAX_QUEUES 8
 /* most sectors of a discard or write-zeroes: 2 GiB */
-#define MAX_SECTORS  0x3fffffu
-#define HEADER_LEN   16
-#define SEGMENT_LEN  16
-#define SEG_F_UNMAP  1
+#define MAX_SECTORS 0x3fffffu
+#define HEADER_LEN  16
+#define SEGMENT_LEN 16
+#define SEG_F_UNMAP 1
 
 /* 5.2.4 */
 struct blk_config {
@@ -101,7 +101,7 @@ struct blk_softc {
 	char id[ID_LEN];
 	struct blk_io *free;
 	pthread_cond_t idle; /* signalled when a queue has nothing in flight */
-	int told; /* the error that was reported last, or 0 */
+	int told;	     /* the error that was reported last, or 0 */
 };
 
 static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)

@@ -27,13 +27,13 @@
 #define VIRTIO_CONSOLE_PORT_NAME    7
 #define NMESSAGES		    8
 
-#define QUEUE_SIZE  64
-#define MAX_PORTS   16
+#define QUEUE_SIZE   64
+#define MAX_PORTS    16
 #define NAME_MAX_LEN 64
 /* Buffers handled in one go, so that other devices get their turn. */
-#define BUDGET	    64
-#define CTRL_RXQ    2
-#define CTRL_TXQ    3
+#define BUDGET	 64
+#define CTRL_RXQ 2
+#define CTRL_TXQ 3
 
 /* 5.3.4 */
 struct console_config {
@@ -55,7 +55,7 @@ struct port {
 	char name[NAME_MAX_LEN];
 	struct console *cons;
 	unsigned int tell; /* bit n: message n waits for a buffer */
-	bool ready; /* the driver has the port */
+	bool ready;	   /* the driver has the port */
 	bool guest_open;
 	bool sending; /* the buffer tx is partly written */
 	size_t sent;

@@ -50,8 +50,8 @@ struct net_softc {
 	struct virtio_dev *dev;
 	struct net_backend be;
 	struct net_pair *pairs; /* be.nqueues of them */
-	unsigned int active; /* number of pairs in use, from the first on */
-	uint8_t mac[6]; /* its value after a reset */
+	unsigned int active;	/* number of pairs in use, from the first on */
+	uint8_t mac[6];		/* its value after a reset */
 };
 
 /* Uses the first n pairs for frames. The device's lock is held. */

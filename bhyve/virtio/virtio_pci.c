@@ -12,7 +12,7 @@
 #include "bhyve/machine/reset.h"
 #include "bhyve/virtio/virtio_pci.h"
 
-#define VIRTIO_VENDOR	    0x1af4
+#define VIRTIO_VENDOR 0x1af4
 
 /* Kinds of capabilities (4.1.4). */
 #define CAP_COMMON_CFG 1
@@ -27,11 +27,11 @@
 #define MODERN_BAR 4
 
 /* The modern BAR has a page for each structure. */
-#define COMMON_OFF   0x0000
-#define ISR_OFF	     0x1000
-#define DEVICE_OFF   0x2000
-#define NOTIFY_OFF   0x3000
-#define BAR_SIZE     0x4000
+#define COMMON_OFF    0x0000
+#define ISR_OFF	      0x1000
+#define DEVICE_OFF    0x2000
+#define NOTIFY_OFF    0x3000
+#define BAR_SIZE      0x4000
 #define NOTIFY_STRIDE 4
 
 #define ISR_QUEUE  1
@@ -181,7 +181,8 @@ static void write_queue16(struct virtio_pci *vp, struct virtqueue *vq,
 		vq->size_set = val;
 		break;
 	case COMMON(queue_msix_vector):
-		vp->queue_vectors[vq->index] = virtio_pci_checked_vector(vp, val);
+		vp->queue_vectors[vq->index] =
+			virtio_pci_checked_vector(vp, val);
 		break;
 	case COMMON(queue_enable):
 		/* Only a reset stops a queue (4.1.4.3.2). */
@@ -294,7 +295,8 @@ static void modern_write(struct virtio_pci *vp, uint64_t off, int size,
 		virtio_write_config(vp->dev, off - DEVICE_OFF, &val, size);
 }
 
-static uint64_t bar_read(struct pci_devinst *pi, int bar, uint64_t off, int size)
+static uint64_t bar_read(struct pci_devinst *pi, int bar, uint64_t off,
+			 int size)
 {
 	struct virtio_pci *vp = pi->arg;
 	uint64_t val;

@@ -41,7 +41,7 @@ struct vring_ops;
  * which the driver may change at any time: copy what is to be checked.
  */
 struct vq_chain {
-	uint16_t id; /* its id in the used ring */
+	uint16_t id;	 /* its id in the used ring */
 	uint16_t nslots; /* number of ring entries it takes */
 	unsigned int nread;
 	unsigned int nwrite;
@@ -77,24 +77,24 @@ struct virtqueue {
 	void *device;
 	const char *fault; /* the broken rule; NULL: none */
 
-	uint16_t avail; /* next entry to take a buffer from */
+	uint16_t avail;	     /* next entry to take a buffer from */
 	uint16_t avail_seen; /* split: the available index last read */
-	uint16_t used; /* next entry to return a buffer to */
+	uint16_t used;	     /* next entry to return a buffer to */
 	uint16_t used_first; /* packed: first entry that is not published yet */
 	uint16_t used_first_flags; /* packed: its flags */
-	uint16_t staged; /* entries filled but not published */
+	uint16_t staged;	   /* entries filled but not published */
 	uint16_t since_signal; /* entries published since the last interrupt */
-	uint16_t inflight; /* ring entries taken and not returned */
-	bool avail_wrap; /* packed: wrap counters */
+	uint16_t inflight;     /* ring entries taken and not returned */
+	bool avail_wrap;       /* packed: wrap counters */
 	bool used_wrap;
 	bool kicks_off; /* the driver was asked not to notify the device */
 };
 
 /* The features that determine the ring's format. */
 struct vq_format {
-	bool packed; /* VIRTIO_F_RING_PACKED */
+	bool packed;	/* VIRTIO_F_RING_PACKED */
 	bool event_idx; /* VIRTIO_F_EVENT_IDX */
-	bool indirect; /* VIRTIO_F_INDIRECT_DESC */
+	bool indirect;	/* VIRTIO_F_INDIRECT_DESC */
 };
 
 /*

@@ -15,9 +15,9 @@
 #endif
 
 /* virtio 1.2, 2.7.5 and 2.8.6: the same values in both formats. */
-#define VRING_DESC_F_NEXT	(1u << 0)
-#define VRING_DESC_F_WRITE	(1u << 1)
-#define VRING_DESC_F_INDIRECT	(1u << 2)
+#define VRING_DESC_F_NEXT     (1u << 0)
+#define VRING_DESC_F_WRITE    (1u << 1)
+#define VRING_DESC_F_INDIRECT (1u << 2)
 
 /* A descriptor of either format's table. */
 struct vring_seg {

@@ -186,8 +186,8 @@ static void look_at_module(struct host_facts *facts)
 	facts->gich = HOST_YES;
 	facts->irqs = HOST_YES;
 	facts->cntfrq_known = HOST_UNKNOWN;
-	facts->all_in_hyp = file_has("/sys/module/vmm/parameters/all_in_hyp",
-				     "Y");
+	facts->all_in_hyp =
+		file_has("/sys/module/vmm/parameters/all_in_hyp", "Y");
 }
 
 static enum host_answer item_known(const struct host_facts *facts,
@@ -276,16 +276,18 @@ static void check_device(struct check *check)
 	check_version(check);
 	fd = open("/dev/vmm", O_RDWR | O_CLOEXEC);
 	say_if(check, fd >= 0, "missing", "/dev/vmm opens",
-	       errno == ENOENT ? "there is no /dev/vmm: udev or mdev makes it" :
-				 "its rights do not let you: be root, or in its "
-				 "group (adduser NAME vmm, then log in anew)");
+	       errno == ENOENT ?
+		       "there is no /dev/vmm: udev or mdev makes it" :
+		       "its rights do not let you: be root, or in its "
+		       "group (adduser NAME vmm, then log in anew)");
 	if (fd < 0)
 		return;
 	err = try_vm(fd);
 	say_if(check, !err, "missing", "a VM can be made",
-	       err == EPROTO ? "module and bhyvectl are of different versions: "
-			       "install both from one, rmmod vmm, modprobe vmm" :
-			       strerror(err));
+	       err == EPROTO ?
+		       "module and bhyvectl are of different versions: "
+		       "install both from one, rmmod vmm, modprobe vmm" :
+		       strerror(err));
 	close(fd);
 }
 
@@ -390,15 +392,9 @@ static void print_tree(void)
 int report(void)
 {
 	static const char *const files[] = {
-		"/proc/version",
-		"/proc/cmdline",
-		"/proc/device-tree/model",
-		"/proc/cpuinfo",
-		"/proc/meminfo",
-		"/proc/interrupts",
-		"/proc/iomem",
-		"/proc/modules",
-		"/sys/module/vmm/srcversion",
+		"/proc/version", "/proc/cmdline", "/proc/device-tree/model",
+		"/proc/cpuinfo", "/proc/meminfo", "/proc/interrupts",
+		"/proc/iomem",	 "/proc/modules", "/sys/module/vmm/srcversion",
 	};
 	char *log = read_log();
 

@@ -43,5 +43,5 @@ hyp_handler_t hyp_handlers[64] = {
 	[HSR_EC_CP14_32] = hyp_coproc,	[HSR_EC_CP14_64] = hyp_coproc_wide,
 	[HSR_EC_CP10_ID] = hyp_coproc,	[HSR_EC_CP_0_13] = vfp,
 	[HSR_EC_HVC] = hyp_smccc,	[HSR_EC_PABT] = hyp_abort,
-	[HSR_EC_DABT] = hyp_data_abort,	[HSR_EC_WATCHPOINT] = hyp_abort,
+	[HSR_EC_DABT] = hyp_data_abort, [HSR_EC_WATCHPOINT] = hyp_abort,
 };

@@ -11,8 +11,8 @@
 #include <vmm/vmm_posted.h>
 #include <vmm/vmm_reg.h>
 
-#define VM_MAXCPU	8
-#define VM_MAX_NAMELEN	63
+#define VM_MAXCPU      8
+#define VM_MAX_NAMELEN 63
 
 /*
  * Why all vCPUs of a VM have stopped, or are to stop (VM_SUSPEND). The names
@@ -31,19 +31,19 @@ enum vm_exitcode {
 	VM_EXITCODE_BOGUS, /* nothing to do for user space: call VM_RUN again */
 	VM_EXITCODE_INST_EMUL, /* MMIO to emulate: u.inst_emul */
 	VM_EXITCODE_SUSPENDED, /* the VM has ended: u.suspended */
-	VM_EXITCODE_HYP, /* an exit that vmm.ko cannot answer: u.hyp */
+	VM_EXITCODE_HYP,       /* an exit that vmm.ko cannot answer: u.hyp */
 	VM_EXITCODE_WFI, /* the guest executed WFI; only with VM_CAP_HALT_EXIT */
 	VM_EXITCODE_SMCCC, /* reserved: vmm.ko answers every SMCCC call itself */
 	VM_EXITCODE_DEBUG, /* VM_SUSPEND_CPU has stopped this vCPU */
-	VM_EXITCODE_BPT, /* u.bpt; only with VM_SET_DEBUG */
+	VM_EXITCODE_BPT,   /* u.bpt; only with VM_SET_DEBUG */
 	VM_EXITCODE_MAX
 };
 
-#define VIE_F_SIGNED	(1u << 0) /* a load sign-extends into reg */
-#define VIE_F_WRITE	(1u << 1)
-#define VIE_F_VALID	(1u << 2) /* reg is valid; otherwise decode insn */
-#define VIE_F_THUMB	(1u << 3) /* insn is a Thumb instruction */
-#define VIE_F_BE	(1u << 4) /* CPSR.E: the guest's data is big-endian */
+#define VIE_F_SIGNED (1u << 0) /* a load sign-extends into reg */
+#define VIE_F_WRITE  (1u << 1)
+#define VIE_F_VALID  (1u << 2) /* reg is valid; otherwise decode insn */
+#define VIE_F_THUMB  (1u << 3) /* insn is a Thumb instruction */
+#define VIE_F_BE     (1u << 4) /* CPSR.E: the guest's data is big-endian */
 
 /*
  * A load or store that user space carries out.
@@ -68,7 +68,7 @@ struct vie {
 };
 
 struct vm_exit {
-	__u32 exitcode; /* enum vm_exitcode */
+	__u32 exitcode;	   /* enum vm_exitcode */
 	__u32 inst_length; /* bytes; 0 if the instruction could not be read */
 	__u64 pc;
 	union {
@@ -88,7 +88,7 @@ struct vm_exit {
 			__u64 hpfar;
 			__u64 pstate; /* CPSR */
 			__u64 gpa;
-			__u32 insn; /* 0 if it could not be read */
+			__u32 insn;   /* 0 if it could not be read */
 			__u32 reason; /* enum vm_hyp_reason */
 		} hyp;
 		struct {
@@ -118,7 +118,7 @@ struct vm_exit {
 /* Why vmm.ko could not answer an exit (VM_EXITCODE_HYP). */
 enum vm_hyp_reason {
 	VM_HYP_UNKNOWN_EC, /* HSR has an exception class that no guest can cause */
-	VM_HYP_FAULT, /* HYP itself took a fault: u.hyp is HYP's state */
+	VM_HYP_FAULT,	   /* HYP itself took a fault: u.hyp is HYP's state */
 	VM_HYP_INTERNAL, /* an inconsistency in vmm.ko: a bug */
 };
 
@@ -138,12 +138,12 @@ struct vm_run {
  * VM_RUN completes the pending MMIO, and returns without running the guest; the
  * exit is VM_EXITCODE_BOGUS.
  */
-#define VM_RUN_COMPLETE	(1u << 0)
+#define VM_RUN_COMPLETE (1u << 0)
 /*
  * No device answered the pending MMIO: VM_RUN raises an external abort in the
  * guest instead of completing it.
  */
-#define VM_RUN_ABORT	(1u << 1)
+#define VM_RUN_ABORT (1u << 1)
 
 /* vm_capability_args.type */
 enum vm_cap_type {

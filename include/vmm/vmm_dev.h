@@ -28,8 +28,8 @@
  * there are 255 VMs.
  */
 struct vm_create_args {
-	__u32 abi_version; /* in: VMM_ABI_VERSION, else EPROTO */
-	__u32 flags; /* must be 0 */
+	__u32 abi_version;	       /* in: VMM_ABI_VERSION, else EPROTO */
+	__u32 flags;		       /* must be 0 */
 	char name[VM_MAX_NAMELEN + 1]; /* NUL-terminated */
 };
 
@@ -42,7 +42,7 @@ struct vm_create_args {
  * controller; EPERM: the caller is not the process that made the VM.
  */
 struct vm_memory_args {
-	__u32 slot; /* 0 to VM_MAX_MEMSLOTS - 1 */
+	__u32 slot;  /* 0 to VM_MAX_MEMSLOTS - 1 */
 	__u32 flags; /* VM_MEM_F_* */
 	__u64 gpa; /* guest-physical; gpa, len and hva are multiples of 4 KiB */
 	__u64 len;
@@ -56,9 +56,9 @@ struct vm_memory_args {
  */
 struct vm_vgic_args {
 	__u64 dist_gpa; /* GICD: 4 KiB, 4 KiB aligned, below 4 GiB */
-	__u64 cpu_gpa; /* GICC: 8 KiB, 4 KiB aligned, below 4 GiB */
-	__u32 nirqs; /* number of INTIDs: 64 to 992 in steps of 32 */
-	__u32 ncpus; /* number of vCPUs: 1 to VM_MAXCPU */
+	__u64 cpu_gpa;	/* GICC: 8 KiB, 4 KiB aligned, below 4 GiB */
+	__u32 nirqs;	/* number of INTIDs: 64 to 992 in steps of 32 */
+	__u32 ncpus;	/* number of vCPUs: 1 to VM_MAXCPU */
 };
 
 /*
@@ -100,8 +100,8 @@ struct vm_ioeventfd_args {
 };
 #define VM_IOEVENTFD_F_DATAMATCH (1u << 0)
 /* Removes the ioeventfd with the same other arguments. */
-#define VM_IOEVENTFD_F_DEASSIGN	 (1u << 1)
-#define VM_MAX_IOEVENTFDS	 512
+#define VM_IOEVENTFD_F_DEASSIGN (1u << 1)
+#define VM_MAX_IOEVENTFDS	512
 
 /*
  * irqfd: each signal to the eventfd fd is one interrupt. Without a flag it is a
@@ -117,8 +117,8 @@ struct vm_ioeventfd_args {
  */
 struct vm_irqfd_args {
 	__s32 fd;
-	__u32 intid; /* INTID of an SPI: 32 to nirqs - 1 */
-	__u32 flags; /* VM_IRQFD_F_* */
+	__u32 intid;	  /* INTID of an SPI: 32 to nirqs - 1 */
+	__u32 flags;	  /* VM_IRQFD_F_* */
 	__s32 resamplefd; /* with VM_IRQFD_F_RESAMPLE */
 };
 #define VM_IRQFD_F_MSI	    (1u << 0)
@@ -236,8 +236,8 @@ struct vm_debug_point {
 	__u32 len;
 	__u32 flags; /* VM_WATCH_*; 0 for a breakpoint */
 };
-#define VM_WATCH_LOAD	(1u << 0)
-#define VM_WATCH_STORE	(1u << 1)
+#define VM_WATCH_LOAD  (1u << 0)
+#define VM_WATCH_STORE (1u << 1)
 
 #define VM_MAX_BREAKPOINTS 6
 #define VM_MAX_WATCHPOINTS 4
@@ -248,7 +248,7 @@ struct vm_debug_args {
 	struct vm_debug_point bp[VM_MAX_BREAKPOINTS];
 	struct vm_debug_point wp[VM_MAX_WATCHPOINTS];
 };
-#define VM_DEBUG_F_ON	(1u << 0)
+#define VM_DEBUG_F_ON (1u << 0)
 
 /*
  * User space has written instructions to guest memory at [gpa, gpa + len): when
@@ -269,33 +269,33 @@ struct vm_time_args {
 };
 
 /* /dev/vmm */
-#define VMM_CREATE_VM		_IOW('v', 0x01, struct vm_create_args) /* returns an fd */
+#define VMM_CREATE_VM _IOW('v', 0x01, struct vm_create_args) /* returns an fd */
 /* a VM */
-#define VM_CREATE_VCPU		_IO('v', 0x10) /* arg: 0 to ncpus - 1; returns an fd */
-#define VM_SET_MEMORY		_IOW('v', 0x11, struct vm_memory_args)
-#define VM_ATTACH_VGIC		_IOW('v', 0x12, struct vm_vgic_args)
-#define VM_ASSERT_IRQ		_IOW('v', 0x13, struct vm_irq_args)
-#define VM_RAISE_MSI		_IOW('v', 0x14, struct vm_msi_args)
-#define VM_SUSPEND		_IOW('v', 0x15, struct vm_suspend_args)
+#define VM_CREATE_VCPU _IO('v', 0x10) /* arg: 0 to ncpus - 1; returns an fd */
+#define VM_SET_MEMORY  _IOW('v', 0x11, struct vm_memory_args)
+#define VM_ATTACH_VGIC _IOW('v', 0x12, struct vm_vgic_args)
+#define VM_ASSERT_IRQ  _IOW('v', 0x13, struct vm_irq_args)
+#define VM_RAISE_MSI   _IOW('v', 0x14, struct vm_msi_args)
+#define VM_SUSPEND     _IOW('v', 0x15, struct vm_suspend_args)
 /* arg: vCPU, or VM_MAXCPU for all */
-#define VM_SUSPEND_CPU		_IO('v', 0x16)
-#define VM_RESUME_CPU		_IO('v', 0x17)
-#define VM_IOEVENTFD		_IOW('v', 0x18, struct vm_ioeventfd_args)
-#define VM_IRQFD		_IOW('v', 0x19, struct vm_irqfd_args)
-#define VM_REINIT		_IO('v', 0x1a)
-#define VM_GET_TIME		_IOR('v', 0x1b, struct vm_time_args)
-#define VM_SET_TIME		_IOW('v', 0x1c, struct vm_time_args)
-#define VM_POST			_IOW('v', 0x1d, struct vm_post_args)
-#define VM_SHOW_POSTED		_IOW('v', 0x1e, struct vm_show_posted_args)
-#define VM_SYNC_CODE		_IOW('v', 0x1f, struct vm_sync_args)
+#define VM_SUSPEND_CPU _IO('v', 0x16)
+#define VM_RESUME_CPU  _IO('v', 0x17)
+#define VM_IOEVENTFD   _IOW('v', 0x18, struct vm_ioeventfd_args)
+#define VM_IRQFD       _IOW('v', 0x19, struct vm_irqfd_args)
+#define VM_REINIT      _IO('v', 0x1a)
+#define VM_GET_TIME    _IOR('v', 0x1b, struct vm_time_args)
+#define VM_SET_TIME    _IOW('v', 0x1c, struct vm_time_args)
+#define VM_POST	       _IOW('v', 0x1d, struct vm_post_args)
+#define VM_SHOW_POSTED _IOW('v', 0x1e, struct vm_show_posted_args)
+#define VM_SYNC_CODE   _IOW('v', 0x1f, struct vm_sync_args)
 /* a vCPU */
-#define VM_RUN			_IO('v', 0x20)
-#define VM_SET_REGISTER		_IOW('v', 0x21, struct vm_register_args)
-#define VM_GET_REGISTER		_IOWR('v', 0x22, struct vm_register_args)
-#define VM_GET_REG_LIST		_IOWR('v', 0x23, struct vm_reg_list_args)
-#define VM_SET_CAPABILITY	_IOW('v', 0x24, struct vm_capability_args)
-#define VM_INJECT_EXCEPTION	_IOW('v', 0x25, struct vm_exception_args)
-#define VM_STATS		_IOWR('v', 0x26, struct vm_stats_args)
-#define VM_SET_DEBUG		_IOW('v', 0x27, struct vm_debug_args)
+#define VM_RUN		    _IO('v', 0x20)
+#define VM_SET_REGISTER	    _IOW('v', 0x21, struct vm_register_args)
+#define VM_GET_REGISTER	    _IOWR('v', 0x22, struct vm_register_args)
+#define VM_GET_REG_LIST	    _IOWR('v', 0x23, struct vm_reg_list_args)
+#define VM_SET_CAPABILITY   _IOW('v', 0x24, struct vm_capability_args)
+#define VM_INJECT_EXCEPTION _IOW('v', 0x25, struct vm_exception_args)
+#define VM_STATS	    _IOWR('v', 0x26, struct vm_stats_args)
+#define VM_SET_DEBUG	    _IOW('v', 0x27, struct vm_debug_args)
 
 #endif /* VMM_VMM_DEV_H */

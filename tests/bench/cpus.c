@@ -42,51 +42,52 @@
 asm("	.syntax unified\n"
     "	.arm\n"
     "	.arch_extension virt\n"
-    "	.equ	ROUNDS, " STR(PER_CHUNK) "\n"
-    "	.section .rodata\n"
-    "	.macro	vectors\n" /* at GUEST_CODE, which is also the reset vector */
-    "	b	2f\n"
-    "	.rept	5\n"
-    "	b	.\n"
-    "	.endr\n"
-    "	ldr	r6, [r1, #0xc]\n" /* IRQ: GICC_IAR */
-    "	cmp	r6, r7\n"
-    "	strne	r6, [r1, #0x10]\n" /* GICC_EOIR */
-    "	movne	r5, #1\n"
-    "	subs	pc, lr, #4\n"
-    "2:\n"
-    "	.endm\n"
-    "	.macro	gic_on\n"
-    "	mov	r0, #0x08000000\n"
-    "	add	r1, r0, #0x10000\n"
-    "	mov	r2, #0x10000000\n"
-    "	movw	r7, #1023\n"
-    "	mov	r3, #1\n"
-    "	str	r3, [r0]\n" /* GICD_CTLR */
-    "	mov	r3, #0xff\n"
-    "	str	r3, [r1, #4]\n" /* GICC_PMR */
-    "	mov	r3, #1\n"
-    "	str	r3, [r1]\n" /* GICC_CTLR */
-    "	mov	r5, #0\n"
-    "	movw	r3, #0x0000\n"
-    "	movt	r3, #0x4001\n"
-    "	mcr	p15, 0, r3, c12, c0, 0\n" /* VBAR: GUEST_CODE */
-    "	isb\n"
-    "	.endm\n"
-    "	.macro	catch\n"
-    "1:	cpsid	i\n"
-    "	cmp	r5, #1\n"
-    "	beq	2f\n"
-    "	cmp	r4, #1\n"
-    "	wfieq\n"
-    "	cpsie	i\n"
-    "	b	1b\n"
-    "2:	mov	r5, #0\n"
-    "	cpsie	i\n"
-    "	.endm\n"
-    "	.macro	throw\n"
-    "	str	r8, [r0, #0xf00]\n" /* GICD_SGIR */
-    "	.endm\n");
+    "	.equ	ROUNDS, " STR(
+	    PER_CHUNK) "\n"
+		       "	.section .rodata\n"
+		       "	.macro	vectors\n" /* at GUEST_CODE, which is also the reset vector */
+		       "	b	2f\n"
+		       "	.rept	5\n"
+		       "	b	.\n"
+		       "	.endr\n"
+		       "	ldr	r6, [r1, #0xc]\n" /* IRQ: GICC_IAR */
+		       "	cmp	r6, r7\n"
+		       "	strne	r6, [r1, #0x10]\n" /* GICC_EOIR */
+		       "	movne	r5, #1\n"
+		       "	subs	pc, lr, #4\n"
+		       "2:\n"
+		       "	.endm\n"
+		       "	.macro	gic_on\n"
+		       "	mov	r0, #0x08000000\n"
+		       "	add	r1, r0, #0x10000\n"
+		       "	mov	r2, #0x10000000\n"
+		       "	movw	r7, #1023\n"
+		       "	mov	r3, #1\n"
+		       "	str	r3, [r0]\n" /* GICD_CTLR */
+		       "	mov	r3, #0xff\n"
+		       "	str	r3, [r1, #4]\n" /* GICC_PMR */
+		       "	mov	r3, #1\n"
+		       "	str	r3, [r1]\n" /* GICC_CTLR */
+		       "	mov	r5, #0\n"
+		       "	movw	r3, #0x0000\n"
+		       "	movt	r3, #0x4001\n"
+		       "	mcr	p15, 0, r3, c12, c0, 0\n" /* VBAR: GUEST_CODE */
+		       "	isb\n"
+		       "	.endm\n"
+		       "	.macro	catch\n"
+		       "1:	cpsid	i\n"
+		       "	cmp	r5, #1\n"
+		       "	beq	2f\n"
+		       "	cmp	r4, #1\n"
+		       "	wfieq\n"
+		       "	cpsie	i\n"
+		       "	b	1b\n"
+		       "2:	mov	r5, #0\n"
+		       "	cpsie	i\n"
+		       "	.endm\n"
+		       "	.macro	throw\n"
+		       "	str	r8, [r0, #0xf00]\n" /* GICD_SGIR */
+		       "	.endm\n");
 
 extern const char sgi_start[], sgi_end[];
 asm("sgi_start:\n"

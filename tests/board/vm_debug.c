@@ -49,7 +49,7 @@ asm("	.syntax unified\n"
     "guest_end:\n"
     "	.text\n");
 
-#define AT(label) ((uint32_t)(GUEST_CODE + ((label) - guest_start)))
+#define AT(label) ((uint32_t)(GUEST_CODE + ((label)-guest_start)))
 
 static struct test_vm vm;
 
@@ -156,8 +156,8 @@ static void breakpoints(void)
 	run(&args);
 	expect_device("vm_debug/arm without it");
 
-	args.bp[0] = (struct vm_debug_point){ .gla = AT(guest_thumb) + 2,
-					      .len = 2 };
+	args.bp[0] =
+		(struct vm_debug_point){ .gla = AT(guest_thumb) + 2, .len = 2 };
 	start_at(AT(guest_thumb), SVC_ARM | CPSR_T);
 	run(&args);
 	expect_bpt("vm_debug/thumb", AT(guest_thumb) + 2, 4);
@@ -184,7 +184,8 @@ static void watchpoints(void)
 					      .len = 0x2000,
 					      .flags = VM_WATCH_LOAD };
 	start_at(GUEST_CODE, SVC_ARM);
-	check("vm_debug/misaligned block", vm_set_debug(vm.vcpu, &args) == -EINVAL);
+	check("vm_debug/misaligned block",
+	      vm_set_debug(vm.vcpu, &args) == -EINVAL);
 	args.wp[3].gla = WORD;
 	run(&args);
 	expect_watch("vm_debug/load", GUEST_CODE + 8, WORD);

@@ -21,14 +21,14 @@ asm("	.syntax unified\n"
     "	mov	r1, #5\n"
     "	mov	r2, #6\n"
     "	mov	r3, #0\n"
-    "	str	r1, [r0]\n" /* word 5 */
-    "	strh	r1, [r0]\n" /* another width: to user space */
-    "	str	r2, [r0]\n" /* another value: to user space */
+    "	str	r1, [r0]\n"	/* word 5 */
+    "	strh	r1, [r0]\n"	/* another width: to user space */
+    "	str	r2, [r0]\n"	/* another value: to user space */
     "	str	r2, [r0, #4]\n" /* any value and any width here */
     "	strh	r2, [r0, #4]\n"
     "	strb	r2, [r0, #4]\n"
-    "	strb	r2, [r0, #5]\n" /* another address: to user space */
-    "	ldr	r4, [r0, #4]\n" /* a load: to user space */
+    "	strb	r2, [r0, #5]\n"	    /* another address: to user space */
+    "	ldr	r4, [r0, #4]\n"	    /* a load: to user space */
     "	strd	r2, r3, [r0, #4]\n" /* no syndrome */
     "	setend	be\n"
     "	mov	r1, #0x05000000\n"
@@ -45,7 +45,7 @@ struct access {
 };
 
 static const struct access to_user[] = {
-	{ 0, 2, true }, { 0, 4, true },	 { 5, 1, true },
+	{ 0, 2, true },	 { 0, 4, true }, { 5, 1, true },
 	{ 4, 4, false }, { 4, 4, true }, { 8, 4, true },
 };
 #define NACCESSES (sizeof(to_user) / sizeof(to_user[0]))
@@ -90,8 +90,8 @@ static void run_guest(struct test_vm *vm)
 {
 	while (!run_to_exit(vm) && vm->exit->exitcode == VM_EXITCODE_INST_EMUL)
 		vmm_emulate_instruction(vm->vcpu, vm->exit->u.inst_emul.gpa,
-					&vm->exit->u.inst_emul.vie,
-					device_read, device_write, NULL);
+					&vm->exit->u.inst_emul.vie, device_read,
+					device_write, NULL);
 	check_eq("vm_ioeventfd/end", vm->exit->exitcode, VM_EXITCODE_WFI);
 	check_eq("vm_ioeventfd/load", get_reg(vm->vcpu, VM_REG_GUEST_R4),
 		 0x1234);
@@ -186,9 +186,8 @@ static void limit(struct vmctx *ctx, int fd)
 		n++;
 	check_eq("vm_ioeventfd/limit", n, VM_MAX_IOEVENTFDS);
 	for (unsigned int i = 0; i < n; i++)
-		gone += !vm_ioeventfd_deassign(ctx, fd,
-					       DEVICE + 4 * (1000 - i), 4,
-					       NULL);
+		gone += !vm_ioeventfd_deassign(ctx, fd, DEVICE + 4 * (1000 - i),
+					       4, NULL);
 	check_eq("vm_ioeventfd/all-undone", gone, n);
 }
 

@@ -22,7 +22,7 @@ asm("	.syntax unified\n"
     "	.section .rodata\n"
     "	.arm\n"
     "guest_start:\n"
-    "	mov	r0, #0x08000000\n" /* GICD */
+    "	mov	r0, #0x08000000\n"  /* GICD */
     "	add	r1, r0, #0x10000\n" /* GICC */
     "	mov	r2, #0x10000000\n"
     "	mov	r3, #1\n"
@@ -266,8 +266,8 @@ static void refusals(void)
 	refuse("vm_irqfd/no-resamplefd",
 	       vm_irqfd_assign_level(vm.ctx, fd, LEVEL, -1), EBADF);
 	refuse("vm_irqfd/ppi", vm_irqfd_assign(vm.ctx, fd, 31), EINVAL);
-	refuse("vm_irqfd/beyond",
-	       vm_irqfd_assign(vm.ctx, fd, GUEST_NIRQS), EINVAL);
+	refuse("vm_irqfd/beyond", vm_irqfd_assign(vm.ctx, fd, GUEST_NIRQS),
+	       EINVAL);
 	zero("vm_irqfd/once", vm_irqfd_assign(vm.ctx, fd, EDGE));
 	refuse("vm_irqfd/twice", vm_irqfd_assign(vm.ctx, fd, EDGE), EEXIST);
 	zero("vm_irqfd/two-intids", vm_irqfd_assign(vm.ctx, fd, EDGE + 1));

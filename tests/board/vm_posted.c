@@ -13,11 +13,11 @@
 #include <unistd.h>
 #include <vmm/vmm_stat.h>
 
-#define DEVICE	   0x10000000u
-#define LOADED	   0x18
-#define STORED	   0x00
-#define KEPT	   0x1c
-#define STORES	   20000 /* by each of two vCPUs */
+#define DEVICE	    0x10000000u
+#define LOADED	    0x18
+#define STORED	    0x00
+#define KEPT	    0x1c
+#define STORES	    20000 /* by each of two vCPUs */
 #define BIT(offset) (UINT64_C(1) << (offset) / 4)
 
 extern const char guest_start[], guest_end[], many_start[], many_end[];
@@ -36,7 +36,7 @@ asm("	.syntax unified\n"
     "	ldrb	r3, [r0, #0x18]\n"
     "	ldrsb	r4, [r0, #0x18]\n"
     "	ldr	r5, [r0]\n" /* this word is not in loads: to user space */
-    "	str	r1, [r0, #0x18]\n"  /* this word is not in stores: to user space */
+    "	str	r1, [r0, #0x18]\n" /* this word is not in stores: to user space */
     /* not the first byte of the word: to user space */
     "	strb	r1, [r0, #1]\n"
     "	str	r1, [r0, #0x100]\n" /* beyond the posted words: to user space */
@@ -190,8 +190,7 @@ static int run_guest(struct vcpu *vcpu)
 						&exit->u.inst_emul.vie,
 						device_read, device_write,
 						NULL);
-	} while (ret == -EINTR ||
-		 (!ret && exit->exitcode != VM_EXITCODE_WFI));
+	} while (ret == -EINTR || (!ret && exit->exitcode != VM_EXITCODE_WFI));
 	return ret;
 }
 
@@ -203,13 +202,13 @@ static uint64_t count(void)
 }
 
 static const struct seen expected[] = {
-	{ STORED, 0x44434241, 4 }, { STORED, 0x4241, 2 },
-	{ STORED, 0x41, 1 },	   { STORED, 0, -4 },
+	{ STORED, 0x44434241, 4 },  { STORED, 0x4241, 2 },
+	{ STORED, 0x41, 1 },	    { STORED, 0, -4 },
 	{ LOADED, 0x44434241, -4 }, { 1, 0x41, -1 },
-	{ 0x100, 0x44434241, -4 }, { KEPT, 0xf3, -1 },
-	{ KEPT, 0x44434241, -4 },  { STORED, 6, -4 },
-	{ STORED + 4, 7, -4 },	   { STORED, 0x41424344, 4 },
-	{ STORED, 0x44434241, 4 }, { LOADED, 0, -4 },
+	{ 0x100, 0x44434241, -4 },  { KEPT, 0xf3, -1 },
+	{ KEPT, 0x44434241, -4 },   { STORED, 6, -4 },
+	{ STORED + 4, 7, -4 },	    { STORED, 0x41424344, 4 },
+	{ STORED, 0x44434241, 4 },  { LOADED, 0, -4 },
 };
 #define NEXPECTED (sizeof(expected) / sizeof(expected[0]))
 
@@ -218,8 +217,8 @@ static void check_seen(void)
 	const struct seen *s = device.seen;
 	unsigned int same = 0, next = 0;
 
-	while (same < NEXPECTED && !memcmp(&s[same], &expected[same],
-					   sizeof(*s)))
+	while (same < NEXPECTED &&
+	       !memcmp(&s[same], &expected[same], sizeof(*s)))
 		same++;
 	check_eq("vm_posted/in-order", same, NEXPECTED);
 	/* Then 260 down to 1, by either way. */

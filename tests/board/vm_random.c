@@ -192,8 +192,8 @@ static void reset_machine(struct test_vm *vm)
  */
 static void put_word(struct test_vm *vm, int i, uint32_t word)
 {
-	uint32_t *slot = vm_map_gpa(vm->ctx, GUEST_CODE + (uint32_t)i * SLOT,
-				    SLOT);
+	uint32_t *slot =
+		vm_map_gpa(vm->ctx, GUEST_CODE + (uint32_t)i * SLOT, SLOT);
 
 	slot[0] = word;
 	__builtin___clear_cache((char *)slot, (char *)slot + SLOT);

@@ -25,7 +25,7 @@ asm("	.syntax unified\n"
     "	mov	r1, #1\n"
     "	str	r1, [r0]\n" /* GICD_CTLR.EnableGrp0 */
     "	movw	r1, #0x0003\n"
-    "	movt	r1, #0x0002\n" /* SGI 3 to CPU 1 */
+    "	movt	r1, #0x0002\n"	    /* SGI 3 to CPU 1 */
     "	str	r1, [r0, #0xf00]\n" /* GICD_SGIR */
     "	wfi\n"
     "receiver:\n"

@@ -46,8 +46,9 @@ static void *watch(void *arg)
 	struct sched_param fifo = { .sched_priority = 50 };
 	struct timespec nap = { .tv_nsec = NAP };
 
-	check_eq("unmap/real-time", (uint64_t)pthread_setschedparam(
-					    pthread_self(), SCHED_FIFO, &fifo),
+	check_eq("unmap/real-time",
+		 (uint64_t)pthread_setschedparam(pthread_self(), SCHED_FIFO,
+						 &fifo),
 		 0);
 	while (!stop) {
 		uint64_t begin = now_ns(), late;
@@ -91,8 +92,8 @@ static char *touched_by_guest(void)
 {
 	char *p = memory();
 
-	check_eq("unmap/slot",
-		 (uint64_t)vm_map_memory(vm.ctx, BASE, LEN, p, 0), 0);
+	check_eq("unmap/slot", (uint64_t)vm_map_memory(vm.ctx, BASE, LEN, p, 0),
+		 0);
 	set_reg(vm.vcpu, VM_REG_GUEST_R0, BASE);
 	set_reg(vm.vcpu, VM_REG_GUEST_R2, BASE + LEN);
 	check_eq("unmap/touched", (uint64_t)run_to_exit(&vm), 0);

@@ -42,8 +42,8 @@ void pci_emul_list(void)
 {
 }
 
-static int visit(const char *name, const char *value,
-		 struct config_node *child, void *arg)
+static int visit(const char *name, const char *value, struct config_node *child,
+		 void *arg)
 {
 	uint64_t val;
 
@@ -74,8 +74,7 @@ static void as_options(char *text)
 			parse_config_option(line);
 		/* "help" ends the program. */
 		complained = false;
-		if (strcmp(line, "help") && pci_parse_slot(line) &&
-		    !complained)
+		if (strcmp(line, "help") && pci_parse_slot(line) && !complained)
 			abort();
 	}
 }

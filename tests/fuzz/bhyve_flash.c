@@ -14,7 +14,7 @@
 #include "bhyve/machine/mem.h"
 #include "lib/vmmapi.h"
 
-#define BLOCK	0x40000u
+#define BLOCK 0x40000u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);

@@ -12,8 +12,8 @@
 #include "bhyve/machine/mem.h"
 #include "lib/vmmapi.h"
 
-#define RAM_BASE	UINT64_C(0x40000000)
-#define RAM_SIZE	UINT64_C(0x1000)
+#define RAM_BASE UINT64_C(0x40000000)
+#define RAM_SIZE UINT64_C(0x1000)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);

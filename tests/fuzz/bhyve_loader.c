@@ -7,8 +7,8 @@
 #include "bhyve/boot/loader.h"
 #include "lib/vmmapi.h"
 
-#define RAM_BASE	UINT64_C(0x40000000)
-#define RAM_SIZE	(UINT64_C(64) << 20)
+#define RAM_BASE UINT64_C(0x40000000)
+#define RAM_SIZE (UINT64_C(64) << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,15 +17,15 @@ static uint8_t *ram;
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 {
 	(void)ctx;
-	if (gpa < RAM_BASE || len > RAM_SIZE ||
-	    gpa - RAM_BASE > RAM_SIZE - len)
+	if (gpa < RAM_BASE || len > RAM_SIZE || gpa - RAM_BASE > RAM_SIZE - len)
 		return NULL;
 	return ram + (gpa - RAM_BASE);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct loader l = { .ram_base = RAM_BASE, .ram_size = RAM_SIZE,
+	struct loader l = { .ram_base = RAM_BASE,
+			    .ram_size = RAM_SIZE,
 			    .raw_base = LOADER_NO_BASE };
 	struct image img = { .path = "kernel", .len = size };
 	struct boot boot = { 0 };

@@ -22,7 +22,7 @@
 #define NDEVS	   4
 #define FIRST_SLOT 2
 #define NQUEUES	   3 /* queues of each device that are driven correctly */
-#define RING(d, q) (DRV_DESC + ((d) * NQUEUES + (q)) * DRV_RINGS_SIZE)
+#define RING(d, q) (DRV_DESC + ((d)*NQUEUES + (q)) * DRV_RINGS_SIZE)
 #define BUFFERS	   (GUEST_RAM + 0x80000u)
 
 bool raw_stdio;
@@ -117,12 +117,12 @@ static void make_machine(const char *transport)
 /* A random value, mostly near the edges of ranges. */
 static uint32_t value(void)
 {
-	static const uint32_t edges[] = { 0,	      1,
-					  2,	      0xff,
-					  0x100,      0xffff,
-					  0x7fffffff, 0x80000000,
-					  0xffffffff, GUEST_RAM,
-					  BUFFERS,    GUEST_RAM + GUEST_RAM_SIZE - 1 };
+	static const uint32_t edges[] = {
+		0,	    1,		2,
+		0xff,	    0x100,	0xffff,
+		0x7fffffff, 0x80000000, 0xffffffff,
+		GUEST_RAM,  BUFFERS,	GUEST_RAM + GUEST_RAM_SIZE - 1
+	};
 	uint8_t which = take(1);
 
 	return which < 0x80 ? edges[which % 12] : take(4);

@@ -9,13 +9,13 @@
 #include "sysreg.h"
 #include "test.h"
 
-#define MIB		0x100000u
-#define KERNEL_VA	0xc0000000u
-#define REACH		(64 * MIB) /* what its first page tables map */
-#define PAGE_MASK	0xfffu
-#define SCTLR_OFF	(SCTLR_M | SCTLR_C)
-#define CPSR_MASKED	(CPSR_A | CPSR_I | CPSR_F)
-#define MODE_SVC	0x13u
+#define MIB	    0x100000u
+#define KERNEL_VA   0xc0000000u
+#define REACH	    (64 * MIB) /* what its first page tables map */
+#define PAGE_MASK   0xfffu
+#define SCTLR_OFF   (SCTLR_M | SCTLR_C)
+#define CPSR_MASKED (CPSR_A | CPSR_I | CPSR_F)
+#define MODE_SVC    0x13u
 
 /* FreeBSD: sys/linker.h, arm/include/metadata.h, sys/reboot.h */
 enum {
@@ -30,8 +30,8 @@ enum {
 	MODINFOMD_KERNEND = 0x8008,
 	MODINFOMD_DTBP = 0x9002,
 };
-#define RB_SINGLE	0x2u
-#define RB_VERBOSE	0x800u
+#define RB_SINGLE  0x2u
+#define RB_VERBOSE 0x800u
 
 /* freebsd_start.S */
 struct entry_state {
@@ -55,8 +55,14 @@ static bool starts(const char *text, const char *with)
 }
 
 /* The device tree (Devicetree Specification 0.3, chapter 5). */
-#define FDT_MAGIC	0xd00dfeedu
-enum { FDT_BEGIN_NODE = 1, FDT_END_NODE, FDT_PROP, FDT_NOP, FDT_END = 9 };
+#define FDT_MAGIC 0xd00dfeedu
+enum {
+	FDT_BEGIN_NODE = 1,
+	FDT_END_NODE,
+	FDT_PROP,
+	FDT_NOP,
+	FDT_END = 9
+};
 
 static uint32_t be32(const void *p)
 {
@@ -83,8 +89,8 @@ static uint32_t length(const char *s)
  * A property of the root, or of a node below it; "name@" finds a node with any
  * unit address.
  */
-static const void *property(const char *fdt, const char *node,
-			    const char *name, uint32_t *len)
+static const void *property(const char *fdt, const char *node, const char *name,
+			    uint32_t *len)
 {
 	const char *p = fdt + be32(fdt + 8), *strings = fdt + be32(fdt + 12);
 	int depth = 0;
@@ -141,9 +147,10 @@ static void tree(const char *fdt)
 	prop = property(fdt, "psci", "method", &len);
 	check("freebsd/dtb-psci", lists(prop, len, "hvc"));
 	prop = property(fdt, "memory@", "reg", &len);
-	check("freebsd/dtb-memory", prop && len == 16 &&
-	      entry_state.base - be32((const char *)prop + 4) <
-	      be32((const char *)prop + 12));
+	check("freebsd/dtb-memory",
+	      prop && len == 16 &&
+		      entry_state.base - be32((const char *)prop + 4) <
+			      be32((const char *)prop + 12));
 	prop = property(fdt, "chosen", "stdout-path", &len);
 	check("freebsd/dtb-console", prop && starts(prop, "/pl011@9000000"));
 }
@@ -161,8 +168,8 @@ static void linux_abi(void)
 	check_eq("freebsd/linux-dtb-aligned", entry_state.r2 & 7, 0);
 	if (!check_eq("freebsd/linux-dtb", be32(fdt), FDT_MAGIC))
 		return;
-	check("freebsd/linux-dtb-clear-of-kernel", from_base >= image &&
-	      0u - from_base >= be32(fdt + 4));
+	check("freebsd/linux-dtb-clear-of-kernel",
+	      from_base >= image && 0u - from_base >= be32(fdt + 4));
 	check("freebsd/linux-dtb-in-reach",
 	      from_base < REACH || 0u - from_base < REACH);
 	args = property(fdt, "chosen", "bootargs", &len);
@@ -233,8 +240,8 @@ static void symbols(void)
 	uint32_t n = table_len / sizeof(*sym), value = 0;
 
 	strings += 4;
-	check("freebsd/symbols-fit", strings + words(strings_len) <= end &&
-	      strings > start);
+	check("freebsd/symbols-fit",
+	      strings + words(strings_len) <= end && strings > start);
 	while (n--)
 		if (same(strings + sym[n].name, "freebsd_elf_entry"))
 			value = sym[n].value;
@@ -253,17 +260,17 @@ static void loader_abi(void)
 	check("freebsd/loader-name", text(MODINFO_NAME, "kernel"));
 	check("freebsd/loader-type", text(MODINFO_TYPE, "elf kernel"));
 	check_eq("freebsd/loader-addr", word(MODINFO_ADDR), KERNEL_VA);
-	check("freebsd/loader-size", word(MODINFO_SIZE) >=
-	      (uint32_t)image_end - KERNEL_VA);
+	check("freebsd/loader-size",
+	      word(MODINFO_SIZE) >= (uint32_t)image_end - KERNEL_VA);
 	check_eq("freebsd/loader-howto", word(MODINFOMD_HOWTO),
 		 RB_VERBOSE | RB_SINGLE);
 	check("freebsd/loader-kenv", same(getenv("hello"), "world"));
 	symbols();
-	check("freebsd/loader-end", in_map(end) && !(end & PAGE_MASK) &&
-	      end > entry_state.r0 && end > word(MODINFOMD_ENVP) &&
-	      end > word(MODINFOMD_ESYM));
-	if (!check("freebsd/loader-dtb", in_map((uint32_t)fdt) &&
-		   be32(fdt) == FDT_MAGIC))
+	check("freebsd/loader-end",
+	      in_map(end) && !(end & PAGE_MASK) && end > entry_state.r0 &&
+		      end > word(MODINFOMD_ENVP) && end > word(MODINFOMD_ESYM));
+	if (!check("freebsd/loader-dtb",
+		   in_map((uint32_t)fdt) && be32(fdt) == FDT_MAGIC))
 		return;
 	check("freebsd/loader-dtb-before-end",
 	      (uint32_t)fdt + be32(fdt + 4) <= end);

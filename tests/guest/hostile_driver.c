@@ -12,11 +12,11 @@
 #include "timer.h"
 #include "virtio.h"
 
-#define MAX_DEVICES 8
-#define STORM	    500
-#define GARBAGE	    200
-#define NOWHERE	    0x30000000ull /* neither RAM nor a device */
-#define WITNESS	    0x41000000u /* RAM that nothing else uses */
+#define MAX_DEVICES   8
+#define STORM	      500
+#define GARBAGE	      200
+#define NOWHERE	      0x30000000ull /* neither RAM nor a device */
+#define WITNESS	      0x41000000u   /* RAM that nothing else uses */
 #define WITNESS_WORDS 0x400
 
 static struct vq queue;
@@ -349,8 +349,7 @@ static void garbage(void)
 		start(random() & 1 ? ~0ull : 0);
 		for (i = 0; i < sizeof(queue) / 4; i++)
 			write32((uint32_t)&queue + 4 * i,
-				random() & 3 ? random() :
-					       (uint32_t)buffer);
+				random() & 3 ? random() : (uint32_t)buffer);
 		virtio_kick(dev, random() % 4);
 		virtio_write(dev, random() % VIRTIO_NREGS, random());
 		virtio_kick(dev, queue_index());
@@ -401,7 +400,7 @@ static void msix_anywhere(void)
 		write32(table_at + 12, 0);
 		virtio_begin(dev, 0);
 		virtio_set_queue(dev, queue_index(), &queue);
-		write16(dev->regs + 0x1a, 0); /* queue_msix_vector */
+		write16(dev->regs + 0x1a, 0);	   /* queue_msix_vector */
 		write16(dev->regs + 0x10, 0xfffe); /* msix_config */
 		virtio_driver_ok(dev);
 		proper_request();

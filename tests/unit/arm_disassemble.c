@@ -10,8 +10,8 @@
 #include <cmocka.h>
 #include "bhyve/arch.h"
 
-#define ARM	0x1d3
-#define THUMB	0x1f3
+#define ARM   0x1d3
+#define THUMB 0x1f3
 
 struct sample {
 	uint64_t cpsr;

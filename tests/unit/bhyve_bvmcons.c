@@ -9,7 +9,7 @@
 #include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
 
-#define BVMCONS	0x1c090000
+#define BVMCONS 0x1c090000
 
 static int setup(void **state)
 {

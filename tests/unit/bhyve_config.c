@@ -49,8 +49,8 @@ static void set_and_get(void **state)
 	is("a.b", NULL);
 	assert_int_equal(set_config_value("a.b.c", "3"), 0);
 	is("a.b.c", "3");
-	assert_string_equal(get_config_value_node(find_config_node("a.b"),
-						  "d"), "2");
+	assert_string_equal(get_config_value_node(find_config_node("a.b"), "d"),
+			    "2");
 }
 
 static void leaf_or_node(void **state)
@@ -117,16 +117,17 @@ static void numbers(void **state)
 	assert_int_equal(get_config_u64("n", &val), 0);
 	assert_int_equal(val, 10);
 	for (int i = 0; i < 7; i++) {
-		static const char *const bad[] = { "", "x", "1x", "-1", " 1",
-						   "0x", "18446744073709551616" };
+		static const char *const bad[] = {
+			"", "x", "1x", "-1", " 1", "0x", "18446744073709551616"
+		};
 
 		set_config_value("n", bad[i]);
 		assert_int_equal(get_config_u64("n", &val), -EINVAL);
 	}
 }
 
-static int count(const char *name, const char *value,
-		 struct config_node *child, void *arg)
+static int count(const char *name, const char *value, struct config_node *child,
+		 void *arg)
 {
 	char *seen = arg;
 
@@ -328,11 +329,14 @@ static void fwcfg_files(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(set_and_get), T(leaf_or_node), T(bad_keys), T(expansion),
-		T(options), T(numbers), T(walking), T(files), T(memory_sizes),
-		T(topology), T(known_keys), T(unread_keys), T(commas),
-		T(cpu_lists), T(lpc_words),
-		cmocka_unit_test_setup(fwcfg_files, setup),
+		T(set_and_get),	 T(leaf_or_node),
+		T(bad_keys),	 T(expansion),
+		T(options),	 T(numbers),
+		T(walking),	 T(files),
+		T(memory_sizes), T(topology),
+		T(known_keys),	 T(unread_keys),
+		T(commas),	 T(cpu_lists),
+		T(lpc_words),	 cmocka_unit_test_setup(fwcfg_files, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

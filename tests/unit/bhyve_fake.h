@@ -10,15 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FAKE_RAM_BASE	UINT64_C(0x40000000)
-#define FAKE_RAM_SIZE	(UINT64_C(128) << 20)
+#define FAKE_RAM_BASE UINT64_C(0x40000000)
+#define FAKE_RAM_SIZE (UINT64_C(128) << 20)
 
 extern bool fake_irq[256]; /* levels by INTID */
 extern unsigned int fake_irq_changes;
 
 /* The console: input that was not read yet, and output. */
 extern char fake_typed[256], fake_shown[256];
-extern size_t fake_room; /* number of bytes that the user's terminal still takes */
+extern size_t
+	fake_room; /* number of bytes that the user's terminal still takes */
 extern bool fake_wants_input, fake_wants_output;
 
 /* The only timer: its last setting; 0: stopped. */
@@ -26,7 +27,7 @@ extern uint64_t fake_timer_ns;
 void fake_timer_fire(void);
 
 /* What vm_show_rom() has last shown through each slot. */
-#define FAKE_ROMS	2
+#define FAKE_ROMS 2
 struct fake_rom {
 	uint64_t gpa, len;
 	const uint8_t *mem;
@@ -38,7 +39,7 @@ extern struct fake_rom fake_rom[FAKE_ROMS];
  * Posted device memory: stores for the device, which fake_wake() makes it take,
  * and the values of loads as the device has last set them.
  */
-#define FAKE_STORES	1024
+#define FAKE_STORES 1024
 void fake_post(uint32_t offset, uint32_t val);
 void fake_wake(void);
 extern uint32_t fake_answer[1024];

@@ -52,8 +52,8 @@ static void has_string(const char *path, const char *name, const char *want)
 		fail_msg("%s %s has no \"%s\"", path, name, want);
 }
 
-static void has_cells(const char *path, const char *name,
-		      const uint32_t *want, int n)
+static void has_cells(const char *path, const char *name, const uint32_t *want,
+		      int n)
 {
 	int len;
 	const fdt32_t *cells = prop(path, name, &len);
@@ -63,8 +63,8 @@ static void has_cells(const char *path, const char *name,
 		assert_int_equal(fdt32_to_cpu(cells[i]), want[i]);
 }
 
-#define CELLS(path, name, ...)                                         \
-	has_cells(path, name, (const uint32_t[]){ __VA_ARGS__ },       \
+#define CELLS(path, name, ...)                                   \
+	has_cells(path, name, (const uint32_t[]){ __VA_ARGS__ }, \
 		  sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
 
 static void whole(void **state)
@@ -190,7 +190,8 @@ static void damaged(void **state)
 
 	(void)state;
 	assert_int_equal(fdt_adapt(tree, sizeof(tree), junk, sizeof(junk),
-				   &params), -EINVAL);
+				   &params),
+			 -EINVAL);
 	assert_int_equal(fdt_adapt(tree, sizeof(tree), junk, 0, &params),
 			 -EINVAL);
 }
@@ -219,8 +220,16 @@ static void devices_add_nodes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(whole), T(cpus), T(interrupts), T(devices), T(chosen),
-		T(without_initrd), T(with_room), T(too_small), T(adapted), T(damaged),
+		T(whole),
+		T(cpus),
+		T(interrupts),
+		T(devices),
+		T(chosen),
+		T(without_initrd),
+		T(with_room),
+		T(too_small),
+		T(adapted),
+		T(damaged),
 		T(devices_add_nodes),
 	};
 

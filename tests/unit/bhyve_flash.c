@@ -18,16 +18,16 @@
 #include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
 
-#define ROM		0x00000000u
-#define VARS		0x04000000u
-#define BANK		0x4000000u
-#define BLOCK		0x40000u
-#define BUFFER		0x1000u
-#define READY		0x00800080u
-#define BAD_SEQUENCE	0x00b000b0u
+#define ROM	     0x00000000u
+#define VARS	     0x04000000u
+#define BANK	     0x4000000u
+#define BLOCK	     0x40000u
+#define BUFFER	     0x1000u
+#define READY	     0x00800080u
+#define BAD_SEQUENCE 0x00b000b0u
 
-#define ROM_LEN		5000
-#define VARS_LEN	(BLOCK + 100)
+#define ROM_LEN	 5000
+#define VARS_LEN (BLOCK + 100)
 
 static char rom_path[] = "/tmp/bhyve_flash.rom.XXXXXX";
 static char vars_path[] = "/tmp/bhyve_flash.vars.XXXXXX";

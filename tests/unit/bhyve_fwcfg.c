@@ -11,18 +11,18 @@
 #include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
 
-#define DATA		0x09020000u
-#define SELECTOR	(DATA + 8)
-#define DMA		(DATA + 16)
+#define DATA	 0x09020000u
+#define SELECTOR (DATA + 8)
+#define DMA	 (DATA + 16)
 
-#define ERROR		0x01u
-#define READ		0x02u
-#define SKIP		0x04u
-#define SELECT		0x08u
-#define WRITE		0x10u
+#define ERROR  0x01u
+#define READ   0x02u
+#define SKIP   0x04u
+#define SELECT 0x08u
+#define WRITE  0x10u
 
-#define CONTROL		(FAKE_RAM_BASE + 0x1000)
-#define BUFFER		(FAKE_RAM_BASE + 0x2000)
+#define CONTROL (FAKE_RAM_BASE + 0x1000)
+#define BUFFER	(FAKE_RAM_BASE + 0x2000)
 
 static int setup(void **state)
 {
@@ -172,8 +172,8 @@ static void dma_reads(void **state)
 {
 	(void)state;
 	fwcfg_add_item(FWCFG_INITRD_DATA, "0123456789", 10);
-	assert_int_equal(dma(FWCFG_INITRD_DATA << 16 | SELECT | READ, 4,
-			     BUFFER), 0);
+	assert_int_equal(
+		dma(FWCFG_INITRD_DATA << 16 | SELECT | READ, 4, BUFFER), 0);
 	assert_memory_equal(ram(BUFFER), "0123\0", 5);
 	assert_int_equal(dma(SKIP, 2, 0), 0);
 	assert_int_equal(dma(READ, 2, BUFFER), 0);
@@ -206,7 +206,8 @@ static void dma_to_nowhere(void **state)
 	assert_int_equal(dma(SELECT | READ, 4, 0), ERROR);
 	assert_int_equal(dma(SELECT | READ, 0xffffffff, BUFFER), ERROR);
 	assert_int_equal(dma(SELECT | READ, 8,
-			     FAKE_RAM_BASE + FAKE_RAM_SIZE - 4), ERROR);
+			     FAKE_RAM_BASE + FAKE_RAM_SIZE - 4),
+			 ERROR);
 	assert_int_equal(dma(SELECT | READ, 4, UINT64_MAX), ERROR);
 	assert_int_equal(dma(SELECT | READ, 0, 0), 0);
 	bus_write(DMA, 0xffffffff, 4);

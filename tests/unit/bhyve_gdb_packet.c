@@ -161,9 +161,9 @@ static void hex(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(packets),  cmocka_unit_test(other_bytes),
-		cmocka_unit_test(escapes),  cmocka_unit_test(broken),
-		cmocka_unit_test(too_long), cmocka_unit_test(output),
+		cmocka_unit_test(packets),     cmocka_unit_test(other_bytes),
+		cmocka_unit_test(escapes),     cmocka_unit_test(broken),
+		cmocka_unit_test(too_long),    cmocka_unit_test(output),
 		cmocka_unit_test(output_ends), cmocka_unit_test(numbers),
 		cmocka_unit_test(hex),
 	};

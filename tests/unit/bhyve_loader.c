@@ -12,8 +12,8 @@
 #include "bhyve/boot/loader.h"
 #include "tests/unit/bhyve_fake.h"
 
-#define RAM		FAKE_RAM_BASE
-#define MIB		0x100000u
+#define RAM FAKE_RAM_BASE
+#define MIB 0x100000u
 
 static uint8_t file[0x20000];
 static struct image img;
@@ -26,7 +26,8 @@ static int setup(void **state)
 	fake_reset();
 	memset(file, 0, sizeof(file));
 	img = (struct image){ .path = "kernel", .data = file };
-	l = (struct loader){ .ram_base = RAM, .ram_size = FAKE_RAM_SIZE,
+	l = (struct loader){ .ram_base = RAM,
+			     .ram_size = FAKE_RAM_SIZE,
 			     .raw_base = LOADER_NO_BASE };
 	boot = (struct boot){ 0 };
 	return 0;
@@ -242,9 +243,12 @@ static Elf32_Phdr *segment(unsigned int i, uint32_t va, uint32_t pa,
 {
 	Elf32_Phdr *ph = (Elf32_Phdr *)(file + sizeof(Elf32_Ehdr)) + i;
 
-	*ph = (Elf32_Phdr){ .p_type = PT_LOAD, .p_offset = 0x1000,
-			    .p_vaddr = va, .p_paddr = pa,
-			    .p_filesz = filesz, .p_memsz = memsz };
+	*ph = (Elf32_Phdr){ .p_type = PT_LOAD,
+			    .p_offset = 0x1000,
+			    .p_vaddr = va,
+			    .p_paddr = pa,
+			    .p_filesz = filesz,
+			    .p_memsz = memsz };
 	return ph;
 }
 
@@ -434,12 +438,13 @@ static void freebsd(void **state)
 	assert_int_equal(record_word(list, 3), 0xc0000000);
 	assert_int_equal(record_word(list, 4), 0x5001);
 	assert_int_equal(record_word(list, 0x8007), 0x800);
-	assert_int_equal(record_word(list, 0x9002) - 0xc0000000 + RAM +
-			 2 * MIB, boot.dtb_gpa);
+	assert_int_equal(record_word(list, 0x9002) - 0xc0000000 + RAM + 2 * MIB,
+			 boot.dtb_gpa);
 	assert_true(record_word(list, 0x8008) - 0xc0000000 + RAM + 2 * MIB >=
 		    boot.dtb_gpa + LOADER_DTB_LEN);
 	assert_memory_equal(fake_ram() + record_word(list, 0x8006) -
-			    0xc0000000 + 2 * MIB, "a=1\0b.c=2\0", 11);
+				    0xc0000000 + 2 * MIB,
+			    "a=1\0b.c=2\0", 11);
 }
 
 static bool is_freebsd(const void *data, size_t len)
@@ -451,7 +456,8 @@ static bool is_freebsd(const void *data, size_t len)
 
 static void tells_freebsd(void **state)
 {
-	static const char kernel_bin[] = "\0\0\0\xea@(#)FreeBSD 13.2-RELEASE #0";
+	static const char kernel_bin[] =
+		"\0\0\0\xea@(#)FreeBSD 13.2-RELEASE #0";
 	Elf32_Ehdr *eh = make_elf(1);
 
 	(void)state;
@@ -469,7 +475,8 @@ static Elf32_Shdr *section(unsigned int i, uint32_t type, uint32_t offset,
 {
 	Elf32_Shdr *sh = (Elf32_Shdr *)(file + 0x3000) + i;
 
-	*sh = (Elf32_Shdr){ .sh_type = type, .sh_offset = offset,
+	*sh = (Elf32_Shdr){ .sh_type = type,
+			    .sh_offset = offset,
 			    .sh_size = size };
 	return sh;
 }
@@ -662,7 +669,9 @@ static void not_kernels(void **state)
 static void pack_gzip(size_t len)
 {
 	static uint8_t packed[sizeof(file)];
-	z_stream z = { .next_in = file, .avail_in = len, .next_out = packed,
+	z_stream z = { .next_in = file,
+		       .avail_in = len,
+		       .next_out = packed,
 		       .avail_out = sizeof(packed) };
 
 	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, 31, 8, 0), Z_OK);
@@ -814,8 +823,8 @@ static void placing(void **state)
 	uint64_t a, b;
 
 	(void)state;
-	assert_int_equal(loader_reserve(&l, "top", RAM + FAKE_RAM_SIZE - MIB,
-					MIB), 0);
+	assert_int_equal(
+		loader_reserve(&l, "top", RAM + FAKE_RAM_SIZE - MIB, MIB), 0);
 	assert_int_equal(loader_place(&l, "a", 0x1001, 0x1000, UINT64_MAX, &a),
 			 0);
 	assert_int_equal(a, RAM + FAKE_RAM_SIZE - MIB - 0x2000);
@@ -823,9 +832,10 @@ static void placing(void **state)
 			 0);
 	assert_int_equal(b, RAM + MIB - 0x1000);
 	assert_int_not_equal(loader_place(&l, "c", FAKE_RAM_SIZE, 0x1000,
-					  UINT64_MAX, &b), 0);
-	assert_int_not_equal(loader_place(&l, "d", UINT64_MAX, 0x1000,
-					  UINT64_MAX, &b), 0);
+					  UINT64_MAX, &b),
+			     0);
+	assert_int_not_equal(
+		loader_place(&l, "d", UINT64_MAX, 0x1000, UINT64_MAX, &b), 0);
 }
 
 #define T(f) cmocka_unit_test_setup(f, setup)
@@ -833,24 +843,51 @@ static void placing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(zimage), T(zimage_without_table), T(zimage_appended_dtb),
+		T(zimage),
+		T(zimage_without_table),
+		T(zimage_appended_dtb),
 		T(zimage_appended_dtb_lies_about_its_size),
-		T(zimage_truncated), T(zimage_end_before_start),
-		T(zimage_ram_too_small), T(zimage_table_out_of_bounds),
-		T(zimage_size_out_of_bounds), T(zimage_with_an_address),
-		T(linux_image), T(linux_text_offset),
-		T(elf_for_another_board), T(elf_vmlinux),
-		T(uimage_of_linux), T(elf), T(elf_thumb_entry),
-		T(elf_other_architecture), T(elf_truncated),
-		T(elf_wild_numbers), T(elf_overlapping), T(elf_entry_nowhere),
-		T(elf_outside_ram), T(freebsd), T(tells_freebsd), T(freebsd_symbols),
-		T(freebsd_damaged_symbols), T(freebsd_too_large),
-		T(freebsd_linked_elsewhere), T(raw), T(raw_freebsd),
-		T(raw_base_without_raw), T(no_programs), T(elf_physical_entry),
-		T(elf_user_program), T(uimage_noload),
-		T(raw_elsewhere), T(too_short), T(not_kernels),
-		T(gzipped), T(gzip_damaged), T(uimage_raw),
-		T(uimage_of_zimage), T(uimage_gzip), T(uimage_refused),
+		T(zimage_truncated),
+		T(zimage_end_before_start),
+		T(zimage_ram_too_small),
+		T(zimage_table_out_of_bounds),
+		T(zimage_size_out_of_bounds),
+		T(zimage_with_an_address),
+		T(linux_image),
+		T(linux_text_offset),
+		T(elf_for_another_board),
+		T(elf_vmlinux),
+		T(uimage_of_linux),
+		T(elf),
+		T(elf_thumb_entry),
+		T(elf_other_architecture),
+		T(elf_truncated),
+		T(elf_wild_numbers),
+		T(elf_overlapping),
+		T(elf_entry_nowhere),
+		T(elf_outside_ram),
+		T(freebsd),
+		T(tells_freebsd),
+		T(freebsd_symbols),
+		T(freebsd_damaged_symbols),
+		T(freebsd_too_large),
+		T(freebsd_linked_elsewhere),
+		T(raw),
+		T(raw_freebsd),
+		T(raw_base_without_raw),
+		T(no_programs),
+		T(elf_physical_entry),
+		T(elf_user_program),
+		T(uimage_noload),
+		T(raw_elsewhere),
+		T(too_short),
+		T(not_kernels),
+		T(gzipped),
+		T(gzip_damaged),
+		T(uimage_raw),
+		T(uimage_of_zimage),
+		T(uimage_gzip),
+		T(uimage_refused),
 		T(uinitrd),
 		T(placing),
 	};

@@ -7,7 +7,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/machine/machine.h"
 
-#define MIB	UINT64_C(0x100000)
+#define MIB UINT64_C(0x100000)
 
 static int setup(void **state)
 {

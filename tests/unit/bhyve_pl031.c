@@ -10,18 +10,18 @@
 #include "bhyve/dev/rtc_pl031.h"
 #include "tests/unit/bhyve_fake.h"
 
-#define BASE		0x09010000
-#define DR		(BASE + 0x00)
-#define MR		(BASE + 0x04)
-#define LR		(BASE + 0x08)
-#define CR		(BASE + 0x0c)
-#define IMSC		(BASE + 0x10)
-#define RIS		(BASE + 0x14)
-#define MIS		(BASE + 0x18)
-#define ICR		(BASE + 0x1c)
+#define BASE 0x09010000
+#define DR   (BASE + 0x00)
+#define MR   (BASE + 0x04)
+#define LR   (BASE + 0x08)
+#define CR   (BASE + 0x0c)
+#define IMSC (BASE + 0x10)
+#define RIS  (BASE + 0x14)
+#define MIS  (BASE + 0x18)
+#define ICR  (BASE + 0x1c)
 
-#define RTC_INTID	34 /* SPI 2 */
-#define SEC		UINT64_C(1000000000)
+#define RTC_INTID 34 /* SPI 2 */
+#define SEC	  UINT64_C(1000000000)
 
 static int setup(void **state)
 {

@@ -9,19 +9,19 @@
 #include "bhyve/machine/reset.h"
 #include "tests/unit/bhyve_fake.h"
 
-#define BASE		0x09030000
-#define DATA(mask)	(BASE + ((mask) << 2))
-#define DIR		(BASE + 0x400)
-#define IS		(BASE + 0x404)
-#define IBE		(BASE + 0x408)
-#define IEV		(BASE + 0x40c)
-#define IE		(BASE + 0x410)
-#define RIS		(BASE + 0x414)
-#define MIS		(BASE + 0x418)
-#define IC		(BASE + 0x41c)
+#define BASE	   0x09030000
+#define DATA(mask) (BASE + ((mask) << 2))
+#define DIR	   (BASE + 0x400)
+#define IS	   (BASE + 0x404)
+#define IBE	   (BASE + 0x408)
+#define IEV	   (BASE + 0x40c)
+#define IE	   (BASE + 0x410)
+#define RIS	   (BASE + 0x414)
+#define MIS	   (BASE + 0x418)
+#define IC	   (BASE + 0x41c)
 
-#define BUTTON		(1u << PL061_POWER_LINE)
-#define GPIO_INTID	39 /* SPI 7 */
+#define BUTTON	   (1u << PL061_POWER_LINE)
+#define GPIO_INTID 39 /* SPI 7 */
 
 static int setup(void **state)
 {

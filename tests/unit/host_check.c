@@ -13,9 +13,26 @@
 #include "core/arm/host_check.h"
 
 enum column {
-	C_FILE, C_MODEL, C_SOC, C_CPUS, C_ENABLE_METHOD, C_PSCI, C_GIC, C_GICD,
-	C_GICC, C_GICC_SIZE, C_GICH, C_GICV, C_GICV_SIZE, C_MAINT, C_TIMER,
-	C_TIMER_IRQS, C_TIMER_FREQ, C_VERDICT, C_DOUBTS, COLUMNS
+	C_FILE,
+	C_MODEL,
+	C_SOC,
+	C_CPUS,
+	C_ENABLE_METHOD,
+	C_PSCI,
+	C_GIC,
+	C_GICD,
+	C_GICC,
+	C_GICC_SIZE,
+	C_GICH,
+	C_GICV,
+	C_GICV_SIZE,
+	C_MAINT,
+	C_TIMER,
+	C_TIMER_IRQS,
+	C_TIMER_FREQ,
+	C_VERDICT,
+	C_DOUBTS,
+	COLUMNS
 };
 
 struct board {
@@ -33,8 +50,10 @@ static const struct host_facts good = {
 	.in_context = HOST_YES,
 	.cpus = 4,
 	.gic = true,
-	.frame = { { 0x1c81000, 0x1000 }, { 0x1c82000, 0x2000 },
-		   { 0x1c84000, 0x2000 }, { 0x1c86000, 0x2000 } },
+	.frame = { { 0x1c81000, 0x1000 },
+		   { 0x1c82000, 0x2000 },
+		   { 0x1c84000, 0x2000 },
+		   { 0x1c86000, 0x2000 } },
 	.timer = true,
 	.psci = true,
 	.cntfrq_known = HOST_YES,
@@ -83,8 +102,8 @@ static void take_facts(struct board *b)
 	f->gic = is_compatible(cell[C_GIC], host_gic_compatible);
 	f->frame[HOST_GICD] = region(cell[C_GICD], f->gic ? "0x1000" : "");
 	f->frame[HOST_GICC] = region(cell[C_GICC], cell[C_GICC_SIZE]);
-	f->frame[HOST_GICH] = region(cell[C_GICH],
-				     *cell[C_GICH] ? "0x2000" : "");
+	f->frame[HOST_GICH] =
+		region(cell[C_GICH], *cell[C_GICH] ? "0x2000" : "");
 	f->frame[HOST_GICV] = region(cell[C_GICV], cell[C_GICV_SIZE]);
 	f->timer = is_compatible(cell[C_TIMER], host_timer_compatible);
 	f->clock = strtoul(cell[C_TIMER_FREQ], NULL, 0);
@@ -140,7 +159,8 @@ static void check_board(struct board *b)
 	if (wrong == HOST_ITEMS)
 		assert_null(host_refusal(&f));
 	else
-		assert_ptr_equal(host_refusal(&f), host_item_refusal(&f, wrong));
+		assert_ptr_equal(host_refusal(&f),
+				 host_item_refusal(&f, wrong));
 	assert_int_equal(b->derived, has(b, C_VERDICT, "no-gich-gicv"));
 	f.all_in_hyp = false;
 	assert_int_equal(!host_item_refusal(&f, HOST_ITEM_ALL_IN_HYP),
@@ -197,11 +217,11 @@ static void refused(struct host_facts facts, enum host_item item,
 	assert_null(strchr(why, '\n'));
 }
 
-#define REFUSED(item, words, ...)                    \
-	do {                                         \
-		struct host_facts f = good;          \
-		__VA_ARGS__;                         \
-		refused(f, item, words);             \
+#define REFUSED(item, words, ...)           \
+	do {                                \
+		struct host_facts f = good; \
+		__VA_ARGS__;                \
+		refused(f, item, words);    \
 	} while (0)
 
 /* Each message contains what helps. */
@@ -223,7 +243,8 @@ static void words(void **state)
 	REFUSED(HOST_ITEM_RATE, "clock-frequency", f.cntfrq = 0);
 	REFUSED(HOST_ITEM_HYP, "firmware", f.split_eoi = HOST_NO);
 	REFUSED(HOST_ITEM_GICC, "irqchip.gicv2_force_probe=1",
-		f.split_eoi = HOST_NO; f.frame[HOST_GICC].size = 0x1000);
+		f.split_eoi = HOST_NO;
+		f.frame[HOST_GICC].size = 0x1000);
 	REFUSED(HOST_ITEM_GICH, "'reg'", f.gich = HOST_NO);
 	REFUSED(HOST_ITEM_ALL_IN_HYP, "all_in_hyp=1", f.psci = false);
 	REFUSED(HOST_ITEM_IRQS, "'interrupts'", f.irqs = HOST_NO);

@@ -210,7 +210,8 @@ static void msix_delivery(void **state)
 	set_vector(0, V2M_SETSPI, 80);
 	set_vector(2, V2M_SETSPI, 143);
 	assert_true(pci_generate_msix(test_pi, 0));
-	assert_int_equal(msi_count, 0); /* not enabled: the message is dropped */
+	assert_int_equal(msi_count,
+			 0); /* not enabled: the message is dropped */
 	wr(msix_cap() + 2, 2, 0x8000);
 	assert_true(pci_generate_msix(test_pi, 2));
 	assert_int_equal(msi_count, 1);
@@ -254,9 +255,9 @@ static void msix_leads_nowhere(void **state)
 		uint64_t addr;
 		uint32_t data;
 	} bad[] = {
-		{ GUEST_RAM, 80 },	     { 0, 80 },
-		{ V2M_SETSPI, 79 },	     { V2M_SETSPI, 144 },
-		{ V2M_SETSPI, 0xffffffff },  { 1ull << 32 | V2M_SETSPI, 80 },
+		{ GUEST_RAM, 80 },	    { 0, 80 },
+		{ V2M_SETSPI, 79 },	    { V2M_SETSPI, 144 },
+		{ V2M_SETSPI, 0xffffffff }, { 1ull << 32 | V2M_SETSPI, 80 },
 		{ V2M_SETSPI + 4, 80 },
 	};
 	unsigned int i;
@@ -315,10 +316,19 @@ static void odd_accesses(void **state)
 static void bad_slots(void **state)
 {
 	static const char *const bad[] = {
-		"",	    "3",	      "3,",	   "x,hostbridge",
-		"32,hostbridge", "0:8,hostbridge", "1:0:0,hostbridge",
-		"0:0:0:0,hostbridge", "-1,hostbridge", "3,nothing",
-		"5,hostbridge", "3:,hostbridge", "99999999999,hostbridge",
+		"",
+		"3",
+		"3,",
+		"x,hostbridge",
+		"32,hostbridge",
+		"0:8,hostbridge",
+		"1:0:0,hostbridge",
+		"0:0:0:0,hostbridge",
+		"-1,hostbridge",
+		"3,nothing",
+		"5,hostbridge",
+		"3:,hostbridge",
+		"99999999999,hostbridge",
 	};
 	unsigned int i;
 
@@ -371,7 +381,7 @@ static void reset(void **state)
 	assert_false(irq_level[32 + 4]);
 	assert_int_equal(rd(at + 8, 4), 8);
 	assert_int_equal(rd(bar(1), 4), 0);
-	assert_int_equal(rd(bar(1) + 12, 4), 1); /* masked */
+	assert_int_equal(rd(bar(1) + 12, 4), 1);   /* masked */
 	assert_int_equal(rd(bar(1) + 0x30, 8), 0); /* nothing pending */
 }
 
@@ -380,13 +390,19 @@ static void reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(enumeration),	 TEST(capabilities),
-		TEST(sizing_and_moving), TEST(doorbells),
+		TEST(enumeration),
+		TEST(capabilities),
+		TEST(sizing_and_moving),
+		TEST(doorbells),
 		TEST(hostile_bars),
-		TEST(msix_delivery),	 TEST(msix_masking),
-		TEST(msix_leads_nowhere), TEST(intx),
-		TEST(gicv2m_frame),	 TEST(odd_accesses),
-		TEST(multifunction),	 TEST(reset),
+		TEST(msix_delivery),
+		TEST(msix_masking),
+		TEST(msix_leads_nowhere),
+		TEST(intx),
+		TEST(gicv2m_frame),
+		TEST(odd_accesses),
+		TEST(multifunction),
+		TEST(reset),
 		TEST(bad_slots),
 	};
 

@@ -22,9 +22,19 @@
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.2.6 */
-enum { T_IN = 0, T_OUT = 1, T_FLUSH = 4, T_GET_ID = 8, T_DISCARD = 11,
-       T_WRITE_ZEROES = 13 };
-enum { OK = 0, IOERR = 1, UNSUPP = 2 };
+enum {
+	T_IN = 0,
+	T_OUT = 1,
+	T_FLUSH = 4,
+	T_GET_ID = 8,
+	T_DISCARD = 11,
+	T_WRITE_ZEROES = 13
+};
+enum {
+	OK = 0,
+	IOERR = 1,
+	UNSUPP = 2
+};
 
 #define F_RO	  (1ull << 5)
 #define F_FLUSH	  (1ull << 9)
@@ -170,7 +180,7 @@ static void config_space(void **state)
 	start(false, 0, ",sectorsize=512/4096");
 	assert_int_equal(vdev_config(&dev, 0, 8), SECTORS);
 	assert_int_equal(vdev_config(&dev, 20, 4), 512); /* blk_size */
-	assert_int_equal(vdev_config(&dev, 24, 1), 3); /* 4096 / 512: 2^3 */
+	assert_int_equal(vdev_config(&dev, 24, 1), 3);	 /* 4096 / 512: 2^3 */
 	assert_int_equal(vdev_config(&dev, 0x80, 4), 0); /* beyond the end */
 }
 
@@ -252,7 +262,8 @@ static void unaligned_direct(void **state)
 	assert_true(vdev_wait(&drv, &id, &n));
 	assert_int_equal(*(uint8_t *)guest(STATUS), OK);
 	for (uint32_t i = 0; i < sectors; i += 7)
-		assert_int_equal(image_byte(1 + i, 5), (uint8_t)(i + 512 * i + 5));
+		assert_int_equal(image_byte(1 + i, 5),
+				 (uint8_t)(i + 512 * i + 5));
 	memset(data, 0, sectors * 512);
 	segs[1].write = true;
 	put_header(T_IN, 1);
@@ -439,11 +450,15 @@ static void direct_on_large_sectors(void **state)
 	char path[] = "/tmp/virtio_blk.XXXXXX";
 	int fd = mkstemp(path);
 	static _Alignas(4096) char data[4096], back[4096];
-	struct blockif bc = { .fd = -1, .cached_fd = fd, .direct_io = true,
-			      .align = 4096 };
+	struct blockif bc = {
+		.fd = -1, .cached_fd = fd, .direct_io = true, .align = 4096
+	};
 	struct iovec iov = { data, 512 };
-	struct blockif_req req = { .op = BOP_WRITE, .offset = 512, .len = 512,
-				   .iov = &iov, .iovcnt = 1 };
+	struct blockif_req req = { .op = BOP_WRITE,
+				   .offset = 512,
+				   .len = 512,
+				   .iov = &iov,
+				   .iovcnt = 1 };
 
 	(void)state;
 	unlink(path);
@@ -536,7 +551,8 @@ static void stopped_queue_lets_go(void **state)
 static void bad_configuration(void **state)
 {
 	static const char *const bad[] = {
-		"3,virtio-blk", "3,virtio-blk,/nonexistent",
+		"3,virtio-blk",
+		"3,virtio-blk,/nonexistent",
 		"3,virtio-blk,/dev/null",
 	};
 	unsigned int i;
@@ -552,8 +568,9 @@ static void bad_configuration(void **state)
 
 static void bad_sector_sizes(void **state)
 {
-	static const char *const bad[] = { "0", "x", "100", "4096/512", "512/",
-					   "512/4096x", "131072" };
+	static const char *const bad[] = { "0",	       "x",    "100",
+					   "4096/512", "512/", "512/4096x",
+					   "131072" };
 	char slot[128];
 	unsigned int i;
 
@@ -595,16 +612,26 @@ static void machine_reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_and_writes), cmocka_unit_test(without_eventfds), cmocka_unit_test(config_space), cmocka_unit_test(out_of_range),
-		cmocka_unit_test(chain_of_4_gib), cmocka_unit_test(unaligned_direct),
-		cmocka_unit_test(readonly),		cmocka_unit_test(identity),	    cmocka_unit_test(ranges),
-		cmocka_unit_test(no_discard),	cmocka_unit_test(any_framing),  cmocka_unit_test(broken_requests),
-		cmocka_unit_test(recovery),		cmocka_unit_test(resets_under_load),
+		cmocka_unit_test(reads_and_writes),
+		cmocka_unit_test(without_eventfds),
+		cmocka_unit_test(config_space),
+		cmocka_unit_test(out_of_range),
+		cmocka_unit_test(chain_of_4_gib),
+		cmocka_unit_test(unaligned_direct),
+		cmocka_unit_test(readonly),
+		cmocka_unit_test(identity),
+		cmocka_unit_test(ranges),
+		cmocka_unit_test(no_discard),
+		cmocka_unit_test(any_framing),
+		cmocka_unit_test(broken_requests),
+		cmocka_unit_test(recovery),
+		cmocka_unit_test(resets_under_load),
 		cmocka_unit_test(features_unasked),
 		cmocka_unit_test(without_version_1),
 		cmocka_unit_test(direct_on_large_sectors),
 		cmocka_unit_test(stopped_queue_lets_go),
-		cmocka_unit_test(bad_configuration), cmocka_unit_test(bad_sector_sizes),
+		cmocka_unit_test(bad_configuration),
+		cmocka_unit_test(bad_sector_sizes),
 		cmocka_unit_test(machine_reset),
 	};
 

@@ -26,11 +26,11 @@ enum {
 	PORT_NAME = 7,
 };
 
-#define RING(n) (DRV_DESC + (n) * DRV_RINGS_SIZE)
-#define BUF(n)	(GUEST_RAM + 0x40000 + 0x1000 * (n))
-#define NQUEUES 6
-#define CTRL_RX 2
-#define CTRL_TX 3
+#define RING(n)	     (DRV_DESC + (n)*DRV_RINGS_SIZE)
+#define BUF(n)	     (GUEST_RAM + 0x40000 + 0x1000 * (n))
+#define NQUEUES	     6
+#define CTRL_RX	     2
+#define CTRL_TX	     3
 #define VIRTIO_INTID (32 + 16 + 5) /* virtio-mmio 5: SPI 16 + 5 */
 
 bool raw_stdio;
@@ -435,9 +435,10 @@ static void hostile_control(void **state)
 
 static void bad_configuration(void **state)
 {
-	static const char *const bad[] = { "5,virtio-console",
-					   "5,virtio-console,a=nothing",
-					   "5,virtio-console,a=/no/such/dir/s" };
+	static const char *const bad[] = {
+		"5,virtio-console", "5,virtio-console,a=nothing",
+		"5,virtio-console,a=/no/such/dir/s"
+	};
 	unsigned int i;
 
 	(void)state;

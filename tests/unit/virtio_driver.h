@@ -10,17 +10,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define GUEST_RAM	0x40000000u
+#define GUEST_RAM 0x40000000u
 /* Large enough that a chain as long as a queue can add up to 4 GiB. */
-#define GUEST_RAM_SIZE	0x2000000u
+#define GUEST_RAM_SIZE 0x2000000u
 
 /* Where a driver puts its rings and tables; buffers go above. */
-#define DRV_DESC	(GUEST_RAM + 0x0000)
-#define DRV_DRIVER	(GUEST_RAM + 0x2000)
-#define DRV_DEVICE	(GUEST_RAM + 0x3000)
-#define DRV_TABLE	(GUEST_RAM + 0x4000)
-#define DRV_BUFFERS	(GUEST_RAM + 0x10000)
-#define DRV_RINGS_SIZE	0x8000 /* a second queue's rings are this much higher */
+#define DRV_DESC       (GUEST_RAM + 0x0000)
+#define DRV_DRIVER     (GUEST_RAM + 0x2000)
+#define DRV_DEVICE     (GUEST_RAM + 0x3000)
+#define DRV_TABLE      (GUEST_RAM + 0x4000)
+#define DRV_BUFFERS    (GUEST_RAM + 0x10000)
+#define DRV_RINGS_SIZE 0x8000 /* a second queue's rings are this much higher */
 
 /* A pointer to guest memory; aborts if gpa is not in it. */
 void *guest(uint64_t gpa);
@@ -37,13 +37,13 @@ struct seg {
 struct driver {
 	bool packed;
 	uint16_t size;
-	uint64_t base; /* DRV_DESC for the first queue */
+	uint64_t base;		 /* DRV_DESC for the first queue */
 	uint64_t driver, device; /* available and used ring */
 	uint16_t avail;
 	uint16_t used;
 	bool avail_wrap;
 	bool used_wrap;
-	uint16_t next_free; /* split: descriptors are used in turn */
+	uint16_t next_free;  /* split: descriptors are used in turn */
 	uint16_t slots[256]; /* packed: number of entries of a buffer, by id */
 };
 

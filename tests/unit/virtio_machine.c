@@ -79,8 +79,8 @@ int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
 	return 0;
 }
 
-int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa,
-			  uint32_t len, const uint64_t *match)
+int vm_ioeventfd_deassign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
+			  const uint64_t *match)
 {
 	unsigned int i;
 

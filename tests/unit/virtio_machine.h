@@ -12,13 +12,13 @@
 
 #include "tests/unit/virtio_driver.h"
 
-#define ECAM	  0x3f000000ull
-#define MMIO_SLOT(n) (0x0a000000ull + 0x200 * (n))
-#define PORTS	  0x3eff0000ull
+#define ECAM	       0x3f000000ull
+#define MMIO_SLOT(n)   (0x0a000000ull + 0x200 * (n))
+#define PORTS	       0x3eff0000ull
 #define CFG(slot, reg) (ECAM + ((uint64_t)(slot) << 15) + (reg))
 
 /* What devices have told vmm.ko. */
-extern bool irq_level[256]; /* by INTID */
+extern bool irq_level[256];	     /* by INTID */
 extern unsigned int irq_raised[256]; /* how often the line has risen */
 extern unsigned int msi_count;
 extern uint64_t msi_data; /* of the last message */
@@ -35,9 +35,9 @@ extern char last_message[512];
 /* Runs a statement; true if it ended in die(). */
 extern jmp_buf die_jump;
 extern bool die_armed;
-#define DIES(statement)                                                        \
-	(die_armed = true, setjmp(die_jump) == 0 ?                             \
-				   (statement, die_armed = false, false) :     \
+#define DIES(statement)                                                    \
+	(die_armed = true, setjmp(die_jump) == 0 ?                         \
+				   (statement, die_armed = false, false) : \
 				   (die_armed = false, true))
 
 /*
@@ -62,7 +62,7 @@ void wr(uint64_t addr, int size, uint64_t val);
 /* A driver's view of one device. */
 struct vdev {
 	bool pci;
-	bool legacy; /* a device from before 1.0 */
+	bool legacy;   /* a device from before 1.0 */
 	uint64_t base; /* registers; on PCI a BAR */
 	unsigned int slot;
 };

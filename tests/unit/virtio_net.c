@@ -25,9 +25,9 @@
 #define HDR		      12
 #define LEGACY_HDR	      10
 
-#define RING(n) (DRV_DESC + (n) * DRV_RINGS_SIZE)
+#define RING(n) (DRV_DESC + (n)*DRV_RINGS_SIZE)
 /* Behind the rings of seven queues. */
-#define BUF(n)	(GUEST_RAM + 0x40000 + 0x1000 * (n))
+#define BUF(n) (GUEST_RAM + 0x40000 + 0x1000 * (n))
 
 static int wire[NET_MAX_QUEUES];
 static unsigned int tap_queues_on, tap_nqueues;
@@ -168,8 +168,8 @@ static void legacy(void **state)
 	machine_start_on("legacy");
 	vdev_find(&dev, false, 5);
 	assert_int_equal(rd(dev.base + 4, 4), 1);
-	assert_false(vdev_features(&dev) & (F_VERSION_1 | F_PACKED | F_MRG_RXBUF |
-					  F_MQ));
+	assert_false(vdev_features(&dev) &
+		     (F_VERSION_1 | F_PACKED | F_MRG_RXBUF | F_MQ));
 	vdev_write_features(&dev, F_MAC);
 	for (i = 0; i < 2; i++) {
 		drv_init_legacy(&drv[i], 8, RING(i));
@@ -202,9 +202,9 @@ static void legacy_queues(void **state)
 {
 	static const struct {
 		uint32_t page_size, align, pfn;
-	} bad[] = { { 0, 4096, 0x40000 }, { 4096, 0, 0x40000 },
+	} bad[] = { { 0, 4096, 0x40000 },  { 4096, 0, 0x40000 },
 		    { 4096, 12, 0x40000 }, { 4096, 4096, 1 },
-		    { 4096, 2, 0x40000 }, { ~0u, 4096, ~0u } };
+		    { 4096, 2, 0x40000 },  { ~0u, 4096, ~0u } };
 	unsigned int i;
 
 	(void)state;
@@ -298,8 +298,10 @@ static void transitional(void **state)
 		assert_false(vdev_features(&ports) & (F_MRG_RXBUF | F_MQ));
 		set_up(&ports, F_MAC);
 		exchange(&ports, LEGACY_HDR);
-		assert_int_equal(vdev_config(&ports, 0, 1) | vdev_config(&ports, 1, 1) << 8 |
-					 vdev_config(&ports, 2, 1) << 16, 0x98a000);
+		assert_int_equal(vdev_config(&ports, 0, 1) |
+					 vdev_config(&ports, 1, 1) << 8 |
+					 vdev_config(&ports, 2, 1) << 16,
+				 0x98a000);
 		vdev_set_status(&ports, 0);
 		assert_true(vdev_features(&dev) & F_MRG_RXBUF);
 		set_up(&dev, F_VERSION_1 | F_MAC);

@@ -32,9 +32,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define MAX_WORDS	4096
-#define FRAME_MAX	32768 /* what the port's driver sends at once */
-#define SERIAL_START	"\1board\1" /* with the NUL */
+#define MAX_WORDS    4096
+#define FRAME_MAX    32768	 /* what the port's driver sends at once */
+#define SERIAL_START "\1board\1" /* with the NUL */
 
 static char *words[MAX_WORDS + 1];
 static const char *mode;
@@ -77,7 +77,8 @@ static char **read_command(void)
 	if (len <= 0)
 		die("/board/command");
 	close(fd);
-	for (char *p = text; p < text + len && n < MAX_WORDS; p += strlen(p) + 1)
+	for (char *p = text; p < text + len && n < MAX_WORDS;
+	     p += strlen(p) + 1)
 		words[n++] = p;
 	mode = words[0];
 	return words + (mode_is("tty") ? 4 : 1);

@@ -48,9 +48,9 @@ struct virtio {
 	uint32_t notify, notify_step; /* on PCI */
 };
 
-#define VQ_SIZE	    8
-#define DESC_NEXT   1
-#define DESC_WRITE  2
+#define VQ_SIZE	      8
+#define DESC_NEXT     1
+#define DESC_WRITE    2
 #define DESC_INDIRECT 4
 
 struct vq_desc {
