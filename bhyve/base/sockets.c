@@ -59,6 +59,9 @@ static int clear_stale(const struct sockaddr_un *addr)
 	return unlink(addr->sun_path) < 0 ? -errno : 0;
 }
 
+/* Of the event thread: what to give up where there is no descriptor left. */
+static int spare = -1;
+
 int unix_listen(const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -74,12 +77,41 @@ int unix_listen(const char *path)
 	if (fd < 0)
 		return fd;
 	ret = bind_and_listen(fd, &addr);
+	if (!ret && spare < 0)
+		spare = dup(fd);
 	if (!ret)
 		ret = remove_at_exit(path);
 	if (ret) {
 		close(fd);
 		return ret;
 	}
+	return fd;
+}
+
+static int accept_one(int listen_fd)
+{
+	return accept4(listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/* A client that waits would have the event thread called for ever. */
+static void turn_away(int listen_fd)
+{
+	close(spare);
+	spare = accept_one(listen_fd);
+	if (spare >= 0)
+		close(spare);
+	spare = -1;
+}
+
+int accept_client(int listen_fd)
+{
+	int fd = accept_one(listen_fd);
+	bool none_left = fd < 0 && (errno == EMFILE || errno == ENFILE);
+
+	if (none_left && spare >= 0)
+		turn_away(listen_fd);
+	if (spare < 0)
+		spare = dup(listen_fd);
 	return fd;
 }
 

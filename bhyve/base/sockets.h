@@ -17,4 +17,10 @@ int unix_listen(const char *path);
  */
 int claim_name(const char *kind, const char *name);
 
+/*
+ * Accepts a client, whose descriptor is non-blocking; -1: there is none, or no
+ * descriptor is left, and then it is turned away. Event thread.
+ */
+int accept_client(int listen_fd);
+
 #endif /* BHYVE_SOCKETS_H */

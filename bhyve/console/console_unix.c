@@ -96,7 +96,7 @@ static void on_connect(int fd, enum ev_type type, void *arg)
 	int client;
 
 	(void)type;
-	client = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	client = accept_client(fd);
 	if (client < 0)
 		return;
 	mevent_disable(uc->listen_ev);

@@ -176,7 +176,7 @@ static void on_connect(int fd, enum ev_type type, void *arg)
 	int client_fd;
 
 	(void)type, (void)arg;
-	client_fd = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	client_fd = accept_client(fd);
 	if (client_fd < 0)
 		return;
 	c = calloc(1, sizeof(*c));

@@ -116,7 +116,7 @@ static void greet(int fd)
 
 static void on_connect(int fd, enum ev_type type, void *arg)
 {
-	int client = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int client = accept_client(fd);
 
 	(void)type, (void)arg;
 	if (client < 0)

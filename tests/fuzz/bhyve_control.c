@@ -46,6 +46,11 @@ int unix_listen(const char *path)
 	return fd;
 }
 
+int accept_client(int listen_fd)
+{
+	return accept4(listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
 const char *vm_get_name(const struct vmctx *ctx)
 {
 	(void)ctx;
