@@ -13,6 +13,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/core_dump.h"
 #include "bhyve/base/debug.h"
+#include "bhyve/base/leftovers.h"
 
 #define CHUNK	   0x10000u
 #define STOP_TRIES 5000u       /* of a millisecond */
@@ -53,13 +54,6 @@ struct headers {
 
 static char path[VM_MAX_NAMELEN + 8];
 static int path_fd = -1;
-static bool filled;
-
-static void remove_unused(void)
-{
-	if (!filled)
-		unlink(path);
-}
 
 int core_dump_init(const char *name, struct vmctx *ctx, uint64_t base,
 		   uint64_t size, unsigned int ncpus)
@@ -71,12 +65,12 @@ int core_dump_init(const char *name, struct vmctx *ctx, uint64_t base,
 	if (!get_config_bool_default("memory.guest_in_core", false))
 		return 0;
 	snprintf(path, sizeof(path), "%s.core", name);
-	path_fd = open(path,
-		       O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-		       0600);
+	/* A file that another user has put there would be his to read. */
+	unlink(path);
+	path_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (path_fd < 0)
 		return -errno;
-	return atexit(remove_unused) ? -ENOMEM : 0;
+	return remove_at_exit(path);
 }
 
 /* Its thread may still be on its way out of vm_run(). */
@@ -286,9 +280,10 @@ void core_dump(void)
 	vm_suspend(guest.ctx, VM_SUSPEND_HALT);
 	ret = core_dump_write(path_fd);
 	if (ret) {
-		eprintln("%s: %s: there is no core file", path, strerror(-ret));
+		eprintln("%s: %s: %s", path, strerror(-ret),
+			 ftruncate(path_fd, 0) ? "it is not whole: remove it" :
+						 "there is no core file");
 		return;
 	}
-	filled = true;
 	eprintln("the guest's memory and registers are in %s", path);
 }

@@ -1,31 +1,113 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sockets and links that are removed at exit. */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "bhyve/base/leftovers.h"
+#include "bhyve/base/title.h"
 
-static char **paths;
-static unsigned int npaths;
+struct leftover {
+	char *path;
+	dev_t dev;
+	ino_t ino;
+};
+
+static struct leftover *leftovers;
+static unsigned int nleftovers;
+static pid_t guard;
+static int guard_pipe;
+
+/* Another file may have its name by now: the one of the next bhyve. */
+static bool is_left_over(const struct leftover *left)
+{
+	struct stat st;
+
+	return !lstat(left->path, &st) && st.st_dev == left->dev &&
+	       st.st_ino == left->ino && !(S_ISREG(st.st_mode) && st.st_size);
+}
 
 static void remove_all(void)
 {
-	for (unsigned int i = 0; i < npaths; i++)
-		unlink(paths[i]);
+	for (unsigned int i = 0; i < nleftovers; i++)
+		if (is_left_over(&leftovers[i]))
+			unlink(leftovers[i].path);
+}
+
+static void at_exit(void)
+{
+	if (!guard) {
+		remove_all();
+		return;
+	}
+	close(guard_pipe);
+	waitpid(guard, NULL, 0);
+}
+
+static int note(const char *path, const struct stat *st)
+{
+	struct leftover *more;
+
+	more = reallocarray(leftovers, nleftovers + 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	leftovers = more;
+	more[nleftovers] =
+		(struct leftover){ strdup(path), st->st_dev, st->st_ino };
+	return more[nleftovers].path ? 0 : -ENOMEM;
 }
 
 int remove_at_exit(const char *path)
 {
-	char **more = reallocarray(paths, npaths + 1, sizeof(*more));
+	struct stat st;
+	int ret;
 
-	if (!more)
-		return -ENOMEM;
-	paths = more;
-	paths[npaths] = strdup(path);
-	if (!paths[npaths])
-		return -ENOMEM;
-	if (!npaths++)
-		atexit(remove_all);
-	return 0;
+	if (lstat(path, &st))
+		return -errno;
+	ret = note(path, &st);
+	if (!ret && !nleftovers++)
+		atexit(at_exit);
+	return ret;
+}
+
+/* It has nothing open but the pipe, whose other end closes when bhyve ends. */
+static void __attribute__((noreturn)) wait_and_remove(int fd)
+{
+	sigset_t all;
+	char byte;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	set_child_title("bhyve-cleaner");
+	if (fd > 0)
+		close_range(0, fd - 1, 0);
+	close_range(fd + 1, ~0u, 0);
+	while (read(fd, &byte, 1) < 0 && errno == EINTR)
+		;
+	remove_all();
+	_exit(0);
+}
+
+int guard_leftovers(void)
+{
+	int fds[2], ret;
+
+	if (!nleftovers)
+		return 0;
+	if (pipe2(fds, O_CLOEXEC))
+		return -errno;
+	guard = fork();
+	if (guard == 0)
+		wait_and_remove(fds[0]);
+	ret = guard < 0 ? -errno : 0;
+	close(fds[0]);
+	guard_pipe = fds[1];
+	if (ret)
+		guard = 0;
+	return ret;
 }

@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "bhyve/base/landlock.h"
 #include "bhyve/base/sandbox.h"
 #include "bhyve/base/sandbox_filter.h"
 
@@ -37,7 +38,13 @@ static int set_filter(const struct sock_fprog *generic)
 
 int sandbox_enter(enum sandbox_kind kind)
 {
+	/* The resolver's configuration, and where its link leads to. */
+	static const char *const resolver[] = { "/etc", "/run", NULL };
+	static const char *const nothing[] = { NULL };
+	int ret;
+
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return -errno;
-	return set_filter(&sandbox_filters[kind]);
+	ret = landlock_enter(kind == SANDBOX_NET ? resolver : nothing);
+	return ret ? ret : set_filter(&sandbox_filters[kind]);
 }

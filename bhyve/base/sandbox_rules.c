@@ -90,8 +90,6 @@ static const struct {
 	{ "_llseek", EVENT | NET },
 	{ "stat", NET },
 	{ "stat64", NET },
-	{ "unlink", EVENT },
-	{ "unlinkat", EVENT },
 	/* sockets that are there; those of consoles are read and written */
 	{ "accept4", EVENT | NET },
 	{ "accept", NET },

@@ -23,6 +23,7 @@
 #include "bhyve/dev/gpio_pl061.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
+#include "bhyve/base/leftovers.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
@@ -170,6 +171,16 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	init_pci(ctx, m);
 }
 
+/* What is open stays open, and nothing else is needed. */
+static void give_up_rights(void)
+{
+	close_inherited();
+	must("sandbox", hide_process());
+	must("files to remove", guard_leftovers());
+	must("capabilities", drop_capabilities());
+	must("sandbox", sandbox_enter(SANDBOX_EVENT));
+}
+
 /* The guest's last output is sent even if the reader takes a second. */
 static void flush_consoles(void)
 {
@@ -212,10 +223,7 @@ int main(int argc, char *argv[])
 	     core_dump_init(opts.name, ctx, machine->map[MACHINE_RAM].base,
 			    opts.mem_size, opts.ncpus));
 	refuse_unread_keys();
-	close_inherited();
-	must("capabilities", drop_capabilities());
-	must("sandbox", hide_process());
-	must("sandbox", sandbox_enter(SANDBOX_EVENT));
+	give_up_rights();
 	threads_release(sandbox_enter);
 	mevent_dispatch();
 	flush_consoles();

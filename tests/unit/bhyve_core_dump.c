@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -79,10 +80,12 @@ int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how)
 	return 0;
 }
 
+static bool in_core;
+
 bool get_config_bool_default(const char *path, bool def)
 {
 	(void)path;
-	return def;
+	return in_core || def;
 }
 
 void eprintln(const char *fmt, ...)
@@ -153,9 +156,40 @@ static void a_core_file(void **state)
 	free(data);
 }
 
+static long size_of(int fd)
+{
+	return lseek(fd, 0, SEEK_END);
+}
+
+/* A neighbour has made the file, and keeps it open. */
+static void a_neighbours_file_stays_empty(void **state)
+{
+	char dir[] = "/tmp/bhyve_core_dump.XXXXXX";
+	int theirs, ours;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(chdir(dir), 0);
+	theirs = open("vm.core", O_RDWR | O_CREAT, 0666);
+	in_core = true;
+	assert_int_equal(core_dump_init("vm", NULL, BASE, SIZE, 2), 0);
+	core_dump();
+	assert_int_equal(size_of(theirs), 0);
+	ours = open("vm.core", O_RDONLY);
+	assert_true(size_of(ours) > SIZE);
+	close(theirs);
+	close(ours);
+	unlink("vm.core");
+	assert_int_equal(chdir("/"), 0);
+	rmdir(dir);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(a_core_file) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_core_file),
+		cmocka_unit_test(a_neighbours_file_stays_empty),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vmm/vmm_dev.h>
+#include "bhyve/base/landlock.h"
 #include "bhyve/base/sandbox.h"
 
 #define PAGE	     4096
@@ -234,6 +235,11 @@ static void read_other(void)
 {
 	syscall(SYS_process_vm_readv, getppid(), page, 0, page, 0, 0);
 }
+static void remove_file(void)
+{
+	syscall(SYS_unlinkat, -1, "/x", 0);
+}
+
 static void link_file(void)
 {
 	syscall(SYS_linkat, -1, "/x", -1, "/y", 0);
@@ -309,6 +315,7 @@ static const struct {
 	CALL(make_thread, NOBODY),
 	CALL(trace, NOBODY),
 	CALL(read_other, NOBODY),
+	CALL(remove_file, NOBODY),
 	CALL(link_file, NOBODY),
 	CALL(rename_file, NOBODY),
 	CALL(mount_something, NOBODY),
@@ -414,6 +421,37 @@ static void kills_the_process(void **state)
 	assert_true(killed(status));
 }
 
+/* 0, or -errno; in a child, since it is for good. */
+static int open_under_landlock(const char *path, const char *const *readable)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+		if (landlock_enter(readable))
+			leave(99);
+		leave(open(path, O_RDONLY) < 0 ? errno : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return -WEXITSTATUS(status);
+}
+
+/* Where the kernel has it: its number for "which version". */
+static void no_path_is_open(void **state)
+{
+	static const char *const nothing[] = { NULL };
+	static const char *const etc[] = { "/no/such", "/etc", NULL };
+
+	(void)state;
+	if (syscall(444, NULL, 0, 1) < 0)
+		skip();
+	assert_int_equal(open_under_landlock("/etc/passwd", nothing), -EACCES);
+	assert_int_equal(open_under_landlock("/etc/passwd", etc), 0);
+	assert_int_equal(open_under_landlock("/bin/sh", etc), -EACCES);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -421,6 +459,7 @@ int main(void)
 		cmocka_unit_test(raw_sockets_are_refused),
 		cmocka_unit_test(dies_by_its_own_signal),
 		cmocka_unit_test(kills_the_process),
+		cmocka_unit_test(no_path_is_open),
 	};
 
 	null_fd = open("/dev/null", O_RDWR);
