@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -61,6 +62,19 @@ int drop_capabilities(void)
 
 	/* The C library has no function for capset(2). */
 	return syscall(SYS_capset, &head, none) ? -errno : 0;
+}
+
+int be_user(const char *name)
+{
+	const struct passwd *pw = getpwnam(name);
+
+	if (!pw)
+		return -ENOENT;
+	if (initgroups(name, pw->pw_gid) ||
+	    setresgid(pw->pw_gid, pw->pw_gid, pw->pw_gid) ||
+	    setresuid(pw->pw_uid, pw->pw_uid, pw->pw_uid))
+		return -errno;
+	return 0;
 }
 
 int hide_process(void)

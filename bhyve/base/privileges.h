@@ -19,6 +19,12 @@ void close_inherited(void);
  */
 int drop_capabilities(void);
 
+/*
+ * Makes the process the user @name, with his groups, which takes root. All threads.
+ * 0; -ENOENT: there is no such user; another negative errno.
+ */
+int be_user(const char *name);
+
 /* Nobody of the same user may look into it, and it dumps no core. Negative errno. */
 int hide_process(void);
 

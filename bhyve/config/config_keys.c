@@ -43,6 +43,7 @@ static const char *const known_keys[] = {
 	"rtc.use_localtime",
 	"sockets",
 	"threads",
+	"user",
 	"uuid",
 	"vcpu.[0-7].cpuset",
 	"virtio.transport",

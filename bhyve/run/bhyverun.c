@@ -171,12 +171,25 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	init_pci(ctx, m);
 }
 
+static void change_user(const char *name)
+{
+	int ret = be_user(name);
+
+	if (ret == -ENOENT)
+		die("user=%s: there is no such user", name);
+	if (ret)
+		die("user=%s: %s: only root becomes another user", name,
+		    strerror(-ret));
+}
+
 /* What is open stays open, and nothing else is needed. */
-static void give_up_rights(void)
+static void give_up_rights(const char *user)
 {
 	close_inherited();
 	must("sandbox", hide_process());
 	must("files to remove", guard_leftovers());
+	if (user)
+		change_user(user);
 	must("capabilities", drop_capabilities());
 	must("sandbox", sandbox_enter(SANDBOX_EVENT));
 }
@@ -198,6 +211,7 @@ int main(int argc, char *argv[])
 	const struct machine *machine;
 	struct bhyve_options opts;
 	struct vmctx *ctx;
+	const char *user;
 
 	note_inherited();
 	init_config();
@@ -222,8 +236,9 @@ int main(int argc, char *argv[])
 	must("core file",
 	     core_dump_init(opts.name, ctx, machine->map[MACHINE_RAM].base,
 			    opts.mem_size, opts.ncpus));
+	user = get_config_value("user");
 	refuse_unread_keys();
-	give_up_rights();
+	give_up_rights(user);
 	threads_release(sandbox_enter);
 	mevent_dispatch();
 	flush_consoles();

@@ -3,7 +3,8 @@
  * usage: taken_over PID THREAD CALL [ARGUMENT...]
  * Has a thread of a process, by its name, make a system call, as whoever has taken
  * the process over could: stops it, and puts another call in place of the next one
- * it makes. A call is a name of the table below or a number, arguments are numbers.
+ * it makes. A call is a name of the table below or a number; arguments are numbers,
+ * or @TEXT for its address on the thread's stack.
  * Prints "CALL = RESULT", or "CALL: killed by signal N".
  */
 #include <dirent.h>
@@ -126,14 +127,39 @@ static void stop_at_call(pid_t tid)
 	} while (1);
 }
 
+/* Below what the thread has on its stack; returns the address. */
+static unsigned long put_text(pid_t tid, const char *text, unsigned long *sp)
+{
+	char padded[128] = "";
+	long word;
+
+	snprintf(padded, sizeof(padded), "%s", text);
+	*sp -= sizeof(padded);
+	for (size_t i = 0; i < sizeof(padded); i += sizeof(word)) {
+		memcpy(&word, padded + i, sizeof(word));
+		if (ptrace(PTRACE_POKEDATA, tid, (void *)(*sp + i),
+			   (void *)word))
+			fail("PTRACE_POKEDATA");
+	}
+	return *sp;
+}
+
+static unsigned long argument(pid_t tid, const char *text, unsigned long *sp)
+{
+	return *text == '@' ? put_text(tid, text + 1, sp) :
+			      strtoul(text, NULL, 0);
+}
+
 static void replace_call(pid_t tid, long nr, int argc, char *argv[])
 {
 	struct user_regs regs;
+	unsigned long sp;
 
 	if (ptrace(PTRACE_GETREGS, tid, NULL, &regs))
 		fail("PTRACE_GETREGS");
+	sp = regs.uregs[13] & ~7ul;
 	for (int i = 0; i < 6; i++)
-		regs.uregs[i] = i < argc ? strtoul(argv[i], NULL, 0) : 0;
+		regs.uregs[i] = i < argc ? argument(tid, argv[i], &sp) : 0;
 	regs.uregs[17] = regs.uregs[0]; /* what the call's filter looks at */
 	regs.uregs[7] = nr;
 	if (ptrace(PTRACE_SETREGS, tid, NULL, &regs) ||
