@@ -17,22 +17,23 @@
 static const uint32_t trng_uuid[4] = { 0x5c9d1b0e, 0x7a424e63, 0xb1d720f6,
 				       0xa48c3e95 };
 
-static enum psci_action returns(struct psci_call *call, uint32_t ret)
+static enum psci_action psci_returns(struct psci_call *call, uint32_t ret)
 {
 	call->ret[0] = ret;
 	return PSCI_DO_RETURN;
 }
 
-static enum psci_action cpu_on(const struct psci_host *host,
-			       const uint32_t *args, struct psci_call *call)
+static enum psci_action psci_cpu_on(const struct psci_host *host,
+				    const uint32_t *args,
+				    struct psci_call *call)
 {
 	if (args[0] >= host->nvcpus)
-		return returns(call, PSCI_INVALID_PARAMETERS);
+		return psci_returns(call, PSCI_INVALID_PARAMETERS);
 	switch (host->cpu_state[args[0]]) {
 	case PSCI_CPU_STATE_ON:
-		return returns(call, PSCI_ALREADY_ON);
+		return psci_returns(call, PSCI_ALREADY_ON);
 	case PSCI_CPU_STATE_ON_PENDING:
-		return returns(call, PSCI_ON_PENDING);
+		return psci_returns(call, PSCI_ON_PENDING);
 	default:
 		break;
 	}
@@ -42,12 +43,12 @@ static enum psci_action cpu_on(const struct psci_host *host,
 	return PSCI_DO_CPU_ON;
 }
 
-static enum psci_action cpu_suspend(const uint32_t *args,
-				    struct psci_call *call)
+static enum psci_action psci_cpu_suspend(const uint32_t *args,
+					 struct psci_call *call)
 {
 	if ((args[0] & POWER_STATE_RESERVED) ||
 	    (args[0] & POWER_STATE_LEVEL) > MAX_POWER_LEVEL)
-		return returns(call, PSCI_INVALID_PARAMETERS);
+		return psci_returns(call, PSCI_INVALID_PARAMETERS);
 	if (!(args[0] & POWER_STATE_POWERDOWN))
 		return PSCI_DO_SUSPEND_STANDBY;
 	call->entry = args[1];
@@ -56,7 +57,7 @@ static enum psci_action cpu_suspend(const uint32_t *args,
 }
 
 /* All CPUs are in cluster 0, which is on if one of them is. */
-static uint32_t cluster_state(const struct psci_host *host)
+static uint32_t psci_cluster_state(const struct psci_host *host)
 {
 	uint32_t state = PSCI_CPU_STATE_OFF;
 	unsigned int n;
@@ -71,20 +72,20 @@ static uint32_t cluster_state(const struct psci_host *host)
 }
 
 /* args[1] is the lowest affinity level: fields of lower levels are ignored. */
-static uint32_t affinity_info(const struct psci_host *host,
-			      const uint32_t *args)
+static uint32_t psci_affinity_info(const struct psci_host *host,
+				   const uint32_t *args)
 {
 	if (!args[1])
 		return args[0] < host->nvcpus ? host->cpu_state[args[0]] :
 						PSCI_INVALID_PARAMETERS;
 	if (args[1] > MAX_AFFINITY_LEVEL || args[0] >> 8 * args[1])
 		return PSCI_INVALID_PARAMETERS;
-	return cluster_state(host);
+	return psci_cluster_state(host);
 }
 
-static enum psci_action system_suspend(const struct psci_host *host,
-				       const uint32_t *args,
-				       struct psci_call *call)
+static enum psci_action psci_system_suspend(const struct psci_host *host,
+					    const uint32_t *args,
+					    struct psci_call *call)
 {
 	unsigned int on = 0;
 	unsigned int n;
@@ -92,31 +93,32 @@ static enum psci_action system_suspend(const struct psci_host *host,
 	for (n = 0; n < host->nvcpus; n++)
 		on += host->cpu_state[n] != PSCI_CPU_STATE_OFF;
 	if (on > 1)
-		return returns(call, PSCI_DENIED);
+		return psci_returns(call, PSCI_DENIED);
 	call->entry = args[0];
 	call->context = args[1];
 	return PSCI_DO_SYSTEM_SUSPEND;
 }
 
-static enum psci_action system_reset2(const uint32_t *args,
-				      struct psci_call *call)
+static enum psci_action psci_system_reset2(const uint32_t *args,
+					   struct psci_call *call)
 {
 	if (args[0] != RESET2_WARM)
-		return returns(call, PSCI_INVALID_PARAMETERS);
+		return psci_returns(call, PSCI_INVALID_PARAMETERS);
 	call->context = args[1];
 	return PSCI_DO_SYSTEM_RESET2;
 }
 
-static enum psci_action trng_rnd32(const uint32_t *args, struct psci_call *call)
+static enum psci_action psci_trng_rnd32(const uint32_t *args,
+					struct psci_call *call)
 {
 	if (!args[0] || args[0] > TRNG_MAX_BITS)
-		return returns(call, PSCI_INVALID_PARAMETERS);
+		return psci_returns(call, PSCI_INVALID_PARAMETERS);
 	call->nret = 4;
 	call->target = args[0];
 	return PSCI_DO_TRNG;
 }
 
-static enum psci_action trng_get_uuid(struct psci_call *call)
+static enum psci_action psci_trng_get_uuid(struct psci_call *call)
 {
 	unsigned int n;
 
@@ -136,25 +138,25 @@ enum psci_action psci_call(const struct psci_host *host, uint32_t fn,
 	call->ret[0] = PSCI_SUCCESS;
 	switch (fn) {
 	case PSCI_CPU_ON:
-		return cpu_on(host, args, call);
+		return psci_cpu_on(host, args, call);
 	case PSCI_CPU_OFF:
 		return PSCI_DO_CPU_OFF;
 	case PSCI_CPU_SUSPEND:
-		return cpu_suspend(args, call);
+		return psci_cpu_suspend(args, call);
 	case PSCI_AFFINITY_INFO:
-		return returns(call, affinity_info(host, args));
+		return psci_returns(call, psci_affinity_info(host, args));
 	case PSCI_SYSTEM_OFF:
 		return PSCI_DO_SYSTEM_OFF;
 	case PSCI_SYSTEM_RESET:
 		return PSCI_DO_SYSTEM_RESET;
 	case PSCI_SYSTEM_RESET2:
-		return system_reset2(args, call);
+		return psci_system_reset2(args, call);
 	case PSCI_SYSTEM_SUSPEND:
-		return system_suspend(host, args, call);
+		return psci_system_suspend(host, args, call);
 	case TRNG_GET_UUID:
-		return trng_get_uuid(call);
+		return psci_trng_get_uuid(call);
 	default:
-		return trng_rnd32(args, call);
+		return psci_trng_rnd32(args, call);
 	}
 }
 

@@ -6,12 +6,13 @@
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
-static unsigned int clamp(unsigned int n, unsigned int min, unsigned int max)
+static unsigned int vgic_clamp(unsigned int n, unsigned int min,
+			       unsigned int max)
 {
 	return n < min ? min : n > max ? max : n;
 }
 
-static void init_cpu(struct vgic_cpu *cpu)
+static void vgic_init_cpu(struct vgic_cpu *cpu)
 {
 	cpu->hcr = GICH_HCR_EN;
 	cpu->vmcr = VGIC_VMCR_RESET;
@@ -21,7 +22,7 @@ static void init_cpu(struct vgic_cpu *cpu)
 }
 
 /* With one CPU, GICD_ITARGETSR is RAZ/WI and every SPI's target is that CPU. */
-static void target_only_cpu(struct vgic *vgic)
+static void vgic_target_only_cpu(struct vgic *vgic)
 {
 	unsigned int n;
 
@@ -35,7 +36,7 @@ static void target_only_cpu(struct vgic *vgic)
  * The level of a line, and whether its device resamples, survive a reset: they
  * are not state of the GIC.
  */
-static void reset_spis(struct vgic_irqs *irqs)
+static void vgic_reset_spis(struct vgic_irqs *irqs)
 {
 	uint32_t line = irqs->line;
 	uint32_t resample = irqs->resample;
@@ -53,12 +54,12 @@ void vgic_reset(struct vgic *vgic)
 	vgic->kick = 0;
 	vgic->ended = 0;
 	for (n = 0; n < VGIC_NR_WORDS - 1; n++)
-		reset_spis(&vgic->spi[n]);
+		vgic_reset_spis(&vgic->spi[n]);
 	__builtin_memset(vgic->cpu, 0, sizeof(vgic->cpu));
 	for (n = 0; n < VGIC_MAX_VCPUS; n++)
-		init_cpu(&vgic->cpu[n]);
+		vgic_init_cpu(&vgic->cpu[n]);
 	if (vgic->nvcpus == 1)
-		target_only_cpu(vgic);
+		vgic_target_only_cpu(vgic);
 }
 
 void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
@@ -67,10 +68,10 @@ void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
 	unsigned int n;
 
 	__builtin_memset(vgic, 0, sizeof(*vgic));
-	vgic->nvcpus = (uint8_t)clamp(nvcpus, 1, VGIC_MAX_VCPUS);
-	vgic->nirqs =
-		(uint16_t)clamp(nirqs & ~31u, VGIC_MIN_IRQS, VGIC_MAX_IRQS);
-	vgic->nlrs = (uint8_t)clamp(nlrs, 2, VGIC_MAX_LRS);
+	vgic->nvcpus = (uint8_t)vgic_clamp(nvcpus, 1, VGIC_MAX_VCPUS);
+	vgic->nirqs = (uint16_t)vgic_clamp(nirqs & ~31u, VGIC_MIN_IRQS,
+					   VGIC_MAX_IRQS);
+	vgic->nlrs = (uint8_t)vgic_clamp(nlrs, 2, VGIC_MAX_LRS);
 	for (n = 0; n < VGIC_NR_PRIVATE; n++)
 		vgic->physid[n] = (uint8_t)n;
 	vgic_reset(vgic);
@@ -80,7 +81,7 @@ void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
  * The list register's end raises a maintenance interrupt already, and the vCPU
  * sees the new level after it.
  */
-static bool lr_asks_eoi(const struct vgic *vgic, uint8_t where)
+static bool vgic_lr_asks_eoi(const struct vgic *vgic, uint8_t where)
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vgic_where_vcpu(where)];
 
@@ -89,8 +90,8 @@ static bool lr_asks_eoi(const struct vgic *vgic, uint8_t where)
 		       GICH_LR_EOI;
 }
 
-static uint32_t set_line(struct vgic *vgic, unsigned int vcpu,
-			 unsigned int intid, bool level)
+static uint32_t vgic_set_line(struct vgic *vgic, unsigned int vcpu,
+			      unsigned int intid, bool level)
 {
 	unsigned int word = vgic_word_of(intid);
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
@@ -106,25 +107,26 @@ static uint32_t set_line(struct vgic *vgic, unsigned int vcpu,
 	}
 	if (irqs->edge & bit)
 		irqs->latch |= bit;
-	else if (lr_asks_eoi(vgic, irqs->where[vgic_nr_of(intid)]))
+	else if (vgic_lr_asks_eoi(vgic, irqs->where[vgic_nr_of(intid)]))
 		return 0;
 	return vgic_wake_new(vgic, vcpu, word, before) |
 	       vgic_touch(vgic, vcpu, word, bit & irqs->enabled);
 }
 
-static bool is_spi(const struct vgic *vgic, unsigned int intid)
+static bool vgic_is_spi(const struct vgic *vgic, unsigned int intid)
 {
 	return intid >= VGIC_NR_PRIVATE && intid < vgic->nirqs;
 }
 
-static bool is_ppi(unsigned int intid)
+static bool vgic_is_ppi(unsigned int intid)
 {
 	return intid >= VGIC_NR_SGIS && intid < VGIC_NR_PRIVATE;
 }
 
 uint32_t vgic_assert_spi(struct vgic *vgic, unsigned int intid, bool level)
 {
-	return is_spi(vgic, intid) ? set_line(vgic, 0, intid, level) : 0;
+	return vgic_is_spi(vgic, intid) ? vgic_set_line(vgic, 0, intid, level) :
+					  0;
 }
 
 uint32_t vgic_assert_ppi(struct vgic *vgic, unsigned int vcpu,
@@ -132,11 +134,11 @@ uint32_t vgic_assert_ppi(struct vgic *vgic, unsigned int vcpu,
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 
-	if (!is_ppi(intid))
+	if (!vgic_is_ppi(intid))
 		return 0;
 	if (!level)
 		vgic_hw_drop(cpu, cpu->hw_pend & 1u << intid);
-	return set_line(vgic, vcpu, intid, level);
+	return vgic_set_line(vgic, vcpu, intid, level);
 }
 
 uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
@@ -149,7 +151,8 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 	/*
 	 * A message is a pulse, of which a level-sensitive input keeps nothing.
 	 */
-	if (!is_spi(vgic, intid) || !(vgic_word(vgic, 0, word)->edge & bit))
+	if (!vgic_is_spi(vgic, intid) ||
+	    !(vgic_word(vgic, 0, word)->edge & bit))
 		return 0;
 	irqs = vgic_word(vgic, 0, word);
 	before = vgic_candidates(vgic, 0, word, vgic->ctlr);
@@ -164,7 +167,7 @@ uint32_t vgic_set_resample(struct vgic *vgic, unsigned int intid, bool on)
 	uint32_t bit = vgic_bit_of(intid);
 	struct vgic_irqs *irqs;
 
-	if (!is_spi(vgic, intid))
+	if (!vgic_is_spi(vgic, intid))
 		return 0;
 	irqs = vgic_word(vgic, 0, word);
 	if (on) {
@@ -193,8 +196,8 @@ unsigned int vgic_take_ended(struct vgic *vgic)
 }
 
 /* Puts intid, which has just arrived, into list register i directly. */
-static void fill_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i,
-		    unsigned int intid, uint32_t extra)
+static void vgic_fill_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i,
+			 unsigned int intid, uint32_t extra)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 
@@ -207,8 +210,9 @@ static void fill_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 }
 
 /* The list register for a hardware-linked PPI; nlrs: there is none. */
-static unsigned int hw_ppi_lr(const struct vgic *vgic,
-			      const struct vgic_cpu *cpu, unsigned int intid)
+static unsigned int vgic_hw_ppi_lr(const struct vgic *vgic,
+				   const struct vgic_cpu *cpu,
+				   unsigned int intid)
 {
 	uint8_t where = cpu->irqs.where[intid];
 	uint32_t free = vgic_free_lrs(vgic, cpu);
@@ -230,8 +234,8 @@ static unsigned int hw_ppi_lr(const struct vgic *vgic,
  * The PPI waits in software: no list register is free, or the distributor has
  * more to say about it than a list register can hold.
  */
-static void defer_hw_ppi(struct vgic *vgic, unsigned int vcpu,
-			 unsigned int intid)
+static void vgic_defer_hw_ppi(struct vgic *vgic, unsigned int vcpu,
+			      unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t bit = 1u << intid;
@@ -255,24 +259,25 @@ int vgic_inject_hw_ppi(struct vgic *vgic, unsigned int vcpu, unsigned int intid)
 	uint32_t bit = vgic_bit_of(intid);
 	unsigned int i;
 
-	if (!is_ppi(intid))
+	if (!vgic_is_ppi(intid))
 		return -1;
-	i = hw_ppi_lr(vgic, cpu, intid);
+	i = vgic_hw_ppi_lr(vgic, cpu, intid);
 	if (i == vgic->nlrs || !vgic_is_forwarded(vgic, &cpu->irqs, bit) ||
 	    ((cpu->irqs.latch | cpu->hw_pend) & bit)) {
-		defer_hw_ppi(vgic, vcpu, intid);
+		vgic_defer_hw_ppi(vgic, vcpu, intid);
 		return -1;
 	}
 	cpu->hw |= bit;
 	cpu->irqs.line |= bit;
 	cpu->lr_latch &= ~(1u << i);
-	fill_lr(vgic, vcpu, i, intid, vgic_lr_link(vgic, intid));
+	vgic_fill_lr(vgic, vcpu, i, intid, vgic_lr_link(vgic, intid));
 	return (int)i;
 }
 
 /* The list register for an SGI that is not pending yet; nlrs: there is none. */
-static unsigned int sgi_lr(const struct vgic *vgic, const struct vgic_cpu *cpu,
-			   unsigned int sgi, uint32_t empty)
+static unsigned int vgic_sgi_lr(const struct vgic *vgic,
+				const struct vgic_cpu *cpu, unsigned int sgi,
+				uint32_t empty)
 {
 	uint8_t where = cpu->irqs.where[sgi];
 	uint32_t free = vgic_free_lrs(vgic, cpu);
@@ -289,12 +294,12 @@ int vgic_sgi_to_self(struct vgic *vgic, unsigned int vcpu, unsigned int sgi,
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t bit = 1u << sgi;
-	unsigned int i = sgi_lr(vgic, cpu, sgi, empty);
+	unsigned int i = vgic_sgi_lr(vgic, cpu, sgi, empty);
 
 	if (i == vgic->nlrs || (cpu->irqs.latch & bit) ||
 	    !vgic_is_forwarded(vgic, &cpu->irqs, bit))
 		return -1;
 	cpu->lr_latch |= 1u << i;
-	fill_lr(vgic, vcpu, i, sgi, vcpu << GICH_LR_CPUID_SHIFT);
+	vgic_fill_lr(vgic, vcpu, i, sgi, vcpu << GICH_LR_CPUID_SHIFT);
 	return (int)i;
 }

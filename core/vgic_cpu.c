@@ -6,7 +6,7 @@
 #include "core/vgic.h"
 #include "core/vgic_irq.h"
 
-static unsigned int max(unsigned int a, unsigned int b)
+static unsigned int vgic_cpu_max(unsigned int a, unsigned int b)
 {
 	return a > b ? a : b;
 }
@@ -15,16 +15,17 @@ static unsigned int max(unsigned int a, unsigned int b)
  * The lowest bit of the group priority, which counts for preemption (IHI 0048B,
  * GICC_BPR). GICV_ABPR, for group 1, counts from one bit higher.
  */
-static unsigned int group_prio_shift(uint32_t vmcr, bool group1)
+static unsigned int vgic_cpu_group_prio_shift(uint32_t vmcr, bool group1)
 {
 	if (group1 && !(vmcr & GICH_VMCR_CBPR))
-		return max(vmcr >> GICH_VMCR_ABPR_SHIFT & 7, 3);
-	return max((vmcr >> GICH_VMCR_BPR_SHIFT & 7) + 1, 3);
+		return vgic_cpu_max(vmcr >> GICH_VMCR_ABPR_SHIFT & 7, 3);
+	return vgic_cpu_max((vmcr >> GICH_VMCR_BPR_SHIFT & 7) + 1, 3);
 }
 
-static bool preempts(const struct vgic_cpu *cpu, unsigned int prio, bool group1)
+static bool vgic_cpu_preempts(const struct vgic_cpu *cpu, unsigned int prio,
+			      bool group1)
 {
-	unsigned int shift = group_prio_shift(cpu->vmcr, group1);
+	unsigned int shift = vgic_cpu_group_prio_shift(cpu->vmcr, group1);
 
 	if (prio >= cpu->vmcr >> GICH_VMCR_PMR_SHIFT << 3)
 		return false;
@@ -34,18 +35,19 @@ static bool preempts(const struct vgic_cpu *cpu, unsigned int prio, bool group1)
 						<< 3;
 }
 
-static bool lr_signals(const struct vgic_cpu *cpu, uint32_t lr)
+static bool vgic_cpu_lr_signals(const struct vgic_cpu *cpu, uint32_t lr)
 {
 	bool group1 = lr & GICH_LR_GRP1;
 
 	if ((lr & GICH_LR_STATE) != GICH_LR_PENDING ||
 	    !(cpu->vmcr & (group1 ? GICH_VMCR_GRP1EN : GICH_VMCR_GRP0EN)))
 		return false;
-	return preempts(cpu, (lr & GICH_LR_PRIO) >> GICH_LR_PRIO_SHIFT << 3,
-			group1);
+	return vgic_cpu_preempts(
+		cpu, (lr & GICH_LR_PRIO) >> GICH_LR_PRIO_SHIFT << 3, group1);
 }
 
-static bool candidate_signals(const struct vgic *vgic, unsigned int vcpu)
+static bool vgic_cpu_candidate_signals(const struct vgic *vgic,
+				       unsigned int vcpu)
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t groups = vgic->ctlr & cpu->vmcr & VGIC_CTLR_MASK;
@@ -56,10 +58,11 @@ static bool candidate_signals(const struct vgic *vgic, unsigned int vcpu)
 	intid = vgic_best_candidate(vgic, vcpu, groups);
 	if (intid == VGIC_NONE)
 		return false;
-	return preempts(cpu, vgic_prio(vgic, vcpu, intid),
-			vgic_cword(vgic, vcpu, vgic_word_of(intid))->group >>
-					vgic_nr_of(intid) &
-				1);
+	return vgic_cpu_preempts(
+		cpu, vgic_prio(vgic, vcpu, intid),
+		vgic_cword(vgic, vcpu, vgic_word_of(intid))->group >>
+				vgic_nr_of(intid) &
+			1);
 }
 
 bool vgic_pending(const struct vgic *vgic, unsigned int vcpu)
@@ -70,10 +73,10 @@ bool vgic_pending(const struct vgic *vgic, unsigned int vcpu)
 
 	vgic_for_each_bit(i, rest, cpu->lr_used)
 	{
-		if (lr_signals(cpu, cpu->lr[i]))
+		if (vgic_cpu_lr_signals(cpu, cpu->lr[i]))
 			return true;
 	}
-	return candidate_signals(vgic, vcpu);
+	return vgic_cpu_candidate_signals(vgic, vcpu);
 }
 
 uint32_t vgic_release(struct vgic *vgic, unsigned int vcpu)
@@ -115,8 +118,8 @@ uint32_t vgic_reset_cpu(struct vgic *vgic, unsigned int vcpu)
 	return kick & ~(1u << vcpu);
 }
 
-static uint8_t where_active(const struct vgic *vgic, unsigned int vcpu,
-			    unsigned int intid)
+static uint8_t vgic_cpu_where_active(const struct vgic *vgic, unsigned int vcpu,
+				     unsigned int intid)
 {
 	uint8_t where;
 
@@ -147,7 +150,7 @@ uint32_t vgic_dir_needs(const struct vgic *vgic, unsigned int vcpu,
 uint32_t vgic_dir(struct vgic *vgic, unsigned int vcpu, uint32_t val)
 {
 	unsigned int intid = val & GICH_LR_VIRTID;
-	uint8_t where = where_active(vgic, vcpu, intid);
+	uint8_t where = vgic_cpu_where_active(vgic, vcpu, intid);
 	unsigned int holder = vgic_where_vcpu(where);
 
 	if (where == VGIC_NOWHERE)

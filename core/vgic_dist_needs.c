@@ -6,8 +6,8 @@
 #include "core/vgic_dist.h"
 
 /* The vCPUs with a list register that holds an INTID of this word. */
-static uint32_t holders(const struct vgic *vgic, unsigned int vcpu,
-			unsigned int word)
+static uint32_t vgic_dist_holders(const struct vgic *vgic, unsigned int vcpu,
+				  unsigned int word)
 {
 	uint32_t vcpus = 0;
 	unsigned int n;
@@ -20,7 +20,7 @@ static uint32_t holders(const struct vgic *vgic, unsigned int vcpu,
 	return vcpus;
 }
 
-static uint32_t all_holders(const struct vgic *vgic)
+static uint32_t vgic_dist_all_holders(const struct vgic *vgic)
 {
 	uint32_t vcpus = 0;
 	unsigned int n;
@@ -31,7 +31,7 @@ static uint32_t all_holders(const struct vgic *vgic)
 }
 
 /* Accesses below 0x400 that depend on list registers. */
-static bool bits_need_lrs(uint32_t off, bool write)
+static bool vgic_dist_bits_need_lrs(uint32_t off, bool write)
 {
 	switch (off / BITS_SIZE) {
 	case BITS(GICD_ICENABLER):
@@ -52,13 +52,14 @@ uint32_t vgic_dist_needs(const struct vgic *vgic, unsigned int vcpu,
 {
 	if (!vgic_dist_meets_lrs(off, write))
 		return 0;
-	if (off < GICD_IPRIORITYR(0) && bits_need_lrs(off, write))
-		return holders(vgic, vcpu, off % BITS_SIZE / 4);
+	if (off < GICD_IPRIORITYR(0) && vgic_dist_bits_need_lrs(off, write))
+		return vgic_dist_holders(vgic, vcpu, off % BITS_SIZE / 4);
 	if (off >= GICD_ITARGETSR(0) && off < GICD_ICFGR(0) && write)
-		return holders(vgic, vcpu, (off - GICD_ITARGETSR(0)) / 32);
+		return vgic_dist_holders(vgic, vcpu,
+					 (off - GICD_ITARGETSR(0)) / 32);
 	if (vgic_dist_is_sgi_pending(off))
-		return holders(vgic, vcpu, 0);
+		return vgic_dist_holders(vgic, vcpu, 0);
 	if (off < GICD_TYPER && write)
-		return all_holders(vgic);
+		return vgic_dist_all_holders(vgic);
 	return 0;
 }

@@ -15,8 +15,8 @@ static const uint8_t id_regs[] = {
 	0x0d, 0xf0, 0x05, 0xb1, /* GICD_CIDR0 to 3 */
 };
 
-static uint32_t in_all_lrs(const struct vgic *vgic, unsigned int vcpu,
-			   unsigned int word, uint32_t state)
+static uint32_t vgic_dist_in_all_lrs(const struct vgic *vgic, unsigned int vcpu,
+				     unsigned int word, uint32_t state)
 {
 	uint32_t bits = 0;
 	unsigned int n;
@@ -31,7 +31,7 @@ static uint32_t in_all_lrs(const struct vgic *vgic, unsigned int vcpu,
 uint32_t vgic_dist_active_word(const struct vgic *vgic, unsigned int vcpu,
 			       unsigned int word)
 {
-	uint32_t bits = in_all_lrs(vgic, vcpu, word, GICH_LR_ACTIVE);
+	uint32_t bits = vgic_dist_in_all_lrs(vgic, vcpu, word, GICH_LR_ACTIVE);
 	unsigned int n;
 
 	if (!word)
@@ -41,13 +41,13 @@ uint32_t vgic_dist_active_word(const struct vgic *vgic, unsigned int vcpu,
 	return bits;
 }
 
-static uint32_t read_typer(const struct vgic *vgic)
+static uint32_t vgic_dist_read_typer(const struct vgic *vgic)
 {
 	return (vgic->nirqs / 32u - 1) | (vgic->nvcpus - 1u) << 5;
 }
 
-static uint32_t read_bits(const struct vgic *vgic, unsigned int vcpu,
-			  uint32_t off)
+static uint32_t vgic_dist_read_bits(const struct vgic *vgic, unsigned int vcpu,
+				    uint32_t off)
 {
 	unsigned int word = off % BITS_SIZE / 4;
 	const struct vgic_irqs *irqs;
@@ -64,14 +64,14 @@ static uint32_t read_bits(const struct vgic *vgic, unsigned int vcpu,
 	case BITS(GICD_ISPENDR):
 	case BITS(GICD_ICPENDR):
 		return vgic_pending_word(vgic, vcpu, word) |
-		       in_all_lrs(vgic, vcpu, word, GICH_LR_PENDING);
+		       vgic_dist_in_all_lrs(vgic, vcpu, word, GICH_LR_PENDING);
 	default:
 		return vgic_dist_active_word(vgic, vcpu, word);
 	}
 }
 
-static uint32_t read_prio(const struct vgic *vgic, unsigned int vcpu,
-			  uint32_t off)
+static uint32_t vgic_dist_read_prio(const struct vgic *vgic, unsigned int vcpu,
+				    uint32_t off)
 {
 	unsigned int intid = vgic_dist_limit(vgic, off - GICD_IPRIORITYR(0));
 
@@ -79,8 +79,8 @@ static uint32_t read_prio(const struct vgic *vgic, unsigned int vcpu,
 }
 
 /* GICD_ITARGETSR of an SGI or PPI reads as the CPU that reads it. */
-static uint32_t read_target(const struct vgic *vgic, unsigned int vcpu,
-			    uint32_t off)
+static uint32_t vgic_dist_read_target(const struct vgic *vgic,
+				      unsigned int vcpu, uint32_t off)
 {
 	unsigned int intid = vgic_dist_limit(vgic, off - GICD_ITARGETSR(0));
 
@@ -110,8 +110,8 @@ uint32_t vgic_dist_sgi_sources(const struct vgic *vgic, unsigned int vcpu,
 /*
  * GICD_ICFGR has two bits for each INTID; the upper one means edge-triggered.
  */
-static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
-			 uint32_t off)
+static uint32_t vgic_dist_read_cfg(const struct vgic *vgic, unsigned int vcpu,
+				   uint32_t off)
 {
 	unsigned int intid = vgic_dist_limit(vgic, (off - GICD_ICFGR(0)) * 4);
 	uint32_t edge;
@@ -128,14 +128,14 @@ static uint32_t read_cfg(const struct vgic *vgic, unsigned int vcpu,
 }
 
 /* One byte, and four bytes, of the registers with a byte for each INTID. */
-static uint32_t read_byte(const struct vgic *vgic, unsigned int vcpu,
-			  uint32_t off)
+static uint32_t vgic_dist_read_byte(const struct vgic *vgic, unsigned int vcpu,
+				    uint32_t off)
 {
 	switch (off >> 8) {
 	case PRIO_PAGES:
-		return read_prio(vgic, vcpu, off);
+		return vgic_dist_read_prio(vgic, vcpu, off);
 	case TARGET_PAGES:
-		return read_target(vgic, vcpu, off);
+		return vgic_dist_read_target(vgic, vcpu, off);
 	case SGI_PAGE:
 		return vgic_dist_is_sgi_pending(off) ?
 			       vgic_dist_sgi_sources(vgic, vcpu, off) :
@@ -145,24 +145,24 @@ static uint32_t read_byte(const struct vgic *vgic, unsigned int vcpu,
 	}
 }
 
-static uint32_t read_bytes(const struct vgic *vgic, unsigned int vcpu,
-			   uint32_t off)
+static uint32_t vgic_dist_read_bytes(const struct vgic *vgic, unsigned int vcpu,
+				     uint32_t off)
 {
 	uint32_t val = 0;
 	unsigned int n;
 
 	for (n = 0; n < 4; n++)
-		val |= read_byte(vgic, vcpu, off + n) << (8 * n);
+		val |= vgic_dist_read_byte(vgic, vcpu, off + n) << (8 * n);
 	return val;
 }
 
-static uint32_t read_other(const struct vgic *vgic, uint32_t off)
+static uint32_t vgic_dist_read_other(const struct vgic *vgic, uint32_t off)
 {
 	switch (off) {
 	case GICD_CTLR:
 		return vgic->ctlr;
 	case GICD_TYPER:
-		return read_typer(vgic);
+		return vgic_dist_read_typer(vgic);
 	case GICD_IIDR:
 		return IIDR_GIC400;
 	default:
@@ -175,22 +175,24 @@ uint32_t vgic_dist_read_word(const struct vgic *vgic, unsigned int vcpu,
 {
 	switch (off >> 8) {
 	case OTHER_PAGE:
-		return off < GICD_IGROUPR(0) ? read_other(vgic, off) :
-					       read_bits(vgic, vcpu, off);
+		return off < GICD_IGROUPR(0) ?
+			       vgic_dist_read_other(vgic, off) :
+			       vgic_dist_read_bits(vgic, vcpu, off);
 	case BITS_PAGES:
-		return read_bits(vgic, vcpu, off);
+		return vgic_dist_read_bits(vgic, vcpu, off);
 	case CFG_PAGE:
-		return read_cfg(vgic, vcpu, off);
+		return vgic_dist_read_cfg(vgic, vcpu, off);
 	case SGI_PAGE:
-		return off >= GICD_PIDR4 ? id_regs[(off - GICD_PIDR4) / 4] :
-					   read_bytes(vgic, vcpu, off);
+		return off >= GICD_PIDR4 ?
+			       id_regs[(off - GICD_PIDR4) / 4] :
+			       vgic_dist_read_bytes(vgic, vcpu, off);
 	default:
-		return read_bytes(vgic, vcpu, off);
+		return vgic_dist_read_bytes(vgic, vcpu, off);
 	}
 }
 
-static uint32_t read_part(const struct vgic *vgic, unsigned int vcpu,
-			  uint32_t off, unsigned int size)
+static uint32_t vgic_dist_read_part(const struct vgic *vgic, unsigned int vcpu,
+				    uint32_t off, unsigned int size)
 {
 	if (!vgic_dist_is_part(off, size))
 		return 0;
@@ -204,6 +206,6 @@ uint32_t vgic_dist_read(const struct vgic *vgic, unsigned int vcpu,
 	if (off >= VGIC_DIST_SIZE)
 		return 0;
 	if (size != 4)
-		return read_part(vgic, vcpu, off, size);
+		return vgic_dist_read_part(vgic, vcpu, off, size);
 	return off & 3 ? 0 : vgic_dist_read_word(vgic, vcpu, off);
 }

@@ -9,7 +9,7 @@
 #define SGI_BITS 0xffffu
 
 /* A group that is turned on may have a candidate for every vCPU. */
-static uint32_t write_ctlr(struct vgic *vgic, uint32_t val)
+static uint32_t vgic_dist_write_ctlr(struct vgic *vgic, uint32_t val)
 {
 	uint32_t fresh = val & ~vgic->ctlr & VGIC_CTLR_MASK;
 	uint32_t kick = 0;
@@ -30,8 +30,8 @@ static uint32_t write_ctlr(struct vgic *vgic, uint32_t val)
  * bits have become candidates: wakes their targets, and refreshes list
  * registers.
  */
-static uint32_t now_pending(struct vgic *vgic, unsigned int vcpu,
-			    unsigned int word, uint32_t bits)
+static uint32_t vgic_dist_now_pending(struct vgic *vgic, unsigned int vcpu,
+				      unsigned int word, uint32_t bits)
 {
 	const struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 	uint32_t kick = 0;
@@ -42,19 +42,19 @@ static uint32_t now_pending(struct vgic *vgic, unsigned int vcpu,
 	return bits ? kick | vgic_wake(vgic, vcpu, word, bits) : kick;
 }
 
-static uint32_t set_enable(struct vgic *vgic, unsigned int vcpu,
-			   unsigned int word, uint32_t bits)
+static uint32_t vgic_dist_set_enable(struct vgic *vgic, unsigned int vcpu,
+				     unsigned int word, uint32_t bits)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 
 	bits &= ~irqs->enabled;
 	irqs->enabled |= bits;
 	bits &= vgic_pending_word(vgic, vcpu, word);
-	return bits ? now_pending(vgic, vcpu, word, bits) : 0;
+	return bits ? vgic_dist_now_pending(vgic, vcpu, word, bits) : 0;
 }
 
-static uint32_t clear_enable(struct vgic *vgic, unsigned int vcpu,
-			     unsigned int word, uint32_t bits)
+static uint32_t vgic_dist_clear_enable(struct vgic *vgic, unsigned int vcpu,
+				       unsigned int word, uint32_t bits)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 
@@ -64,8 +64,8 @@ static uint32_t clear_enable(struct vgic *vgic, unsigned int vcpu,
 	return 0;
 }
 
-static uint32_t set_pending(struct vgic *vgic, unsigned int vcpu,
-			    unsigned int word, uint32_t bits)
+static uint32_t vgic_dist_set_pending(struct vgic *vgic, unsigned int vcpu,
+				      unsigned int word, uint32_t bits)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 	uint32_t before = vgic_pending_word(vgic, vcpu, word) & ~irqs->held;
@@ -73,12 +73,13 @@ static uint32_t set_pending(struct vgic *vgic, unsigned int vcpu,
 	bits &= ~irqs->latch;
 	irqs->latch |= bits;
 	bits &= irqs->enabled & ~before;
-	return bits ? now_pending(vgic, vcpu, word, bits) : 0;
+	return bits ? vgic_dist_now_pending(vgic, vcpu, word, bits) : 0;
 }
 
 /* Evicts those of bits that are in a list register with this state. */
-static void evict_bits(struct vgic *vgic, unsigned int vcpu, unsigned int word,
-		       uint32_t bits, uint32_t state)
+static void vgic_dist_evict_bits(struct vgic *vgic, unsigned int vcpu,
+				 unsigned int word, uint32_t bits,
+				 uint32_t state)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 	unsigned int bit;
@@ -95,10 +96,10 @@ static void evict_bits(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 	}
 }
 
-static uint32_t clear_pending(struct vgic *vgic, unsigned int vcpu,
-			      unsigned int word, uint32_t bits)
+static uint32_t vgic_dist_clear_pending(struct vgic *vgic, unsigned int vcpu,
+					unsigned int word, uint32_t bits)
 {
-	evict_bits(vgic, vcpu, word, bits, GICH_LR_PENDING);
+	vgic_dist_evict_bits(vgic, vcpu, word, bits, GICH_LR_PENDING);
 	vgic_word(vgic, vcpu, word)->latch &= ~bits;
 	if (!word)
 		vgic_hw_drop(&vgic->cpu[vcpu], bits & vgic->cpu[vcpu].hw_pend);
@@ -109,8 +110,9 @@ static uint32_t clear_pending(struct vgic *vgic, unsigned int vcpu,
  * The vCPU whose CPU interface deactivates an interrupt that GICD_ISACTIVER
  * made active.
  */
-static unsigned int active_owner(const struct vgic *vgic, unsigned int vcpu,
-				 unsigned int intid)
+static unsigned int vgic_dist_active_owner(const struct vgic *vgic,
+					   unsigned int vcpu,
+					   unsigned int intid)
 {
 	uint32_t target;
 
@@ -121,18 +123,19 @@ static unsigned int active_owner(const struct vgic *vgic, unsigned int vcpu,
 	return target ? (unsigned int)__builtin_ctz(target) : vcpu;
 }
 
-static uint32_t set_active(struct vgic *vgic, unsigned int vcpu,
-			   unsigned int word, uint32_t bits)
+static uint32_t vgic_dist_set_active(struct vgic *vgic, unsigned int vcpu,
+				     unsigned int word, uint32_t bits)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 	unsigned int bit;
 	uint32_t rest;
 
 	bits &= ~vgic_dist_active_word(vgic, vcpu, word);
-	evict_bits(vgic, vcpu, word, bits, GICH_LR_PENDING);
+	vgic_dist_evict_bits(vgic, vcpu, word, bits, GICH_LR_PENDING);
 	vgic_for_each_bit(bit, rest, bits)
 	{
-		unsigned int owner = active_owner(vgic, vcpu, word * 32 + bit);
+		unsigned int owner =
+			vgic_dist_active_owner(vgic, vcpu, word * 32 + bit);
 
 		vgic_set_where(irqs, bit, VGIC_ACTIVE_ON(owner));
 		vgic->cpu[owner].active[word] |= 1u << bit;
@@ -142,8 +145,8 @@ static uint32_t set_active(struct vgic *vgic, unsigned int vcpu,
 	return 0;
 }
 
-static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
-			     unsigned int word, uint32_t bits)
+static uint32_t vgic_dist_clear_active(struct vgic *vgic, unsigned int vcpu,
+				       unsigned int word, uint32_t bits)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 	uint32_t kick = 0;
@@ -151,7 +154,7 @@ static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
 	uint32_t rest;
 
 	bits &= vgic_dist_active_word(vgic, vcpu, word);
-	evict_bits(vgic, vcpu, word, bits, GICH_LR_ACTIVE);
+	vgic_dist_evict_bits(vgic, vcpu, word, bits, GICH_LR_ACTIVE);
 	vgic_for_each_bit(bit, rest, bits) kick |= vgic_deactivate(
 		vgic, vgic_where_vcpu(irqs->where[bit]), word * 32 + bit);
 	return kick;
@@ -160,8 +163,8 @@ static uint32_t clear_active(struct vgic *vgic, unsigned int vcpu,
 /*
  * An interrupt that has changed to a group that is on may be a candidate now.
  */
-static uint32_t write_group(struct vgic *vgic, unsigned int vcpu,
-			    unsigned int word, uint32_t val)
+static uint32_t vgic_dist_write_group(struct vgic *vgic, unsigned int vcpu,
+				      unsigned int word, uint32_t val)
 {
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, word);
 	uint32_t changed = val ^ irqs->group;
@@ -173,8 +176,8 @@ static uint32_t write_group(struct vgic *vgic, unsigned int vcpu,
 				 vgic_candidates(vgic, vcpu, word, vgic->ctlr));
 }
 
-static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			   uint32_t val)
+static uint32_t vgic_dist_write_bits(struct vgic *vgic, unsigned int vcpu,
+				     uint32_t off, uint32_t val)
 {
 	unsigned int word = off % BITS_SIZE / 4;
 	/* SGIs are always enabled, and have pending registers of their own. */
@@ -184,24 +187,24 @@ static uint32_t write_bits(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 		return 0;
 	switch (off / BITS_SIZE) {
 	case BITS(GICD_IGROUPR):
-		return write_group(vgic, vcpu, word, val);
+		return vgic_dist_write_group(vgic, vcpu, word, val);
 	case BITS(GICD_ISENABLER):
-		return set_enable(vgic, vcpu, word, val);
+		return vgic_dist_set_enable(vgic, vcpu, word, val);
 	case BITS(GICD_ICENABLER):
-		return clear_enable(vgic, vcpu, word, no_sgis);
+		return vgic_dist_clear_enable(vgic, vcpu, word, no_sgis);
 	case BITS(GICD_ISPENDR):
-		return set_pending(vgic, vcpu, word, no_sgis);
+		return vgic_dist_set_pending(vgic, vcpu, word, no_sgis);
 	case BITS(GICD_ICPENDR):
-		return clear_pending(vgic, vcpu, word, no_sgis);
+		return vgic_dist_clear_pending(vgic, vcpu, word, no_sgis);
 	case BITS(GICD_ISACTIVER):
-		return set_active(vgic, vcpu, word, val);
+		return vgic_dist_set_active(vgic, vcpu, word, val);
 	default:
-		return clear_active(vgic, vcpu, word, val);
+		return vgic_dist_clear_active(vgic, vcpu, word, val);
 	}
 }
 
-static uint32_t write_prio(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			   uint32_t val)
+static uint32_t vgic_dist_write_prio(struct vgic *vgic, unsigned int vcpu,
+				     uint32_t off, uint32_t val)
 {
 	unsigned int intid = vgic_dist_limit(vgic, off - GICD_IPRIORITYR(0));
 	unsigned int word = vgic_word_of(intid);
@@ -217,10 +220,11 @@ static uint32_t write_prio(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	irqs->prio[vgic_nr_of(intid)] = (uint8_t)val;
 	bit &= irqs->enabled &
 	       (irqs->held | vgic_pending_word(vgic, vcpu, word));
-	return bit ? now_pending(vgic, vcpu, word, bit) : 0;
+	return bit ? vgic_dist_now_pending(vgic, vcpu, word, bit) : 0;
 }
 
-static void set_target_bits(struct vgic *vgic, unsigned int intid, uint32_t val)
+static void vgic_dist_set_target_bits(struct vgic *vgic, unsigned int intid,
+				      uint32_t val)
 {
 	uint32_t bit = vgic_bit_of(intid);
 	unsigned int n;
@@ -232,8 +236,8 @@ static void set_target_bits(struct vgic *vgic, unsigned int intid, uint32_t val)
 	}
 }
 
-static uint32_t write_target(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			     uint32_t val)
+static uint32_t vgic_dist_write_target(struct vgic *vgic, unsigned int vcpu,
+				       uint32_t off, uint32_t val)
 {
 	unsigned int intid = vgic_dist_limit(vgic, off - GICD_ITARGETSR(0));
 	unsigned int word = vgic_word_of(intid);
@@ -249,15 +253,15 @@ static uint32_t write_target(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	if (old == val)
 		return 0;
 	/* A pending one goes to the new targets; an active one stays. */
-	evict_bits(vgic, vcpu, word, bit, GICH_LR_PENDING);
+	vgic_dist_evict_bits(vgic, vcpu, word, bit, GICH_LR_PENDING);
 	irqs->target[vgic_nr_of(intid)] = (uint8_t)val;
-	set_target_bits(vgic, intid, val);
+	vgic_dist_set_target_bits(vgic, intid, val);
 	return vgic_wake(vgic, vcpu, word,
 			 bit & vgic_candidates(vgic, vcpu, word, vgic->ctlr));
 }
 
-static uint32_t send_sgi(struct vgic *vgic, unsigned int target,
-			 unsigned int sgi, uint32_t sources)
+static uint32_t vgic_dist_send_sgi(struct vgic *vgic, unsigned int target,
+				   unsigned int sgi, uint32_t sources)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[target];
 	uint32_t bit = 1u << sgi;
@@ -272,10 +276,11 @@ static uint32_t send_sgi(struct vgic *vgic, unsigned int target,
 	if ((cpu->irqs.latch & ~cpu->irqs.held) & bit)
 		return 0;
 	cpu->irqs.latch |= bit;
-	return now_pending(vgic, target, 0, bit);
+	return vgic_dist_now_pending(vgic, target, 0, bit);
 }
 
-static uint32_t write_sgir(struct vgic *vgic, unsigned int vcpu, uint32_t val)
+static uint32_t vgic_dist_write_sgir(struct vgic *vgic, unsigned int vcpu,
+				     uint32_t val)
 {
 	uint32_t all = (1u << vgic->nvcpus) - 1;
 	uint32_t targets = 0;
@@ -298,33 +303,34 @@ static uint32_t write_sgir(struct vgic *vgic, unsigned int vcpu, uint32_t val)
 		break;
 	}
 	vgic_for_each_bit(n, rest, targets)
-		kick |= send_sgi(vgic, n, val & 15, 1u << vcpu);
+		kick |= vgic_dist_send_sgi(vgic, n, val & 15, 1u << vcpu);
 	return kick;
 }
 
-static uint32_t write_spendsgir(struct vgic *vgic, unsigned int vcpu,
-				uint32_t off, uint32_t val)
+static uint32_t vgic_dist_write_spendsgir(struct vgic *vgic, unsigned int vcpu,
+					  uint32_t off, uint32_t val)
 {
-	return send_sgi(vgic, vcpu, off & 15, val & ((1u << vgic->nvcpus) - 1));
+	return vgic_dist_send_sgi(vgic, vcpu, off & 15,
+				  val & ((1u << vgic->nvcpus) - 1));
 }
 
-static uint32_t write_cpendsgir(struct vgic *vgic, unsigned int vcpu,
-				uint32_t off, uint32_t val)
+static uint32_t vgic_dist_write_cpendsgir(struct vgic *vgic, unsigned int vcpu,
+					  uint32_t off, uint32_t val)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int sgi = off & 15;
 
 	if (!(vgic_dist_sgi_sources(vgic, vcpu, off) & val))
 		return 0;
-	evict_bits(vgic, vcpu, 0, 1u << sgi, GICH_LR_PENDING);
+	vgic_dist_evict_bits(vgic, vcpu, 0, 1u << sgi, GICH_LR_PENDING);
 	cpu->sgi_source[sgi] &= (uint8_t)~val;
 	if (!cpu->sgi_source[sgi])
 		cpu->irqs.latch &= ~(1u << sgi);
 	return 0;
 }
 
-static uint32_t write_cfg(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			  uint32_t val)
+static uint32_t vgic_dist_write_cfg(struct vgic *vgic, unsigned int vcpu,
+				    uint32_t off, uint32_t val)
 {
 	unsigned int intid = vgic_dist_limit(vgic, (off - GICD_ICFGR(0)) * 4);
 	unsigned int word = vgic_word_of(intid);
@@ -345,54 +351,56 @@ static uint32_t write_cfg(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	return vgic_wake_new(vgic, vcpu, word, before);
 }
 
-static uint32_t write_byte(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			   uint32_t val)
+static uint32_t vgic_dist_write_byte(struct vgic *vgic, unsigned int vcpu,
+				     uint32_t off, uint32_t val)
 {
 	switch (off >> 8) {
 	case PRIO_PAGES:
-		return write_prio(vgic, vcpu, off, val);
+		return vgic_dist_write_prio(vgic, vcpu, off, val);
 	case TARGET_PAGES:
-		return write_target(vgic, vcpu, off, val);
+		return vgic_dist_write_target(vgic, vcpu, off, val);
 	case SGI_PAGE:
 		if (!vgic_dist_is_sgi_pending(off))
 			return 0;
 		return off < GICD_SPENDSGIR(0) ?
-			       write_cpendsgir(vgic, vcpu, off, val) :
-			       write_spendsgir(vgic, vcpu, off, val);
+			       vgic_dist_write_cpendsgir(vgic, vcpu, off, val) :
+			       vgic_dist_write_spendsgir(vgic, vcpu, off, val);
 	default:
 		return 0;
 	}
 }
 
-static uint32_t write_bytes(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			    unsigned int size, uint32_t val)
+static uint32_t vgic_dist_write_bytes(struct vgic *vgic, unsigned int vcpu,
+				      uint32_t off, unsigned int size,
+				      uint32_t val)
 {
 	uint32_t kick = 0;
 	unsigned int n;
 
 	for (n = 0; n < size; n++)
-		kick |= write_byte(vgic, vcpu, off + n, val >> (8 * n) & 0xff);
+		kick |= vgic_dist_write_byte(vgic, vcpu, off + n,
+					     val >> (8 * n) & 0xff);
 	return kick;
 }
 
-static uint32_t write_word(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			   uint32_t val)
+static uint32_t vgic_dist_write_word(struct vgic *vgic, unsigned int vcpu,
+				     uint32_t off, uint32_t val)
 {
 	switch (off >> 8) {
 	case OTHER_PAGE:
 		if (off >= GICD_IGROUPR(0))
-			return write_bits(vgic, vcpu, off, val);
-		return off == GICD_CTLR ? write_ctlr(vgic, val) : 0;
+			return vgic_dist_write_bits(vgic, vcpu, off, val);
+		return off == GICD_CTLR ? vgic_dist_write_ctlr(vgic, val) : 0;
 	case BITS_PAGES:
-		return write_bits(vgic, vcpu, off, val);
+		return vgic_dist_write_bits(vgic, vcpu, off, val);
 	case CFG_PAGE:
-		return write_cfg(vgic, vcpu, off, val);
+		return vgic_dist_write_cfg(vgic, vcpu, off, val);
 	case SGI_PAGE:
 		if (off == GICD_SGIR)
-			return write_sgir(vgic, vcpu, val);
-		return write_bytes(vgic, vcpu, off, 4, val);
+			return vgic_dist_write_sgir(vgic, vcpu, val);
+		return vgic_dist_write_bytes(vgic, vcpu, off, 4, val);
 	default:
-		return write_bytes(vgic, vcpu, off, 4, val);
+		return vgic_dist_write_bytes(vgic, vcpu, off, 4, val);
 	}
 }
 
@@ -400,28 +408,30 @@ static uint32_t write_word(struct vgic *vgic, unsigned int vcpu, uint32_t off,
  * Registers in which a narrow write keeps the bits outside of it. In the
  * others, a zero bit has no effect.
  */
-static bool keeps_others(uint32_t off)
+static bool vgic_dist_keeps_others(uint32_t off)
 {
 	return off < GICD_IGROUPR(0) || off / BITS_SIZE == BITS(GICD_IGROUPR) ||
 	       off >> 8 == CFG_PAGE;
 }
 
 /* A narrow write of a register with a bit or two for each INTID, as a word. */
-static uint32_t write_composed(struct vgic *vgic, unsigned int vcpu,
-			       uint32_t off, unsigned int size, uint32_t val)
+static uint32_t vgic_dist_write_composed(struct vgic *vgic, unsigned int vcpu,
+					 uint32_t off, unsigned int size,
+					 uint32_t val)
 {
 	unsigned int shift = 8 * (off & 3);
 	uint32_t mask = vgic_dist_part_mask(size) << shift;
 	uint32_t word = off & ~3u;
 	uint32_t others = 0;
 
-	if (keeps_others(word))
+	if (vgic_dist_keeps_others(word))
 		others = vgic_dist_read_word(vgic, vcpu, word) & ~mask;
-	return write_word(vgic, vcpu, word, others | (val << shift & mask));
+	return vgic_dist_write_word(vgic, vcpu, word,
+				    others | (val << shift & mask));
 }
 
 /* Whether the register has a byte for each INTID. */
-static bool has_bytes(uint32_t off)
+static bool vgic_dist_has_bytes(uint32_t off)
 {
 	switch (off >> 8) {
 	case OTHER_PAGE:
@@ -433,15 +443,16 @@ static bool has_bytes(uint32_t off)
 	}
 }
 
-static uint32_t write_part(struct vgic *vgic, unsigned int vcpu, uint32_t off,
-			   unsigned int size, uint32_t val)
+static uint32_t vgic_dist_write_part(struct vgic *vgic, unsigned int vcpu,
+				     uint32_t off, unsigned int size,
+				     uint32_t val)
 {
 	if (!vgic_dist_is_part(off, size))
 		return 0;
-	if (!has_bytes(off))
-		return write_composed(vgic, vcpu, off, size, val);
-	return size == 1 ? write_byte(vgic, vcpu, off, val & 0xff) :
-			   write_bytes(vgic, vcpu, off, size, val);
+	if (!vgic_dist_has_bytes(off))
+		return vgic_dist_write_composed(vgic, vcpu, off, size, val);
+	return size == 1 ? vgic_dist_write_byte(vgic, vcpu, off, val & 0xff) :
+			   vgic_dist_write_bytes(vgic, vcpu, off, size, val);
 }
 
 uint32_t vgic_dist_write(struct vgic *vgic, unsigned int vcpu, uint32_t off,
@@ -450,6 +461,6 @@ uint32_t vgic_dist_write(struct vgic *vgic, unsigned int vcpu, uint32_t off,
 	if (off >= VGIC_DIST_SIZE)
 		return 0;
 	if (size != 4)
-		return write_part(vgic, vcpu, off, size, val);
-	return off & 3 ? 0 : write_word(vgic, vcpu, off, val);
+		return vgic_dist_write_part(vgic, vcpu, off, size, val);
+	return off & 3 ? 0 : vgic_dist_write_word(vgic, vcpu, off, val);
 }

@@ -20,31 +20,34 @@
 #define HCR_GRP_DIE(group) (2u << (4 + 2 * (group)))
 
 /* Groups that are on in both the distributor and the CPU interface. */
-static uint32_t open_groups(const struct vgic *vgic, const struct vgic_cpu *cpu)
+static uint32_t vgic_flush_open_groups(const struct vgic *vgic,
+				       const struct vgic_cpu *cpu)
 {
 	return vgic->ctlr & cpu->vmcr & VGIC_CTLR_MASK;
 }
 
-static bool lr_group_open(const struct vgic_cpu *cpu, uint32_t lr)
+static bool vgic_flush_lr_group_open(const struct vgic_cpu *cpu, uint32_t lr)
 {
 	return cpu->vmcr &
 	       (lr & GICH_LR_GRP1 ? GICH_VMCR_GRP1EN : GICH_VMCR_GRP0EN);
 }
 
-static unsigned int lr_key(const struct vgic_cpu *cpu, uint32_t lr)
+static unsigned int vgic_flush_lr_key(const struct vgic_cpu *cpu, uint32_t lr)
 {
 	unsigned int prio = (lr & GICH_LR_PRIO) >> GICH_LR_PRIO_SHIFT << 3;
 
 	if (lr & GICH_LR_ACTIVE)
 		return prio;
-	return lr_group_open(cpu, lr) ? prio + KEY_PENDING : KEY_GROUP_OFF;
+	return vgic_flush_lr_group_open(cpu, lr) ? prio + KEY_PENDING :
+						   KEY_GROUP_OFF;
 }
 
 /*
  * The active interrupt without list register that has the best priority: it was
  * acknowledged last.
  */
-static unsigned int best_active(const struct vgic *vgic, unsigned int vcpu)
+static unsigned int vgic_flush_best_active(const struct vgic *vgic,
+					   unsigned int vcpu)
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int best = VGIC_NONE;
@@ -68,8 +71,8 @@ static unsigned int best_active(const struct vgic *vgic, unsigned int vcpu)
 }
 
 /* The interrupt that should get the next list register, and its key. */
-static unsigned int next(const struct vgic *vgic, unsigned int vcpu,
-			 uint32_t groups, unsigned int *key)
+static unsigned int vgic_flush_next(const struct vgic *vgic, unsigned int vcpu,
+				    uint32_t groups, unsigned int *key)
 {
 	unsigned int pending = vgic_best_candidate(vgic, vcpu, groups);
 	unsigned int active = VGIC_NONE;
@@ -77,7 +80,7 @@ static unsigned int next(const struct vgic *vgic, unsigned int vcpu,
 	unsigned int active_key = KEY_NONE;
 
 	if (vgic->cpu[vcpu].evicted)
-		active = best_active(vgic, vcpu);
+		active = vgic_flush_best_active(vgic, vcpu);
 	if (pending != VGIC_NONE)
 		pending_key = vgic_prio(vgic, vcpu, pending) + KEY_PENDING;
 	if (active != VGIC_NONE)
@@ -86,7 +89,8 @@ static unsigned int next(const struct vgic *vgic, unsigned int vcpu,
 	return active_key < pending_key ? active : pending;
 }
 
-static unsigned int worst_lr(const struct vgic_cpu *cpu, unsigned int *key)
+static unsigned int vgic_flush_worst_lr(const struct vgic_cpu *cpu,
+					unsigned int *key)
 {
 	unsigned int worst = 0;
 	unsigned int i;
@@ -95,22 +99,22 @@ static unsigned int worst_lr(const struct vgic_cpu *cpu, unsigned int *key)
 	*key = 0;
 	vgic_for_each_bit(i, rest, cpu->lr_used)
 	{
-		if (lr_key(cpu, cpu->lr[i]) < *key)
+		if (vgic_flush_lr_key(cpu, cpu->lr[i]) < *key)
 			continue;
-		*key = lr_key(cpu, cpu->lr[i]);
+		*key = vgic_flush_lr_key(cpu, cpu->lr[i]);
 		worst = i;
 	}
 	return worst;
 }
 
-static void replace(struct vgic *vgic, unsigned int vcpu, unsigned int i,
-		    unsigned int intid)
+static void vgic_flush_replace(struct vgic *vgic, unsigned int vcpu,
+			       unsigned int i, unsigned int intid)
 {
 	vgic->kick |= vgic_evict(vgic, vcpu, i) & ~(1u << vcpu);
 	vgic_place(vgic, vcpu, i, intid);
 }
 
-static bool some_lr_pending(const struct vgic_cpu *cpu)
+static bool vgic_flush_some_lr_pending(const struct vgic_cpu *cpu)
 {
 	unsigned int i;
 	uint32_t rest;
@@ -118,7 +122,7 @@ static bool some_lr_pending(const struct vgic_cpu *cpu)
 	vgic_for_each_bit(i, rest, cpu->lr_used)
 	{
 		if ((cpu->lr[i] & GICH_LR_STATE) == GICH_LR_PENDING &&
-		    lr_group_open(cpu, cpu->lr[i]))
+		    vgic_flush_lr_group_open(cpu, cpu->lr[i]))
 			return true;
 	}
 	return false;
@@ -128,30 +132,30 @@ static bool some_lr_pending(const struct vgic_cpu *cpu)
  * Each turn replaces the contents of a list register by something better, so
  * the loop ends.
  */
-static void fill_full(struct vgic *vgic, unsigned int vcpu)
+static void vgic_flush_fill_full(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	uint32_t groups = open_groups(vgic, cpu);
+	uint32_t groups = vgic_flush_open_groups(vgic, cpu);
 	unsigned int intid, key, worst_key, i;
 
 	for (;;) {
-		intid = next(vgic, vcpu, groups, &key);
-		i = worst_lr(cpu, &worst_key);
+		intid = vgic_flush_next(vgic, vcpu, groups, &key);
+		i = vgic_flush_worst_lr(cpu, &worst_key);
 		if (intid == VGIC_NONE || key >= worst_key)
 			break;
-		replace(vgic, vcpu, i, intid);
+		vgic_flush_replace(vgic, vcpu, i, intid);
 	}
 	/*
 	 * With no pending interrupt in a list register, NPIE would fire at
 	 * once, for ever.
 	 */
 	intid = vgic_best_candidate(vgic, vcpu, groups);
-	if (intid != VGIC_NONE && !some_lr_pending(cpu))
-		replace(vgic, vcpu, i, intid);
+	if (intid != VGIC_NONE && !vgic_flush_some_lr_pending(cpu))
+		vgic_flush_replace(vgic, vcpu, i, intid);
 }
 
 /* Drops the words whose candidates are all in list registers. */
-static void prune_ready(struct vgic *vgic, unsigned int vcpu)
+static void vgic_flush_prune_ready(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int word;
@@ -166,7 +170,7 @@ static void prune_ready(struct vgic *vgic, unsigned int vcpu)
 }
 
 /* The usual case: one interrupt, and a free list register for it. */
-static bool fill_one(struct vgic *vgic, unsigned int vcpu)
+static bool vgic_flush_fill_one(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int word = (unsigned int)__builtin_ctz(cpu->ready);
@@ -186,25 +190,26 @@ static bool fill_one(struct vgic *vgic, unsigned int vcpu)
 	return true;
 }
 
-static void fill(struct vgic *vgic, unsigned int vcpu)
+static void vgic_flush_fill(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int intid, key;
 	uint32_t lrs;
 
 	for (lrs = vgic_free_lrs(vgic, cpu); lrs; lrs &= lrs - 1) {
-		intid = next(vgic, vcpu, vgic->ctlr, &key);
+		intid = vgic_flush_next(vgic, vcpu, vgic->ctlr, &key);
 		if (intid == VGIC_NONE)
 			return;
 		vgic_place(vgic, vcpu, (unsigned int)__builtin_ctz(lrs), intid);
 	}
-	fill_full(vgic, vcpu);
+	vgic_flush_fill_full(vgic, vcpu);
 }
 
-static uint32_t wanted_hcr(const struct vgic *vgic, unsigned int vcpu)
+static uint32_t vgic_flush_wanted_hcr(const struct vgic *vgic,
+				      unsigned int vcpu)
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-	uint32_t groups = open_groups(vgic, cpu);
+	uint32_t groups = vgic_flush_open_groups(vgic, cpu);
 	uint32_t hcr = GICH_HCR_EN;
 	unsigned int group;
 
@@ -230,17 +235,19 @@ bool vgic_fill_lrs(struct vgic *vgic, unsigned int vcpu)
 	vgic_for_each_bit(i, rest, cpu->stale & cpu->lr_used)
 		vgic_refresh(vgic, vcpu, i);
 	cpu->stale = 0;
-	if (cpu->evicted || (cpu->ready && !fill_one(vgic, vcpu))) {
-		fill(vgic, vcpu);
-		prune_ready(vgic, vcpu);
+	if (cpu->evicted || (cpu->ready && !vgic_flush_fill_one(vgic, vcpu))) {
+		vgic_flush_fill(vgic, vcpu);
+		vgic_flush_prune_ready(vgic, vcpu);
 	}
 	cpu->work = false;
-	cpu->hcr = cpu->ready | cpu->evicted ? wanted_hcr(vgic, vcpu) :
-					       GICH_HCR_EN;
+	cpu->hcr = cpu->ready | cpu->evicted ?
+			   vgic_flush_wanted_hcr(vgic, vcpu) :
+			   GICH_HCR_EN;
 	return cpu->lr_dirty || cpu->hcr != hcr;
 }
 
-static void fold_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+static void vgic_flush_fold_lr(struct vgic *vgic, unsigned int vcpu,
+			       unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t old = cpu->seen[i];
@@ -260,14 +267,14 @@ static void fold_lr(struct vgic *vgic, unsigned int vcpu, unsigned int i)
  * EOICount active interrupts without list register were deactivated, best
  * first.
  */
-static void fold_eoicount(struct vgic *vgic, unsigned int vcpu)
+static void vgic_flush_fold_eoicount(struct vgic *vgic, unsigned int vcpu)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t count = cpu->hcr >> GICH_HCR_EOICOUNT_SHIFT;
 	unsigned int intid;
 
 	for (; count && cpu->evicted; count--) {
-		intid = best_active(vgic, vcpu);
+		intid = vgic_flush_best_active(vgic, vcpu);
 		vgic->kick |= vgic_deactivate(vgic, vcpu, intid) &
 			      ~(1u << vcpu);
 	}
@@ -279,9 +286,10 @@ void vgic_fold_lrs(struct vgic *vgic, unsigned int vcpu)
 	unsigned int i;
 	uint32_t rest;
 
-	vgic_for_each_bit(i, rest, cpu->lr_used) fold_lr(vgic, vcpu, i);
+	vgic_for_each_bit(i, rest, cpu->lr_used)
+		vgic_flush_fold_lr(vgic, vcpu, i);
 	if (cpu->hcr == GICH_HCR_EN)
 		return;
-	fold_eoicount(vgic, vcpu);
+	vgic_flush_fold_eoicount(vgic, vcpu);
 	cpu->work = true;
 }

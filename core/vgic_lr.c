@@ -11,8 +11,8 @@
  * Clears what made intid pending; returns the state and source for the list
  * register.
  */
-static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
-			unsigned int intid)
+static uint32_t vgic_lr_consume(struct vgic *vgic, unsigned int vcpu,
+				unsigned int i, unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, vgic_word_of(intid));
@@ -40,8 +40,8 @@ static uint32_t consume(struct vgic *vgic, unsigned int vcpu, unsigned int i,
  * sent the SGI, too) or if its device resamples. Else a hardware-linked one
  * deactivates the physical interrupt, and any other ends without an exit.
  */
-static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
-		       unsigned int intid)
+static uint32_t vgic_lr_ending(const struct vgic *vgic, unsigned int vcpu,
+			       unsigned int intid)
 {
 	const struct vgic_irqs *irqs =
 		vgic_cword(vgic, vcpu, vgic_word_of(intid));
@@ -57,8 +57,8 @@ static uint32_t ending(const struct vgic *vgic, unsigned int vcpu,
 	return 0;
 }
 
-static uint32_t take_active(struct vgic *vgic, unsigned int vcpu,
-			    unsigned int intid)
+static uint32_t vgic_lr_take_active(struct vgic *vgic, unsigned int vcpu,
+				    unsigned int intid)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t source = 0;
@@ -79,21 +79,22 @@ void vgic_place(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 	uint32_t lr;
 
 	if (irqs->where[vgic_nr_of(intid)] == VGIC_NOWHERE)
-		lr = consume(vgic, vcpu, i, intid);
+		lr = vgic_lr_consume(vgic, vcpu, i, intid);
 	else
-		lr = take_active(vgic, vcpu, intid);
+		lr = vgic_lr_take_active(vgic, vcpu, intid);
 	vgic_set_where(irqs, vgic_nr_of(intid), VGIC_IN_LR(vcpu, i));
 	cpu->lr_used |= 1u << i;
 	vgic_set_lr(cpu, i,
 		    lr | vgic_lr_attributes(irqs, intid) |
-			    ending(vgic, vcpu, intid));
+			    vgic_lr_ending(vgic, vcpu, intid));
 }
 
 /*
  * Makes the interrupt that is pending in list register i pending in software
  * again.
  */
-static void unconsume(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+static void vgic_lr_unconsume(struct vgic *vgic, unsigned int vcpu,
+			      unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t lr = cpu->lr[i];
@@ -111,8 +112,8 @@ static void unconsume(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 		cpu->hw_pend |= cpu->hw & bit;
 }
 
-static void park_active(struct vgic *vgic, unsigned int vcpu,
-			unsigned int intid, uint32_t lr)
+static void vgic_lr_park_active(struct vgic *vgic, unsigned int vcpu,
+				unsigned int intid, uint32_t lr)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 
@@ -132,9 +133,9 @@ uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	unsigned int word = vgic_word_of(intid);
 
 	if (lr & GICH_LR_PENDING)
-		unconsume(vgic, vcpu, i);
+		vgic_lr_unconsume(vgic, vcpu, i);
 	if (lr & GICH_LR_ACTIVE)
-		park_active(vgic, vcpu, intid, lr);
+		vgic_lr_park_active(vgic, vcpu, intid, lr);
 	else
 		vgic_set_where(vgic_word(vgic, vcpu, word), vgic_nr_of(intid),
 			       VGIC_NOWHERE);
@@ -145,7 +146,7 @@ uint32_t vgic_evict(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 }
 
 /* Notes for vgic_take_ended() that the guest has deactivated intid. */
-static void note_end(struct vgic *vgic, unsigned int intid)
+static void vgic_lr_note_end(struct vgic *vgic, unsigned int intid)
 {
 	unsigned int word = vgic_word_of(intid);
 	struct vgic_irqs *irqs = vgic_word(vgic, 0, word);
@@ -163,8 +164,8 @@ uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int word = vgic_word_of(intid);
 
-	note_end(vgic, intid);
-	take_active(vgic, vcpu, intid);
+	vgic_lr_note_end(vgic, intid);
+	vgic_lr_take_active(vgic, vcpu, intid);
 	vgic_set_where(vgic_word(vgic, vcpu, word), vgic_nr_of(intid),
 		       VGIC_NOWHERE);
 	if (!word)
@@ -173,7 +174,7 @@ uint32_t vgic_deactivate(struct vgic *vgic, unsigned int vcpu,
 }
 
 /* A new event for the interrupt pending in list register i merges with it. */
-static void merge(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+static void vgic_lr_merge(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int intid = cpu->lr[i] & GICH_LR_VIRTID;
@@ -199,8 +200,8 @@ static void merge(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 }
 
 /* Whether the reason why list register i is pending still holds. */
-static bool still_pending(const struct vgic *vgic, unsigned int vcpu,
-			  unsigned int i)
+static bool vgic_lr_still_pending(const struct vgic *vgic, unsigned int vcpu,
+				  unsigned int i)
 {
 	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	unsigned int intid = cpu->lr[i] & GICH_LR_VIRTID;
@@ -211,8 +212,8 @@ static bool still_pending(const struct vgic *vgic, unsigned int vcpu,
 	       (irqs->line & ~irqs->edge & vgic_bit_of(intid));
 }
 
-static bool deliverable(const struct vgic *vgic, unsigned int vcpu,
-			unsigned int intid)
+static bool vgic_lr_deliverable(const struct vgic *vgic, unsigned int vcpu,
+				unsigned int intid)
 {
 	const struct vgic_irqs *irqs =
 		vgic_cword(vgic, vcpu, vgic_word_of(intid));
@@ -225,7 +226,8 @@ static bool deliverable(const struct vgic *vgic, unsigned int vcpu,
  * The interrupt active in list register i is pending again. Returns PENDING if
  * the list register can show that.
  */
-static uint32_t again(struct vgic *vgic, unsigned int vcpu, unsigned int i)
+static uint32_t vgic_lr_again(struct vgic *vgic, unsigned int vcpu,
+			      unsigned int i)
 {
 	struct vgic_cpu *cpu = &vgic->cpu[vcpu];
 	uint32_t lr = cpu->lr[i];
@@ -233,14 +235,14 @@ static uint32_t again(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	struct vgic_irqs *irqs = vgic_word(vgic, vcpu, vgic_word_of(intid));
 	uint32_t bit = vgic_bit_of(intid);
 
-	if (!(irqs->latch & bit) || !deliverable(vgic, vcpu, intid))
+	if (!(irqs->latch & bit) || !vgic_lr_deliverable(vgic, vcpu, intid))
 		return 0;
 	if (intid < VGIC_NR_SGIS &&
 	    !(cpu->sgi_source[intid] >> vgic_lr_source(lr) & 1))
 		return 0;
 	if (intid < VGIC_NR_PRIVATE && (vgic_hw_taken(cpu) & bit))
 		return 0;
-	merge(vgic, vcpu, i);
+	vgic_lr_merge(vgic, vcpu, i);
 	cpu->lr_latch |= 1u << i;
 	return GICH_LR_PENDING;
 }
@@ -255,23 +257,23 @@ void vgic_refresh(struct vgic *vgic, unsigned int vcpu, unsigned int i)
 	uint32_t keep = GICH_LR_STATE;
 
 	if (lr & GICH_LR_PENDING) {
-		merge(vgic, vcpu, i);
-		if (!still_pending(vgic, vcpu, i) && intid < VGIC_NR_PRIVATE &&
-		    !(lr & GICH_LR_ACTIVE))
+		vgic_lr_merge(vgic, vcpu, i);
+		if (!vgic_lr_still_pending(vgic, vcpu, i) &&
+		    intid < VGIC_NR_PRIVATE && !(lr & GICH_LR_ACTIVE))
 			vgic_hw_drop(cpu, 1u << intid);
-		if (!still_pending(vgic, vcpu, i) ||
-		    !deliverable(vgic, vcpu, intid)) {
+		if (!vgic_lr_still_pending(vgic, vcpu, i) ||
+		    !vgic_lr_deliverable(vgic, vcpu, intid)) {
 			vgic->kick |= vgic_evict(vgic, vcpu, i) & ~(1u << vcpu);
 			return;
 		}
 	} else {
-		lr |= again(vgic, vcpu, i);
+		lr |= vgic_lr_again(vgic, vcpu, i);
 	}
 	if (intid < VGIC_NR_SGIS)
 		keep |= GICH_LR_CPUID;
 	vgic_set_lr(cpu, i,
 		    (lr & keep) | vgic_lr_attributes(irqs, intid) |
-			    ending(vgic, vcpu, intid));
+			    vgic_lr_ending(vgic, vcpu, intid));
 }
 
 void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
@@ -282,7 +284,7 @@ void vgic_lr_ended(struct vgic *vgic, unsigned int vcpu, unsigned int i,
 	unsigned int word = vgic_word_of(intid);
 	uint32_t bit = vgic_bit_of(intid);
 
-	note_end(vgic, intid);
+	vgic_lr_note_end(vgic, intid);
 	cpu->lr_used &= ~(1u << i);
 	cpu->lr_latch &= ~(1u << i);
 	cpu->lr[i] = 0;

@@ -46,9 +46,9 @@ uint32_t vgic_touch(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 	return holders;
 }
 
-static unsigned int best_of_word(const struct vgic *vgic, unsigned int vcpu,
-				 unsigned int word, uint32_t groups,
-				 unsigned int *prio)
+static unsigned int vgic_wake_best_of_word(const struct vgic *vgic,
+					   unsigned int vcpu, unsigned int word,
+					   uint32_t groups, unsigned int *prio)
 {
 	const struct vgic_irqs *irqs = vgic_cword(vgic, vcpu, word);
 	uint32_t bits = vgic_candidates(vgic, vcpu, word, groups) &
@@ -79,7 +79,7 @@ unsigned int vgic_best_candidate(const struct vgic *vgic, unsigned int vcpu,
 
 	vgic_for_each_bit(word, rest, vgic->cpu[vcpu].ready)
 	{
-		found = best_of_word(vgic, vcpu, word, groups, &prio);
+		found = vgic_wake_best_of_word(vgic, vcpu, word, groups, &prio);
 		if (found != VGIC_NONE)
 			best = found;
 	}

@@ -2,7 +2,7 @@
 #include "core/arm/banked.h"
 #include "core/arm/cpu.h"
 
-static uint32_t *reg_fiq(struct arm_regs *regs, unsigned int n)
+static uint32_t *banked_reg_fiq(struct arm_regs *regs, unsigned int n)
 {
 	switch (n) {
 	case 8:
@@ -19,7 +19,7 @@ static uint32_t *reg_fiq(struct arm_regs *regs, unsigned int n)
 	return &regs->r[n];
 }
 
-static uint32_t *reg_sp(struct arm_regs *regs, uint32_t mode)
+static uint32_t *banked_reg_sp(struct arm_regs *regs, uint32_t mode)
 {
 	switch (mode) {
 	case ARM_MODE_FIQ:
@@ -36,7 +36,7 @@ static uint32_t *reg_sp(struct arm_regs *regs, uint32_t mode)
 	return &regs->sp_usr;
 }
 
-static uint32_t *reg_lr(struct arm_regs *regs, uint32_t mode)
+static uint32_t *banked_reg_lr(struct arm_regs *regs, uint32_t mode)
 {
 	switch (mode) {
 	case ARM_MODE_FIQ:
@@ -58,11 +58,11 @@ uint32_t *arm_reg_mode(struct arm_regs *regs, uint32_t cpsr, unsigned int n)
 	uint32_t mode = cpsr & CPSR_M_MASK;
 
 	if (n == 13)
-		return reg_sp(regs, mode);
+		return banked_reg_sp(regs, mode);
 	if (n >= 14)
-		return reg_lr(regs, mode);
+		return banked_reg_lr(regs, mode);
 	if (mode == ARM_MODE_FIQ)
-		return reg_fiq(regs, n);
+		return banked_reg_fiq(regs, n);
 	return &regs->r[n];
 }
 

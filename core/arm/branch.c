@@ -20,7 +20,7 @@ void arm_bx_write_pc(struct arm_regs *regs, uint32_t target)
  * R15 reads as the instruction's address plus 8 (ARM) or 4 (Thumb); BXJ PC is
  * UNPREDICTABLE.
  */
-static uint32_t bxj_target(struct arm_regs *regs, unsigned int m)
+static uint32_t branch_bxj_target(struct arm_regs *regs, unsigned int m)
 {
 	if (m == 15)
 		return regs->pc + (regs->cpsr & CPSR_T ? 4 : 8);
@@ -29,7 +29,7 @@ static uint32_t bxj_target(struct arm_regs *regs, unsigned int m)
 
 void arm_emulate_bxj(struct arm_regs *regs, uint32_t hsr)
 {
-	uint32_t target = bxj_target(regs, HSR_BXJ_RM(hsr));
+	uint32_t target = branch_bxj_target(regs, HSR_BXJ_RM(hsr));
 
 	/* A branch ends the IT block. */
 	arm_skip_insn(regs, hsr & HSR_IL);

@@ -7,7 +7,7 @@
 #include "core/arm/hsr.h"
 
 /* The id of the register that the instruction names; 0 for another HSR.EC. */
-static uint32_t access_id(uint32_t hsr)
+static uint32_t cp15_access_id(uint32_t hsr)
 {
 	uint32_t crn = HSR_CP_CRN(hsr), crm = HSR_CP_CRM(hsr);
 	uint32_t opc1 = HSR_CP_OPC1(hsr), opc2 = HSR_CP_OPC2(hsr);
@@ -29,10 +29,10 @@ static uint32_t access_id(uint32_t hsr)
 
 const struct arm_cp_reg *arm_cp15_reg(uint32_t hsr)
 {
-	return arm_cp_lookup(access_id(hsr));
+	return arm_cp_lookup(cp15_access_id(hsr));
 }
 
-static void decode(struct arm_cp_access *acc, uint32_t hsr)
+static void cp15_decode(struct arm_cp_access *acc, uint32_t hsr)
 {
 	acc->reg = arm_cp15_reg(hsr);
 	acc->val = 0;
@@ -43,8 +43,8 @@ static void decode(struct arm_cp_access *acc, uint32_t hsr)
 	acc->write = !(hsr & HSR_CP_READ);
 }
 
-static bool allowed(const struct arm_cp_ctx *ctx,
-		    const struct arm_cp_access *acc)
+static bool cp15_allowed(const struct arm_cp_ctx *ctx,
+			 const struct arm_cp_access *acc)
 {
 	const struct arm_cp_reg *reg = acc->reg;
 	uint8_t need = acc->write ? ARM_CP_W : ARM_CP_R;
@@ -59,13 +59,13 @@ static bool allowed(const struct arm_cp_ctx *ctx,
 }
 
 /* R15 as a source is UNPREDICTABLE; here it reads as zero. */
-static uint32_t source(struct arm_regs *regs, unsigned int t)
+static uint32_t cp15_source(struct arm_regs *regs, unsigned int t)
 {
 	return t == 15 ? 0 : *arm_reg(regs, t);
 }
 
 /* MRC with Rt = 15 writes the flags (DDI 0406C, MRC). */
-static void set_dest(struct arm_regs *regs, unsigned int t, uint32_t val)
+static void cp15_set_dest(struct arm_regs *regs, unsigned int t, uint32_t val)
 {
 	if (t == 15)
 		regs->cpsr = (regs->cpsr & 0x0fffffffu) | (val & 0xf0000000u);
@@ -73,24 +73,25 @@ static void set_dest(struct arm_regs *regs, unsigned int t, uint32_t val)
 		*arm_reg(regs, t) = val;
 }
 
-static uint64_t operand(struct arm_regs *regs, const struct arm_cp_access *acc)
+static uint64_t cp15_operand(struct arm_regs *regs,
+			     const struct arm_cp_access *acc)
 {
-	uint64_t val = source(regs, acc->rt);
+	uint64_t val = cp15_source(regs, acc->rt);
 
 	if (acc->is64)
-		val |= (uint64_t)source(regs, acc->rt2) << 32;
+		val |= (uint64_t)cp15_source(regs, acc->rt2) << 32;
 	return val;
 }
 
-static bool needs_host(const struct arm_cp_ctx *ctx,
-		       const struct arm_cp_reg *reg)
+static bool cp15_needs_host(const struct arm_cp_ctx *ctx,
+			    const struct arm_cp_reg *reg)
 {
 	if (reg->kind == ARM_CP_SETWAY || reg->kind == ARM_CP_MAINT)
 		return true;
 	return arm_cp_in_cpu(reg) && !ctx->cp15;
 }
 
-static enum arm_cp_result done(const struct arm_cp_access *acc)
+static enum arm_cp_result cp15_done(const struct arm_cp_access *acc)
 {
 	switch (acc->reg->kind) {
 	case ARM_CP_CNTP_CTL:
@@ -109,28 +110,29 @@ enum arm_cp_result arm_cp15_access(struct arm_cp_ctx *ctx, uint32_t hsr,
 		arm_skip_insn(ctx->regs, hsr & HSR_IL);
 		return ARM_CP_DONE;
 	}
-	decode(acc, hsr);
-	if (!acc->reg || !allowed(ctx, acc))
+	cp15_decode(acc, hsr);
+	if (!acc->reg || !cp15_allowed(ctx, acc))
 		return ARM_CP_UNDEF;
 	if (acc->write)
-		acc->val = operand(ctx->regs, acc);
-	if (needs_host(ctx, acc->reg))
+		acc->val = cp15_operand(ctx->regs, acc);
+	if (cp15_needs_host(ctx, acc->reg))
 		return ARM_CP_HOST;
 	if (acc->write)
 		arm_cp_write(ctx, acc->reg, acc->val);
 	else
 		acc->val = arm_cp_read(ctx, acc->reg);
 	arm_cp15_finish(ctx->regs, hsr, acc);
-	return done(acc);
+	return cp15_done(acc);
 }
 
 void arm_cp15_finish(struct arm_regs *regs, uint32_t hsr,
 		     const struct arm_cp_access *acc)
 {
 	if (!acc->write) {
-		set_dest(regs, acc->rt, (uint32_t)acc->val);
+		cp15_set_dest(regs, acc->rt, (uint32_t)acc->val);
 		if (acc->is64)
-			set_dest(regs, acc->rt2, (uint32_t)(acc->val >> 32));
+			cp15_set_dest(regs, acc->rt2,
+				      (uint32_t)(acc->val >> 32));
 	}
 	arm_skip_insn(regs, hsr & HSR_IL);
 }

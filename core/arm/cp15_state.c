@@ -12,7 +12,7 @@
  * Registers with state of their own, and the ID registers, which a restored VM
  * must find equal.
  */
-static bool listed(const struct arm_cp_reg *reg)
+static bool cp15_state_listed(const struct arm_cp_reg *reg)
 {
 	return reg->kind != ARM_CP_CONST && !(reg->flags & ARM_CP_ALIAS);
 }
@@ -22,21 +22,21 @@ uint32_t arm_cp15_list(unsigned int i)
 	unsigned int n;
 
 	for (n = 0; n < arm_cp_table_size; n++)
-		if (listed(&arm_cp_table[n]) && i-- == 0)
+		if (cp15_state_listed(&arm_cp_table[n]) && i-- == 0)
 			return arm_cp_table[n].id;
 	return 0;
 }
 
-static const struct arm_cp_reg *find(uint32_t id)
+static const struct arm_cp_reg *cp15_state_find(uint32_t id)
 {
 	const struct arm_cp_reg *reg = arm_cp_lookup(id);
 
-	return reg && listed(reg) ? reg : NULL;
+	return reg && cp15_state_listed(reg) ? reg : NULL;
 }
 
 bool arm_cp15_get(struct arm_cp_ctx *ctx, uint32_t id, uint64_t *val)
 {
-	const struct arm_cp_reg *reg = find(id);
+	const struct arm_cp_reg *reg = cp15_state_find(id);
 
 	if (reg)
 		*val = arm_cp_read(ctx, reg);
@@ -44,18 +44,18 @@ bool arm_cp15_get(struct arm_cp_ctx *ctx, uint32_t id, uint64_t *val)
 }
 
 /* The guest cannot change these: setting them must give the value they have. */
-static bool is_fixed(const struct arm_cp_reg *reg)
+static bool cp15_state_is_fixed(const struct arm_cp_reg *reg)
 {
 	return reg->kind == ARM_CP_ID || !(reg->flags & ARM_CP_W);
 }
 
 bool arm_cp15_set(struct arm_cp_ctx *ctx, uint32_t id, uint64_t val)
 {
-	const struct arm_cp_reg *reg = find(id);
+	const struct arm_cp_reg *reg = cp15_state_find(id);
 
 	if (!reg)
 		return false;
-	if (is_fixed(reg))
+	if (cp15_state_is_fixed(reg))
 		return arm_cp_read(ctx, reg) == val;
 	if (reg->kind == ARM_CP_PMU)
 		arm_pmu_restore(&ctx->virt->pmu, reg->where, ctx->cycles,

@@ -248,7 +248,7 @@ const unsigned int arm_cp_table_size =
 /* The other ID registers of the CPUID scheme are reserved and read as zero. */
 static const struct arm_cp_reg reserved_id = CONST(0, "reserved ID", R, 0);
 
-static bool is_reserved_id(uint32_t id)
+static bool cp15_table_is_reserved_id(uint32_t id)
 {
 	return id >= CP15(0, 0, 2, 6) && id <= CP15(0, 0, 7, 7) &&
 	       (id & 0xf) <= 7;
@@ -269,5 +269,5 @@ const struct arm_cp_reg *arm_cp_lookup(uint32_t id)
 		else
 			hi = mid;
 	}
-	return is_reserved_id(id) ? &reserved_id : NULL;
+	return cp15_table_is_reserved_id(id) ? &reserved_id : NULL;
 }

@@ -26,12 +26,12 @@ bool arm_debug_set_breakpoint(struct arm_debug *debug, unsigned int n,
 	return true;
 }
 
-static bool in_one_word(uint32_t addr, uint32_t len)
+static bool debug_in_one_word(uint32_t addr, uint32_t len)
 {
 	return len >= 1 && len <= 4 && (addr & 3) + len <= 4;
 }
 
-static bool is_aligned_block(uint32_t addr, uint32_t len)
+static bool debug_is_aligned_block(uint32_t addr, uint32_t len)
 {
 	return len >= 8 && !(len & (len - 1)) && !(addr & (len - 1));
 }
@@ -45,9 +45,9 @@ bool arm_debug_set_watchpoint(struct arm_debug *debug, unsigned int n,
 	if (addr >> 32 || !accesses ||
 	    accesses & ~(ARM_WATCH_LOAD | ARM_WATCH_STORE))
 		return false;
-	if (in_one_word(va, len))
+	if (debug_in_one_word(va, len))
 		which = WCR_BAS(((1u << len) - 1) << (va & 3));
-	else if (is_aligned_block(va, len))
+	else if (debug_is_aligned_block(va, len))
 		which = WCR_BAS(0xff) | WCR_MASK(__builtin_ctz(len));
 	else
 		return false;

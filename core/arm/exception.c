@@ -17,7 +17,7 @@
  * The fault status codes of the short-descriptor format (DDI 0406C, DFSR).
  * Level 2 differs from level 1 in bit 1, but not for access flag faults.
  */
-static uint32_t status_short(const struct arm_fault *fault)
+static uint32_t exception_status_short(const struct arm_fault *fault)
 {
 	bool l2 = fault->level >= 2;
 
@@ -42,7 +42,7 @@ static uint32_t status_short(const struct arm_fault *fault)
 }
 
 /* The fault status codes of the long-descriptor format (DDI 0406C, DFSR). */
-static uint32_t status_long(const struct arm_fault *fault)
+static uint32_t exception_status_long(const struct arm_fault *fault)
 {
 	uint32_t level = fault->level & 3;
 
@@ -100,17 +100,18 @@ uint32_t arm_fault_fsr(const struct arm_fault *fault, uint32_t ttbcr)
 	uint32_t wnr = fault->write ? FSR_WNR : 0;
 
 	if (ttbcr & ARM_TTBCR_EAE)
-		return FSR_LPAE | wnr | status_long(fault);
+		return FSR_LPAE | wnr | exception_status_long(fault);
 	/* FS[4], which is bit 10, is clear in all of these codes. */
-	return wnr | status_short(fault) |
+	return wnr | exception_status_short(fault) |
 	       ((uint32_t)(fault->domain & 0xf) << 4);
 }
 
 /*
  * The part that all exception entries share. mask: A, I, F bits to set in CPSR.
  */
-static void enter(struct arm_regs *regs, uint32_t mode, uint32_t lr,
-		  uint32_t vector, uint32_t mask, uint32_t sctlr, uint32_t vbar)
+static void exception_enter(struct arm_regs *regs, uint32_t mode, uint32_t lr,
+			    uint32_t vector, uint32_t mask, uint32_t sctlr,
+			    uint32_t vbar)
 {
 	uint32_t cpsr = regs->cpsr;
 
@@ -132,12 +133,14 @@ void arm_inject_undef(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar)
 	/* LR_und is the address of the instruction after the undefined one. */
 	uint32_t lr = regs->pc + (regs->cpsr & CPSR_T ? 2 : 4);
 
-	enter(regs, ARM_MODE_UND, lr, VECTOR_UNDEF, CPSR_I, sctlr, vbar);
+	exception_enter(regs, ARM_MODE_UND, lr, VECTOR_UNDEF, CPSR_I, sctlr,
+			vbar);
 }
 
 void arm_inject_svc(struct arm_regs *regs, uint32_t sctlr, uint32_t vbar)
 {
-	enter(regs, ARM_MODE_SVC, regs->pc, VECTOR_SVC, CPSR_I, sctlr, vbar);
+	exception_enter(regs, ARM_MODE_SVC, regs->pc, VECTOR_SVC, CPSR_I, sctlr,
+			vbar);
 }
 
 void arm_inject_pabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
@@ -150,8 +153,8 @@ void arm_inject_pabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
 	ifetch.write = false;
 	cp15->ifsr = arm_fault_fsr(&ifetch, cp15->ttbcr);
 	cp15->ifar = far;
-	enter(regs, ARM_MODE_ABT, regs->pc + 4, VECTOR_PABT, CPSR_A | CPSR_I,
-	      cp15->sctlr, cp15->vbar);
+	exception_enter(regs, ARM_MODE_ABT, regs->pc + 4, VECTOR_PABT,
+			CPSR_A | CPSR_I, cp15->sctlr, cp15->vbar);
 }
 
 void arm_inject_dabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
@@ -159,6 +162,6 @@ void arm_inject_dabt(struct arm_regs *regs, struct arm_cp15 *cp15, uint32_t far,
 {
 	cp15->dfsr = arm_fault_fsr(fault, cp15->ttbcr);
 	cp15->dfar = far;
-	enter(regs, ARM_MODE_ABT, regs->pc + 8, VECTOR_DABT, CPSR_A | CPSR_I,
-	      cp15->sctlr, cp15->vbar);
+	exception_enter(regs, ARM_MODE_ABT, regs->pc + 8, VECTOR_DABT,
+			CPSR_A | CPSR_I, cp15->sctlr, cp15->vbar);
 }

@@ -35,14 +35,14 @@ bool host_vtr_is_gich(uint32_t vtr)
 	return !(vtr & 0x03ffffc0) && vtr >> 29 && (vtr >> 26 & 7);
 }
 
-static const char *kernel_refusal(const struct host_facts *f)
+static const char *host_check_kernel_refusal(const struct host_facts *f)
 {
 	return f->lpae_kernel == HOST_NO ?
 		       "this kernel is built without LPAE: use an -lpae one" :
 		       NULL;
 }
 
-static const char *lpae_refusal(const struct host_facts *f)
+static const char *host_check_lpae_refusal(const struct host_facts *f)
 {
 	return f->lpae == HOST_NO ?
 		       "this CPU has no LPAE: guests need a Cortex-A7, A12, "
@@ -50,7 +50,7 @@ static const char *lpae_refusal(const struct host_facts *f)
 		       NULL;
 }
 
-static const char *virtualization_refusal(const struct host_facts *f)
+static const char *host_check_virtualization_refusal(const struct host_facts *f)
 {
 	return f->virtualization == HOST_NO ?
 		       "this CPU has no Virtualization Extensions: guests "
@@ -63,7 +63,7 @@ static const char *virtualization_refusal(const struct host_facts *f)
  * from it: an A7's lines are shorter than an A15's, and a guest that knows the
  * longer length misses every other line (DDI 0406C, CTR).
  */
-static const char *one_kind_refusal(const struct host_facts *f)
+static const char *host_check_one_kind_refusal(const struct host_facts *f)
 {
 	return f->one_kind == HOST_NO ?
 		       "the CPUs are not all of one kind: switch those of one "
@@ -76,7 +76,7 @@ static const char *one_kind_refusal(const struct host_facts *f)
  * HYP writes TTBR and VTTBR one after the other, and it translates by ATS1CPR. A
  * core with this erratum may walk tables in between and keep a wrong entry.
  */
-static const char *in_context_refusal(const struct host_facts *f)
+static const char *host_check_in_context_refusal(const struct host_facts *f)
 {
 	return f->in_context == HOST_NO ?
 		       "a Cortex-A57 or A72 may mix a guest's address space "
@@ -85,14 +85,14 @@ static const char *in_context_refusal(const struct host_facts *f)
 		       NULL;
 }
 
-static const char *gic_refusal(const struct host_facts *f)
+static const char *host_check_gic_refusal(const struct host_facts *f)
 {
 	return !f->gic ? "this host has no GICv2 with virtualization "
 			 "extensions: no setting helps" :
 			 NULL;
 }
 
-static const char *frames_refusal(const struct host_facts *f)
+static const char *host_check_frames_refusal(const struct host_facts *f)
 {
 	if (!f->frame[HOST_GICD].size || !f->frame[HOST_GICC].size)
 		return "the device tree gives the GIC no distributor or no "
@@ -106,14 +106,14 @@ static const char *frames_refusal(const struct host_facts *f)
 	return NULL;
 }
 
-static const char *aligned_refusal(const struct host_facts *f)
+static const char *host_check_aligned_refusal(const struct host_facts *f)
 {
 	return f->frame[HOST_GICV].base % PAGE ?
 		       "GICV does not begin with a page: no setting helps" :
 		       NULL;
 }
 
-static const char *timer_refusal(const struct host_facts *f)
+static const char *host_check_timer_refusal(const struct host_facts *f)
 {
 	return !f->timer ? "no generic timer in the device tree: add the node "
 			   "'arm,armv7-timer', if the chip's counter runs" :
@@ -126,7 +126,7 @@ uint32_t host_rate(const struct host_facts *facts)
 }
 
 /* A lower value is what CNTFRQ holds if no firmware has written it. */
-static const char *rate_refusal(const struct host_facts *f)
+static const char *host_check_rate_refusal(const struct host_facts *f)
 {
 	return f->cntfrq_known == HOST_YES && host_rate(f) < HOST_RATE_MIN ?
 		       "neither CNTFRQ nor the device tree says how fast the "
@@ -135,18 +135,18 @@ static const char *rate_refusal(const struct host_facts *f)
 		       NULL;
 }
 
-static bool small_gicc(const struct host_facts *f)
+static bool host_check_small_gicc(const struct host_facts *f)
 {
 	return f->frame[HOST_GICC].size < 2 * PAGE;
 }
 
 /*
  * Whether Linux was booted in HYP mode shows only with a GICC of 8 KiB, so a
- * small GICC is refused first, by gicc_refusal().
+ * small GICC is refused first, by host_check_gicc_refusal().
  */
-static const char *hyp_refusal(const struct host_facts *f)
+static const char *host_check_hyp_refusal(const struct host_facts *f)
 {
-	return f->split_eoi == HOST_NO && !small_gicc(f) ?
+	return f->split_eoi == HOST_NO && !host_check_small_gicc(f) ?
 		       "this kernel was not booted in HYP mode: see to it that "
 		       "the firmware enters it there (U-Boot: setenv "
 		       "bootm_boot_mode nonsec, or CONFIG_ARMV7_VIRT)" :
@@ -157,16 +157,16 @@ static const char *hyp_refusal(const struct host_facts *f)
  * irqchip.gicv2_force_probe makes Linux look for the 8 KiB of GICC that the
  * tree does not give.
  */
-static const char *gicc_refusal(const struct host_facts *f)
+static const char *host_check_gicc_refusal(const struct host_facts *f)
 {
-	return f->split_eoi == HOST_NO && small_gicc(f) ?
+	return f->split_eoi == HOST_NO && host_check_small_gicc(f) ?
 		       "the device tree gives the GIC's CPU interface only 4 "
 		       "KiB, GICC_DIR is out of reach: boot the kernel with "
 		       "irqchip.gicv2_force_probe=1 (and in HYP mode)" :
 		       NULL;
 }
 
-static const char *gich_refusal(const struct host_facts *f)
+static const char *host_check_gich_refusal(const struct host_facts *f)
 {
 	return f->gich == HOST_NO ?
 		       "there is no GICH where this GIC should have one: name "
@@ -180,7 +180,7 @@ static const char *gich_refusal(const struct host_facts *f)
  * that all CPUs start in the same mode (DEN 0022, CPU_ON); other methods do
  * not.
  */
-static const char *all_in_hyp_refusal(const struct host_facts *f)
+static const char *host_check_all_in_hyp_refusal(const struct host_facts *f)
 {
 	return f->cpus > 1 && !f->psci && !f->all_in_hyp ?
 		       "without PSCI in the device tree other CPUs may not be "
@@ -189,7 +189,7 @@ static const char *all_in_hyp_refusal(const struct host_facts *f)
 		       NULL;
 }
 
-static const char *irqs_refusal(const struct host_facts *f)
+static const char *host_check_irqs_refusal(const struct host_facts *f)
 {
 	return f->irqs == HOST_NO ?
 		       "the virtual timer's, the HYP timer's and the GIC's "
@@ -202,23 +202,27 @@ static const struct {
 	const char *name;
 	const char *(*refusal)(const struct host_facts *facts);
 } items[HOST_ITEMS] = {
-	[HOST_ITEM_KERNEL] = { "kernel with LPAE", kernel_refusal },
-	[HOST_ITEM_LPAE] = { "CPU with LPAE", lpae_refusal },
+	[HOST_ITEM_KERNEL] = { "kernel with LPAE", host_check_kernel_refusal },
+	[HOST_ITEM_LPAE] = { "CPU with LPAE", host_check_lpae_refusal },
 	[HOST_ITEM_VIRTUALIZATION] = { "Virtualization Extensions",
-				       virtualization_refusal },
-	[HOST_ITEM_ONE_KIND] = { "CPUs of one kind", one_kind_refusal },
+				       host_check_virtualization_refusal },
+	[HOST_ITEM_ONE_KIND] = { "CPUs of one kind",
+				 host_check_one_kind_refusal },
 	[HOST_ITEM_IN_CONTEXT] = { "table walks in one context",
-				   in_context_refusal },
-	[HOST_ITEM_GIC] = { "GICv2", gic_refusal },
-	[HOST_ITEM_FRAMES] = { "GICH and GICV", frames_refusal },
-	[HOST_ITEM_ALIGNED] = { "GICV in pages of its own", aligned_refusal },
-	[HOST_ITEM_TIMER] = { "generic timer", timer_refusal },
-	[HOST_ITEM_RATE] = { "rate of the timer", rate_refusal },
-	[HOST_ITEM_HYP] = { "HYP mode", hyp_refusal },
-	[HOST_ITEM_GICC] = { "GICC_DIR in reach", gicc_refusal },
-	[HOST_ITEM_GICH] = { "GICH answers", gich_refusal },
-	[HOST_ITEM_ALL_IN_HYP] = { "all CPUs in HYP mode", all_in_hyp_refusal },
-	[HOST_ITEM_IRQS] = { "maintenance and timer interrupts", irqs_refusal },
+				   host_check_in_context_refusal },
+	[HOST_ITEM_GIC] = { "GICv2", host_check_gic_refusal },
+	[HOST_ITEM_FRAMES] = { "GICH and GICV", host_check_frames_refusal },
+	[HOST_ITEM_ALIGNED] = { "GICV in pages of its own",
+				host_check_aligned_refusal },
+	[HOST_ITEM_TIMER] = { "generic timer", host_check_timer_refusal },
+	[HOST_ITEM_RATE] = { "rate of the timer", host_check_rate_refusal },
+	[HOST_ITEM_HYP] = { "HYP mode", host_check_hyp_refusal },
+	[HOST_ITEM_GICC] = { "GICC_DIR in reach", host_check_gicc_refusal },
+	[HOST_ITEM_GICH] = { "GICH answers", host_check_gich_refusal },
+	[HOST_ITEM_ALL_IN_HYP] = { "all CPUs in HYP mode",
+				   host_check_all_in_hyp_refusal },
+	[HOST_ITEM_IRQS] = { "maintenance and timer interrupts",
+			     host_check_irqs_refusal },
 };
 
 /* Without a GIC, or without a timer, nothing is said about its parts. */

@@ -21,14 +21,14 @@
 #define L2CTLR_NCPUS_SHIFT 24
 
 /* Bits 25:24 are the number of CPUs minus one: four at most. */
-static uint32_t l2ctlr(uint32_t host, unsigned int ncpus)
+static uint32_t id_l2ctlr(uint32_t host, unsigned int ncpus)
 {
 	unsigned int n = ncpus > 4 ? 3 : ncpus - 1;
 
 	return (host & ~(3u << L2CTLR_NCPUS_SHIFT)) | (n << L2CTLR_NCPUS_SHIFT);
 }
 
-static uint32_t actlr(const struct arm_id *host)
+static uint32_t id_actlr(const struct arm_id *host)
 {
 	bool ibe = bp_state_of(host->midr, host->actlr) == BP_ICIALLU;
 
@@ -45,6 +45,6 @@ void arm_id_guest(struct arm_id *id, const struct arm_id *host,
 	id->dfr0 = DFR0_PMUV1;
 	id->isar3 &= ~ISAR3_THUMBEE;
 	id->isar4 &= ~ISAR4_SMC;
-	id->l2ctlr = l2ctlr(host->l2ctlr, ncpus);
-	id->actlr = actlr(host);
+	id->l2ctlr = id_l2ctlr(host->l2ctlr, ncpus);
+	id->actlr = id_actlr(host);
 }

@@ -8,7 +8,7 @@
 #define bit   insn_bit
 
 /* P, U, W, Rn and Rt are at the same place in all loads and stores. */
-static void common(uint32_t insn, struct arm_insn *out)
+static void a32_common(uint32_t insn, struct arm_insn *out)
 {
 	out->index = bit(insn, 24);
 	out->add = bit(insn, 23);
@@ -19,23 +19,23 @@ static void common(uint32_t insn, struct arm_insn *out)
 }
 
 /* Post-indexed with W set means the unprivileged form. */
-static bool is_unpriv(uint32_t insn)
+static bool a32_is_unpriv(uint32_t insn)
 {
 	return !bit(insn, 24) && bit(insn, 21);
 }
 
-static bool base_ok(const struct arm_insn *out)
+static bool a32_base_ok(const struct arm_insn *out)
 {
 	return !out->wback || out->rn != 15;
 }
 
 /* LDR, STR, LDRB, STRB and their T forms. */
-static bool single(uint32_t insn, struct arm_insn *out)
+static bool a32_single(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_SINGLE;
-	common(insn, out);
+	a32_common(insn, out);
 	out->size = bit(insn, 22) ? 1 : 4;
-	out->unpriv = is_unpriv(insn);
+	out->unpriv = a32_is_unpriv(insn);
 	out->reg_offset = bit(insn, 25);
 	if (out->reg_offset) {
 		out->rm = bits8(insn, 3, 0);
@@ -47,42 +47,42 @@ static bool single(uint32_t insn, struct arm_insn *out)
 	}
 	if (out->rt == 15 && (out->size == 1 || out->unpriv))
 		return false;
-	return base_ok(out);
+	return a32_base_ok(out);
 }
 
 /* LDRD and STRD have L = 0; bit 5 is the direction. */
-static bool dual(uint32_t insn, struct arm_insn *out)
+static bool a32_dual(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_DUAL;
 	out->load = !bit(insn, 5);
 	out->size = 4;
 	out->rt2 = out->rt + 1;
-	return !(out->rt & 1) && out->rt2 != 15 && !is_unpriv(insn);
+	return !(out->rt & 1) && out->rt2 != 15 && !a32_is_unpriv(insn);
 }
 
 /* Extra load/store instructions: halfwords, signed data, doublewords. */
-static bool extra(uint32_t insn, struct arm_insn *out)
+static bool a32_extra(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int op = bits(insn, 6, 5);
 
 	out->kind = ARM_INSN_SINGLE;
-	common(insn, out);
+	a32_common(insn, out);
 	out->reg_offset = !bit(insn, 22);
 	if (out->reg_offset)
 		out->rm = bits8(insn, 3, 0);
 	else
 		out->imm = bits(insn, 11, 8) << 4 | bits(insn, 3, 0);
-	if (!base_ok(out) || out->rm == 15)
+	if (!a32_base_ok(out) || out->rm == 15)
 		return false;
 	if (!out->load && op != 1)
-		return dual(insn, out);
-	out->unpriv = is_unpriv(insn);
+		return a32_dual(insn, out);
+	out->unpriv = a32_is_unpriv(insn);
 	out->sign = op & 2;
 	out->size = op == 2 ? 1 : 2;
 	return out->rt != 15;
 }
 
-static bool swap(uint32_t insn, struct arm_insn *out)
+static bool a32_swap(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_SWAP;
 	out->size = bit(insn, 22) ? 1 : 4;
@@ -94,7 +94,7 @@ static bool swap(uint32_t insn, struct arm_insn *out)
 }
 
 /* LDREX and STREX: bits 22:21 select word, doubleword, byte, halfword. */
-static bool exclusive(uint32_t insn, struct arm_insn *out)
+static bool a32_exclusive(uint32_t insn, struct arm_insn *out)
 {
 	static const uint8_t sizes[4] = { 4, 8, 1, 2 };
 
@@ -116,22 +116,22 @@ static bool exclusive(uint32_t insn, struct arm_insn *out)
 }
 
 /* Synchronization primitives. */
-static bool synchronization(uint32_t insn, struct arm_insn *out)
+static bool a32_synchronization(uint32_t insn, struct arm_insn *out)
 {
 	if (bits(insn, 11, 8) == 15 && bit(insn, 23))
-		return exclusive(insn, out);
+		return a32_exclusive(insn, out);
 	if (bits(insn, 11, 8) == 0 && !bit(insn, 23) && bits(insn, 21, 20) == 0)
-		return swap(insn, out);
+		return a32_swap(insn, out);
 	return false;
 }
 
 /* LDM, STM, with ^ and without. */
-static bool multiple(uint32_t insn, struct arm_insn *out)
+static bool a32_multiple(uint32_t insn, struct arm_insn *out)
 {
 	bool exception_return;
 
 	out->kind = ARM_INSN_MULTIPLE;
-	common(insn, out);
+	a32_common(insn, out);
 	out->before = out->index;
 	out->wback = bit(insn, 21);
 	out->caret = bit(insn, 22);
@@ -143,7 +143,7 @@ static bool multiple(uint32_t insn, struct arm_insn *out)
 	return !out->caret || exception_return || !out->wback;
 }
 
-static bool srs(uint32_t insn, struct arm_insn *out)
+static bool a32_srs(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_SRS;
 	out->before = bit(insn, 24);
@@ -153,7 +153,7 @@ static bool srs(uint32_t insn, struct arm_insn *out)
 	return bits(insn, 19, 5) == 0x6828;
 }
 
-static bool rfe(uint32_t insn, struct arm_insn *out)
+static bool a32_rfe(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_RFE;
 	out->load = true;
@@ -165,55 +165,55 @@ static bool rfe(uint32_t insn, struct arm_insn *out)
 }
 
 /* PLD, PLDW, PLI, and the encodings reserved for more such hints. */
-static bool hint(uint32_t insn, struct arm_insn *out)
+static bool a32_hint(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_HINT;
 	return bits(insn, 21, 20) == 1 && !(bit(insn, 25) && bit(insn, 4));
 }
 
 /* Unconditional instructions: the condition field is 0b1111. */
-static bool unconditional(uint32_t insn, struct arm_insn *out)
+static bool a32_unconditional(uint32_t insn, struct arm_insn *out)
 {
 	switch (bits(insn, 27, 25)) {
 	case 2:
 		if (bit(insn, 24) || bit(insn, 20))
-			return hint(insn, out);
+			return a32_hint(insn, out);
 		return arm_decode_neon(insn, out);
 	case 3:
-		return hint(insn, out);
+		return a32_hint(insn, out);
 	case 4:
 		if (bit(insn, 22) && !bit(insn, 20))
-			return srs(insn, out);
-		return !bit(insn, 22) && bit(insn, 20) && rfe(insn, out);
+			return a32_srs(insn, out);
+		return !bit(insn, 22) && bit(insn, 20) && a32_rfe(insn, out);
 	}
 	return false;
 }
 
 /* Instructions with bits 7 and 4 set in the data-processing space. */
-static bool miscellaneous(uint32_t insn, struct arm_insn *out)
+static bool a32_miscellaneous(uint32_t insn, struct arm_insn *out)
 {
 	if (!bit(insn, 7) || !bit(insn, 4))
 		return false;
 	if (bits(insn, 6, 5) != 0)
-		return extra(insn, out);
-	return bit(insn, 24) && synchronization(insn, out);
+		return a32_extra(insn, out);
+	return bit(insn, 24) && a32_synchronization(insn, out);
 }
 
 bool arm_decode_a32(uint32_t insn, struct arm_insn *out)
 {
 	if (bits(insn, 31, 28) == 15)
-		return unconditional(insn, out);
+		return a32_unconditional(insn, out);
 	out->cond = bits8(insn, 31, 28);
 	switch (bits(insn, 27, 25)) {
 	case 0:
-		return miscellaneous(insn, out);
+		return a32_miscellaneous(insn, out);
 	case 2:
-		return single(insn, out);
+		return a32_single(insn, out);
 	case 3:
 		/* With bit 4 set it is a media instruction. */
-		return !bit(insn, 4) && single(insn, out);
+		return !bit(insn, 4) && a32_single(insn, out);
 	case 4:
-		return multiple(insn, out);
+		return a32_multiple(insn, out);
 	case 6:
 		return arm_decode_coproc(insn, out);
 	}

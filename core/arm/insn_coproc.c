@@ -12,7 +12,7 @@
 #define CP14_DBGDTR 5 /* the only CRd that LDC and STC can access */
 
 /* LDC to DBGDTRTXint, STC of DBGDTRRXint (DDI 0406C, LDC and STC). */
-static bool cp14(uint32_t insn, struct arm_insn *out)
+static bool coproc_cp14(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_CP14;
 	out->size = 4;
@@ -29,7 +29,7 @@ static bool cp14(uint32_t insn, struct arm_insn *out)
 }
 
 /* Vd:D or D:Vd, by size. All registers of the list must exist. */
-static bool vfp_registers(uint32_t insn, struct arm_insn *out)
+static bool coproc_vfp_registers(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int vd = bits(insn, 15, 12);
 	unsigned int d = bit(insn, 22);
@@ -39,7 +39,7 @@ static bool vfp_registers(uint32_t insn, struct arm_insn *out)
 }
 
 /* VLDM, VSTM. */
-static bool vfp_multiple(uint32_t insn, struct arm_insn *out)
+static bool coproc_vfp_multiple(uint32_t insn, struct arm_insn *out)
 {
 	uint8_t imm8 = bits8(insn, 7, 0);
 
@@ -54,28 +54,29 @@ static bool vfp_multiple(uint32_t insn, struct arm_insn *out)
 		return false;
 	if (out->rn == 15 && (out->wback || out->thumb))
 		return false;
-	return (out->size == 4 || out->count <= 16) && vfp_registers(insn, out);
+	return (out->size == 4 || out->count <= 16) &&
+	       coproc_vfp_registers(insn, out);
 }
 
 /* VLDR, VSTR: P set, W clear. */
-static bool vfp_single(uint32_t insn, struct arm_insn *out)
+static bool coproc_vfp_single(uint32_t insn, struct arm_insn *out)
 {
 	out->count = 1;
 	out->imm = bits(insn, 7, 0) * 4;
 	if (out->rn == 15 && out->thumb && !out->load)
 		return false;
-	return vfp_registers(insn, out);
+	return coproc_vfp_registers(insn, out);
 }
 
-static bool vfp(uint32_t insn, struct arm_insn *out)
+static bool coproc_vfp(uint32_t insn, struct arm_insn *out)
 {
 	out->kind = ARM_INSN_VFP;
 	out->size = bit(insn, 8) ? 8 : 4;
 	out->index = bit(insn, 24);
 	out->add = bit(insn, 23);
 	if (out->index && !bit(insn, 21))
-		return vfp_single(insn, out);
-	return vfp_multiple(insn, out);
+		return coproc_vfp_single(insn, out);
+	return coproc_vfp_multiple(insn, out);
 }
 
 bool arm_decode_coproc(uint32_t insn, struct arm_insn *out)
@@ -86,9 +87,9 @@ bool arm_decode_coproc(uint32_t insn, struct arm_insn *out)
 	switch (bits(insn, 11, 8)) {
 	case 10:
 	case 11:
-		return vfp(insn, out);
+		return coproc_vfp(insn, out);
 	case 14:
-		return cp14(insn, out);
+		return coproc_cp14(insn, out);
 	}
 	return false;
 }

@@ -22,8 +22,8 @@ uint32_t arm_insn_base(const struct arm_insn_cpu *cpu,
 }
 
 /* Shift(): amounts are 0-31, or 32 for LSR and ASR. */
-static uint32_t shifted(uint32_t val, const struct arm_insn *insn,
-			uint32_t cpsr)
+static uint32_t exec_shifted(uint32_t val, const struct arm_insn *insn,
+			     uint32_t cpsr)
 {
 	unsigned int n = insn->shift_n;
 
@@ -47,8 +47,8 @@ uint32_t arm_insn_offset_addr(const struct arm_insn_cpu *cpu,
 	uint32_t offset = insn->imm;
 
 	if (insn->reg_offset)
-		offset = shifted(arm_insn_reg(cpu, insn, insn->rm), insn,
-				 cpu->regs->cpsr);
+		offset = exec_shifted(arm_insn_reg(cpu, insn, insn->rm), insn,
+				      cpu->regs->cpsr);
 	return insn->add ? base + offset : base - offset;
 }
 
@@ -60,7 +60,7 @@ void arm_insn_complete(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
 		*arm_reg(cpu->regs, insn->rn) = val;
 }
 
-static void set_reg(struct arm_insn_cpu *cpu, unsigned int n, uint32_t val)
+static void exec_set_reg(struct arm_insn_cpu *cpu, unsigned int n, uint32_t val)
 {
 	if (n == 15)
 		arm_bx_write_pc(cpu->regs, val); /* LoadWritePC() */
@@ -68,7 +68,7 @@ static void set_reg(struct arm_insn_cpu *cpu, unsigned int n, uint32_t val)
 		*arm_reg(cpu->regs, n) = val;
 }
 
-static uint32_t sign_extend(uint32_t val, unsigned int size)
+static uint32_t exec_sign_extend(uint32_t val, unsigned int size)
 {
 	unsigned int n = 32 - 8 * size;
 
@@ -92,8 +92,9 @@ static int exec_single(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 		return result;
 	arm_insn_complete(cpu, insn, moved);
 	if (insn->load)
-		set_reg(cpu, insn->rt,
-			insn->sign ? sign_extend(val, insn->size) : val);
+		exec_set_reg(cpu, insn->rt,
+			     insn->sign ? exec_sign_extend(val, insn->size) :
+					  val);
 	return ARM_INSN_OK;
 }
 
@@ -129,15 +130,15 @@ static int exec_dual(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 		return result;
 	arm_insn_complete(cpu, insn, moved);
 	if (insn->load) {
-		set_reg(cpu, insn->rt, val[0]);
-		set_reg(cpu, insn->rt2, val[1]);
+		exec_set_reg(cpu, insn->rt, val[0]);
+		exec_set_reg(cpu, insn->rt2, val[1]);
 	}
 	return ARM_INSN_OK;
 }
 
 /* A doubleword exclusive must be aligned to eight bytes. */
-static int exclusive_access(const struct arm_insn *insn,
-			    struct arm_insn_cpu *cpu, uint32_t val[2])
+static int exec_exclusive_access(const struct arm_insn *insn,
+				 struct arm_insn_cpu *cpu, uint32_t val[2])
 {
 	uint32_t va = arm_insn_offset_addr(cpu, insn);
 
@@ -155,18 +156,18 @@ static int exclusive_access(const struct arm_insn *insn,
 static int exec_exclusive(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 {
 	uint32_t val[2];
-	int result = exclusive_access(insn, cpu, val);
+	int result = exec_exclusive_access(insn, cpu, val);
 
 	if (result != ARM_INSN_OK)
 		return result;
 	arm_insn_complete(cpu, insn, 0);
 	if (!insn->load) {
-		set_reg(cpu, insn->rd, 0);
+		exec_set_reg(cpu, insn->rd, 0);
 		return ARM_INSN_OK;
 	}
-	set_reg(cpu, insn->rt, val[0]);
+	exec_set_reg(cpu, insn->rt, val[0]);
 	if (insn->size == 8)
-		set_reg(cpu, insn->rt2, val[1]);
+		exec_set_reg(cpu, insn->rt2, val[1]);
 	return ARM_INSN_OK;
 }
 
@@ -183,7 +184,7 @@ static int exec_swap(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 	if (result != ARM_INSN_OK)
 		return result;
 	arm_insn_complete(cpu, insn, 0);
-	set_reg(cpu, insn->rt, val);
+	exec_set_reg(cpu, insn->rt, val);
 	return ARM_INSN_OK;
 }
 
@@ -226,7 +227,7 @@ static int exec_hint(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 	return ARM_INSN_OK;
 }
 
-static bool passed(const struct arm_insn *insn, uint32_t cpsr)
+static bool exec_passed(const struct arm_insn *insn, uint32_t cpsr)
 {
 	unsigned int it = arm_it_get(cpsr);
 
@@ -237,7 +238,7 @@ static bool passed(const struct arm_insn *insn, uint32_t cpsr)
 
 int arm_insn_execute(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 {
-	if (!passed(insn, cpu->regs->cpsr))
+	if (!exec_passed(insn, cpu->regs->cpsr))
 		return exec_hint(insn, cpu);
 	switch (insn->kind) {
 	case ARM_INSN_SINGLE:

@@ -28,7 +28,7 @@ static const struct layout layouts[16] = {
 	[0xa] = { 1, 2, 1, 0x7 },
 };
 
-static bool multiple(uint32_t insn, struct arm_insn *out)
+static bool neon_multiple(uint32_t insn, struct arm_insn *out)
 {
 	const struct layout *l = &layouts[bits(insn, 11, 8)];
 	unsigned int align = bits(insn, 5, 4);
@@ -46,8 +46,8 @@ static bool multiple(uint32_t insn, struct arm_insn *out)
 	return l->aligns & (1u << align);
 }
 
-static void lane_index(struct arm_insn *out, unsigned int field,
-		       unsigned int size)
+static void neon_lane_index(struct arm_insn *out, unsigned int field,
+			    unsigned int size)
 {
 	out->size = 1 << size;
 	out->lane = (uint8_t)(field >> (size + 1));
@@ -56,7 +56,8 @@ static void lane_index(struct arm_insn *out, unsigned int field,
 }
 
 /* index_align of VLD1: the unused bit above the alignment must be zero. */
-static bool lane1(struct arm_insn *out, unsigned int field, unsigned int size)
+static bool neon_lane1(struct arm_insn *out, unsigned int field,
+		       unsigned int size)
 {
 	unsigned int align = field & (size == 2 ? 3 : 1);
 
@@ -68,7 +69,8 @@ static bool lane1(struct arm_insn *out, unsigned int field, unsigned int size)
 	return true;
 }
 
-static bool lane2(struct arm_insn *out, unsigned int field, unsigned int size)
+static bool neon_lane2(struct arm_insn *out, unsigned int field,
+		       unsigned int size)
 {
 	if (size == 2 && (field & 2))
 		return false;
@@ -76,12 +78,13 @@ static bool lane2(struct arm_insn *out, unsigned int field, unsigned int size)
 	return true;
 }
 
-static bool lane3(unsigned int field, unsigned int size)
+static bool neon_lane3(unsigned int field, unsigned int size)
 {
 	return (field & (size == 2 ? 3 : 1)) == 0;
 }
 
-static bool lane4(struct arm_insn *out, unsigned int field, unsigned int size)
+static bool neon_lane4(struct arm_insn *out, unsigned int field,
+		       unsigned int size)
 {
 	unsigned int align = field & (size == 2 ? 3 : 1);
 
@@ -94,29 +97,29 @@ static bool lane4(struct arm_insn *out, unsigned int field, unsigned int size)
 	return true;
 }
 
-static bool one_lane(uint32_t insn, struct arm_insn *out)
+static bool neon_one_lane(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int size = bits(insn, 11, 10);
 	unsigned int field = bits(insn, 7, 4);
 
 	out->kind = ARM_INSN_LANE;
 	out->count = 1;
-	lane_index(out, field, size);
+	neon_lane_index(out, field, size);
 	out->imm = out->size * out->nelem;
 	switch (out->nelem) {
 	case 1:
-		return lane1(out, field, size);
+		return neon_lane1(out, field, size);
 	case 2:
-		return lane2(out, field, size);
+		return neon_lane2(out, field, size);
 	case 3:
-		return lane3(field, size);
+		return neon_lane3(field, size);
 	default:
-		return lane4(out, field, size);
+		return neon_lane4(out, field, size);
 	}
 }
 
 /* The alignment of VLDn to all lanes (bit a); false: UNDEFINED. */
-static bool all_lanes_align(struct arm_insn *out, unsigned int size)
+static bool neon_all_lanes_align(struct arm_insn *out, unsigned int size)
 {
 	switch (out->nelem) {
 	case 1:
@@ -134,7 +137,7 @@ static bool all_lanes_align(struct arm_insn *out, unsigned int size)
 	}
 }
 
-static bool all_lanes(uint32_t insn, struct arm_insn *out)
+static bool neon_all_lanes(uint32_t insn, struct arm_insn *out)
 {
 	unsigned int size = bits(insn, 7, 6);
 	bool a = bit(insn, 4);
@@ -152,21 +155,21 @@ static bool all_lanes(uint32_t insn, struct arm_insn *out)
 	out->imm = out->size * out->nelem;
 	if (!out->load || (size == 3 && (out->nelem != 4 || !a)))
 		return false;
-	return !a || all_lanes_align(out, size);
+	return !a || neon_all_lanes_align(out, size);
 }
 
-static bool form(uint32_t insn, struct arm_insn *out)
+static bool neon_form(uint32_t insn, struct arm_insn *out)
 {
 	if (!bit(insn, 23))
-		return multiple(insn, out);
+		return neon_multiple(insn, out);
 	out->nelem = bits8(insn, 9, 8) + 1;
 	if (bits(insn, 11, 10) == 3)
-		return all_lanes(insn, out);
-	return one_lane(insn, out);
+		return neon_all_lanes(insn, out);
+	return neon_one_lane(insn, out);
 }
 
 /* Rm: 15 no writeback, 13 by the number of bytes transferred, else by Rm. */
-static void writeback(uint32_t insn, struct arm_insn *out)
+static void neon_writeback(uint32_t insn, struct arm_insn *out)
 {
 	out->rm = bits8(insn, 3, 0);
 	out->wback = out->rm != 15;
@@ -179,8 +182,8 @@ bool arm_decode_neon(uint32_t insn, struct arm_insn *out)
 	out->load = bit(insn, 21);
 	out->rn = bits8(insn, 19, 16);
 	out->vd = bit(insn, 22) << 4 | bits8(insn, 15, 12);
-	writeback(insn, out);
-	if (out->rn == 15 || !form(insn, out))
+	neon_writeback(insn, out);
+	if (out->rn == 15 || !neon_form(insn, out))
 		return false;
 	return out->vd + (out->nelem - 1) * out->inc + out->count <= 32;
 }

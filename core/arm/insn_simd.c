@@ -7,15 +7,16 @@
 #include "core/arm/cpu.h"
 
 /* Makes a D register of two words of memory, in the guest's byte order. */
-static uint64_t join(const struct arm_insn_cpu *cpu, const uint32_t word[2])
+static uint64_t simd_join(const struct arm_insn_cpu *cpu,
+			  const uint32_t word[2])
 {
 	bool be = cpu->regs->cpsr & CPSR_E;
 
 	return (uint64_t)word[be ? 0 : 1] << 32 | word[be ? 1 : 0];
 }
 
-static int read_d(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
-		  uint32_t va, bool aligned, uint64_t *val)
+static int simd_read_d(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
+		       uint32_t va, bool aligned, uint64_t *val)
 {
 	uint32_t word[2];
 	int result;
@@ -24,12 +25,12 @@ static int read_d(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
 	if (result == ARM_INSN_OK)
 		result = arm_mem_read(cpu, insn, va + 4, 4, aligned, &word[1]);
 	if (result == ARM_INSN_OK)
-		*val = join(cpu, word);
+		*val = simd_join(cpu, word);
 	return result;
 }
 
-static int write_d(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
-		   uint32_t va, bool aligned, uint64_t val)
+static int simd_write_d(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
+			uint32_t va, bool aligned, uint64_t val)
 {
 	bool be = cpu->regs->cpsr & CPSR_E;
 	int result;
@@ -42,14 +43,14 @@ static int write_d(struct arm_insn_cpu *cpu, const struct arm_insn *insn,
 	return result;
 }
 
-static uint32_t get_s(const struct arm_insn_cpu *cpu, unsigned int s)
+static uint32_t simd_get_s(const struct arm_insn_cpu *cpu, unsigned int s)
 {
 	uint64_t d = cpu->ops->vfp_get(cpu->arg, s / 2);
 
 	return (uint32_t)(s & 1 ? d >> 32 : d);
 }
 
-static void set_s(struct arm_insn_cpu *cpu, unsigned int s, uint32_t val)
+static void simd_set_s(struct arm_insn_cpu *cpu, unsigned int s, uint32_t val)
 {
 	uint64_t d = cpu->ops->vfp_get(cpu->arg, s / 2);
 	unsigned int shift = 32 * (s & 1);
@@ -58,25 +59,27 @@ static void set_s(struct arm_insn_cpu *cpu, unsigned int s, uint32_t val)
 	cpu->ops->vfp_set(cpu->arg, s / 2, d | (uint64_t)val << shift);
 }
 
-static int vfp_one(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		   uint32_t va, unsigned int v, uint64_t *val)
+static int simd_vfp_one(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
+			uint32_t va, unsigned int v, uint64_t *val)
 {
 	uint32_t word;
 	int result;
 
 	if (insn->size == 8)
-		return insn->load ? read_d(cpu, insn, va, true, val) :
-				    write_d(cpu, insn, va, true,
+		return insn->load ?
+			       simd_read_d(cpu, insn, va, true, val) :
+			       simd_write_d(cpu, insn, va, true,
 					    cpu->ops->vfp_get(cpu->arg, v));
 	if (!insn->load)
-		return arm_mem_write(cpu, insn, va, 4, true, get_s(cpu, v));
+		return arm_mem_write(cpu, insn, va, 4, true,
+				     simd_get_s(cpu, v));
 	result = arm_mem_read(cpu, insn, va, 4, true, &word);
 	*val = word;
 	return result;
 }
 
-static void vfp_commit(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		       const uint64_t *val)
+static void simd_vfp_commit(const struct arm_insn *insn,
+			    struct arm_insn_cpu *cpu, const uint64_t *val)
 {
 	unsigned int i;
 
@@ -84,7 +87,7 @@ static void vfp_commit(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 		if (insn->size == 8)
 			cpu->ops->vfp_set(cpu->arg, insn->vd + i, val[i]);
 		else
-			set_s(cpu, insn->vd + i, (uint32_t)val[i]);
+			simd_set_s(cpu, insn->vd + i, (uint32_t)val[i]);
 	}
 }
 
@@ -99,14 +102,14 @@ int arm_exec_vfp(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 	if (!cpu->ops->vfp_get)
 		return ARM_INSN_UNDEF;
 	for (i = 0; i < insn->count; i++) {
-		result = vfp_one(insn, cpu, va, insn->vd + i, &val[i]);
+		result = simd_vfp_one(insn, cpu, va, insn->vd + i, &val[i]);
 		if (result != ARM_INSN_OK)
 			return result;
 		va += insn->size;
 	}
 	arm_insn_complete(cpu, insn, moved);
 	if (insn->load)
-		vfp_commit(insn, cpu, val);
+		simd_vfp_commit(insn, cpu, val);
 	return ARM_INSN_OK;
 }
 
@@ -119,22 +122,22 @@ struct window {
 	uint8_t used; /* a bit for each register */
 };
 
-static uint64_t lane_mask(unsigned int size)
+static uint64_t simd_lane_mask(unsigned int size)
 {
 	return ~(uint64_t)0 >> (64 - 8 * size);
 }
 
-static int element(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		   uint32_t va, uint64_t *d, unsigned int lane)
+static int simd_element(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
+			uint32_t va, uint64_t *d, unsigned int lane)
 {
 	unsigned int shift = 8 * insn->size * lane;
-	uint64_t mask = lane_mask(insn->size) << shift;
+	uint64_t mask = simd_lane_mask(insn->size) << shift;
 	uint32_t word = (uint32_t)(*d >> shift);
 	int result;
 
 	if (insn->size == 8)
-		return insn->load ? read_d(cpu, insn, va, false, d) :
-				    write_d(cpu, insn, va, false, *d);
+		return insn->load ? simd_read_d(cpu, insn, va, false, d) :
+				    simd_write_d(cpu, insn, va, false, *d);
 	if (!insn->load)
 		return arm_mem_write(cpu, insn, va, insn->size, false, word);
 	result = arm_mem_read(cpu, insn, va, insn->size, false, &word);
@@ -146,8 +149,8 @@ static int element(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
  * A 64-bit element is two accesses here, but SCTLR.A checks it as one. Returns
  * the fault, or ARM_INSN_OK.
  */
-static int check_wide(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		      uint32_t va)
+static int simd_check_wide(const struct arm_insn *insn,
+			   struct arm_insn_cpu *cpu, uint32_t va)
 {
 	if (insn->size == 8 && (va & 7) && (cpu->sctlr & SCTLR_A))
 		return arm_mem_align_fault(cpu, insn, va);
@@ -155,16 +158,16 @@ static int check_wide(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 }
 
 /* One structure: a lane in each of nelem registers, from register r on. */
-static int structure(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		     struct window *w, uint32_t *va, unsigned int r,
-		     unsigned int lane)
+static int simd_structure(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
+			  struct window *w, uint32_t *va, unsigned int r,
+			  unsigned int lane)
 {
 	unsigned int k;
 	int result;
 
 	for (k = 0; k < insn->nelem; k++) {
-		result =
-			element(insn, cpu, *va, &w->d[r + k * insn->inc], lane);
+		result = simd_element(insn, cpu, *va, &w->d[r + k * insn->inc],
+				      lane);
 		if (result != ARM_INSN_OK)
 			return result;
 		*va += insn->size;
@@ -172,8 +175,8 @@ static int structure(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 	return ARM_INSN_OK;
 }
 
-static int elements(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		    struct window *w, uint32_t va)
+static int simd_elements(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
+			 struct window *w, uint32_t va)
 {
 	unsigned int lanes = 8 / insn->size;
 	unsigned int r, lane;
@@ -181,7 +184,7 @@ static int elements(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 
 	for (r = 0; r < insn->count; r++) {
 		for (lane = 0; lane < lanes; lane++) {
-			result = structure(insn, cpu, w, &va, r, lane);
+			result = simd_structure(insn, cpu, w, &va, r, lane);
 			if (result != ARM_INSN_OK)
 				return result;
 		}
@@ -189,7 +192,7 @@ static int elements(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 	return ARM_INSN_OK;
 }
 
-static uint64_t replicate(uint64_t val, unsigned int size)
+static uint64_t simd_replicate(uint64_t val, unsigned int size)
 {
 	unsigned int bits;
 
@@ -198,39 +201,40 @@ static uint64_t replicate(uint64_t val, unsigned int size)
 	return val;
 }
 
-static int all_lanes(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		     struct window *w, uint32_t va)
+static int simd_all_lanes(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
+			  struct window *w, uint32_t va)
 {
 	unsigned int k;
-	int result = structure(insn, cpu, w, &va, 0, 0);
+	int result = simd_structure(insn, cpu, w, &va, 0, 0);
 
 	if (result != ARM_INSN_OK)
 		return result;
 	for (k = 0; k < insn->nelem; k++) {
 		uint64_t *d = &w->d[k * insn->inc];
 
-		*d = replicate(*d & lane_mask(insn->size), insn->size);
+		*d = simd_replicate(*d & simd_lane_mask(insn->size),
+				    insn->size);
 	}
 	if (insn->count == 2)
 		w->d[1] = w->d[0];
 	return ARM_INSN_OK;
 }
 
-static int transfer(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		    struct window *w, uint32_t va)
+static int simd_transfer(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
+			 struct window *w, uint32_t va)
 {
 	switch (insn->kind) {
 	case ARM_INSN_ELEMENTS:
-		return elements(insn, cpu, w, va);
+		return simd_elements(insn, cpu, w, va);
 	case ARM_INSN_LANE:
-		return structure(insn, cpu, w, &va, 0, insn->lane);
+		return simd_structure(insn, cpu, w, &va, 0, insn->lane);
 	default:
-		return all_lanes(insn, cpu, w, va);
+		return simd_all_lanes(insn, cpu, w, va);
 	}
 }
 
-static void window_get(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		       struct window *w)
+static void simd_window_get(const struct arm_insn *insn,
+			    struct arm_insn_cpu *cpu, struct window *w)
 {
 	unsigned int k, r;
 
@@ -245,8 +249,8 @@ static void window_get(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
 	}
 }
 
-static void window_set(const struct arm_insn *insn, struct arm_insn_cpu *cpu,
-		       const struct window *w)
+static void simd_window_set(const struct arm_insn *insn,
+			    struct arm_insn_cpu *cpu, const struct window *w)
 {
 	unsigned int n;
 
@@ -266,15 +270,15 @@ int arm_exec_neon(const struct arm_insn *insn, struct arm_insn_cpu *cpu)
 		return ARM_INSN_UNDEF;
 	if (va & (insn->align - 1u))
 		return arm_mem_align_fault(cpu, insn, va);
-	result = check_wide(insn, cpu, va);
+	result = simd_check_wide(insn, cpu, va);
 	if (result != ARM_INSN_OK)
 		return result;
-	window_get(insn, cpu, &w);
-	result = transfer(insn, cpu, &w, va);
+	simd_window_get(insn, cpu, &w);
+	result = simd_transfer(insn, cpu, &w, va);
 	if (result != ARM_INSN_OK)
 		return result;
 	arm_insn_complete(cpu, insn, moved);
 	if (insn->load)
-		window_set(insn, cpu, &w);
+		simd_window_set(insn, cpu, &w);
 	return ARM_INSN_OK;
 }

@@ -7,7 +7,7 @@
 #define bit   insn_bit
 
 /* [Rn, Rm]: opB (bits 11:9) selects the instruction. */
-static bool register_offset(uint32_t insn, struct arm_insn *out)
+static bool t16_register_offset(uint32_t insn, struct arm_insn *out)
 {
 	static const uint8_t sizes[8] = { 4, 2, 1, 1, 4, 2, 1, 2 };
 	unsigned int op = bits(insn, 11, 9);
@@ -26,8 +26,8 @@ static bool register_offset(uint32_t insn, struct arm_insn *out)
 }
 
 /* [Rn, #imm]; imm is a non-negative number of bytes. */
-static bool immediate(struct arm_insn *out, uint8_t rn, uint8_t rt,
-		      uint8_t size, unsigned int imm, bool load)
+static bool t16_immediate(struct arm_insn *out, uint8_t rn, uint8_t rt,
+			  uint8_t size, unsigned int imm, bool load)
 {
 	out->kind = ARM_INSN_SINGLE;
 	out->size = size;
@@ -41,13 +41,14 @@ static bool immediate(struct arm_insn *out, uint8_t rn, uint8_t rt,
 	return true;
 }
 
-static bool immediate5(uint32_t insn, struct arm_insn *out, uint8_t size)
+static bool t16_immediate5(uint32_t insn, struct arm_insn *out, uint8_t size)
 {
-	return immediate(out, bits8(insn, 5, 3), bits8(insn, 2, 0), size,
-			 bits(insn, 10, 6) * size, bit(insn, 11));
+	return t16_immediate(out, bits8(insn, 5, 3), bits8(insn, 2, 0), size,
+			     bits(insn, 10, 6) * size, bit(insn, 11));
 }
 
-static bool multiple(struct arm_insn *out, uint8_t rn, uint16_t list, bool load)
+static bool t16_multiple(struct arm_insn *out, uint8_t rn, uint16_t list,
+			 bool load)
 {
 	out->kind = ARM_INSN_MULTIPLE;
 	out->rn = rn;
@@ -59,7 +60,7 @@ static bool multiple(struct arm_insn *out, uint8_t rn, uint16_t list, bool load)
 }
 
 /* PUSH and POP; bit 8 adds LR or PC. */
-static bool push_pop(uint32_t insn, struct arm_insn *out)
+static bool t16_push_pop(uint32_t insn, struct arm_insn *out)
 {
 	bool load = bit(insn, 11);
 	uint16_t list = bits8(insn, 7, 0);
@@ -68,7 +69,7 @@ static bool push_pop(uint32_t insn, struct arm_insn *out)
 		return false;
 	if (bit(insn, 8))
 		list |= load ? 0x8000 : 0x4000;
-	if (!multiple(out, 13, list, load))
+	if (!t16_multiple(out, 13, list, load))
 		return false;
 	/* PUSH is STMDB, POP is LDMIA. */
 	out->add = load;
@@ -80,10 +81,10 @@ static bool push_pop(uint32_t insn, struct arm_insn *out)
  * LDM with its base in the list has no writeback, which is the same as having
  * the loaded value overwrite it.
  */
-static bool ldm_stm(uint32_t insn, struct arm_insn *out)
+static bool t16_ldm_stm(uint32_t insn, struct arm_insn *out)
 {
-	return multiple(out, bits8(insn, 10, 8), bits8(insn, 7, 0),
-			bit(insn, 11));
+	return t16_multiple(out, bits8(insn, 10, 8), bits8(insn, 7, 0),
+			    bit(insn, 11));
 }
 
 bool arm_decode_t16(uint32_t insn, struct arm_insn *out)
@@ -94,21 +95,21 @@ bool arm_decode_t16(uint32_t insn, struct arm_insn *out)
 	switch (bits(insn, 15, 12)) {
 	case 4:
 		return bit(insn, 11) &&
-		       immediate(out, 15, rt, 4, imm8 * 4, true);
+		       t16_immediate(out, 15, rt, 4, imm8 * 4, true);
 	case 5:
-		return register_offset(insn, out);
+		return t16_register_offset(insn, out);
 	case 6:
-		return immediate5(insn, out, 4);
+		return t16_immediate5(insn, out, 4);
 	case 7:
-		return immediate5(insn, out, 1);
+		return t16_immediate5(insn, out, 1);
 	case 8:
-		return immediate5(insn, out, 2);
+		return t16_immediate5(insn, out, 2);
 	case 9:
-		return immediate(out, 13, rt, 4, imm8 * 4, bit(insn, 11));
+		return t16_immediate(out, 13, rt, 4, imm8 * 4, bit(insn, 11));
 	case 11:
-		return push_pop(insn, out);
+		return t16_push_pop(insn, out);
 	case 12:
-		return ldm_stm(insn, out);
+		return t16_ldm_stm(insn, out);
 	}
 	return false;
 }

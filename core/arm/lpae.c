@@ -12,22 +12,22 @@
 #define DESC_BLOCK   1ull
 #define DESC_TYPE    3ull
 
-static unsigned int level_shift(unsigned int level)
+static unsigned int lpae_level_shift(unsigned int level)
 {
 	return 39 - 9 * level;
 }
 
-static uint64_t *entry(uint64_t *table, uint32_t ia, unsigned int level)
+static uint64_t *lpae_entry(uint64_t *table, uint32_t ia, unsigned int level)
 {
-	return &table[(ia >> level_shift(level)) & (ENTRIES - 1)];
+	return &table[(ia >> lpae_level_shift(level)) & (ENTRIES - 1)];
 }
 
-static bool is_table(uint64_t desc, unsigned int level)
+static bool lpae_is_table(uint64_t desc, unsigned int level)
 {
 	return level < 3 && (desc & DESC_TYPE) == DESC_TABLE;
 }
 
-static uint64_t *next_table(const struct lpae *t, uint64_t desc)
+static uint64_t *lpae_next_table(const struct lpae *t, uint64_t desc)
 {
 	return t->ops->to_va(desc & LPAE_ADDR);
 }
@@ -37,54 +37,56 @@ static uint64_t *next_table(const struct lpae *t, uint64_t desc)
  * table walks. A table is visible before the descriptor that leads to it:
  * tests/litmus/map.litmus.
  */
-static void set_desc(const struct lpae *t, uint64_t *desc, uint64_t val)
+static void lpae_set_desc(const struct lpae *t, uint64_t *desc, uint64_t val)
 {
 	*(volatile uint64_t *)desc = val;
 	t->ops->sync(desc, sizeof(*desc));
 }
 
-static void free_below(const struct lpae *t, uint64_t desc, unsigned int level)
+static void lpae_free_below(const struct lpae *t, uint64_t desc,
+			    unsigned int level)
 {
-	uint64_t *table = next_table(t, desc);
+	uint64_t *table = lpae_next_table(t, desc);
 
 	for (unsigned int i = 0; level == 1 && i < ENTRIES; i++)
-		if (is_table(table[i], 2))
-			free_below(t, table[i], 2);
+		if (lpae_is_table(table[i], 2))
+			lpae_free_below(t, table[i], 2);
 	t->ops->free(t->arg, table);
 }
 
 /* The "break" of break-before-make: no TLB entry of this descriptor is left. */
-static void clear_desc(struct lpae *t, uint64_t *desc, unsigned int level)
+static void lpae_clear_desc(struct lpae *t, uint64_t *desc, unsigned int level)
 {
 	uint64_t old = *desc;
 
-	set_desc(t, desc, 0);
+	lpae_set_desc(t, desc, 0);
 	t->ops->flush(t->arg);
-	if (is_table(old, level)) {
+	if (lpae_is_table(old, level)) {
 		t->recent = NULL;
-		free_below(t, old, level);
+		lpae_free_below(t, old, level);
 	}
 }
 
-static void make_empty(struct lpae *t, uint64_t *desc, unsigned int level)
+static void lpae_make_empty(struct lpae *t, uint64_t *desc, unsigned int level)
 {
 	if (*desc & DESC_VALID)
-		clear_desc(t, desc, level);
+		lpae_clear_desc(t, desc, level);
 }
 
 /* The table that desc points to; made if there is none. */
-static uint64_t *get_table(struct lpae *t, uint64_t *desc, unsigned int level)
+static uint64_t *lpae_get_table(struct lpae *t, uint64_t *desc,
+				unsigned int level)
 {
 	uint64_t *table;
 
-	if (is_table(*desc, level))
-		return next_table(t, *desc);
+	if (lpae_is_table(*desc, level))
+		return lpae_next_table(t, *desc);
 	table = t->ops->alloc(t->arg);
 	if (!table)
 		return NULL;
-	make_empty(t, desc, level);
+	lpae_make_empty(t, desc, level);
 	t->ops->sync(table, LPAE_PAGE_SIZE);
-	set_desc(t, desc, t->ops->to_pa(table) | DESC_TABLE);
+	lpae_set_desc(t, desc, t->ops->to_pa(table) | DESC_TABLE);
 	return table;
 }
 
@@ -103,19 +105,19 @@ int lpae_init(struct lpae *t, const struct lpae_ops *ops, void *arg)
 void lpae_destroy(struct lpae *t)
 {
 	for (unsigned int i = 0; i < ROOT_ENTRIES; i++)
-		if (is_table(t->root[i], 1))
-			free_below(t, t->root[i], 1);
+		if (lpae_is_table(t->root[i], 1))
+			lpae_free_below(t, t->root[i], 1);
 	t->ops->free(t->arg, t->root);
 	t->root = NULL;
 }
 
 /* Walks from the root to the table for ia at level; NULL: there is none. */
-static uint64_t *walk(struct lpae *t, uint32_t ia, unsigned int level)
+static uint64_t *lpae_walk(struct lpae *t, uint32_t ia, unsigned int level)
 {
 	uint64_t *table = t->root;
 
 	for (unsigned int l = 1; l < level && table; l++)
-		table = get_table(t, entry(table, ia, l), l);
+		table = lpae_get_table(t, lpae_entry(table, ia, l), l);
 	if (level == 3) {
 		t->recent = table;
 		t->recent_ia = ia;
@@ -124,52 +126,55 @@ static uint64_t *walk(struct lpae *t, uint32_t ia, unsigned int level)
 }
 
 /* Pages are mostly touched in sequence, so it is often the same table again. */
-static bool is_recent(const struct lpae *t, uint32_t ia, unsigned int level)
+static bool lpae_is_recent(const struct lpae *t, uint32_t ia,
+			   unsigned int level)
 {
 	return level == 3 && t->recent &&
-	       (ia ^ t->recent_ia) < 1u << level_shift(2);
+	       (ia ^ t->recent_ia) < 1u << lpae_level_shift(2);
 }
 
 /* The entry for ia at level, without a table below it; NULL: no memory. */
-static uint64_t *get_entry(struct lpae *t, uint32_t ia, unsigned int level)
+static uint64_t *lpae_get_entry(struct lpae *t, uint32_t ia, unsigned int level)
 {
-	uint64_t *table = is_recent(t, ia, level) ? t->recent :
-						    walk(t, ia, level);
+	uint64_t *table = lpae_is_recent(t, ia, level) ?
+				  t->recent :
+				  lpae_walk(t, ia, level);
 	uint64_t *desc;
 
 	if (!table)
 		return NULL;
-	desc = entry(table, ia, level);
-	make_empty(t, desc, level);
+	desc = lpae_entry(table, ia, level);
+	lpae_make_empty(t, desc, level);
 	return desc;
 }
 
 int lpae_map(struct lpae *t, uint32_t ia, uint64_t pa, unsigned int level,
 	     uint64_t attrs)
 {
-	uint64_t *desc = get_entry(t, ia, level);
+	uint64_t *desc = lpae_get_entry(t, ia, level);
 
 	if (!desc)
 		return -ENOMEM;
-	set_desc(t, desc,
-		 level == 3 ? lpae_page(pa, attrs) : pa | attrs | DESC_BLOCK);
+	lpae_set_desc(t, desc,
+		      level == 3 ? lpae_page(pa, attrs) :
+				   pa | attrs | DESC_BLOCK);
 	return 0;
 }
 
 uint64_t *lpae_entries(struct lpae *t, uint32_t ia)
 {
-	return get_entry(t, ia, 3);
+	return lpae_get_entry(t, ia, 3);
 }
 
 /* The entry at which the walk for ia ends, and its level. */
-static uint64_t *last_entry(const struct lpae *t, uint32_t ia,
-			    unsigned int *level)
+static uint64_t *lpae_last_entry(const struct lpae *t, uint32_t ia,
+				 unsigned int *level)
 {
-	uint64_t *desc = entry(t->root, ia, 1);
+	uint64_t *desc = lpae_entry(t->root, ia, 1);
 
 	*level = 1;
-	while (is_table(*desc, *level))
-		desc = entry(next_table(t, *desc), ia, ++*level);
+	while (lpae_is_table(*desc, *level))
+		desc = lpae_entry(lpae_next_table(t, *desc), ia, ++*level);
 	return desc;
 }
 
@@ -181,13 +186,13 @@ bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
 
 	while (at < end) {
 		unsigned int level;
-		uint64_t *desc = last_entry(t, (uint32_t)at, &level);
+		uint64_t *desc = lpae_last_entry(t, (uint32_t)at, &level);
 
 		if (*desc & DESC_VALID) {
-			set_desc(t, desc, 0);
+			lpae_set_desc(t, desc, 0);
 			any = true;
 		}
-		at |= (1ull << level_shift(level)) - 1;
+		at |= (1ull << lpae_level_shift(level)) - 1;
 		at++;
 	}
 	return any;
@@ -196,17 +201,17 @@ bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
 void lpae_allow(struct lpae *t, uint32_t ia, uint64_t bits)
 {
 	unsigned int level;
-	uint64_t *desc = last_entry(t, ia, &level);
+	uint64_t *desc = lpae_last_entry(t, ia, &level);
 
 	if (!(*desc & DESC_VALID) || !(*desc & bits))
 		return;
-	set_desc(t, desc, *desc & ~bits);
+	lpae_set_desc(t, desc, *desc & ~bits);
 	t->ops->flush(t->arg);
 }
 
 uint64_t lpae_lookup(const struct lpae *t, uint32_t ia, unsigned int *level)
 {
-	uint64_t desc = *last_entry(t, ia, level);
+	uint64_t desc = *lpae_last_entry(t, ia, level);
 
 	return desc & DESC_VALID ? desc : 0;
 }

@@ -24,8 +24,8 @@ bool arm_s1_fault(struct arm_fault *fault, enum arm_fault_type type,
 }
 
 /* XN, PXN, and what SCTLR.WXN and UWXN make execute-never. */
-static bool may_execute(const struct arm_s1_leaf *leaf, uint32_t sctlr,
-			bool priv)
+static bool stage1_may_execute(const struct arm_s1_leaf *leaf, uint32_t sctlr,
+			       bool priv)
 {
 	bool writable = priv ? leaf->priv_write : leaf->user_write;
 
@@ -38,15 +38,15 @@ static bool may_execute(const struct arm_s1_leaf *leaf, uint32_t sctlr,
 	return priv ? leaf->priv_read : leaf->user_read;
 }
 
-static bool permitted(const struct arm_s1_leaf *leaf, uint32_t sctlr,
-		      unsigned int access)
+static bool stage1_permitted(const struct arm_s1_leaf *leaf, uint32_t sctlr,
+			     unsigned int access)
 {
 	bool priv = access & ARM_S1_PRIV;
 
 	if (leaf->unchecked)
 		return true;
 	if (access & ARM_S1_EXEC)
-		return may_execute(leaf, sctlr, priv);
+		return stage1_may_execute(leaf, sctlr, priv);
 	if (access & ARM_S1_WRITE)
 		return priv ? leaf->priv_write : leaf->user_write;
 	return priv ? leaf->priv_read : leaf->user_read;
@@ -56,9 +56,9 @@ static bool permitted(const struct arm_s1_leaf *leaf, uint32_t sctlr,
  * fault->level and domain are the leaf's already, so a permission fault only
  * sets the type.
  */
-static bool translate_on(const struct arm_s1 *s1, uint32_t va,
-			 unsigned int access, uint64_t *ipa,
-			 struct arm_fault *fault)
+static bool stage1_translate_on(const struct arm_s1 *s1, uint32_t va,
+				unsigned int access, uint64_t *ipa,
+				struct arm_fault *fault)
 {
 	const struct arm_cp15 *cp15 = s1->cp15;
 	struct arm_s1_leaf leaf;
@@ -69,7 +69,7 @@ static bool translate_on(const struct arm_s1 *s1, uint32_t va,
 			 arm_s1_walk_short(s1, va, &leaf, fault);
 	if (!walked)
 		return false;
-	if (!permitted(&leaf, cp15->sctlr, access))
+	if (!stage1_permitted(&leaf, cp15->sctlr, access))
 		return arm_s1_fault(fault, ARM_FAULT_PERMISSION, fault->level);
 	*ipa = leaf.ipa;
 	return true;
@@ -83,7 +83,7 @@ bool arm_s1_translate(const struct arm_s1 *s1, uint32_t va, unsigned int access,
 	fault->domain = 0;
 	fault->write = access & ARM_S1_WRITE;
 	if (s1->cp15->sctlr & SCTLR_M)
-		return translate_on(s1, va, access, ipa, fault);
+		return stage1_translate_on(s1, va, access, ipa, fault);
 	*ipa = va;
 	return true;
 }

@@ -30,7 +30,8 @@ struct walk {
 };
 
 /* Starts the walk in the region of TTBR0 or TTBR1, whose size TxSZ gives. */
-static void start(struct walk *w, uint32_t va, uint64_t ttbr, unsigned int tsz)
+static void stage1_long_start(struct walk *w, uint32_t va, uint64_t ttbr,
+			      unsigned int tsz)
 {
 	/* The lowest bit of BADDR: the first table is aligned to its size. */
 	unsigned int x = tsz > 1 ? 14 - tsz : 5 - tsz;
@@ -45,8 +46,8 @@ static void start(struct walk *w, uint32_t va, uint64_t ttbr, unsigned int tsz)
  * Selects TTBR0 or TTBR1; false: a translation fault. If both regions cover va,
  * which needs T0SZ = 0, it is TTBR1's.
  */
-static bool select_ttbr(const struct arm_cp15 *cp15, uint32_t va,
-			struct walk *w)
+static bool stage1_long_select_ttbr(const struct arm_cp15 *cp15, uint32_t va,
+				    struct walk *w)
 {
 	unsigned int t0 = TTBCR_T0SZ(cp15->ttbcr);
 	unsigned int t1 = TTBCR_T1SZ(cp15->ttbcr);
@@ -54,18 +55,18 @@ static bool select_ttbr(const struct arm_cp15 *cp15, uint32_t va,
 	bool high = t1 == 0 ? !low : (~va >> (32 - t1)) == 0;
 
 	if (high) {
-		start(w, va, cp15->ttbr1, t1);
+		stage1_long_start(w, va, cp15->ttbr1, t1);
 		return !(cp15->ttbcr & TTBCR_EPD1);
 	}
 	if (low) {
-		start(w, va, cp15->ttbr0, t0);
+		stage1_long_start(w, va, cp15->ttbr0, t0);
 		return !(cp15->ttbcr & TTBCR_EPD0);
 	}
 	return false;
 }
 
 /* The lowest VA bit that a level translates: 30, 21, 12. */
-static unsigned int level_shift(unsigned int level)
+static unsigned int stage1_long_level_shift(unsigned int level)
 {
 	return 39 - 9 * level;
 }
@@ -73,17 +74,18 @@ static unsigned int level_shift(unsigned int level)
 /*
  * The first table may be smaller than a page; w->va has no bits above its size.
  */
-static uint64_t entry_address(const struct walk *w)
+static uint64_t stage1_long_entry_address(const struct walk *w)
 {
-	uint32_t index = (w->va >> level_shift(w->level)) & 0x1ff;
+	uint32_t index = (w->va >> stage1_long_level_shift(w->level)) & 0x1ff;
 
 	return w->table | ((uint64_t)index << 3);
 }
 
-static void leaf_of(struct arm_s1_leaf *leaf, const struct walk *w,
-		    uint64_t desc, uint32_t va)
+static void stage1_long_leaf_of(struct arm_s1_leaf *leaf, const struct walk *w,
+				uint64_t desc, uint32_t va)
 {
-	uint64_t offset = ((uint64_t)1 << level_shift(w->level)) - 1;
+	uint64_t offset =
+		((uint64_t)1 << stage1_long_level_shift(w->level)) - 1;
 	bool user = (desc & DESC_AP1) && !(w->limits & DESC_APTABLE0);
 	bool writable = !(desc & DESC_AP2) && !(w->limits & DESC_APTABLE1);
 
@@ -98,12 +100,12 @@ static void leaf_of(struct arm_s1_leaf *leaf, const struct walk *w,
 }
 
 /* Whether this type of descriptor is allowed at this level. */
-static bool valid(uint64_t desc, unsigned int level)
+static bool stage1_long_valid(uint64_t desc, unsigned int level)
 {
 	return (desc & DESC_VALID) && (level < 3 || (desc & DESC_TABLE));
 }
 
-static bool is_table(uint64_t desc, unsigned int level)
+static bool stage1_long_is_table(uint64_t desc, unsigned int level)
 {
 	return level < 3 && (desc & DESC_TABLE);
 }
@@ -113,19 +115,20 @@ bool arm_s1_walk_long(const struct arm_s1 *s1, uint32_t va,
 {
 	struct walk w;
 	uint64_t desc;
-	bool selected = select_ttbr(s1->cp15, va, &w);
+	bool selected = stage1_long_select_ttbr(s1->cp15, va, &w);
 
 	/* A fault before any lookup is reported as level 1. */
 	if (!selected)
 		return arm_s1_fault(fault, ARM_FAULT_TRANSLATION, 1);
 	for (;;) {
-		if (!arm_s1_descriptor(s1, entry_address(&w), 8, &desc))
+		if (!arm_s1_descriptor(s1, stage1_long_entry_address(&w), 8,
+				       &desc))
 			return arm_s1_fault(fault, ARM_FAULT_EXTERNAL_WALK,
 					    w.level);
-		if (!valid(desc, w.level))
+		if (!stage1_long_valid(desc, w.level))
 			return arm_s1_fault(fault, ARM_FAULT_TRANSLATION,
 					    w.level);
-		if (!is_table(desc, w.level))
+		if (!stage1_long_is_table(desc, w.level))
 			break;
 		w.limits |= desc & (DESC_APTABLE0 | DESC_APTABLE1 |
 				    DESC_XNTABLE | DESC_PXNTABLE);
@@ -135,6 +138,6 @@ bool arm_s1_walk_long(const struct arm_s1 *s1, uint32_t va,
 	fault->level = w.level;
 	if (!(desc & DESC_AF))
 		return arm_s1_fault(fault, ARM_FAULT_ACCESS_FLAG, w.level);
-	leaf_of(leaf, &w, desc, va);
+	stage1_long_leaf_of(leaf, &w, desc, va);
 	return true;
 }

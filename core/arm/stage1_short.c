@@ -26,13 +26,13 @@
 #define DOMAIN_CLIENT  1
 #define DOMAIN_MANAGER 3
 
-static bool bit(uint32_t word, unsigned int n)
+static bool stage1_short_bit(uint32_t word, unsigned int n)
 {
 	return (word >> n) & 1;
 }
 
 /* AP[2:0]. With SCTLR.AFE, AP[0] is the access flag. */
-static void set_ap(struct arm_s1_leaf *leaf, unsigned int ap)
+static void stage1_short_set_ap(struct arm_s1_leaf *leaf, unsigned int ap)
 {
 	leaf->priv_read = ap != 0 && ap != 4;
 	leaf->priv_write = ap >= 1 && ap <= 3;
@@ -44,8 +44,9 @@ static void set_ap(struct arm_s1_leaf *leaf, unsigned int ap)
  * Checks the access flag, then the domain; AP comes after these two. False,
  * with *fault set, if one of them fails.
  */
-static bool check(const struct arm_cp15 *cp15, struct arm_s1_leaf *leaf,
-		  unsigned int ap, unsigned int level, struct arm_fault *fault)
+static bool stage1_short_check(const struct arm_cp15 *cp15,
+			       struct arm_s1_leaf *leaf, unsigned int ap,
+			       unsigned int level, struct arm_fault *fault)
 {
 	unsigned int access = (cp15->dacr >> (2 * fault->domain)) & 3;
 
@@ -60,14 +61,15 @@ static bool check(const struct arm_cp15 *cp15, struct arm_s1_leaf *leaf,
 		return arm_s1_fault(fault, ARM_FAULT_DOMAIN, level);
 	/* A manager's accesses are not checked, not even for XN. */
 	leaf->unchecked = access == DOMAIN_MANAGER;
-	set_ap(leaf, ap);
+	stage1_short_set_ap(leaf, ap);
 	return true;
 }
 
-static bool section(const struct arm_s1 *s1, uint32_t va, uint32_t desc,
-		    struct arm_s1_leaf *leaf, struct arm_fault *fault)
+static bool stage1_short_section(const struct arm_s1 *s1, uint32_t va,
+				 uint32_t desc, struct arm_s1_leaf *leaf,
+				 struct arm_fault *fault)
 {
-	unsigned int ap = bit(desc, 15) << 2 | ((desc >> 10) & 3);
+	unsigned int ap = stage1_short_bit(desc, 15) << 2 | ((desc >> 10) & 3);
 
 	leaf->xn = desc & L1_SECTION_XN;
 	leaf->pxn = desc & L1_SECTION_PXN;
@@ -83,11 +85,12 @@ static bool section(const struct arm_s1 *s1, uint32_t va, uint32_t desc,
 	} else {
 		leaf->ipa = (desc & 0xfff00000u) | (va & 0x000fffffu);
 	}
-	return check(s1->cp15, leaf, ap, 1, fault);
+	return stage1_short_check(s1->cp15, leaf, ap, 1, fault);
 }
 
-static bool second_level(const struct arm_s1 *s1, uint32_t va, uint32_t l1,
-			 struct arm_s1_leaf *leaf, struct arm_fault *fault)
+static bool stage1_short_second_level(const struct arm_s1 *s1, uint32_t va,
+				      uint32_t l1, struct arm_s1_leaf *leaf,
+				      struct arm_fault *fault)
 {
 	uint32_t table = (l1 & 0xfffffc00u) | ((va >> 10) & 0x3fc);
 	unsigned int ap;
@@ -107,12 +110,13 @@ static bool second_level(const struct arm_s1 *s1, uint32_t va, uint32_t l1,
 		leaf->xn = desc & L2_SMALL_XN;
 		leaf->ipa = (desc & 0xfffff000u) | (va & 0xfff);
 	}
-	ap = bit(desc, 9) << 2 | ((desc >> 4) & 3);
-	return check(s1->cp15, leaf, ap, 2, fault);
+	ap = stage1_short_bit(desc, 9) << 2 | ((desc >> 4) & 3);
+	return stage1_short_check(s1->cp15, leaf, ap, 2, fault);
 }
 
 /* TTBR0 if the top N bits of va are zero, else TTBR1 (DDI 0406C, TTBCR). */
-static bool table_base(const struct arm_cp15 *cp15, uint32_t va, uint64_t *base)
+static bool stage1_short_table_base(const struct arm_cp15 *cp15, uint32_t va,
+				    uint64_t *base)
 {
 	unsigned int n = TTBCR_N(cp15->ttbcr);
 
@@ -131,7 +135,7 @@ bool arm_s1_walk_short(const struct arm_s1 *s1, uint32_t va,
 	uint64_t at, desc64;
 	uint32_t desc;
 
-	if (!table_base(s1->cp15, va, &at))
+	if (!stage1_short_table_base(s1->cp15, va, &at))
 		return arm_s1_fault(fault, ARM_FAULT_TRANSLATION, 1);
 	if (!arm_s1_descriptor(s1, at, 4, &desc64))
 		return arm_s1_fault(fault, ARM_FAULT_EXTERNAL_WALK, 1);
@@ -140,6 +144,6 @@ bool arm_s1_walk_short(const struct arm_s1 *s1, uint32_t va,
 		return arm_s1_fault(fault, ARM_FAULT_TRANSLATION, 1);
 	fault->domain = L1_DOMAIN(desc);
 	if (L1_TYPE(desc) == L1_TABLE)
-		return second_level(s1, va, desc, leaf, fault);
-	return section(s1, va, desc, leaf, fault);
+		return stage1_short_second_level(s1, va, desc, leaf, fault);
+	return stage1_short_section(s1, va, desc, leaf, fault);
 }

@@ -5,7 +5,7 @@
  * TimerConditionMet: the counter has reached CVAL, compared as unsigned 64-bit
  * values.
  */
-static bool condition_met(const struct arm_timer *t, uint64_t count)
+static bool timer_condition_met(const struct arm_timer *t, uint64_t count)
 {
 	return count >= t->cval;
 }
@@ -14,7 +14,7 @@ uint32_t arm_timer_ctl(const struct arm_timer *t, uint64_t count)
 {
 	uint32_t ctl = t->ctl & (ARM_TIMER_ENABLE | ARM_TIMER_IMASK);
 
-	if ((ctl & ARM_TIMER_ENABLE) && condition_met(t, count))
+	if ((ctl & ARM_TIMER_ENABLE) && timer_condition_met(t, count))
 		ctl |= ARM_TIMER_ISTATUS;
 	return ctl;
 }
@@ -34,7 +34,7 @@ void arm_timer_set_tval(struct arm_timer *t, uint64_t count, uint32_t val)
 	t->cval = count + (uint64_t)(int64_t)(int32_t)val;
 }
 
-static bool fires(const struct arm_timer *t)
+static bool timer_fires(const struct arm_timer *t)
 {
 	return (t->ctl & (ARM_TIMER_ENABLE | ARM_TIMER_IMASK)) ==
 	       ARM_TIMER_ENABLE;
@@ -42,12 +42,12 @@ static bool fires(const struct arm_timer *t)
 
 bool arm_timer_line(const struct arm_timer *t, uint64_t count)
 {
-	return fires(t) && condition_met(t, count);
+	return timer_fires(t) && timer_condition_met(t, count);
 }
 
 uint64_t arm_timer_deadline(const struct arm_timer *t, uint64_t count)
 {
-	if (!fires(t))
+	if (!timer_fires(t))
 		return ~(uint64_t)0;
-	return condition_met(t, count) ? 0 : t->cval - count;
+	return timer_condition_met(t, count) ? 0 : t->cval - count;
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "core/arm/vmid.h"
 
-static bool is_given(const struct vmid_pool *pool, uint32_t number)
+static bool vmid_is_given(const struct vmid_pool *pool, uint32_t number)
 {
 	return pool->given[number / 32] >> (number % 32) & 1;
 }
 
-static void mark_given(struct vmid_pool *pool, uint32_t number)
+static void vmid_mark_given(struct vmid_pool *pool, uint32_t number)
 {
 	pool->given[number / 32] |= 1u << (number % 32);
 }
 
-static void forget_given(struct vmid_pool *pool)
+static void vmid_forget_given(struct vmid_pool *pool)
 {
 	for (unsigned int i = 0; i < NR_VMIDS / 32; i++)
 		pool->given[i] = 0;
 	/* The host runs with VMID 0. */
-	mark_given(pool, 0);
+	vmid_mark_given(pool, 0);
 	pool->last = 0;
 }
 
@@ -28,13 +28,13 @@ void vmid_pool_init(struct vmid_pool *pool, struct vmid **active,
 	pool->ncpus = ncpus;
 	for (unsigned int cpu = 0; cpu < ncpus; cpu++)
 		active[cpu] = NULL;
-	forget_given(pool);
+	vmid_forget_given(pool);
 }
 
 /* A CPU may be in the guest at this moment, with the VMID that it entered with. */
-static void begin_generation(struct vmid_pool *pool)
+static void vmid_begin_generation(struct vmid_pool *pool)
 {
-	forget_given(pool);
+	vmid_forget_given(pool);
 	pool->generation++;
 	for (unsigned int cpu = 0; cpu < pool->ncpus; cpu++) {
 		struct vmid *vmid = pool->active[cpu];
@@ -42,16 +42,16 @@ static void begin_generation(struct vmid_pool *pool)
 		if (!vmid)
 			continue;
 		vmid->generation = pool->generation;
-		mark_given(pool, vmid->number);
+		vmid_mark_given(pool, vmid->number);
 	}
 }
 
 /* Upwards, so that a VMID is reused as late as possible. 0: none is left. */
-static uint32_t next_free(const struct vmid_pool *pool)
+static uint32_t vmid_next_free(const struct vmid_pool *pool)
 {
 	uint32_t number = pool->last + 1;
 
-	while (number < NR_VMIDS && is_given(pool, number))
+	while (number < NR_VMIDS && vmid_is_given(pool, number))
 		number++;
 	return number < NR_VMIDS ? number : 0;
 }
@@ -62,13 +62,13 @@ bool vmid_take(struct vmid_pool *pool, struct vmid *vmid, unsigned int cpu)
 	uint32_t number;
 
 	if (vmid->generation != pool->generation) {
-		number = next_free(pool);
+		number = vmid_next_free(pool);
 		if (!number) {
-			begin_generation(pool);
+			vmid_begin_generation(pool);
 			begins = true;
-			number = next_free(pool);
+			number = vmid_next_free(pool);
 		}
-		mark_given(pool, number);
+		vmid_mark_given(pool, number);
 		pool->last = number;
 		__atomic_store_n(&vmid->number, number, __ATOMIC_RELAXED);
 		vmid->generation = pool->generation;

@@ -12,7 +12,7 @@
 #define PROT (LPAE_AF | LPAE_SH_INNER | LPAE_ATTR(0) | LPAE_AP_RO | LPAE_XN)
 
 /* The smallest data cache line in bytes: CTR.DminLine (DDI 0406C, CTR). */
-static uint32_t line_size(void)
+static uint32_t clean_line_size(void)
 {
 	return 4u << (read_ctr() >> 16 & 0xf);
 }
@@ -27,7 +27,7 @@ static uint32_t clean_line(uint32_t va, uint32_t line)
  * va and end are page-aligned. Eight lines a turn, because a loop counter for
  * each line would take as long as the cleaning.
  */
-static void clean(uint32_t va, uint32_t end, uint32_t line)
+static void clean_insn(uint32_t va, uint32_t end, uint32_t line)
 {
 	while (va != end) {
 		va = clean_line(va, line);
@@ -46,8 +46,8 @@ static void clean(uint32_t va, uint32_t end, uint32_t line)
  * Sets entry i to first + i * step, and cleans the entries: a table walk may
  * bypass the caches as well.
  */
-static void write_entries(volatile uint64_t *entry, uint32_t pages,
-			  uint64_t first, uint32_t step, uint32_t line)
+static void clean_write_entries(volatile uint64_t *entry, uint32_t pages,
+				uint64_t first, uint32_t step, uint32_t line)
 {
 	uint32_t at = (uint32_t)entry, end = (uint32_t)(entry + pages);
 
@@ -58,7 +58,7 @@ static void write_entries(volatile uint64_t *entry, uint32_t pages,
 	dsb();
 }
 
-static void forget(uint32_t va, uint32_t end)
+static void clean_forget(uint32_t va, uint32_t end)
 {
 	for (; va != end; va += LPAE_PAGE_SIZE)
 		write_tlbimvah(va);
@@ -68,19 +68,19 @@ static void forget(uint32_t va, uint32_t end)
 
 uint32_t hyp_clean(const struct hyp_cpu *cpu, uint32_t pfn, uint32_t pages)
 {
-	const uint32_t line = line_size();
+	const uint32_t line = clean_line_size();
 	const uint32_t va = cpu->window, end = va + pages * LPAE_PAGE_SIZE;
 	const uint64_t pa = (uint64_t)pfn * LPAE_PAGE_SIZE;
 
-	write_entries(cpu->window_entries, pages, lpae_page(pa, PROT),
-		      LPAE_PAGE_SIZE, line);
+	clean_write_entries(cpu->window_entries, pages, lpae_page(pa, PROT),
+			    LPAE_PAGE_SIZE, line);
 	isb();
-	clean(va, end, line);
+	clean_insn(va, end, line);
 	/*
 	 * Break-before-make: the entries are cleared before they are used
 	 * again.
 	 */
-	write_entries(cpu->window_entries, pages, 0, 0, line);
-	forget(va, end);
+	clean_write_entries(cpu->window_entries, pages, 0, 0, line);
+	clean_forget(va, end);
 	return 0;
 }

@@ -20,28 +20,28 @@
 /*
  * HYP does not answer these: their value is in the CPU, or the host has to act.
  */
-static bool is_elsewhere(const struct arm_cp_reg *reg)
+static bool coproc_is_elsewhere(const struct arm_cp_reg *reg)
 {
 	return arm_cp_in_cpu(reg) || reg->kind == ARM_CP_SETWAY ||
 	       reg->kind == ARM_CP_MAINT;
 }
 
-static bool is_plain(const struct arm_cp_reg *reg, uint32_t hsr)
+static bool coproc_is_plain(const struct arm_cp_reg *reg, uint32_t hsr)
 {
 	return (hsr & HSR_CV) && HSR_COND(hsr) == ARM_COND_AL && reg &&
-	       !is_elsewhere(reg) &&
+	       !coproc_is_elsewhere(reg) &&
 	       (reg->flags & (hsr & HSR_CP_READ ? ARM_CP_R : ARM_CP_W));
 }
 
-static bool is_constant(const struct arm_cp_reg *reg)
+static bool coproc_is_constant(const struct arm_cp_reg *reg)
 {
 	return reg->kind == ARM_CP_CONST ||
 	       (reg->kind == ARM_CP_ID && !(reg->flags & ARM_CP_OF_VM));
 }
 
 /* The place for the register with this key. */
-static inline struct hyp_cp_recent *slot_of(const struct hyp_vcpu *vcpu,
-					    uint32_t key)
+static inline struct hyp_cp_recent *coproc_slot_of(const struct hyp_vcpu *vcpu,
+						   uint32_t key)
 {
 	/*
 	 * A hash of opc2, CRn, CRm and the direction, so that Linux's read and
@@ -53,16 +53,17 @@ static inline struct hyp_cp_recent *slot_of(const struct hyp_vcpu *vcpu,
 /*
  * Finds the register in the table and keeps it; NULL: the host has to answer.
  */
-static const struct arm_cp_reg *find(const struct hyp_vcpu *vcpu, uint32_t key)
+static const struct arm_cp_reg *coproc_find(const struct hyp_vcpu *vcpu,
+					    uint32_t key)
 {
-	struct hyp_cp_recent *slot = slot_of(vcpu, key);
+	struct hyp_cp_recent *slot = coproc_slot_of(vcpu, key);
 	const struct arm_cp_reg *reg = arm_cp15_reg(key);
 
-	if (!is_plain(reg, key))
+	if (!coproc_is_plain(reg, key))
 		return NULL;
 	slot->key = key;
 	slot->reg = reg;
-	slot->constant = is_constant(reg);
+	slot->constant = coproc_is_constant(reg);
 	if (slot->constant)
 		slot->value = reg->kind == ARM_CP_CONST ?
 				      reg->reset :
@@ -70,8 +71,8 @@ static const struct arm_cp_reg *find(const struct hyp_vcpu *vcpu, uint32_t key)
 	return reg;
 }
 
-static void context(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
-		    struct arm_cp_ctx *ctx)
+static void coproc_context(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
+			   struct arm_cp_ctx *ctx)
 {
 	uint64_t count = read_cntpct();
 
@@ -82,23 +83,23 @@ static void context(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 		ctx->cycles = hyp_cycles(count);
 }
 
-static uint64_t read(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg)
+static uint64_t coproc_read(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg)
 {
 	struct arm_cp_ctx ctx;
 
-	context(vcpu, reg, &ctx);
+	coproc_context(vcpu, reg, &ctx);
 	return arm_cp_read(&ctx, reg);
 }
 
-static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
-		  uint64_t val)
+static void coproc_write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
+			 uint64_t val)
 {
 	struct arm_cp_ctx ctx;
 
 	/* Writes of other registers depend on nothing else. */
 	ctx.virt = &vcpu->virt;
 	if (reg->kind == ARM_CP_CNTP_TVAL || reg->kind == ARM_CP_PMU)
-		context(vcpu, reg, &ctx);
+		coproc_context(vcpu, reg, &ctx);
 	arm_cp_write(&ctx, reg, val);
 	if (reg->kind >= ARM_CP_CNTP_CTL)
 		hyp_ptimer_arm(vcpu);
@@ -106,7 +107,7 @@ static void write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 		hyp_pmu_load(vcpu);
 }
 
-static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr)
+static inline uint32_t coproc_done(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	vcpu->fast[HYP_FAST_CP15]++;
 	return hyp_resume_behind(hsr);
@@ -121,23 +122,23 @@ access(struct hyp_vcpu *vcpu, uint32_t hsr, const struct arm_cp_reg *reg)
 	uint32_t *rt = &vcpu->regs.r[HSR_CP_RT(hsr)];
 
 	if (hsr & HSR_CP_READ)
-		*rt = (uint32_t)read(vcpu, reg);
+		*rt = (uint32_t)coproc_read(vcpu, reg);
 	else
-		write(vcpu, reg, *rt);
-	return done(vcpu, hsr);
+		coproc_write(vcpu, reg, *rt);
+	return coproc_done(vcpu, hsr);
 }
 
 __attribute__((noinline)) static uint32_t search(struct hyp_vcpu *vcpu,
 						 uint32_t hsr)
 {
-	const struct arm_cp_reg *reg = find(vcpu, KEY(hsr));
+	const struct arm_cp_reg *reg = coproc_find(vcpu, KEY(hsr));
 
 	return reg ? access(vcpu, hsr, reg) : hyp_full_exit(vcpu, hsr);
 }
 
 uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	const struct hyp_cp_recent *slot = slot_of(vcpu, KEY(hsr));
+	const struct hyp_cp_recent *slot = coproc_slot_of(vcpu, KEY(hsr));
 	unsigned int rt = HSR_CP_RT(hsr);
 
 	if (!hyp_has_reg(rt) || !arm_mode_priv(read_spsr()))
@@ -148,12 +149,12 @@ uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr)
 		return access(vcpu, hsr, slot->reg);
 	if (hsr & HSR_CP_READ)
 		vcpu->regs.r[rt] = slot->value;
-	return done(vcpu, hsr);
+	return coproc_done(vcpu, hsr);
 }
 
 uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
-	const struct hyp_cp_recent *slot = slot_of(vcpu, KEY_WIDE(hsr));
+	const struct hyp_cp_recent *slot = coproc_slot_of(vcpu, KEY_WIDE(hsr));
 	const struct arm_cp_reg *reg = slot->reg;
 	uint32_t *rt = &vcpu->regs.r[HSR_CP_RT(hsr)];
 	uint32_t *rt2 = &vcpu->regs.r[HSR_CP64_RT2(hsr)];
@@ -163,15 +164,15 @@ uint32_t hyp_coproc_wide(struct hyp_vcpu *vcpu, uint32_t hsr)
 	    !arm_mode_priv(read_spsr()))
 		return hyp_full_exit(vcpu, hsr);
 	if (slot->key != KEY_WIDE(hsr))
-		reg = find(vcpu, KEY_WIDE(hsr));
+		reg = coproc_find(vcpu, KEY_WIDE(hsr));
 	if (!reg)
 		return hyp_full_exit(vcpu, hsr);
 	if (hsr & HSR_CP_READ) {
-		val = read(vcpu, reg);
+		val = coproc_read(vcpu, reg);
 		*rt = (uint32_t)val;
 		*rt2 = (uint32_t)(val >> 32);
 	} else {
-		write(vcpu, reg, *rt | (uint64_t)*rt2 << 32);
+		coproc_write(vcpu, reg, *rt | (uint64_t)*rt2 << 32);
 	}
-	return done(vcpu, hsr);
+	return coproc_done(vcpu, hsr);
 }

@@ -11,7 +11,7 @@
  * (a shown page can be loaded only) whose syndrome is valid, without sign
  * extension, with a register that is in vcpu->regs, in little-endian state.
  */
-static inline bool is_plain(uint32_t hsr)
+static inline bool data_abort_is_plain(uint32_t hsr)
 {
 	const uint32_t either = HSR_FSC_TRANSLATION ^ HSR_FSC_PERMISSION;
 	const uint32_t looked_at = HSR_DABT_ISV | HSR_DABT_SSE | HSR_S1PTW |
@@ -39,8 +39,8 @@ static inline struct posted *const *find(const struct hyp_vm *vm, uint32_t gfn)
 	return NULL;
 }
 
-static inline enum posted_done store(struct posted *p, uint32_t off,
-				     unsigned int size, uint32_t val)
+static inline enum posted_done data_abort_store(struct posted *p, uint32_t off,
+						unsigned int size, uint32_t val)
 {
 	enum posted_done done;
 
@@ -53,8 +53,8 @@ static inline enum posted_done store(struct posted *p, uint32_t off,
 	return done;
 }
 
-static inline uint32_t count_and_skip(struct hyp_vcpu *vcpu, uint32_t hsr,
-				      uint32_t ret)
+static inline uint32_t data_abort_count_and_skip(struct hyp_vcpu *vcpu,
+						 uint32_t hsr, uint32_t ret)
 {
 	vcpu->fast[HYP_FAST_POSTED]++;
 	hyp_skip_insn(hsr);
@@ -72,16 +72,17 @@ posted(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t gfn, uint32_t off)
 		return hyp_abort(vcpu, hsr);
 	if (!(hsr & HSR_DABT_WNR))
 		return posted_load(*at, off, size, reg) ?
-			       count_and_skip(vcpu, hsr, HYP_RESUME) :
+			       data_abort_count_and_skip(vcpu, hsr,
+							 HYP_RESUME) :
 			       hyp_abort(vcpu, hsr);
-	switch (store(*at, off, size, *reg)) {
+	switch (data_abort_store(*at, off, size, *reg)) {
 	case POSTED_NOT:
 		return hyp_abort(vcpu, hsr);
 	case POSTED_FIRST:
 		vcpu->kick = at - vcpu->vm->posted;
-		return count_and_skip(vcpu, hsr, HYP_EXIT_POSTED);
+		return data_abort_count_and_skip(vcpu, hsr, HYP_EXIT_POSTED);
 	default:
-		return count_and_skip(vcpu, hsr, HYP_RESUME);
+		return data_abort_count_and_skip(vcpu, hsr, HYP_RESUME);
 	}
 }
 
@@ -108,7 +109,7 @@ uint32_t hyp_data_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	uint32_t gfn;
 
-	if (!is_plain(hsr))
+	if (!data_abort_is_plain(hsr))
 		return hyp_abort(vcpu, hsr);
 	if (HSR_FSC_TYPE(hsr) == HSR_FSC_PERMISSION)
 		return shown(vcpu, hsr);

@@ -32,13 +32,13 @@
 	CP14_WRITE(from->wvr[n], n, 6); \
 	CP14_WRITE(from->wcr[n], n, 7);
 
-static void save(struct arm_debug *to)
+static void debug_save(struct arm_debug *to)
 {
 	BREAKPOINTS(SAVE_BREAKPOINT)
 	WATCHPOINTS(SAVE_WATCHPOINT)
 }
 
-static void load(const struct arm_debug *from)
+static void debug_load(const struct arm_debug *from)
 {
 	BREAKPOINTS(LOAD_BREAKPOINT)
 	WATCHPOINTS(LOAD_WATCHPOINT)
@@ -48,13 +48,13 @@ static void load(const struct arm_debug *from)
 void hyp_debug_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
 	CP14_READ(cpu->host_dscr, 2, 2);
-	save(&cpu->host_debug);
-	load(&vcpu->debug);
+	debug_save(&cpu->host_debug);
+	debug_load(&vcpu->debug);
 	CP14_WRITE(cpu->host_dscr | DSCR_MDBGEN, 2, 2);
 }
 
 void hyp_debug_restore(struct hyp_cpu *cpu)
 {
-	load(&cpu->host_debug);
+	debug_load(&cpu->host_debug);
 	CP14_WRITE(cpu->host_dscr, 2, 2);
 }

@@ -11,7 +11,7 @@
  * TargetListFilter (IHI 0048B, GICD_SGIR): this CPU, or a list with only this
  * CPU.
  */
-static bool is_sgi_to_self(const struct hyp_vcpu *vcpu, uint32_t val)
+static bool dist_is_sgi_to_self(const struct hyp_vcpu *vcpu, uint32_t val)
 {
 	uint32_t filter = val >> 24 & 3;
 
@@ -19,7 +19,7 @@ static bool is_sgi_to_self(const struct hyp_vcpu *vcpu, uint32_t val)
 	       (!filter && (val >> 16 & 0xff) == 1u << vcpu->number);
 }
 
-static bool sgi_to_self(struct hyp_vcpu *vcpu, uint32_t val)
+static bool dist_sgi_to_self(struct hyp_vcpu *vcpu, uint32_t val)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
 	unsigned int sgi = val & 15;
@@ -37,7 +37,7 @@ static bool sgi_to_self(struct hyp_vcpu *vcpu, uint32_t val)
  * Whether a timer's interrupt is still pending depends on the timer's level,
  * which vmm reads after a full exit.
  */
-static bool asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
+static bool dist_asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
 {
 	off &= ~3u;
 	return (off == GICD_ISPENDR(0) || off == GICD_ICPENDR(0)) &&
@@ -50,12 +50,13 @@ enum lrs {
 	IN_OTHERS, /* only the host can have them read back */
 };
 
-static enum lrs look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off, bool write)
+static enum lrs dist_look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off,
+				 bool write)
 {
 	uint32_t needs =
 		vgic_dist_needs(vcpu->vm->vgic, vcpu->number, off, write);
 
-	if ((needs & ~(1u << vcpu->number)) || asks_timer(vcpu, off))
+	if ((needs & ~(1u << vcpu->number)) || dist_asks_timer(vcpu, off))
 		return IN_OTHERS;
 	if (!needs)
 		return NOT_READ;
@@ -67,17 +68,19 @@ static enum lrs look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off, bool write)
  * Which list registers the access depends on; most depend on none. This vCPU's
  * are read back here.
  */
-static inline enum lrs prepare(struct hyp_vcpu *vcpu, uint32_t off, bool write)
+static inline enum lrs dist_prepare(struct hyp_vcpu *vcpu, uint32_t off,
+				    bool write)
 {
-	return vgic_dist_meets_lrs(off, write) ? look_at_lrs(vcpu, off, write) :
-						 NOT_READ;
+	return vgic_dist_meets_lrs(off, write) ?
+		       dist_look_at_lrs(vcpu, off, write) :
+		       NOT_READ;
 }
 
 /*
  * An interrupt has changed: takes it into this vCPU's list registers, and finds
  * the vCPUs to kick.
  */
-static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
+static uint32_t dist_settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
 {
 	if (vcpu->gic->work && lrs == NOT_READ)
 		hyp_gich_sync(vcpu);
@@ -89,35 +92,36 @@ static uint32_t settle(struct hyp_vcpu *vcpu, uint32_t kick, enum lrs lrs)
  * stored before an SGI is seen by the vCPU that gets it:
  * tests/litmus/sgi.litmus.
  */
-static uint32_t write(struct hyp_vcpu *vcpu, struct vgic *vgic, uint32_t off,
-		      unsigned int size, uint32_t val)
+static uint32_t dist_write(struct hyp_vcpu *vcpu, struct vgic *vgic,
+			   uint32_t off, unsigned int size, uint32_t val)
 {
-	enum lrs lrs = prepare(vcpu, off, true);
+	enum lrs lrs = dist_prepare(vcpu, off, true);
 	uint32_t kick;
 
 	if (lrs == IN_OTHERS)
 		return HYP_EXIT_TRAP;
-	if (off == GICD_SGIR && size == 4 && is_sgi_to_self(vcpu, val) &&
-	    sgi_to_self(vcpu, val))
+	if (off == GICD_SGIR && size == 4 && dist_is_sgi_to_self(vcpu, val) &&
+	    dist_sgi_to_self(vcpu, val))
 		return HYP_RESUME;
 	kick = vgic_dist_write(vgic, vcpu->number, off, size, val);
 	if (kick | vgic->kick | vcpu->gic->work | lrs)
-		return settle(vcpu, kick, lrs);
+		return dist_settle(vcpu, kick, lrs);
 	return HYP_RESUME;
 }
 
-static uint32_t read(struct hyp_vcpu *vcpu, struct vgic *vgic, uint32_t off,
-		     unsigned int size, uint32_t *val)
+static uint32_t dist_read(struct hyp_vcpu *vcpu, struct vgic *vgic,
+			  uint32_t off, unsigned int size, uint32_t *val)
 {
-	enum lrs lrs = prepare(vcpu, off, false);
+	enum lrs lrs = dist_prepare(vcpu, off, false);
 
 	if (lrs == IN_OTHERS)
 		return HYP_EXIT_TRAP;
 	*val = vgic_dist_read(vgic, vcpu->number, off, size);
-	return lrs == READ_BACK ? settle(vcpu, 0, lrs) : HYP_RESUME;
+	return lrs == READ_BACK ? dist_settle(vcpu, 0, lrs) : HYP_RESUME;
 }
 
-static inline uint32_t done(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t ret)
+static inline uint32_t dist_done(struct hyp_vcpu *vcpu, uint32_t hsr,
+				 uint32_t ret)
 {
 	vcpu->fast[HYP_FAST_DIST]++;
 	hyp_skip_insn(hsr);
@@ -134,11 +138,11 @@ __attribute__((noinline)) static uint32_t access(struct hyp_vcpu *vcpu,
 
 	if (!hyp_trylock(&vgic->lock))
 		return hyp_abort(vcpu, hsr);
-	ret = hsr & HSR_DABT_WNR ? write(vcpu, vgic, off, size, *reg) :
-				   read(vcpu, vgic, off, size, reg);
+	ret = hsr & HSR_DABT_WNR ? dist_write(vcpu, vgic, off, size, *reg) :
+				   dist_read(vcpu, vgic, off, size, reg);
 	hyp_unlock(&vgic->lock);
 	return ret == HYP_EXIT_TRAP ? hyp_abort(vcpu, hsr) :
-				      done(vcpu, hsr, ret);
+				      dist_done(vcpu, hsr, ret);
 }
 
 /* These registers are constant, except GICD_CTLR, a single word: no lock. */
@@ -147,7 +151,7 @@ read_constant(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 {
 	vcpu->regs.r[HSR_DABT_SRT(hsr)] = vgic_dist_read(
 		vcpu->vm->vgic, vcpu->number, off, HSR_DABT_SIZE(hsr));
-	return done(vcpu, hsr, HYP_RESUME);
+	return dist_done(vcpu, hsr, HYP_RESUME);
 }
 
 uint32_t hyp_dist(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)

@@ -10,12 +10,12 @@
  * HPFAR is not valid for a permission fault on an access of the guest's own, as
  * opposed to one on a table walk (DDI 0406C, HPFAR).
  */
-static bool hpfar_valid(uint32_t hsr)
+static bool fault_info_hpfar_valid(uint32_t hsr)
 {
 	return (hsr & HSR_S1PTW) || HSR_FSC_TYPE(hsr) != HSR_FSC_PERMISSION;
 }
 
-static bool translate(struct hyp_vcpu *vcpu, uint32_t hsr)
+static bool fault_info_translate(struct hyp_vcpu *vcpu, uint32_t hsr)
 {
 	uint32_t gfn;
 
@@ -32,7 +32,7 @@ uint32_t hyp_abort(struct hyp_vcpu *vcpu, uint32_t hsr)
 	vcpu->hdfar = read_hdfar();
 	vcpu->hifar = read_hifar();
 	vcpu->hpfar = read_hpfar();
-	if (hpfar_valid(hsr) || translate(vcpu, hsr))
+	if (fault_info_hpfar_valid(hsr) || fault_info_translate(vcpu, hsr))
 		return hyp_full_exit(vcpu, hsr);
 	return HYP_RESUME;
 }

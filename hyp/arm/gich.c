@@ -19,7 +19,7 @@ static void gich_write(uint32_t off, uint32_t val)
 	mmio_write(hyp_config.gich + off, val);
 }
 
-static void write_lrs(const struct vgic_cpu *gic, uint32_t which)
+static void gich_write_lrs(const struct vgic_cpu *gic, uint32_t which)
 {
 	while (which) {
 		unsigned int n = __builtin_ctz(which);
@@ -35,7 +35,7 @@ static void write_lrs(const struct vgic_cpu *gic, uint32_t which)
  * one. So the active states move along with the vCPU, and those of the vCPU
  * that ran here before are cleared.
  */
-static void move_active_ppis(struct hyp_cpu *cpu, uint32_t want)
+static void gich_move_active_ppis(struct hyp_cpu *cpu, uint32_t want)
 {
 	uint32_t change = cpu->active_ppis ^ want;
 
@@ -46,12 +46,12 @@ static void move_active_ppis(struct hyp_cpu *cpu, uint32_t want)
 	cpu->active_ppis = want;
 }
 
-static uint32_t active_ppis(const struct hyp_vcpu *vcpu)
+static uint32_t gich_active_ppis(const struct hyp_vcpu *vcpu)
 {
 	return vgic_physical(vcpu->vm->vgic, vcpu->gic->hw);
 }
 
-static void write_gich_hcr(struct hyp_cpu *cpu, uint32_t hcr)
+static void gich_write_gich_hcr(struct hyp_cpu *cpu, uint32_t hcr)
 {
 	if (cpu->gich_hcr == hcr)
 		return;
@@ -59,20 +59,20 @@ static void write_gich_hcr(struct hyp_cpu *cpu, uint32_t hcr)
 	cpu->gich_hcr = hcr;
 }
 
-static void write_changes(struct vgic_cpu *gic, struct hyp_cpu *cpu)
+static void gich_write_changes(struct vgic_cpu *gic, struct hyp_cpu *cpu)
 {
-	write_lrs(gic, gic->lr_dirty);
+	gich_write_lrs(gic, gic->lr_dirty);
 	gic->lr_dirty = 0;
-	write_gich_hcr(cpu, gic->hcr);
+	gich_write_gich_hcr(cpu, gic->hcr);
 }
 
 void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool stayed)
 {
 	struct vgic_cpu *gic = vcpu->gic;
-	uint32_t active = active_ppis(vcpu);
+	uint32_t active = gich_active_ppis(vcpu);
 
 	if (cpu->active_ppis != active)
-		move_active_ppis(cpu, active);
+		gich_move_active_ppis(cpu, active);
 	/* If it stayed, GICH still holds its values from its last run here. */
 	if (!stayed) {
 		gich_write(GICH_VMCR, gic->vmcr);
@@ -80,7 +80,7 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool stayed)
 		gic->lr_dirty = (1u << hyp_config.nr_lrs) - 1;
 		cpu->gich_owner = gic;
 	}
-	write_changes(gic, cpu);
+	gich_write_changes(gic, cpu);
 }
 
 /*
@@ -88,7 +88,7 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool stayed)
  * can have been counted: EOICount is accumulated once, and must then be written
  * as zero (IHI 0048B, GICH_HCR).
  */
-static void read_lrs(struct vgic_cpu *gic, struct hyp_cpu *cpu)
+static void gich_read_lrs(struct vgic_cpu *gic, struct hyp_cpu *cpu)
 {
 	uint32_t used = gic->lr_used;
 
@@ -105,7 +105,7 @@ static void read_lrs(struct vgic_cpu *gic, struct hyp_cpu *cpu)
  * Whether the end of an interrupt in a list register raises a maintenance
  * interrupt.
  */
-static bool some_lr_asks(const struct vgic_cpu *gic)
+static bool gich_some_lr_asks(const struct vgic_cpu *gic)
 {
 	uint32_t used = gic->lr_used;
 
@@ -125,10 +125,10 @@ void hyp_gich_save(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 
 	gic->vmcr = gich_read(GICH_VMCR);
 	gic->apr = gich_read(GICH_APR);
-	read_lrs(gic, cpu);
+	gich_read_lrs(gic, cpu);
 	/* A maintenance interrupt must not be raised while the host runs. */
-	if (maint || some_lr_asks(gic))
-		write_gich_hcr(cpu, 0);
+	if (maint || gich_some_lr_asks(gic))
+		gich_write_gich_hcr(cpu, 0);
 }
 
 void hyp_gich_write(struct hyp_vcpu *vcpu, unsigned int i)
@@ -150,21 +150,22 @@ void hyp_gich_sync(struct hyp_vcpu *vcpu)
 	struct vgic_cpu *gic = vcpu->gic;
 
 	gic->vmcr = gich_read(GICH_VMCR);
-	read_lrs(gic, vcpu->cpu);
+	gich_read_lrs(gic, vcpu->cpu);
 	vgic_sync(vgic, vcpu->number);
 }
 
-static void flush(struct hyp_vcpu *vcpu)
+static void gich_flush(struct hyp_vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
 	uint32_t gone;
 
 	vgic_flush(vgic, vcpu->number);
-	write_changes(vcpu->gic, vcpu->cpu);
+	gich_write_changes(vcpu->gic, vcpu->cpu);
 	gone = vgic_take_deactivate(vgic, vcpu->number);
-	vcpu->cpu->active_ppis = active_ppis(vcpu) | vgic_physical(vgic, gone);
+	vcpu->cpu->active_ppis = gich_active_ppis(vcpu) |
+				 vgic_physical(vgic, gone);
 	if (gone)
-		move_active_ppis(vcpu->cpu, active_ppis(vcpu));
+		gich_move_active_ppis(vcpu->cpu, gich_active_ppis(vcpu));
 }
 
 uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick)
@@ -172,7 +173,7 @@ uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick)
 	struct vgic *vgic = vcpu->vm->vgic;
 
 	if (vcpu->gic->work)
-		flush(vcpu);
+		gich_flush(vcpu);
 	kick |= vgic_take_kick(vgic);
 	vcpu->kick = kick & vgic->kickable & ~(1u << vcpu->number);
 	return vcpu->kick || vgic_has_ended(vgic) ? HYP_EXIT_KICK : HYP_RESUME;

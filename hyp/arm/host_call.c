@@ -9,7 +9,7 @@ struct hyp_config hyp_config;
  * on the current VMID. The first DSB orders the change of the tables before it,
  * the second waits until it is complete.
  */
-static uint32_t flush_vmid(uint64_t vttbr)
+static uint32_t host_call_flush_vmid(uint64_t vttbr)
 {
 	dsb_ish();
 	write_vttbr(vttbr);
@@ -22,7 +22,7 @@ static uint32_t flush_vmid(uint64_t vttbr)
 	return 0;
 }
 
-static uint32_t flush_hyp(void)
+static uint32_t host_call_flush_hyp(void)
 {
 	dsb_ish();
 	write_tlbiallhis(0);
@@ -35,7 +35,7 @@ static uint32_t flush_hyp(void)
  * Drops the TLB entries of all VMIDs on all CPUs. Instruction caches may be tagged
  * by VMID as well (CTR.L1Ip).
  */
-static uint32_t flush_guests(void)
+static uint32_t host_call_flush_guests(void)
 {
 	dsb_ish();
 	write_tlbiallnsnhis(0);
@@ -49,11 +49,11 @@ uint32_t hyp_host_call(uint32_t call, uint32_t a, uint32_t b)
 {
 	switch (call) {
 	case HYP_CALL_FLUSH_VMID:
-		return flush_vmid(a | (uint64_t)b << 32);
+		return host_call_flush_vmid(a | (uint64_t)b << 32);
 	case HYP_CALL_FLUSH_HYP:
-		return flush_hyp();
+		return host_call_flush_hyp();
 	case HYP_CALL_FLUSH_GUESTS:
-		return flush_guests();
+		return host_call_flush_guests();
 	case HYP_CALL_CLEAN:
 		return hyp_clean((struct hyp_cpu *)read_htpidr(), a, b);
 	default:

@@ -9,18 +9,18 @@
 #include "hyp/arm/hyp_internal.h"
 #include "hyp/arm/gic.h"
 
-static uint32_t gicc_read(uint32_t off)
+static uint32_t irq_gicc_read(uint32_t off)
 {
 	return mmio_read(hyp_config.gicc + off);
 }
 
-static void gicc_write(uint32_t off, uint32_t val)
+static void irq_gicc_write(uint32_t off, uint32_t val)
 {
 	mmio_write(hyp_config.gicc + off, val);
 }
 
 /* HYP does not have vgic->lock: vmm passes the interrupt on to the vGIC. */
-static uint32_t leave_to_host(struct hyp_vcpu *vcpu, unsigned int ppi)
+static uint32_t irq_leave_to_host(struct hyp_vcpu *vcpu, unsigned int ppi)
 {
 	vcpu->acked |= 1u << ppi;
 	return HYP_EXIT_TIMER;
@@ -31,10 +31,10 @@ static uint32_t leave_to_host(struct hyp_vcpu *vcpu, unsigned int ppi)
  * physical interrupt stays active until the guest deactivates the virtual one,
  * through a list register with HW set.
  */
-static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
+static uint32_t irq_take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
-	uint32_t iar = gicc_read(GICC_IAR);
+	uint32_t iar = irq_gicc_read(GICC_IAR);
 	uint32_t ret = HYP_RESUME;
 	int i;
 
@@ -44,9 +44,9 @@ static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 	 */
 	if ((iar & GIC_INTID_MASK) == GIC_INTID_SPURIOUS)
 		return HYP_RESUME;
-	gicc_write(GICC_EOIR, iar);
+	irq_gicc_write(GICC_EOIR, iar);
 	if (!hyp_config.fast_timer || !hyp_trylock(&vgic->lock))
-		return leave_to_host(vcpu, ppi);
+		return irq_leave_to_host(vcpu, ppi);
 	vcpu->fast[HYP_FAST_TIMER]++;
 	vcpu->cpu->active_ppis |= 1u << vgic->physid[ppi];
 	i = vgic_inject_hw_ppi(vgic, vcpu->number, ppi);
@@ -62,11 +62,11 @@ static uint32_t take_timer(struct hyp_vcpu *vcpu, unsigned int ppi)
 
 uint32_t hyp_irq(struct hyp_vcpu *vcpu)
 {
-	uint32_t intid = gicc_read(GICC_HPPIR) & GIC_INTID_MASK;
+	uint32_t intid = irq_gicc_read(GICC_HPPIR) & GIC_INTID_MASK;
 
 	if (intid == hyp_config.vtimer_intid)
-		return take_timer(vcpu, HYP_VTIMER_PPI);
+		return irq_take_timer(vcpu, HYP_VTIMER_PPI);
 	if (intid == hyp_config.htimer_intid)
-		return take_timer(vcpu, HYP_PTIMER_PPI);
+		return irq_take_timer(vcpu, HYP_PTIMER_PPI);
 	return HYP_EXIT_IRQ;
 }

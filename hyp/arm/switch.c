@@ -14,7 +14,8 @@
 #define HSTR_GUEST \
 	(HSTR_T(9) | HSTR_T(11) | HSTR_T(15) | HSTR_TTEE | HSTR_TJDBX)
 
-static void load_traps(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)
+static void switch_load_traps(const struct hyp_vcpu *vcpu,
+			      const struct hyp_cpu *cpu)
 {
 	write_vttbr(vcpu->vm->vttbr);
 	write_vpidr(vcpu->cp15.vpidr);
@@ -26,7 +27,7 @@ static void load_traps(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)
 	write_hcr(vcpu->hcr);
 }
 
-static void restore_traps(const struct hyp_cpu *cpu)
+static void switch_restore_traps(const struct hyp_cpu *cpu)
 {
 	write_hcr(0);
 	write_hdcr(cpu->host_hdcr);
@@ -47,7 +48,7 @@ static void restore_traps(const struct hyp_cpu *cpu)
  * maintenance). TLBIALL works on the current VMID. The instruction cache goes
  * with them, because a vCPU whose MMU is off fetches past the data caches.
  */
-static void forget_sibling(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
+static void switch_forget_sibling(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
 	uint8_t vmid = (uint8_t)(vcpu->vm->vttbr >> 48);
 
@@ -64,7 +65,8 @@ static void forget_sibling(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
  * here. vm_arch_detach_vgic() clears gich_owner without a lock:
  * tests/litmus/gich-owner.litmus.
  */
-static bool has_stayed(const struct hyp_vcpu *vcpu, const struct hyp_cpu *cpu)
+static bool switch_has_stayed(const struct hyp_vcpu *vcpu,
+			      const struct hyp_cpu *cpu)
 {
 	return cpu->gich_owner == vcpu->gic && vcpu->cpu == cpu;
 }
@@ -76,13 +78,13 @@ void hyp_pmu_load(const struct hyp_vcpu *vcpu)
 
 void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 {
-	bool stayed = has_stayed(vcpu, cpu);
+	bool stayed = switch_has_stayed(vcpu, cpu);
 
 	hyp_vfp_enter(cpu);
 	write_hvbar(cpu->guest_hvbar);
-	load_traps(vcpu, cpu);
+	switch_load_traps(vcpu, cpu);
 	if (!stayed)
-		forget_sibling(vcpu, cpu);
+		switch_forget_sibling(vcpu, cpu);
 	vcpu->cpu = cpu;
 	/* A fault in HYP from here on restores the host's registers. */
 	cpu->vcpu = vcpu;
@@ -99,7 +101,7 @@ void hyp_enter(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu)
 
 void hyp_restore_host(struct hyp_cpu *cpu)
 {
-	restore_traps(cpu);
+	switch_restore_traps(cpu);
 	if (!cpu->vcpu)
 		return;
 	write_pmuserenr(cpu->host_pmuserenr);
@@ -118,7 +120,7 @@ void hyp_leave(struct hyp_vcpu *vcpu)
 	hyp_timer_save(vcpu);
 	if (vcpu->virt.pmu.userenr)
 		write_pmuserenr(cpu->host_pmuserenr);
-	restore_traps(cpu);
+	switch_restore_traps(cpu);
 	hyp_vfp_leave(vcpu);
 	hyp_swap_to_host(vcpu, &cpu->host);
 }

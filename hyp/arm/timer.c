@@ -7,7 +7,7 @@
 #include "core/arm/hcr.h"
 #include "hyp/arm/hyp_internal.h"
 
-static bool fires(const struct arm_timer *t)
+static bool timer_fires(const struct arm_timer *t)
 {
 	return (t->ctl & (ARM_TIMER_ENABLE | ARM_TIMER_IMASK)) ==
 	       ARM_TIMER_ENABLE;
@@ -17,7 +17,7 @@ void hyp_ptimer_arm(const struct hyp_vcpu *vcpu)
 {
 	const struct arm_timer *cntp = &vcpu->virt.cntp;
 
-	if (!fires(cntp)) {
+	if (!timer_fires(cntp)) {
 		write_cnthp_ctl(0);
 		return;
 	}
@@ -38,7 +38,7 @@ void hyp_timer_load(const struct hyp_vcpu *vcpu)
 	write_cnthctl(cntvoff ? 0 : CNTHCTL_PL1PCTEN);
 	write_cntv_cval(vcpu->cp15.cntv_cval);
 	write_cntv_ctl(vcpu->cp15.cntv_ctl);
-	if (fires(&vcpu->virt.cntp))
+	if (timer_fires(&vcpu->virt.cntp))
 		hyp_ptimer_arm(vcpu);
 }
 
@@ -48,7 +48,7 @@ void hyp_timer_save(struct hyp_vcpu *vcpu)
 	vcpu->cp15.cntv_ctl = read_cntv_ctl();
 	vcpu->cp15.cntv_cval = read_cntv_cval();
 	write_cntv_ctl(0);
-	if (fires(&vcpu->virt.cntp))
+	if (timer_fires(&vcpu->virt.cntp))
 		write_cnthp_ctl(0);
 	if (vcpu->vm->cntvoff)
 		write_cntvoff(0);

@@ -9,7 +9,7 @@
 
 #define FPEXC_EN (1u << 30)
 
-static uint32_t read_fpexc(void)
+static uint32_t vfp_read_fpexc(void)
 {
 	uint32_t val;
 
@@ -17,13 +17,13 @@ static uint32_t read_fpexc(void)
 	return val;
 }
 
-static void write_fpexc(uint32_t val)
+static void vfp_write_fpexc(uint32_t val)
 {
 	asm volatile(".fpu neon\n\tvmsr fpexc, %0" : : "r"(val));
 }
 
 /* The number of D registers (DDI 0406C, MVFR0.A_SIMD). */
-static uint32_t read_d_regs(void)
+static uint32_t vfp_read_d_regs(void)
 {
 	uint32_t mvfr0;
 
@@ -45,11 +45,11 @@ void hyp_vfp_init(struct hyp_cpu *cpu)
 {
 	bool absent = cpu->host_hcptr & (HCPTR_TCP10 | HCPTR_TCP11);
 
-	cpu->vfp_d_regs = absent ? 0 : read_d_regs();
+	cpu->vfp_d_regs = absent ? 0 : vfp_read_d_regs();
 }
 
 /* FPEXC.EN is set. A core without NEON may have d0 to d15 alone. */
-static void save(struct hyp_vfp *vfp, uint32_t d_regs)
+static void vfp_save(struct hyp_vfp *vfp, uint32_t d_regs)
 {
 	asm volatile(".fpu neon\n\t"
 		     "vmrs %0, fpscr\n\t"
@@ -64,7 +64,7 @@ static void save(struct hyp_vfp *vfp, uint32_t d_regs)
 			     : "memory");
 }
 
-static void load(const struct hyp_vfp *vfp, uint32_t d_regs)
+static void vfp_load(const struct hyp_vfp *vfp, uint32_t d_regs)
 {
 	if (d_regs == 32)
 		asm volatile(".fpu neon\n\tvldm %0, {d16-d31}"
@@ -77,7 +77,7 @@ static void load(const struct hyp_vfp *vfp, uint32_t d_regs)
 		     :
 		     : "r"(vfp->fpscr), "r"(vfp->d)
 		     : "memory");
-	write_fpexc(vfp->fpexc);
+	vfp_write_fpexc(vfp->fpexc);
 }
 
 /*
@@ -90,9 +90,9 @@ void hyp_vfp_enter(struct hyp_cpu *cpu)
 {
 	if (!cpu->vfp_d_regs)
 		return;
-	cpu->host_vfp.fpexc = read_fpexc();
+	cpu->host_vfp.fpexc = vfp_read_fpexc();
 	if (!(cpu->host_vfp.fpexc & FPEXC_EN))
-		write_fpexc(cpu->host_vfp.fpexc | FPEXC_EN);
+		vfp_write_fpexc(cpu->host_vfp.fpexc | FPEXC_EN);
 }
 
 /* At PL2 only HCPTR restricts VFP, so the guest's CPACR cannot stop HYP. */
@@ -104,21 +104,21 @@ bool hyp_vfp_to_guest(struct hyp_vcpu *vcpu)
 		return false;
 	write_hcptr(read_hcptr() & ~(HCPTR_TCP10 | HCPTR_TCP11 | HCPTR_TASE));
 	isb();
-	save(&cpu->host_vfp, cpu->vfp_d_regs);
-	load(&vcpu->vfp, cpu->vfp_d_regs);
+	vfp_save(&cpu->host_vfp, cpu->vfp_d_regs);
+	vfp_load(&vcpu->vfp, cpu->vfp_d_regs);
 	vcpu->vfp_loaded = true;
 	return true;
 }
 
-static void to_host(struct hyp_vcpu *vcpu)
+static void vfp_to_host(struct hyp_vcpu *vcpu)
 {
 	struct hyp_cpu *cpu = vcpu->cpu;
 
-	vcpu->vfp.fpexc = read_fpexc();
-	write_fpexc(vcpu->vfp.fpexc | FPEXC_EN);
+	vcpu->vfp.fpexc = vfp_read_fpexc();
+	vfp_write_fpexc(vcpu->vfp.fpexc | FPEXC_EN);
 	isb();
-	save(&vcpu->vfp, cpu->vfp_d_regs);
-	load(&cpu->host_vfp, cpu->vfp_d_regs);
+	vfp_save(&vcpu->vfp, cpu->vfp_d_regs);
+	vfp_load(&cpu->host_vfp, cpu->vfp_d_regs);
 	vcpu->vfp_loaded = false;
 }
 
@@ -127,10 +127,10 @@ void hyp_vfp_leave(struct hyp_vcpu *vcpu)
 	uint32_t fpexc = vcpu->cpu->host_vfp.fpexc;
 
 	if (vcpu->vfp_loaded) {
-		to_host(vcpu);
+		vfp_to_host(vcpu);
 	} else if (vcpu->cpu->vfp_d_regs && !(fpexc & FPEXC_EN)) {
 		/* HCPTR has the host's value only after this. */
 		isb();
-		write_fpexc(fpexc);
+		vfp_write_fpexc(fpexc);
 	}
 }
