@@ -9,7 +9,7 @@
 #include "bhyve/dev/flash_cfi.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 
 #define NBANKS	    2
 #define BUS_WIDTH   4u /* two chips of 16 bits */
@@ -412,6 +412,41 @@ static void flash_reset(void *arg)
 	pthread_mutex_unlock(&f->lock);
 }
 
+static void buffer_state(struct flash *f, struct state *s)
+{
+	struct write_buffer *b = &f->buffer;
+
+	state_bytes(s, "buffer", b->data, sizeof(b->data));
+	STATE_MAX(s, b, base, f->range.size - BANK_BUFFER);
+	STATE_MAX(s, b, left, CHIP_BUFFER / 2);
+	STATE(s, b, begun);
+	if (b->base % BANK_BUFFER || (f->cycle == BUFFER_DATA && !b->left))
+		state_fail(s, "its write buffer is in no possible state");
+}
+
+/*
+ * The contents are in the bank's file, which is part of the configuration as a
+ * disk's image is.
+ */
+static void flash_state(void *arg, struct state *s)
+{
+	struct flash *f = arg;
+
+	pthread_mutex_lock(&f->lock);
+	if (!f->bank.path && f->bank.len)
+		state_fail(s, "the guest's variables are in no file: give"
+			      " bootrom=ROM,VARS");
+	STATE_MAX(s, f, mode, READ_QUERY);
+	STATE_MAX(s, f, cycle, BUFFER_CONFIRM);
+	STATE(s, f, sr);
+	buffer_state(f, s);
+	if (state_is_loaded(s))
+		show(f);
+	else if (state_is_good(s) && f->bank.fd >= 0)
+		flash_bank_sync(&f->bank);
+	pthread_mutex_unlock(&f->lock);
+}
+
 static int add_bank(struct flash *f, struct vmctx *ctx,
 		    const struct machine_range *range)
 {
@@ -432,7 +467,7 @@ static int add_bank(struct flash *f, struct vmctx *ctx,
 	if (f->slot < 0)
 		return f->slot;
 	flash_reset(f);
-	register_reset(flash_reset, f);
+	register_device("flash", f - banks, flash_reset, flash_state, f);
 	return register_mem(&mr);
 }
 

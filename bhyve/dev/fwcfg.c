@@ -10,7 +10,7 @@
 #include "bhyve/dev/fwcfg.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "lib/vmmapi.h"
 
 enum {		      /* registers: all but the data register are big-endian */
@@ -278,6 +278,28 @@ static void fwcfg_reset(void *arg)
 	pthread_mutex_unlock(&f->lock);
 }
 
+/* The items are made anew; those of another configuration are refused. */
+static void check_item(const struct fwcfg *f, struct state *s)
+{
+	state_same(s, "the number of files", f->nfiles);
+	state_same(s, "the length of the item that is being read",
+		   selected(f)->len);
+	if (f->at > selected(f)->len)
+		state_fail(s, "at is %u, behind the item's end", f->at);
+}
+
+static void fwcfg_state(void *arg, struct state *s)
+{
+	struct fwcfg *f = arg;
+
+	pthread_mutex_lock(&f->lock);
+	STATE(s, f, key);
+	STATE(s, f, at);
+	STATE(s, f, dma_gpa);
+	check_item(f, s);
+	pthread_mutex_unlock(&f->lock);
+}
+
 int fwcfg_init(struct vmctx *ctx, const struct machine *machine)
 {
 	const struct machine_range *range = &machine->map[MACHINE_FW_CFG];
@@ -297,7 +319,7 @@ int fwcfg_init(struct vmctx *ctx, const struct machine *machine)
 	fwcfg_add_item(FWCFG_SIGNATURE, "QEMU", 4);
 	fwcfg_add_number(FWCFG_ID, ID_TRADITIONAL | ID_DMA, 4);
 	fwcfg_add_item(FWCFG_FILE_DIR, &the_fwcfg.dir, 4);
-	register_reset(fwcfg_reset, &the_fwcfg);
+	register_device("fw-cfg", 0, fwcfg_reset, fwcfg_state, &the_fwcfg);
 	ret = register_mem(&mr);
 	return ret ? ret : fdt_register_node(add_node, (void *)range);
 }

@@ -7,7 +7,7 @@
 #include "bhyve/machine/machine.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/machine/primecell.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 
 enum {
 	GPIODATA_LAST = 0x3fc, /* GPIODATA is 0x000 to this offset */
@@ -247,6 +247,30 @@ static void pl061_reset(void *arg)
 	pthread_mutex_unlock(&g->lock);
 }
 
+/* A button that was down, or that the guest has not read, goes on from there. */
+static void pl061_state(void *arg, struct state *s)
+{
+	struct pl061 *g = arg;
+
+	pthread_mutex_lock(&g->lock);
+	STATE(s, g, inputs);
+	STATE(s, g, outputs);
+	STATE(s, g, dir);
+	STATE(s, g, is);
+	STATE(s, g, ibe);
+	STATE(s, g, iev);
+	STATE(s, g, ie);
+	STATE(s, g, edges);
+	STATE(s, g, afsel);
+	STATE(s, g, owed);
+	if (state_is_loaded(s)) {
+		if (g->owed || g->inputs & BUTTON)
+			mevent_timer(g->timer, PRESS_NS);
+		update_irq(g);
+	}
+	pthread_mutex_unlock(&g->lock);
+}
+
 int pl061_init(struct vmctx *ctx, const struct machine *machine)
 {
 	struct pl061 *g = &the_gpio;
@@ -257,6 +281,6 @@ int pl061_init(struct vmctx *ctx, const struct machine *machine)
 	g->timer = mevent_timer_add(on_timer, g);
 	if (!g->timer)
 		return -ENOMEM;
-	register_reset(pl061_reset, g);
+	register_device("pl061", 0, pl061_reset, pl061_state, g);
 	return primecell_register(&pl061_cell, g, &machine->map[MACHINE_GPIO]);
 }

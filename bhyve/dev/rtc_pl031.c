@@ -4,12 +4,13 @@
  */
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <time.h>
 #include "bhyve/machine/irq_line.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/machine/primecell.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/dev/rtc_pl031.h"
 
 enum {
@@ -31,6 +32,7 @@ struct pl031 {
 	struct mevent *alarm;
 	uint32_t offset; /* guest's seconds minus the host's, modulo 2^32 */
 	uint32_t mr, lr, imsc, ris;
+	bool armed; /* the alarm is set, and has not come yet */
 };
 
 /* The machine has only one. */
@@ -64,10 +66,25 @@ static void set_alarm(struct pl031 *rtc)
 	struct timespec now = host_time();
 	uint32_t seconds = rtc->mr - ((uint32_t)now.tv_sec + rtc->offset);
 
+	rtc->armed = seconds != 0;
 	if (!seconds)
 		rtc->ris = 1;
 	mevent_timer(rtc->alarm,
 		     seconds ? seconds * NSEC_PER_SEC - now.tv_nsec : 0);
+}
+
+/*
+ * A counter past the match counts as well: the host's clock may have been set, or
+ * the machine was a snapshot meanwhile.
+ */
+static void look_for_alarm(struct pl031 *rtc)
+{
+	if ((int32_t)(counter(rtc) - rtc->mr) < 0) {
+		set_alarm(rtc);
+		return;
+	}
+	rtc->armed = false;
+	rtc->ris = 1;
 }
 
 static void on_alarm(int fd, enum ev_type type, void *arg)
@@ -76,14 +93,7 @@ static void on_alarm(int fd, enum ev_type type, void *arg)
 
 	(void)fd, (void)type;
 	pthread_mutex_lock(&rtc->lock);
-	/*
-	 * A counter past the match counts as well: the host's clock may have
-	 * been set.
-	 */
-	if ((int32_t)(counter(rtc) - rtc->mr) >= 0)
-		rtc->ris = 1;
-	else
-		set_alarm(rtc);
+	look_for_alarm(rtc);
 	update_irq(rtc);
 	pthread_mutex_unlock(&rtc->lock);
 }
@@ -166,8 +176,29 @@ static void pl031_reset(void *arg)
 
 	pthread_mutex_lock(&rtc->lock);
 	rtc->offset = rtc->mr = rtc->lr = rtc->imsc = rtc->ris = 0;
+	rtc->armed = false;
 	mevent_timer(rtc->alarm, 0);
 	update_irq(rtc);
+	pthread_mutex_unlock(&rtc->lock);
+}
+
+/* It goes on by the host's clock, as one with a battery does. */
+static void pl031_state(void *arg, struct state *s)
+{
+	struct pl031 *rtc = arg;
+
+	pthread_mutex_lock(&rtc->lock);
+	STATE(s, rtc, offset);
+	STATE(s, rtc, mr);
+	STATE(s, rtc, lr);
+	STATE_MAX(s, rtc, imsc, 1);
+	STATE_MAX(s, rtc, ris, 1);
+	STATE(s, rtc, armed);
+	if (state_is_loaded(s)) {
+		if (rtc->armed)
+			look_for_alarm(rtc);
+		update_irq(rtc);
+	}
 	pthread_mutex_unlock(&rtc->lock);
 }
 
@@ -181,6 +212,6 @@ int pl031_init(struct vmctx *ctx, const struct machine *machine)
 	rtc->alarm = mevent_timer_add(on_alarm, rtc);
 	if (!rtc->alarm)
 		return -ENOMEM;
-	register_reset(pl031_reset, rtc);
+	register_device("pl031", 0, pl031_reset, pl031_state, rtc);
 	return primecell_register(&pl031_cell, rtc, &machine->map[MACHINE_RTC]);
 }

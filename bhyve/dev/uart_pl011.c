@@ -3,13 +3,14 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <vmm/vmm_posted.h>
 #include "bhyve/console/console.h"
 #include "bhyve/machine/irq_line.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/machine/posted.h"
 #include "bhyve/machine/primecell.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/dev/uart_pl011.h"
 #include "lib/vmmapi.h"
 
@@ -72,9 +73,14 @@ struct fifo {
 	unsigned int head, count;
 };
 
-/* Characters that the line has not taken yet. */
+/*
+ * Characters that the line has not taken yet. A snapshot needs room for what is
+ * posted as well.
+ */
+#define TX_ALL (TX_ROOM + VM_POSTED_STORES)
+
 struct output {
-	uint8_t data[TX_ROOM];
+	uint8_t data[TX_ALL];
 	unsigned int head, count;
 };
 
@@ -301,7 +307,7 @@ static void loop_back(struct pl011 *u, uint8_t byte)
 static size_t send_some(struct pl011 *u)
 {
 	const uint8_t *from = &u->tx.data[u->tx.head];
-	size_t n = TX_ROOM - u->tx.head;
+	size_t n = TX_ALL - u->tx.head;
 
 	if (n > u->tx.count)
 		n = u->tx.count;
@@ -311,7 +317,7 @@ static size_t send_some(struct pl011 *u)
 	} else {
 		n = console_write(u->cons, from, n);
 	}
-	u->tx.head = (u->tx.head + n) % TX_ROOM;
+	u->tx.head = (u->tx.head + n) % TX_ALL;
 	u->tx.count -= n;
 	return n;
 }
@@ -330,7 +336,7 @@ static void drain(struct pl011 *u)
 
 static void put(struct output *tx, uint8_t byte)
 {
-	tx->data[(tx->head + tx->count++) % TX_ROOM] = byte;
+	tx->data[(tx->head + tx->count++) % TX_ALL] = byte;
 }
 
 /* Starts sending after a character was added. */
@@ -346,14 +352,17 @@ static unsigned int min(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* Of all registers only stores to UARTDR are posted. */
-static void take_posted(struct pl011 *u)
+/*
+ * Takes them as long as there are fewer than @room characters to be sent. Of all
+ * registers only stores to UARTDR are posted.
+ */
+static void take_posted_up_to(struct pl011 *u, unsigned int room)
 {
 	const struct vm_posted_store *stores;
 	unsigned int n, taken = 0;
 
-	while ((n = min(posted_next(u->posted, &stores),
-			TX_ROOM - u->tx.count))) {
+	while (u->tx.count < room &&
+	       (n = min(posted_next(u->posted, &stores), room - u->tx.count))) {
 		for (unsigned int i = 0; i < n; i++)
 			put(&u->tx, stores[i].value);
 		posted_take(u->posted, n);
@@ -361,6 +370,11 @@ static void take_posted(struct pl011 *u)
 	}
 	if (taken)
 		transmit(u);
+}
+
+static void take_posted(struct pl011 *u)
+{
+	take_posted_up_to(u, TX_ROOM);
 }
 
 static void on_posted(void *arg)
@@ -390,7 +404,7 @@ static void on_writable(void *arg)
  */
 static void write_data(struct pl011 *u, uint8_t byte)
 {
-	if ((u->fr & FR_TXFF) || u->tx.count == TX_ROOM)
+	if ((u->fr & FR_TXFF) || u->tx.count >= TX_ROOM)
 		return;
 	put(&u->tx, byte);
 	transmit(u);
@@ -537,6 +551,62 @@ static void pl011_reset(void *arg)
 	pthread_mutex_unlock(&u->lock);
 }
 
+static void rx_state(struct fifo *f, struct state *s)
+{
+	STATE_MAX(s, f, head, FIFO_DEPTH - 1);
+	STATE_MAX(s, f, count, FIFO_DEPTH);
+	for (unsigned int i = 0; i < FIFO_DEPTH; i++)
+		state_number(s, "rx", &f->data[i], sizeof(f->data[i]),
+			     DR_OE | 0xff);
+}
+
+static void tx_state(struct output *o, struct state *s)
+{
+	STATE_MAX(s, o, head, TX_ALL - 1);
+	STATE_MAX(s, o, count, TX_ALL);
+	state_bytes(s, "tx", o->data, sizeof(o->data));
+}
+
+static void registers_state(struct pl011 *u, struct state *s)
+{
+	STATE_MAX(s, u, rsr, 0xf);
+	STATE_MAX(s, u, ilpr, 0xff);
+	STATE_MAX(s, u, ibrd, 0xffff);
+	STATE_MAX(s, u, fbrd, 0x3f);
+	STATE_MAX(s, u, lcr_h, 0xff);
+	STATE_MAX(s, u, cr, CR_MASK);
+	STATE_MAX(s, u, ifls, 0x3f);
+	STATE_MAX(s, u, imsc, INT_MASK);
+	STATE_MAX(s, u, ris, INT_MASK);
+	STATE_MAX(s, u, dmacr, 7);
+}
+
+/* The timeout for what is received, and the console, go on from here. */
+static void go_on(struct pl011 *u)
+{
+	mevent_timer(u->rx_timeout, u->rx.count ? timeout_ns(u) : 0);
+	update_flow(u);
+	drain(u);
+	show(u);
+}
+
+static void pl011_state(void *arg, struct state *s)
+{
+	struct pl011 *u = arg;
+
+	pthread_mutex_lock(&u->lock);
+	if (!s->loading)
+		take_posted_up_to(u, TX_ALL);
+	rx_state(&u->rx, s);
+	tx_state(&u->tx, s);
+	registers_state(u, s);
+	STATE(s, u, listening);
+	STATE(s, u, polls);
+	if (state_is_loaded(s))
+		go_on(u);
+	pthread_mutex_unlock(&u->lock);
+}
+
 /*
  * Linux writes UARTIMSC after each line, and UARTCR around each of the kernel's
  * lines, mostly with the value that they have.
@@ -570,7 +640,7 @@ int pl011_init(struct vmctx *ctx, const struct machine *machine,
 			      pl011_cell.id[i]);
 	show(u);
 	console_listen(cons, on_readable, on_writable, u);
-	register_reset(pl011_reset, u);
+	register_device("pl011", 0, pl011_reset, pl011_state, u);
 	return primecell_register(&pl011_cell, u, &machine->map[MACHINE_UART]);
 }
 

@@ -44,6 +44,14 @@ void blockif_kick(struct blockif *bc)
 		block_uring_kick(bc->uring);
 }
 
+void blockif_sync(struct blockif *bc)
+{
+	if (!bc->geo.readonly && fdatasync(bc->fd))
+		guest_println("a disk's image may be incomplete in a snapshot:"
+			      " %s",
+			      strerror(errno));
+}
+
 const struct blockif_geometry *blockif_geometry(const struct blockif *bc)
 {
 	return &bc->geo;

@@ -76,4 +76,10 @@ void blockif_submit(struct blockif *bc, struct blockif_req *req);
 /* Starts what was submitted; to be called after the last request of a batch. */
 void blockif_kick(struct blockif *bc);
 
+/*
+ * Waits until what was written is on the medium, for a snapshot. Nothing is in
+ * flight. An error is said; the guest's own flush meets it again.
+ */
+void blockif_sync(struct blockif *bc);
+
 #endif /* BHYVE_BLOCK_IF_H */

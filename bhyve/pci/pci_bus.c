@@ -6,9 +6,10 @@
 
 #include "bhyve/base/debug.h"
 #include "bhyve/machine/machine.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/pci/pci_impl.h"
+#include "lib/snapshot.h"
 
 #define FIRST_PORT 0x1000
 
@@ -97,6 +98,44 @@ static void reset_function(void *arg)
 	pthread_mutex_unlock(&pi->lock);
 }
 
+/*
+ * The bits that the guest may write, and the one that shows INTx. The others tell
+ * which device this is, and are the same or it is another one.
+ */
+static void cfg_state(struct pci_devinst *pi, struct state *s)
+{
+	uint8_t cfg[PCI_CFG_SIZE], writable;
+
+	memcpy(cfg, pi->cfg, sizeof(cfg));
+	state_bytes(s, "configuration space", cfg, sizeof(cfg));
+	for (unsigned int i = 0; i < PCI_CFG_SIZE && state_is_good(s); i++) {
+		writable = pi->cfg_mask[i] |
+			   (i == PCIR_STATUS ? PCIM_STATUS_INTx : 0);
+		if ((cfg[i] ^ pi->cfg[i]) & ~writable)
+			state_fail(s,
+				   "it is another device in the snapshot (byte"
+				   " 0x%x of its configuration space)",
+				   i);
+	}
+	if (state_is_loaded(s))
+		memcpy(pi->cfg, cfg, sizeof(cfg));
+}
+
+static void function_state(void *arg, struct state *s)
+{
+	struct pci_devinst *pi = arg;
+
+	pthread_mutex_lock(&pi->lock);
+	cfg_state(pi, s);
+	STATE(s, pi, intx);
+	pci_msix_state(pi, s);
+	if (state_is_loaded(s)) {
+		pci_update_bars(pi);
+		pci_update_intx(pi);
+	}
+	pthread_mutex_unlock(&pi->lock);
+}
+
 static void keep_reset_values(unsigned int slot)
 {
 	unsigned int f;
@@ -107,7 +146,8 @@ static void keep_reset_values(unsigned int slot)
 		if (!pi)
 			continue;
 		memcpy(pi->cfg_reset, pi->cfg, sizeof(pi->cfg));
-		register_reset(reset_function, pi);
+		register_device("pci", SNAPSHOT_AT(slot, f), reset_function,
+				function_state, pi);
 	}
 }
 

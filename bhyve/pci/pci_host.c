@@ -4,6 +4,7 @@
  * lines, and its device tree node (pci-host-ecam-generic).
  */
 #include <libfdt.h>
+#include <string.h>
 
 #include "bhyve/base/debug.h"
 #include "bhyve/machine/fdt.h"
@@ -215,6 +216,7 @@ void init_pci_host(struct vmctx *ctx, const struct machine *m)
 
 	host.ctx = ctx;
 	host.m = m;
+	memset(host.holders, 0, sizeof(host.holders));
 	register_mem_background(&window);
 	register_mem_background(&pio);
 	if (register_mem(&ecam))

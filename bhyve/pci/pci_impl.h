@@ -3,6 +3,7 @@
 #ifndef BHYVE_PCI_IMPL_H
 #define BHYVE_PCI_IMPL_H
 
+#include "bhyve/base/state.h"
 #include "bhyve/pci/pci_dev.h"
 
 struct machine;
@@ -64,6 +65,9 @@ void pci_msix_write(struct pci_devinst *pi, uint64_t off, int size,
 
 /* Resets MSI-X. The function's lock is held. */
 void pci_msix_reset(struct pci_devinst *pi);
+
+/* Saves or loads the table and what is pending. The function's lock is held. */
+void pci_msix_state(struct pci_devinst *pi, struct state *s);
 
 /* The message control word was written: sends what is no longer masked. */
 void pci_msix_control_written(struct pci_devinst *pi);

@@ -69,6 +69,28 @@ void pci_msix_reset(struct pci_devinst *pi)
 	pi->msix_faulted = false;
 }
 
+static void entry_state(struct msix_entry *e, struct state *s)
+{
+	STATE(s, e, addr_lo);
+	STATE(s, e, addr_hi);
+	STATE(s, e, data);
+	STATE_MAX(s, e, control, MSIX_ENTRY_MASKED);
+}
+
+void pci_msix_state(struct pci_devinst *pi, struct state *s)
+{
+	state_same(s, "the number of MSI-X vectors", pi->msix_count);
+	for (unsigned int i = 0; i < pi->msix_count; i++)
+		entry_state(&pi->msix[i], s);
+	if (pi->msix_count)
+		state_bytes(s, "pending", pi->msix_pending,
+			    pba_words(pi) * sizeof(uint64_t));
+	/* Of a last word's bits those without a vector stay 0. */
+	if (pi->msix_count % 64)
+		pi->msix_pending[pi->msix_count / 64] &=
+			(1ull << pi->msix_count % 64) - 1;
+}
+
 /* The guest's table chooses the address; only GICv2m takes messages. */
 static bool send(struct pci_devinst *pi, const struct msix_entry *e)
 {

@@ -30,7 +30,7 @@
 #include "bhyve/run/power.h"
 #include "bhyve/base/privileges.h"
 #include "bhyve/base/progress.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/dev/rtc_pl031.h"
 #include "bhyve/base/sandbox.h"
 #include "bhyve/base/thread.h"
@@ -157,7 +157,7 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	struct console *cons;
 
 	init_mem();
-	init_reset();
+	init_devices();
 	if (console_open(spec ? spec : "stdio", &cons))
 		exit(BHYVE_ERROR);
 	must("serial port", pl011_init(ctx, m, cons));

@@ -9,7 +9,7 @@
 #include "bhyve/dev/gpio_pl061.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/run/power.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
@@ -140,7 +140,7 @@ int power_init(struct vmctx *ctx)
 	button.patience = mevent_timer_add(on_patience, NULL);
 	if (!button.patience)
 		return -ENOMEM;
-	register_reset(forget_button, NULL);
+	register_device("button", 0, forget_button, state_none, NULL);
 	for (unsigned int i = 0; i < 3; i++) {
 		mevent_func_t func = signals[i] == SIGTERM ? on_sigterm :
 							     on_sigint;

@@ -15,7 +15,7 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/base/thread.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/run/cpuset.h"
 #include "bhyve/run/vmexit.h"
 

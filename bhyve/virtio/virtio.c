@@ -20,27 +20,27 @@
 	(VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX | VIRTIO_F_OF_MODERN_RINGS)
 
 /* The linker defines these; a program without devices has neither. */
-extern const struct virtio_dev_ops *const __start_virtio_devices[]
+extern const struct virtio_device *const __start_virtio_devices[]
 	__attribute__((weak));
-extern const struct virtio_dev_ops *const __stop_virtio_devices[]
+extern const struct virtio_device *const __stop_virtio_devices[]
 	__attribute__((weak));
 
-const struct virtio_dev_ops *virtio_find(const char *name)
+const struct virtio_device *virtio_find(const char *name)
 {
-	const struct virtio_dev_ops *const *p;
+	const struct virtio_device *const *p;
 
 	for (p = __start_virtio_devices; p < __stop_virtio_devices; p++)
-		if (strcmp((*p)->name, name) == 0)
+		if (strcmp((*p)->ops->name, name) == 0)
 			return *p;
 	return NULL;
 }
 
 void virtio_list(void)
 {
-	const struct virtio_dev_ops *const *p;
+	const struct virtio_device *const *p;
 
 	for (p = __start_virtio_devices; p < __stop_virtio_devices; p++)
-		puts((*p)->name);
+		puts((*p)->ops->name);
 }
 
 struct virtio_dev *virtio_create(struct vmctx *ctx,
@@ -50,12 +50,13 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 
 	if (!dev)
 		die("%s: out of memory", conf->where);
-	dev->ops = conf->ops;
+	dev->ops = conf->device->ops;
+	dev->state = conf->device->state;
 	dev->ctx = ctx;
 	dev->slot = conf->slot;
 	dev->func = conf->func;
 	snprintf(dev->tag, sizeof(dev->tag), "%s: %s", conf->where,
-		 conf->ops->name);
+		 dev->ops->name);
 	pthread_mutex_init(&dev->mtx, NULL);
 	pthread_cond_init(&dev->drained, NULL);
 	dev->legacy = conf->legacy;
@@ -286,14 +287,19 @@ struct virtqueue *virtio_queue(struct virtio_dev *dev, uint32_t index)
 	return index < dev->nvq ? &dev->vqs[index] : NULL;
 }
 
-void virtio_enable_queue(struct virtqueue *vq, bool enable)
+static struct vq_format ring_format(const struct virtio_dev *dev)
 {
-	struct virtio_dev *dev = vq->dev;
-	struct vq_format fmt = {
+	return (struct vq_format){
 		.packed = virtio_has(dev, VIRTIO_F_RING_PACKED),
 		.event_idx = virtio_has(dev, VIRTIO_F_EVENT_IDX),
 		.indirect = virtio_has(dev, VIRTIO_F_INDIRECT_DESC),
 	};
+}
+
+void virtio_enable_queue(struct virtqueue *vq, bool enable)
+{
+	struct virtio_dev *dev = vq->dev;
+	struct vq_format fmt = ring_format(dev);
 
 	if (enable == vq->ready)
 		return;
@@ -343,4 +349,64 @@ void virtio_write_config(struct virtio_dev *dev, uint32_t off, const void *buf,
 	    len > dev->config_len - off)
 		return;
 	dev->ops->config_write(dev, off, buf, len);
+}
+
+void virtio_state_none(struct virtio_dev *dev, struct state *s)
+{
+	(void)dev, (void)s;
+}
+
+/* Which interface the driver uses decides what it was offered. */
+static void interface_state(struct virtio_dev *dev, struct state *s)
+{
+	bool legacy = dev->legacy;
+
+	state_number(s, "legacy", &legacy, sizeof(legacy), 1);
+	if (!state_is_loaded(s))
+		return;
+	virtio_choose_interface(dev, legacy);
+}
+
+static void features_state(struct virtio_dev *dev, struct state *s)
+{
+	STATE(s, dev, negotiated);
+	STATE(s, dev, status);
+	STATE(s, dev, config_gen);
+	if (state_is_loaded(s) && (dev->status & VIRTIO_S_FEATURES_OK) &&
+	    !features_acceptable(dev))
+		state_fail(s,
+			   "its driver uses features 0x%llx that are not"
+			   " offered here: give the disk or the network the"
+			   " same options",
+			   (unsigned long long)(dev->negotiated &
+						~offered(dev)));
+}
+
+static void queues_state(struct virtio_dev *dev, struct state *s)
+{
+	struct vq_format fmt = ring_format(dev);
+
+	state_same(s, "the number of queues", dev->nvq);
+	for (unsigned int i = 0; i < dev->nvq; i++)
+		vq_state(&dev->vqs[i], dev->ctx, &fmt, s);
+}
+
+static void look_for_buffers(struct virtio_dev *dev)
+{
+	for (unsigned int i = 0; i < dev->nvq; i++)
+		if (dev->vqs[i].ready)
+			virtio_come_back(&dev->vqs[i]);
+}
+
+void virtio_dev_state(struct virtio_dev *dev, struct state *s)
+{
+	if (!s->loading && dev->ops->settle)
+		dev->ops->settle(dev);
+	interface_state(dev, s);
+	features_state(dev, s);
+	queues_state(dev, s);
+	if (state_is_good(s))
+		dev->state(dev, s);
+	/* When it was saved, kicks may have been under way, too. */
+	look_for_buffers(dev);
 }

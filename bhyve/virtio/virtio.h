@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bhyve/base/state.h"
 #include "bhyve/virtio/virtio_ring.h"
 
 struct config_node;
@@ -84,6 +85,13 @@ struct virtio_dev_ops {
 	void (*reset)(struct virtio_dev *dev);
 
 	/*
+	 * Waits, with the device's lock released as drain() does, until nothing
+	 * is in flight; what a backend has not taken yet is given back to the
+	 * queue. Before state() saves the device. NULL: nothing ever is.
+	 */
+	void (*settle)(struct virtio_dev *dev);
+
+	/*
 	 * The driver has made buffers available. On the event thread, which
 	 * serves all devices, or on a vCPU's: after some buffers,
 	 * virtio_come_back() gives other devices their turn.
@@ -98,6 +106,12 @@ struct virtio_dev_ops {
 			     const void *buf, uint32_t len);
 };
 
+/*
+ * Saves or loads what a device has besides its queues, status and features, which
+ * are loaded before it. With the device's lock held; see register_device().
+ */
+typedef void (*virtio_state_t)(struct virtio_dev *dev, struct state *s);
+
 struct virtio_transport {
 	/* Called with the device's lock held. */
 	void (*queue_interrupt)(struct virtio_dev *dev, struct virtqueue *vq);
@@ -106,6 +120,7 @@ struct virtio_transport {
 
 struct virtio_dev {
 	const struct virtio_dev_ops *ops;
+	virtio_state_t state;
 	struct vmctx *ctx;
 	char tag[40];	   /* its place and kind, for messages */
 	unsigned int slot; /* the configured slot, on any bus */
@@ -133,13 +148,28 @@ struct virtio_dev {
 	uint32_t config_gen; /* increases when the device changes config */
 };
 
-/* Adds a device to the table that -s searches. */
-#define VIRTIO_DEVICE(ops)                                            \
-	static const struct virtio_dev_ops *const virtio_device_##ops \
-		__attribute__((used, section("virtio_devices"))) = &ops
+/* For a device that has nothing else. */
+void virtio_state_none(struct virtio_dev *dev, struct state *s);
+
+/*
+ * Adds a device to the table that -s searches. It does not compile without a
+ * function that saves and loads the device.
+ */
+#define VIRTIO_DEVICE(ops, state)                                          \
+	static const struct virtio_device virtio_device_##ops = { &ops,    \
+								  state }; \
+	static const struct virtio_device *const virtio_entry_##ops        \
+		__attribute__((used, section("virtio_devices"))) =         \
+			&virtio_device_##ops
+
+/* An entry of that table. */
+struct virtio_device {
+	const struct virtio_dev_ops *ops;
+	virtio_state_t state;
+};
 
 /* The device with this name, or NULL. */
-const struct virtio_dev_ops *virtio_find(const char *name);
+const struct virtio_device *virtio_find(const char *name);
 
 /* Prints the names of all devices on stdout, one on each line. */
 void virtio_list(void);
@@ -196,7 +226,7 @@ enum virtio_transport_kind virtio_transport_kind(void);
 
 /* The arguments from which a device is made. */
 struct virtio_conf {
-	const struct virtio_dev_ops *ops;
+	const struct virtio_device *device;
 	struct config_node *node;
 	unsigned int slot;
 	unsigned int func;
@@ -241,6 +271,13 @@ void virtio_enable_legacy_queue(struct virtqueue *vq, uint64_t gpa,
  * complete.
  */
 void virtio_set_status(struct virtio_dev *dev, uint8_t status);
+
+/*
+ * Saves or loads what all devices have, and the device's own state. What was
+ * loaded goes on at once: buffers that the driver has made available are looked
+ * for. The transport has loaded nothing of its own that depends on the device yet.
+ */
+void virtio_dev_state(struct virtio_dev *dev, struct state *s);
 
 /* The queue, or NULL: there is no such queue. */
 struct virtqueue *virtio_queue(struct virtio_dev *dev, uint32_t index);

@@ -336,6 +336,29 @@ static void blk_drain(struct virtio_dev *dev, struct virtqueue *vq)
 		pthread_cond_wait(&sc->idle, &dev->mtx);
 }
 
+/* A disk's image must hold what was written when another host opens it next. */
+static void blk_settle(struct virtio_dev *dev)
+{
+	struct blk_softc *sc = dev->softc;
+
+	for (unsigned int i = 0; i < dev->nvq; i++)
+		blk_drain(dev, &dev->vqs[i]);
+	blockif_sync(sc->bc);
+}
+
+/* The guest knows the disk by its serial number, which may come from the path. */
+static void blk_state(struct virtio_dev *dev, struct state *s)
+{
+	struct blk_softc *sc = dev->softc;
+	struct blk_config *cfg = (void *)dev->config;
+
+	state_same(s, "the size of the disk in bytes", sc->geo->size);
+	state_same(s, "its sector size", sc->geo->sector);
+	state_same(s, "whether it is read-only", sc->geo->readonly);
+	state_bytes(s, "id", sc->id, sizeof(sc->id));
+	STATE_MAX(s, cfg, writeback, 1);
+}
+
 static void blk_reset(struct virtio_dev *dev)
 {
 	struct blk_config *cfg = (void *)dev->config;
@@ -457,7 +480,8 @@ static const struct virtio_dev_ops virtio_blk = {
 	.init = blk_init,
 	.drain = blk_drain,
 	.reset = blk_reset,
+	.settle = blk_settle,
 	.notify = blk_notify,
 	.config_write = blk_config_write,
 };
-VIRTIO_DEVICE(virtio_blk);
+VIRTIO_DEVICE(virtio_blk, blk_state);

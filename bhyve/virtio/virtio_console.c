@@ -57,8 +57,8 @@ struct port {
 	unsigned int tell; /* bit n: message n waits for a buffer */
 	bool ready;	   /* the driver has the port */
 	bool guest_open;
-	bool sending; /* the buffer tx is partly written */
-	size_t sent;
+	bool sending;  /* the buffer tx is partly written */
+	uint32_t sent; /* bytes of the buffer that is next, or of tx */
 	struct vq_chain tx;
 };
 
@@ -195,12 +195,12 @@ static void transmit(struct port *p)
 	bool taken = true;
 
 	while (taken && budget-- && (p->sending || virtio_get(vq, &p->tx))) {
-		if (!p->sending)
-			p->sent = 0;
 		taken = send_chain(p);
 		p->sending = !taken;
-		if (taken)
+		if (taken) {
+			p->sent = 0;
 			virtio_put(vq, &p->tx, 0);
+		}
 	}
 	if (budget < 0)
 		virtio_come_back(vq);
@@ -317,7 +317,46 @@ static void console_drain(struct virtio_dev *dev, struct virtqueue *vq)
 	struct port *p = queue_port(dev->softc, vq->index);
 
 	p->sending = false;
+	p->sent = 0;
 	console_want_output(p->cons, false);
+}
+
+/* A buffer that is partly written is taken again later, from p->sent on. */
+static void console_settle(struct virtio_dev *dev)
+{
+	struct console_softc *sc = dev->softc;
+
+	for (unsigned int i = 0; i < sc->nports; i++) {
+		struct port *p = &sc->ports[i];
+
+		if (p->sending)
+			vq_unget(port_queue(p, true), &p->tx);
+		p->sending = false;
+	}
+}
+
+static void port_state(struct port *p, struct state *s)
+{
+	STATE_MAX(s, p, tell, (1u << NMESSAGES) - 1);
+	STATE(s, p, ready);
+	STATE(s, p, guest_open);
+	STATE_MAX(s, p, sent, VQ_MAX_BYTES);
+	if (!state_is_loaded(s))
+		return;
+	/* The other end may have come or gone. */
+	if (p->ready)
+		p->tell |= 1u << VIRTIO_CONSOLE_PORT_OPEN;
+	console_want_input(p->cons, is_open(p));
+}
+
+static void console_state(struct virtio_dev *dev, struct state *s)
+{
+	struct console_softc *sc = dev->softc;
+
+	state_same(s, "the number of ports", sc->nports);
+	for (unsigned int i = 0; i < sc->nports; i++)
+		port_state(&sc->ports[i], s);
+	/* What there is to tell, the control queue's kick brings up. */
 }
 
 static void console_reset(struct virtio_dev *dev)
@@ -423,6 +462,7 @@ static const struct virtio_dev_ops virtio_console = {
 	.init = console_init,
 	.drain = console_drain,
 	.reset = console_reset,
+	.settle = console_settle,
 	.notify = console_notify,
 };
-VIRTIO_DEVICE(virtio_console);
+VIRTIO_DEVICE(virtio_console, console_state);

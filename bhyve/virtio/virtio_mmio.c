@@ -14,7 +14,7 @@
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/virtio/virtio.h"
 
 /* Registers, by their names in virtio 1.2, 4.2.2. */
@@ -366,6 +366,27 @@ static void reset_slot(void *arg)
 	virtio_unlock(s->dev);
 }
 
+static void registers_state(struct mmio_slot *s, struct state *st)
+{
+	STATE(st, s, device_features_sel);
+	STATE(st, s, driver_features_sel);
+	STATE(st, s, queue_sel);
+	STATE_MAX(st, s, interrupt_status, INT_USED_BUFFER | INT_CONFIG);
+	STATE(st, s, guest_page_size);
+	STATE(st, s, queue_align);
+}
+
+static void slot_state(void *arg, struct state *st)
+{
+	struct mmio_slot *s = arg;
+
+	virtio_lock(s->dev);
+	state_same(st, "whether its registers are legacy ones", s->dev->legacy);
+	registers_state(s, st);
+	virtio_dev_state(s->dev, st);
+	virtio_unlock(s->dev);
+}
+
 /*
  * The device of -s N has slot N, as on QEMU with bus=virtio-mmio-bus.N. If
  * another function has taken that slot, it gets the next free one.
@@ -389,7 +410,7 @@ static void place_device(unsigned int slot, unsigned int func,
 {
 	char where[24];
 	const struct virtio_conf conf = {
-		.ops = virtio_find(emulation),
+		.device = virtio_find(emulation),
 		.node = node,
 		.slot = slot,
 		.func = func,
@@ -400,7 +421,7 @@ static void place_device(unsigned int slot, unsigned int func,
 	unsigned int n;
 
 	(void)arg;
-	if (!conf.ops)
+	if (!conf.device)
 		return;
 	n = choose_slot(slot);
 	snprintf(where, sizeof(where), "virtio-mmio %u", n);
@@ -409,7 +430,7 @@ static void place_device(unsigned int slot, unsigned int func,
 	s->dev->transport = &mmio_transport;
 	s->dev->transport_arg = s;
 	register_doorbells(s);
-	register_reset(reset_slot, s);
+	register_device(s->dev->ops->name, n, reset_slot, slot_state, s);
 	if (fdt_register_node(mmio_fdt_node, s))
 		die("%s: out of memory", where);
 }

@@ -15,8 +15,6 @@
 #include "bhyve/base/traffic.h"
 #include "bhyve/virtio/virtio_net.h"
 
-#define VIRTIO_NET_S_LINK_UP 1
-
 #define QUEUE_SIZE 256
 #define MTU_MIN	   68 /* RFC 791's smallest MTU */
 #define MTU_MAX	   65535
@@ -223,11 +221,52 @@ static bool is_control(const struct net_softc *sc, const struct virtqueue *vq)
 	return vq->index == 2 * npairs;
 }
 
+/*
+ * A reverse ARP request from the guest's address: switches learn from it where
+ * the guest is now (RFC 903). Its length is the shortest of Ethernet.
+ */
+#define RARP_LEN 60
+
+static void send_rarp(struct net_softc *sc)
+{
+	static const uint8_t kind[] = {
+		0x80, 0x35,	  /* reverse ARP */
+		0,    1,    8, 0, /* of Ethernet and IPv4 addresses, */
+		6,    4,    0, 3  /* which are so long; a request */
+	};
+	const struct net_config *cfg = (const void *)sc->dev->config;
+	uint8_t frame[NET_HDR_LEN + RARP_LEN] = { 0 };
+	uint8_t *p = frame + (sc->be.vnet_hdr ? sc->be.hdr_len : 0);
+
+	memset(p, 0xff, 6);
+	memcpy(p + 6, cfg->mac, 6);
+	memcpy(p + 12, kind, sizeof(kind));
+	memcpy(p + 22, cfg->mac, 6);
+	memcpy(p + 32, cfg->mac, 6);
+	if (write(sc->be.fd[0], frame, p + RARP_LEN - frame) < 0)
+		return; /* the guest's own first frame does as well */
+}
+
+/* Only the guest knows its IP addresses; it announces those if it can. */
+static void announce(struct net_softc *sc)
+{
+	struct net_config *cfg = (void *)sc->dev->config;
+
+	sc->moved = false;
+	send_rarp(sc);
+	if (!virtio_has(sc->dev, VIRTIO_NET_F_GUEST_ANNOUNCE))
+		return;
+	cfg->status |= VIRTIO_NET_S_ANNOUNCE;
+	virtio_config_changed(sc->dev);
+}
+
 static void net_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct net_softc *sc = dev->softc;
 	unsigned int pair = vq->index / 2;
 
+	if (sc->moved)
+		announce(sc);
 	if (is_control(sc, vq))
 		net_control(sc, vq);
 	else if (pair >= sc->active)
@@ -250,11 +289,17 @@ void net_activate(struct net_softc *sc, unsigned int n)
 		mevent_disable(sc->pairs[i].readable);
 }
 
+void net_set_offloads(struct net_softc *sc, uint64_t offloads)
+{
+	sc->offloads = offloads & NET_GUEST_OFFLOADS;
+	net_backend_set_offloads(&sc->be, offloads);
+}
+
 static void net_driver_ok(struct virtio_dev *dev)
 {
 	struct net_softc *sc = dev->softc;
 
-	net_backend_set_offloads(&sc->be, dev->negotiated);
+	net_set_offloads(sc, dev->negotiated);
 	net_activate(sc, 1);
 }
 
@@ -271,6 +316,39 @@ static void net_reset(struct virtio_dev *dev)
 	net_backend_set_queues(&sc->be, 1);
 	sc->active = 1;
 	memcpy(cfg->mac, sc->mac, sizeof(cfg->mac));
+	cfg->status = VIRTIO_NET_S_LINK_UP;
+	sc->moved = false;
+}
+
+/* The backend is set up as the driver has left it. */
+static void go_on(struct net_softc *sc)
+{
+	if (!virtio_running(sc->dev))
+		return;
+	net_set_offloads(sc, sc->offloads);
+	net_activate(sc, sc->active);
+	sc->moved = true;
+}
+
+/*
+ * The guest keeps its address, also the one after a reset, which may come from the
+ * VM's name. No frame is in flight: the backend takes or gives whole ones.
+ */
+static void net_state(struct virtio_dev *dev, struct state *s)
+{
+	struct net_softc *sc = dev->softc;
+	struct net_config *cfg = (void *)dev->config;
+
+	state_same(s, "the number of queue pairs", sc->be.nqueues);
+	state_same(s, "mtu", cfg->mtu);
+	state_bytes(s, "mac", cfg->mac, sizeof(cfg->mac));
+	state_bytes(s, "mac after a reset", sc->mac, sizeof(sc->mac));
+	STATE(s, sc, offloads);
+	STATE_MAX(s, sc, active, sc->be.nqueues);
+	if (!sc->active || sc->offloads & ~NET_GUEST_OFFLOADS)
+		state_fail(s, "active or offloads are out of range");
+	if (state_is_loaded(s))
+		go_on(sc);
 }
 
 static void set_mtu(struct net_softc *sc, struct config_node *node)
@@ -296,7 +374,8 @@ static void make_config(struct net_softc *sc, struct config_node *node)
 	dev->config_len = sizeof(*cfg);
 	dev->features |= sc->be.offloads | VIRTIO_NET_F_MAC |
 			 VIRTIO_NET_F_STATUS | VIRTIO_NET_F_CTRL_VQ |
-			 VIRTIO_NET_F_CTRL_MAC_ADDR;
+			 VIRTIO_NET_F_CTRL_MAC_ADDR |
+			 VIRTIO_NET_F_GUEST_ANNOUNCE;
 	dev->features |= VIRTIO_NET_F_MRG_RXBUF;
 	if (sc->be.offloads & NET_GUEST_OFFLOADS)
 		dev->features |= VIRTIO_NET_F_CTRL_GUEST_OFFLOADS;
@@ -373,4 +452,4 @@ static const struct virtio_dev_ops virtio_net = {
 	.reset = net_reset,
 	.notify = net_notify,
 };
-VIRTIO_DEVICE(virtio_net);
+VIRTIO_DEVICE(virtio_net, net_state);

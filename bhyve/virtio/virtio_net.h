@@ -13,10 +13,14 @@
 #define VIRTIO_NET_F_MRG_RXBUF		 (1ull << 15)
 #define VIRTIO_NET_F_STATUS		 (1ull << 16)
 #define VIRTIO_NET_F_CTRL_VQ		 (1ull << 17)
+#define VIRTIO_NET_F_GUEST_ANNOUNCE	 (1ull << 21)
 #define VIRTIO_NET_F_MQ			 (1ull << 22)
 #define VIRTIO_NET_F_CTRL_MAC_ADDR	 (1ull << 23)
 
 /* 5.1.4 */
+#define VIRTIO_NET_S_LINK_UP  1
+#define VIRTIO_NET_S_ANNOUNCE 2
+
 struct net_config {
 	uint8_t mac[6];
 	uint16_t status;
@@ -52,7 +56,13 @@ struct net_softc {
 	struct net_pair *pairs; /* be.nqueues of them */
 	unsigned int active;	/* number of pairs in use, from the first on */
 	uint8_t mac[6];		/* its value after a reset */
+	uint64_t offloads;	/* that the guest accepts now */
+	/* The guest has come here from elsewhere; its peers are still to be told. */
+	bool moved;
 };
+
+/* Lets the backend make use of what the guest accepts. The device's lock is held. */
+void net_set_offloads(struct net_softc *sc, uint64_t offloads);
 
 /* Uses the first n pairs for frames. The device's lock is held. */
 void net_activate(struct net_softc *sc, unsigned int n);

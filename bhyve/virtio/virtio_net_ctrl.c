@@ -6,11 +6,13 @@
 
 enum {
 	CTRL_MAC = 1,
+	CTRL_ANNOUNCE = 3,
 	CTRL_MQ = 4,
 	CTRL_GUEST_OFFLOADS = 5,
 };
 
 #define MAC_ADDR_SET	   1
+#define ANNOUNCE_ACK	   0
 #define MQ_VQ_PAIRS_SET	   0
 #define GUEST_OFFLOADS_SET 0
 
@@ -59,8 +61,17 @@ static bool set_offloads(struct net_softc *sc, const struct vq_chain *c)
 	    !get_data(c, &offloads, sizeof(offloads)) ||
 	    offloads & ~(sc->dev->negotiated & NET_GUEST_OFFLOADS))
 		return false;
-	net_backend_set_offloads(&sc->be, offloads);
+	net_set_offloads(sc, offloads);
 	return true;
+}
+
+/* The guest has seen that it is to announce itself (5.1.6.5.4). */
+static bool end_announcement(struct net_softc *sc)
+{
+	struct net_config *cfg = (void *)sc->dev->config;
+
+	cfg->status &= ~VIRTIO_NET_S_ANNOUNCE;
+	return virtio_has(sc->dev, VIRTIO_NET_F_GUEST_ANNOUNCE);
 }
 
 static bool command(struct net_softc *sc, const struct vq_chain *c)
@@ -72,6 +83,8 @@ static bool command(struct net_softc *sc, const struct vq_chain *c)
 	switch (header[0] << 8 | header[1]) {
 	case CTRL_MAC << 8 | MAC_ADDR_SET:
 		return set_mac(sc, c);
+	case CTRL_ANNOUNCE << 8 | ANNOUNCE_ACK:
+		return end_announcement(sc);
 	case CTRL_MQ << 8 | MQ_VQ_PAIRS_SET:
 		return set_pairs(sc, c);
 	case CTRL_GUEST_OFFLOADS << 8 | GUEST_OFFLOADS_SET:

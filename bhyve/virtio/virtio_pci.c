@@ -9,8 +9,9 @@
 
 #include "bhyve/base/debug.h"
 #include "bhyve/config/config.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/virtio/virtio_pci.h"
+#include "lib/snapshot.h"
 
 #define VIRTIO_VENDOR 0x1af4
 
@@ -451,16 +452,44 @@ static void reset_virtio_pci(void *arg)
 	virtio_unlock(vp->dev);
 }
 
-static const struct virtio_dev_ops *ops_of(struct config_node *node)
+static void transport_state(struct virtio_pci *vp, struct state *s)
+{
+	STATE(s, vp, device_feature_select);
+	STATE(s, vp, driver_feature_select);
+	STATE(s, vp, queue_select);
+	STATE(s, vp, config_vector);
+	for (unsigned int i = 0; i < vp->dev->nvq; i++)
+		state_number(s, "queue_vector", &vp->queue_vectors[i],
+			     sizeof(*vp->queue_vectors), UINT16_MAX);
+	STATE_MAX(s, vp, isr, ISR_QUEUE | ISR_CONFIG);
+	if (!s->loading)
+		return;
+	vp->config_vector = virtio_pci_checked_vector(vp, vp->config_vector);
+	for (unsigned int i = 0; i < vp->dev->nvq; i++)
+		vp->queue_vectors[i] =
+			virtio_pci_checked_vector(vp, vp->queue_vectors[i]);
+}
+
+/* INTx is in the state of the function, which pci_bus.c saves. */
+static void virtio_pci_state(void *arg, struct state *s)
+{
+	struct virtio_pci *vp = arg;
+
+	virtio_lock(vp->dev);
+	transport_state(vp, s);
+	virtio_dev_state(vp->dev, s);
+	virtio_unlock(vp->dev);
+}
+
+static const struct virtio_device *device_of(struct config_node *node)
 {
 	return virtio_find(get_config_value_node(node, "device"));
 }
 
 static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 {
-	const struct virtio_dev_ops *ops = ops_of(node);
 	const struct virtio_conf conf = {
-		.ops = ops,
+		.device = device_of(node),
 		.node = node,
 		.slot = pi->slot,
 		.func = pi->func,
@@ -478,7 +507,7 @@ static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 		die("%s: out of memory", pi->name);
 	vp->dev->transport = &pci_transport;
 	vp->dev->transport_arg = vp;
-	identify(pi, ops);
+	identify(pi, vp->dev->ops);
 	pci_alloc_io_bar(pi, LEGACY_BAR, VIRTIO_PCI_LEGACY_SIZE);
 	pci_alloc_bar(pi, MODERN_BAR, BAR_SIZE);
 	add_doorbells(vp);
@@ -487,7 +516,8 @@ static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 	pci_add_msix(pi, MSIX_BAR, vp->dev->nvq + 1);
 	pci_request_intx(pi);
 	reset_transport(vp);
-	register_reset(reset_virtio_pci, vp);
+	register_device(vp->dev->ops->name, SNAPSHOT_AT(pi->slot, pi->func),
+			reset_virtio_pci, virtio_pci_state, vp);
 }
 
 static bool is_virtio(const char *name)
@@ -502,7 +532,7 @@ static bool on_mmio(void)
 
 static int configure(struct config_node *node, const char *opts)
 {
-	const struct virtio_dev_ops *ops = ops_of(node);
+	const struct virtio_dev_ops *ops = device_of(node)->ops;
 	int error;
 
 	if (ops->legacy_config)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bhyve/base/state.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/virtio/virtio_vring.h"
 
@@ -35,6 +36,84 @@ int vq_start(struct virtqueue *vq, struct vmctx *ctx,
 	error = vq->ops->map(vq);
 	vq->ready = error == 0;
 	return error;
+}
+
+/* Where the device stands in the rings. */
+struct vq_position {
+	uint16_t size, avail, avail_seen, used, since_signal;
+	bool avail_wrap, used_wrap, kicks_off, faulty;
+};
+
+static void position_state(struct vq_position *p, struct state *s)
+{
+	STATE_MAX(s, p, size, VQ_MAX_SIZE);
+	STATE(s, p, avail);
+	STATE(s, p, avail_seen);
+	STATE(s, p, used);
+	STATE(s, p, since_signal);
+	STATE(s, p, avail_wrap);
+	STATE(s, p, used_wrap);
+	STATE(s, p, kicks_off);
+	STATE(s, p, faulty);
+}
+
+/* A packed ring's positions are below its size; a split ring's may have any value. */
+static void set_position(struct virtqueue *vq, const struct vq_position *p,
+			 bool packed, struct state *s)
+{
+	if (packed ? p->avail >= vq->size || p->used >= vq->size :
+		     (uint16_t)(p->avail_seen - p->avail) > vq->size) {
+		state_fail(s, "queue %u: its position is outside of its ring",
+			   vq->index);
+		return;
+	}
+	vq->avail = p->avail;
+	vq->avail_seen = p->avail_seen;
+	vq->used = p->used;
+	vq->since_signal = p->since_signal;
+	vq->avail_wrap = p->avail_wrap;
+	vq->used_wrap = p->used_wrap;
+	vq->kicks_off = p->kicks_off;
+	if (p->faulty)
+		vq->fault = "the ring was broken before it was saved";
+}
+
+/* The driver may have set another size for the next start meanwhile. */
+static void restart(struct virtqueue *vq, struct vmctx *ctx,
+		    const struct vq_format *fmt, const struct vq_position *p,
+		    struct state *s)
+{
+	uint16_t next_size = vq->size_set;
+
+	vq->size_set = p->size;
+	if (vq_start(vq, ctx, fmt))
+		state_fail(s, "queue %u: %s", vq->index, vq->fault);
+	else
+		set_position(vq, p, fmt->packed, s);
+	vq->size_set = next_size;
+}
+
+void vq_state(struct virtqueue *vq, struct vmctx *ctx,
+	      const struct vq_format *fmt, struct state *s)
+{
+	struct vq_position p = { vq->size,	   vq->avail,
+				 vq->avail_seen,   vq->used,
+				 vq->since_signal, vq->avail_wrap,
+				 vq->used_wrap,	   vq->kicks_off,
+				 vq->fault };
+
+	if (vq->inflight)
+		state_fail(s, "queue %u: buffers are in flight", vq->index);
+	STATE(s, vq, ready);
+	STATE(s, vq, size_set);
+	STATE(s, vq, desc_gpa);
+	STATE(s, vq, driver_gpa);
+	STATE(s, vq, device_gpa);
+	position_state(&p, s);
+	if (!state_is_loaded(s) || !vq->ready)
+		return;
+	vq->ready = false;
+	restart(vq, ctx, fmt, &p, s);
 }
 
 void vq_reset(struct virtqueue *vq)

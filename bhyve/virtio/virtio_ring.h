@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
+struct state;
 struct virtio_dev;
 struct vmctx;
 struct vring_ops;
@@ -108,6 +109,13 @@ int vq_start(struct virtqueue *vq, struct vmctx *ctx,
 
 /* Forgets the driver's configuration. Nothing may be in flight. */
 void vq_reset(struct virtqueue *vq);
+
+/*
+ * Saves the queue, of which nothing may be in flight; or loads it, and then maps its
+ * rings again as vq_start() does.
+ */
+void vq_state(struct virtqueue *vq, struct vmctx *ctx,
+	      const struct vq_format *fmt, struct state *s);
 
 /* Stops taking buffers; those in flight may still be returned. */
 void vq_stop(struct virtqueue *vq);

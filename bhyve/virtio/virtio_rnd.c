@@ -59,4 +59,4 @@ static const struct virtio_dev_ops virtio_rnd = {
 	.init = rnd_init,
 	.notify = rnd_notify,
 };
-VIRTIO_DEVICE(virtio_rnd);
+VIRTIO_DEVICE(virtio_rnd, virtio_state_none);

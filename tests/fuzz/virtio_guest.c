@@ -13,7 +13,7 @@
 #include "bhyve/net/net_backends.h"
 #include "bhyve/base/thread.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/virtio/virtio.h"
 #include "tests/fuzz/virtio_guest.h"
 #include "tests/unit/virtio_machine.h"

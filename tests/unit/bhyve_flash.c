@@ -17,6 +17,7 @@
 #include "bhyve/dev/flash_cfi.h"
 #include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
+#include "tests/unit/saved.h"
 
 #define ROM	     0x00000000u
 #define VARS	     0x04000000u
@@ -414,9 +415,55 @@ static void wide_and_unaligned(void **state)
 	assert_int_equal(bus_read(VARS + 2, 4), 0xf0f01030);
 }
 
+/* In the middle of filling the write buffer, which reads as the status. */
+static void moves(void **state)
+{
+	const uint32_t erased = VARS + 4 * BLOCK;
+
+	init_devices();
+	setup(state);
+	bus_write(erased, 0x00e800e8, 4);
+	bus_write(erased, 1, 4);
+	bus_write(erased + 4, 0x11223344, 4);
+	save_all();
+	init_devices();
+	setup(state);
+	load_all();
+	assert_int_equal(fake_rom[1].len, 0);
+	assert_int_equal(fake_rom[0].len, BANK);
+	assert_int_equal(bus_read(VARS, 4), READY);
+	bus_write(erased + 8, 0x55667788, 4);
+	bus_write(erased, 0x00d000d0, 4);
+	bus_write(erased, 0x00ff00ff, 4);
+	assert_int_equal(bus_read(erased + 4, 4), 0x11223344);
+	assert_int_equal(bus_read(erased + 8, 4), 0x55667788);
+	forget_saved();
+}
+
+/* Variables without a file would be lost. */
+static void variables_without_a_file_do_not_move(void **state)
+{
+	struct state s;
+
+	(void)state;
+	init_devices();
+	start(NULL);
+	bus_write(VARS, 0x00400040, 4);
+	bus_write(VARS, 0, 4);
+	state_begin_save(&s);
+	nth_device(1)->state(nth_device(1)->arg, &s);
+	assert_false(state_end(&s));
+	assert_string_equal(s.error, "the guest's variables are in no file:"
+				     " give bootrom=ROM,VARS");
+	state_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(moves, setup),
+		cmocka_unit_test_setup(variables_without_a_file_do_not_move,
+				       setup),
 		cmocka_unit_test_setup(shows_its_files, setup),
 		cmocka_unit_test_setup(behind_the_end, setup),
 		cmocka_unit_test_setup(hides_for_commands, setup),

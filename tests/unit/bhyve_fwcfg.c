@@ -10,6 +10,7 @@
 #include "bhyve/dev/fwcfg.h"
 #include "bhyve/machine/machine.h"
 #include "tests/unit/bhyve_fake.h"
+#include "tests/unit/saved.h"
 
 #define DATA	 0x09020000u
 #define SELECTOR (DATA + 8)
@@ -225,9 +226,40 @@ static void nothing_can_be_written(void **state)
 	assert_int_equal(bus_read(DATA, 4), 0x554d4551);
 }
 
+static int setup_moved(void **state)
+{
+	init_devices();
+	setup(state);
+	return fwcfg_add_file("opt/test", "0123456789", 10);
+}
+
+/* In the middle of an item; one that is shorter elsewhere is refused. */
+static void moves(void **state)
+{
+	setup_moved(state);
+	select_item(0x20);
+	assert_int_equal(bus_read(DATA, 1), '0');
+	assert_int_equal(bus_read(DATA, 1), '1');
+	save_all();
+	setup_moved(state);
+	load_all();
+	assert_int_equal(bus_read(DATA, 1), '2');
+	init_devices();
+	setup(state);
+	assert_int_equal(fwcfg_add_file("opt/test", "0", 1), 0);
+	assert_string_equal(
+		load_one(0),
+		"the length of the item that is being read is 10 in"
+		" the snapshot and 1 here: start bhyve with the same"
+		" configuration");
+	load_damaged(setup_moved);
+	forget_saved();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(moves, setup),
 		cmocka_unit_test_setup(signature_and_id, setup),
 		cmocka_unit_test_setup(wide_reads_keep_the_order, setup),
 		cmocka_unit_test_setup(nothing_there, setup),

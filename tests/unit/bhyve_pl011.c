@@ -6,9 +6,10 @@
 #include <string.h>
 #include <cmocka.h>
 #include "bhyve/machine/machine.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/dev/uart_pl011.h"
 #include "tests/unit/bhyve_fake.h"
+#include "tests/unit/saved.h"
 
 #define BASE  0x09000000
 #define DR    (BASE + 0x00)
@@ -40,7 +41,7 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_reset();
-	init_reset();
+	init_devices();
 	assert_int_equal(pl011_init(NULL, &virt_machine, NULL), 0);
 	return 0;
 }
@@ -432,9 +433,44 @@ static void reset(void **state)
 		assert_int_equal(bus_read(BASE + 4 * i, 4), before[i]);
 }
 
+/* What was not sent yet is sent, and what was not read yet is read, elsewhere. */
+static void moves(void **state)
+{
+	bus_write(LCR_H, FEN, 4);
+	bus_write(IMSC, INT_RT, 4);
+	poll_for_input();
+	strcpy(fake_typed, "in");
+	fake_console_events();
+	fake_timer_fire();
+	assert_true(fake_irq[UART_INTID]);
+	fake_room = 0;
+	bus_write(DR, 'o', 4);
+	for (unsigned int i = 0; i < FAKE_STORES - 300; i++)
+		fake_post(0, 'p');
+	save_all();
+	setup(state);
+	fake_room = 0;
+	load_all();
+	assert_true(fake_irq[UART_INTID]);
+	assert_int_equal(bus_read(LCR_H, 4), FEN);
+	assert_int_equal(bus_read(IMSC, 4), INT_RT);
+	assert_int_equal(bus_read(FR, 4) & (FR_TXFF | FR_RXFE), FR_TXFF);
+	assert_int_equal(bus_read(DR, 4), 'i');
+	assert_int_equal(bus_read(DR, 4), 'n');
+	assert_false(fake_irq[UART_INTID]);
+	fake_room = 255;
+	fake_console_events();
+	assert_int_equal(fake_shown[0], 'o');
+	assert_int_equal(fake_shown[1], 'p');
+	assert_int_equal(strlen(fake_shown), 255);
+	load_damaged(setup);
+	forget_saved();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(moves, setup),
 		cmocka_unit_test_setup(reset_values, setup),
 		cmocka_unit_test_setup(identification, setup),
 		cmocka_unit_test_setup(sends, setup),

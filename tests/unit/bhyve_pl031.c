@@ -6,9 +6,10 @@
 #include <time.h>
 #include <cmocka.h>
 #include "bhyve/machine/machine.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/dev/rtc_pl031.h"
 #include "tests/unit/bhyve_fake.h"
+#include "tests/unit/saved.h"
 
 #define BASE 0x09010000
 #define DR   (BASE + 0x00)
@@ -27,7 +28,7 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_reset();
-	init_reset();
+	init_devices();
 	assert_int_equal(pl031_init(NULL, &virt_machine), 0);
 	return 0;
 }
@@ -122,9 +123,45 @@ static void reset(void **state)
 	assert_int_equal(bus_read(RIS, 4), 0);
 }
 
+/* The alarm comes on another machine, or has passed while there was none. */
+static void moves(void **state)
+{
+	bus_write(LR, 5000, 4);
+	bus_write(ICR, 1, 4);
+	bus_write(IMSC, 1, 4);
+	bus_write(MR, 5010, 4);
+	save_all();
+	setup(state);
+	load_all();
+	assert_in_range(fake_timer_ns, 8 * SEC, 10 * SEC);
+	assert_false(fake_irq[RTC_INTID]);
+	assert_in_range(bus_read(DR, 4), 5000, 5001);
+	/* The first field is the distance to the host's clock: a minute passes. */
+	*(uint32_t *)(void *)saved[0].data += 60;
+	setup(state);
+	load_all();
+	assert_true(fake_irq[RTC_INTID]);
+	assert_int_equal(bus_read(MIS, 4), 1);
+	load_damaged(setup);
+	forget_saved();
+}
+
+/* One that has come, or was never set, does not come again. */
+static void no_alarm_moves(void **state)
+{
+	save_all();
+	setup(state);
+	load_all();
+	assert_false(fake_irq[RTC_INTID]);
+	assert_int_equal(bus_read(RIS, 4), 0);
+	forget_saved();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(moves, setup),
+		cmocka_unit_test_setup(no_alarm_moves, setup),
 		cmocka_unit_test_setup(starts_at_host_time, setup),
 		cmocka_unit_test_setup(is_revision_1, setup),
 		cmocka_unit_test_setup(can_be_set, setup),

@@ -6,8 +6,9 @@
 #include <cmocka.h>
 #include "bhyve/dev/gpio_pl061.h"
 #include "bhyve/machine/machine.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "tests/unit/bhyve_fake.h"
+#include "tests/unit/saved.h"
 
 #define BASE	   0x09030000
 #define DATA(mask) (BASE + ((mask) << 2))
@@ -27,7 +28,7 @@ static int setup(void **state)
 {
 	(void)state;
 	fake_reset();
-	init_reset();
+	init_devices();
 	assert_int_equal(pl061_init(NULL, &virt_machine), 0);
 	return 0;
 }
@@ -153,9 +154,30 @@ static void reset(void **state)
 	assert_int_equal(bus_read(DATA(0xff), 4), 0);
 }
 
+static void moves(void **state)
+{
+	bus_write(IEV, BUTTON, 4);
+	bus_write(IE, BUTTON, 4);
+	bus_write(DIR, 0xf0, 4);
+	bus_write(DATA(0xff), 0x50, 4);
+	assert_true(pl061_press_power_button());
+	save_all();
+	setup(state);
+	load_all();
+	assert_true(fake_irq[GPIO_INTID]);
+	assert_true(pl061_press_is_owed());
+	assert_int_equal(bus_read(DATA(0xff), 4), 0x50 | BUTTON);
+	/* It is released there. */
+	fake_timer_fire();
+	assert_int_equal(bus_read(DATA(0xff), 4), 0x50);
+	load_damaged(setup);
+	forget_saved();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(moves, setup),
 		cmocka_unit_test_setup(masked_data, setup),
 		cmocka_unit_test_setup(button_rising_edge, setup),
 		cmocka_unit_test_setup(button_both_edges, setup),

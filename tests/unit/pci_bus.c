@@ -12,7 +12,7 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/pci/pci_dev.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "tests/unit/virtio_machine.h"
 
 #define V2M_SETSPI 0x08020040u

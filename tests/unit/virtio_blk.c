@@ -17,8 +17,9 @@
 
 #include "bhyve/base/thread.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/disk/block_impl.h"
+#include "tests/unit/saved.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.2.6 */
@@ -609,9 +610,131 @@ static void machine_reset(void **state)
 	(void)state;
 }
 
+/* The machine of start(), around the guest that is there; unlinked images stay open. */
+static char slot_text[160];
+
+static int start_again(bool pci, const char *options)
+{
+	machine_again();
+	new_image();
+	snprintf(slot_text, sizeof(slot_text), "3,virtio-blk,%s,ser=moved%s",
+		 image, options);
+	assert_int_equal(pci_parse_slot(slot_text), 0);
+	machine_start(!pci);
+	return unlink(image);
+}
+
+static int start_pci_again(void **state)
+{
+	(void)state;
+	return start_again(true, "");
+}
+
+/* Requests go on where they were, with the same rings, lines and vectors. */
+static void move_between_requests(bool pci, uint64_t features)
+{
+	uint32_t n;
+
+	start(pci, features, "");
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(request(T_IN, 0, 512, true, &n), OK);
+	for (int i = 0; i < 20; i++) {
+		save_all();
+		assert_int_equal(start_again(pci, ""), 0);
+		load_all();
+		machine_events();
+		fill_sector(7, i + 1);
+		assert_int_equal(request(T_IN, 7, 512, true, &n), OK);
+		assert_int_equal(*(uint8_t *)guest(DATA), i + 1);
+		forget_saved();
+	}
+	/* The guest's disk keeps its serial number. */
+	assert_int_equal(request(T_GET_ID, 0, 20, true, &n), OK);
+	assert_memory_equal(guest(DATA), "BHYVE-", 6);
+}
+
+static void moves(void **state)
+{
+	(void)state;
+	move_between_requests(false, F_FLUSH);
+	move_between_requests(false, F_PACKED | F_EVENT_IDX);
+	move_between_requests(true, F_INDIRECT | F_EVENT_IDX);
+	move_between_requests(true, F_PACKED);
+}
+
+/* What the driver made available before the move, and nobody has looked at. */
+static void buffers_under_way_move(void **state)
+{
+	struct seg segs[] = { { HEADER, 16, false },
+			      { DATA, 512, true },
+			      { STATUS, 1, true } };
+	uint32_t n;
+	uint16_t id;
+
+	(void)state;
+	start(true, 0, "");
+	put_header(T_IN, 7);
+	drv_add(&drv, segs, 3);
+	save_all();
+	start_pci_again(NULL);
+	fill_sector(7, 0x77);
+	load_all();
+	machine_events();
+	assert_true(vdev_wait(&drv, &id, &n));
+	assert_int_equal(*(uint8_t *)guest(DATA), 0x77);
+	load_damaged(start_pci_again);
+	forget_saved();
+}
+
+static void another_disk_is_named(void **state)
+{
+	(void)state;
+	start(false, F_DISCARD, "");
+	save_all();
+	start_again(false, ",nodelete");
+	assert_string_equal(
+		load_one(0),
+		"its driver uses features 0x2000 that are not offered here:"
+		" give the disk or the network the same options");
+	start(false, 0, "");
+	save_all();
+	start_again(false, ",ro");
+	assert_string_equal(load_one(0),
+			    "whether it is read-only is 0 in the snapshot and 1"
+			    " here: start bhyve with the same configuration");
+	start_again(true, "");
+	assert_string_not_equal(load_one(0), "");
+	forget_saved();
+}
+
+/* A snapshot waits for the disk. */
+static void requests_in_flight_are_waited_for(void **state)
+{
+	struct seg segs[] = { { HEADER, 16, false },
+			      { DATA, 512, true },
+			      { STATUS, 1, true } };
+	uint32_t n;
+	uint16_t id;
+
+	(void)state;
+	start(true, 0, "");
+	put_header(T_IN, 7);
+	for (int i = 0; i < 4; i++)
+		drv_add(&drv, segs, 3);
+	vdev_kick(&dev, 0);
+	save_all();
+	for (int i = 0; i < 4; i++)
+		assert_true(drv_used(&drv, &id, &n));
+	forget_saved();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moves),
+		cmocka_unit_test(buffers_under_way_move),
+		cmocka_unit_test(another_disk_is_named),
+		cmocka_unit_test(requests_in_flight_are_waited_for),
 		cmocka_unit_test(reads_and_writes),
 		cmocka_unit_test(without_eventfds),
 		cmocka_unit_test(config_space),

@@ -11,7 +11,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "bhyve/console/console.h"
 #include "bhyve/pci/pci_emul.h"
+#include "tests/unit/saved.h"
 #include "tests/unit/virtio_machine.h"
 
 #define F_MULTIPORT (1ull << 1)
@@ -39,12 +41,13 @@ static struct driver drv[NQUEUES];
 static char path[2][64];
 
 /* Two ports: "console" and "agent". */
-static void start(uint64_t features)
+static int make_machine(void **state)
 {
 	char slot[256];
 	unsigned int i;
 
-	machine_init();
+	(void)state;
+	machine_again();
 	for (i = 0; i < 2; i++) {
 		snprintf(path[i], sizeof(path[i]), "/tmp/virtio_console.%d.%u",
 			 (int)getpid(), i);
@@ -55,6 +58,15 @@ static void start(uint64_t features)
 		 path[0], path[1]);
 	assert_int_equal(pci_parse_slot(slot), 0);
 	machine_start(true);
+	return 0;
+}
+
+static void start(uint64_t features)
+{
+	unsigned int i;
+
+	machine_init();
+	make_machine(NULL);
 	vdev_find(&dev, false, 5);
 	assert_true(vdev_negotiate(&dev, F_VERSION_1 | features));
 	for (i = 0; i < NQUEUES; i++) {
@@ -383,6 +395,61 @@ static void slow_reader(void **state)
 	close(fd);
 }
 
+/* Reads until there is nothing more, and returns how much that was. */
+static size_t read_out(int fd, void (*more)(void))
+{
+	size_t seen = 0;
+	char text[0x1000];
+	ssize_t n;
+
+	do {
+		more();
+		n = read(fd, text, sizeof(text));
+		if (n > 0)
+			seen += n;
+	} while (n > 0);
+	return seen;
+}
+
+/* What bhyve has taken it writes before it ends; nothing more is taken. */
+static void last_flush(void)
+{
+	console_flush();
+}
+
+/* What is left of a buffer that is partly sent is sent elsewhere, once. */
+static void moves_while_sending(void **state)
+{
+	struct seg seg = { BUF(8), 0x1000, false };
+	size_t sent = 0, seen;
+	uint16_t id;
+	uint32_t len;
+	int fd;
+
+	(void)state;
+	start(0);
+	fd = connect_to(0);
+	machine_events();
+	do {
+		sent += seg.len;
+		drv_add(&drv[1], &seg, 1);
+		vdev_kick(&dev, 1);
+	} while (drv_used(&drv[1], &id, &len));
+	save_all();
+	seen = read_out(fd, last_flush);
+	assert_in_range(seen, 1, sent - 1);
+	close(fd);
+	make_machine(NULL);
+	fd = connect_to(0);
+	machine_events();
+	load_all();
+	assert_int_equal(read_out(fd, machine_events), sent - seen);
+	assert_true(drv_used(&drv[1], &id, &len));
+	close(fd);
+	load_damaged(make_machine);
+	forget_saved();
+}
+
 /* A reset drops a half-sent buffer, and the next one is sent whole. */
 static void reset_while_sending(void **state)
 {
@@ -461,6 +528,7 @@ int main(void)
 		cmocka_unit_test(without_multiport),
 		cmocka_unit_test(one_interrupt_for_many),
 		cmocka_unit_test(slow_reader),
+		cmocka_unit_test(moves_while_sending),
 		cmocka_unit_test(reset_while_sending),
 		cmocka_unit_test(hostile_control),
 		cmocka_unit_test(bad_configuration),

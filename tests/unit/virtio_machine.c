@@ -14,7 +14,7 @@
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/machine/reset.h"
+#include "bhyve/machine/device.h"
 #include "bhyve/virtio/virtio.h"
 #include "tests/unit/virtio_machine.h"
 
@@ -192,10 +192,15 @@ int fdt_prop_cells(void *fdt, const char *name, const uint32_t *cells,
 
 void machine_init(void)
 {
-	init_mem();
-	init_reset();
-	init_config();
 	guest_clear();
+	machine_again();
+}
+
+void machine_again(void)
+{
+	init_mem();
+	init_devices();
+	init_config();
 	memset(irq_level, 0, sizeof(irq_level));
 	memset(irq_raised, 0, sizeof(irq_raised));
 	msi_count = 0;

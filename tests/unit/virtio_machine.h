@@ -51,6 +51,9 @@ void machine_forget_events(void);
 /* Starts afresh: no device, no configuration, guest memory zero. */
 void machine_init(void);
 
+/* The same, but guest memory stays: for a machine that takes over another's guest. */
+void machine_again(void);
+
 /* Makes the bus, with the devices that were given to pci_parse_slot(). */
 void machine_start(bool mmio);
 void machine_start_on(const char *transport); /* virtio.transport */

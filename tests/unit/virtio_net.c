@@ -13,6 +13,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/net/net_backends.h"
 #include "bhyve/pci/pci_emul.h"
+#include "tests/unit/saved.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.1.3 */
@@ -618,9 +619,67 @@ static void addresses(void **state)
 	assert_true(DIES(machine_start(true)));
 }
 
+#define F_GUEST_ANNOUNCE (1ull << 21)
+
+static int start_again(void **state)
+{
+	(void)state;
+	machine_again();
+	set_config_value("name", "other");
+	assert_int_equal(pci_parse_slot("5,virtio-net,tap0"), 0);
+	machine_start(false);
+	return 0;
+}
+
+/* Switches learn where it is now, and the guest is asked to announce itself. */
+static void moves(void **state)
+{
+	struct seg in = { BUF(3), 1600, true };
+	struct seg ack[] = { { BUF(4), 2, false }, { BUF(5), 1, true } };
+	uint8_t mac[6], frame[100];
+	uint16_t id;
+	uint32_t len;
+
+	(void)state;
+	start(true, F_MAC | F_CTRL_VQ | F_GUEST_ANNOUNCE | (1ull << 16));
+	for (unsigned int i = 0; i < 6; i++)
+		mac[i] = vdev_config(&dev, i, 1);
+	drv_add(&drv[0], &in, 1);
+	vdev_kick(&dev, 0);
+	save_all();
+	start_again(NULL);
+	load_all();
+	assert_int_equal(vdev_config(&dev, 6, 2), 1);
+	machine_events();
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), 60);
+	assert_memory_equal(frame, "\xff\xff\xff\xff\xff\xff", 6);
+	assert_memory_equal(frame + 6, mac, 6);
+	assert_memory_equal(frame + 12, "\x80\x35\0\1\x08\0\6\4\0\3", 10);
+	assert_memory_equal(frame + 22, mac, 6);
+	assert_memory_equal(frame + 32, mac, 6);
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), -1);
+	assert_int_equal(vdev_config(&dev, 6, 2), 3); /* up, and announce */
+	memcpy(guest(BUF(4)), "\3", 2);
+	drv_add(&drv[2], ack, 2);
+	vdev_kick(&dev, 2);
+	assert_true(drv_used(&drv[2], &id, &len));
+	assert_int_equal(*(uint8_t *)guest(BUF(5)), 0);
+	assert_int_equal(vdev_config(&dev, 6, 2), 1);
+	/* The buffer that was given elsewhere is used here. */
+	assert_int_equal(write(wire[0], frame, 60), 60);
+	machine_events();
+	assert_true(drv_used(&drv[0], &id, &len));
+	assert_int_equal(len, HDR + 60);
+	for (unsigned int i = 0; i < 6; i++)
+		assert_int_equal(vdev_config(&dev, i, 1), mac[i]);
+	load_damaged(start_again);
+	forget_saved();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(moves),
 		cmocka_unit_test(transmits),
 		cmocka_unit_test(legacy),
 		cmocka_unit_test(legacy_queues),

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The format of a snapshot, as a file or as a stream: a header and sections,
+ * each with a checksum; docs/snapshot.md has it field by field. bhyve and
+ * bhyvectl are linked with this; it is no part of libvmmapi.
+ *
+ * Whoever reads one has it from anybody: sizes are bounded before memory is
+ * allocated, and a section is given to the caller only if its checksum is right.
+ */
+#ifndef LIB_SNAPSHOT_H
+#define LIB_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SNAPSHOT_VERSION 1
+#define SNAPSHOT_TAG_LEN 16
+
+/* The most bytes of a section: 256 pages of memory with their numbers. */
+#define SNAPSHOT_MAX_SECTION (0x100000u + 0x1000u)
+
+/* The most bytes of all sections in a file, behind which memory begins. */
+#define SNAPSHOT_IMAGE 0x400000u
+
+/* The instance of a device in a slot of -s. */
+#define SNAPSHOT_SLOTTED	0x10000u
+#define SNAPSHOT_AT(slot, func) (SNAPSHOT_SLOTTED | (slot) << 3 | (func))
+
+struct section {
+	char tag[SNAPSHOT_TAG_LEN + 1];
+	uint32_t instance;
+	uint32_t version;
+	uint32_t len; /* of data, in bytes */
+	const uint8_t *data;
+};
+
+/* "pl011", "virtio-mmio 3", or for a slot "virtio-blk 3:0". */
+#define SECTION_NAME_LEN 40
+void section_name(const struct section *section, char name[SECTION_NAME_LEN]);
+
+struct snapshot_reader {
+	int fd;
+	uint8_t *room; /* of the section that was read last */
+	char last[SECTION_NAME_LEN];
+	char error[160];
+};
+
+/*
+ * Begins to read from the file or the socket @fd, which stays the caller's. 0;
+ * -EPROTO or another negative errno, with *@r's error saying what is wrong.
+ */
+int snapshot_open(struct snapshot_reader *r, int fd);
+
+/*
+ * Reads the next section; its data is valid until the next call. 1; 0: that was
+ * the last one; -EPROTO or another negative errno, with *@r's error saying which
+ * section is damaged.
+ */
+int snapshot_next(struct snapshot_reader *r, struct section *section);
+
+void snapshot_close(struct snapshot_reader *r);
+
+/* Sections in memory, to be written to a file or a socket. */
+struct snapshot_writer {
+	uint8_t *data;
+	size_t len, room;
+	bool failed; /* out of memory, or a section that is too long */
+};
+
+/* Begins with the header; or, with snapshot_clear(), behind what was sent. */
+void snapshot_begin(struct snapshot_writer *w);
+void snapshot_clear(struct snapshot_writer *w);
+
+/* Adds a section; @tag has 1 to SNAPSHOT_TAG_LEN characters. */
+void snapshot_put(struct snapshot_writer *w, const char *tag, uint32_t instance,
+		  uint32_t version, const void *data, size_t len);
+
+/* Adds the mark of the end. */
+void snapshot_end(struct snapshot_writer *w);
+
+void snapshot_free(struct snapshot_writer *w);
+
+#endif /* LIB_SNAPSHOT_H */
