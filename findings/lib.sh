@@ -4,6 +4,9 @@
 #   unpack SUITE ARCH PACKAGE=VERSION...   packages with all that they depend on,
 #                                          into $tmp/SUITE-ARCH; nothing is installed
 #   run SUITE-ARCH PROGRAM ARGUMENT...     a program of them, with their libraries
+#   assemble FILE                          FILE.s becomes FILE, for QEMU's board "virt"
+#   emulate SUITE VERSION FILE             runs that in HYP mode on a Cortex-A15 of
+#                                          that QEMU; prints what its UART sends
 #   expect WHAT WANT GOT                   says what was seen, fails if it changed
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -59,6 +62,24 @@ run() {
 	"$root/lib64/ld-linux-x86-64.so.2" \
 		--library-path "$libs:$libs/pulseaudio:$libs/blas:$libs/lapack" \
 		"$(find "$root/usr/bin" "$root/usr/sbin" -name "$program" | head -n 1)" "$@"
+}
+
+assemble() {
+	unpack bookworm amd64 binutils-arm-linux-gnueabihf=2.40-2
+	mv "$tmp/bookworm-amd64" "$tmp/binutils"
+	run binutils arm-linux-gnueabihf-as -o "$1.o" "$1.s"
+	run binutils arm-linux-gnueabihf-ld -Ttext=0x40010000 -o "$1" "$1.o"
+}
+
+emulate() {
+	unpack "$1" amd64 "qemu-system-arm=$2" >&2
+	timeout 60 "$tmp/$1-amd64/lib64/ld-linux-x86-64.so.2" \
+		--library-path "$(find "$tmp/$1-amd64/usr/lib" -name '*.so*' \
+			-exec dirname {} + | sort -u | paste -sd :)" \
+		"$tmp/$1-amd64/usr/bin/qemu-system-arm" -display none \
+		-M virt,virtualization=on -cpu cortex-a15 -nic none \
+		-L "$tmp/$1-amd64/usr/share/qemu" -serial stdio \
+		-monitor none -kernel "$3" </dev/null | tr -d '\r'
 }
 
 changed=0

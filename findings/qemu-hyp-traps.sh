@@ -16,9 +16,6 @@ set -eu
 cd "$(dirname "$0")"
 . ./lib.sh
 
-unpack bookworm amd64 binutils-arm-linux-gnueabihf=2.40-2
-mv "$tmp/bookworm-amd64" "$tmp/binutils"
-
 cat >"$tmp/probe.s" <<'END'
 	.arch armv7-a
 	.arch_extension virt
@@ -95,19 +92,11 @@ vectors:
 END
 # SCTLR as it is, for the last of them.
 sed -i 's/^_start:/_start:	mrc p15, 0, r6, c1, c0, 0\n/' "$tmp/probe.s"
-run binutils arm-linux-gnueabihf-as -o "$tmp/probe.o" "$tmp/probe.s"
-run binutils arm-linux-gnueabihf-ld -Ttext=0x40010000 -o "$tmp/probe" "$tmp/probe.o"
+assemble "$tmp/probe"
 
 look() { # SUITE VERSION WANT
-	unpack "$1" amd64 "qemu-system-arm=$2"
 	expect "QEMU $2: vfp dccisw icimvau dccimvac tcmtr isar0 c15 wfe sctlr" "$3" \
-		"$(timeout 60 "$tmp/$1-amd64/lib64/ld-linux-x86-64.so.2" \
-			--library-path "$(find "$tmp/$1-amd64/usr/lib" -name '*.so*' \
-				-exec dirname {} + | sort -u | paste -sd :)" \
-			"$tmp/$1-amd64/usr/bin/qemu-system-arm" -display none \
-			-M virt,virtualization=on -cpu cortex-a15 -nic none \
-			-L "$tmp/$1-amd64/usr/share/qemu" -serial stdio \
-			-monitor none -kernel "$tmp/probe" </dev/null | tr -d '\r')"
+		"$(emulate "$1" "$2" "$tmp/probe")"
 }
 look bookworm 1:7.2+dfsg-7+deb12u18+b3 'H-------H'
 look trixie 1:10.0.13+ds-0+deb13u1 'H---HH--H'
