@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include <vmm/vmm_dev.h>
 #include "bhyvectl/check_host.h"
+#include "bhyvectl/arm/cpuinfo.h"
 #include "bhyvectl/arm/device_tree.h"
 #include "core/arm/host_check.h"
 
@@ -84,32 +85,6 @@ static void say_if(struct check *check, bool good, const char *state,
 	say(check, good ? "ok" : state, name, good ? NULL : text);
 }
 
-/* Whether all lines "key : value" have the same value. */
-static bool all_alike(char *text, const char *key)
-{
-	char *first = NULL, *rest = text, *line;
-
-	while ((line = strsep(&rest, "\n"))) {
-		if (strncmp(line, key, strlen(key)))
-			continue;
-		if (first && strcmp(first, line))
-			return false;
-		first = line;
-	}
-	return true;
-}
-
-static enum host_answer has_virtualization(const char *cpuinfo)
-{
-	static const char *const parts[] = { "0xc07", "0xc0d", "0xc0e",
-					     "0xc0f" };
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strstr(cpuinfo, parts[i]))
-			return HOST_YES;
-	return HOST_UNKNOWN;
-}
-
 static void look_at_cpus(struct host_facts *facts)
 {
 	char *text = read_file("/proc/cpuinfo");
@@ -117,13 +92,7 @@ static void look_at_cpus(struct host_facts *facts)
 	facts->cpus = sysconf(_SC_NPROCESSORS_CONF);
 	if (!text)
 		return;
-	facts->lpae = strstr(text, " lpae") ? HOST_YES : HOST_NO;
-	facts->virtualization = has_virtualization(text);
-	facts->one_kind = all_alike(text, "CPU part") ? HOST_YES : HOST_NO;
-	/* Cortex-A57 and A72. */
-	facts->in_context = strstr(text, "0xd07") || strstr(text, "0xd08") ?
-				    HOST_NO :
-				    HOST_YES;
+	cpuinfo_look(text, facts);
 	free(text);
 }
 

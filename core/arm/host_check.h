@@ -92,6 +92,12 @@ enum host_item {
  */
 bool host_derive(struct host_facts *facts);
 
+/* MIDR without the revision, which may differ between CPUs of one kind. */
+static inline uint32_t host_kind(uint32_t midr)
+{
+	return midr & 0xff0ffff0;
+}
+
 /* The counter's rate in Hz, or 0. The tree overrules CNTFRQ, as in Linux. */
 uint32_t host_rate(const struct host_facts *facts);
 

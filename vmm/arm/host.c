@@ -51,15 +51,9 @@ static enum host_answer host_to_answer(bool yes)
 	return yes ? HOST_YES : HOST_NO;
 }
 
-/* MIDR without the revision, which may differ between CPUs of one kind. */
-static u32 host_read_kind(void)
-{
-	return read_cpuid_id() & 0xff0ffff0;
-}
-
 bool host_is_our_kind(void)
 {
-	return host_read_kind() == host_midr &&
+	return host_kind(read_cpuid_id()) == host_midr &&
 	       read_cpuid_cachetype() == host_ctr;
 }
 
@@ -73,7 +67,7 @@ static void host_look_at_cpus(struct host_facts *facts)
 {
 	bool differ = false;
 
-	host_midr = host_read_kind();
+	host_midr = host_kind(read_cpuid_id());
 	host_ctr = read_cpuid_cachetype();
 	on_each_cpu(host_look_at_kind, &differ, 1);
 	facts->one_kind = host_to_answer(!differ);
