@@ -103,7 +103,8 @@ class Plan:
                  "-cpu", "cortex-a15", "-smp", str(args.cpu),
                  "-m", str(args.mem),
                  "-kernel", os.path.join(self.directory, "vmlinuz"),
-                 "-initrd", f"/dev/fd/{initrd}", "-append", KERNEL_OPTIONS,
+                 "-initrd", f"/dev/fd/{initrd}",
+                 "-append", KERNEL_OPTIONS + self._append(),
                  "-chardev", f"file,id=console,path=/dev/fd/{console}",
                  "-serial", "chardev:console",
                  "-chardev", f"socket,id=link,fd={link}",
@@ -126,10 +127,15 @@ class Plan:
         return ["-S", "-gdb", f"unix:{self.gdb_socket},server=on,wait=off"] \
             if self.gdb_socket else []
 
+    @staticmethod
+    def _append():
+        """Options that tests add for the board's kernel."""
+        return " " + os.environ.get("BOARD_APPEND", "")
+
     def _other(self, initrd, link):
         m = self.machine
-        append = f"console={m.tty} rdinit=/init panic=-1 loglevel=3 " + \
-            os.environ.get("BOARD_APPEND", "")
+        append = f"console={m.tty} rdinit=/init panic=-1 loglevel=3" + \
+            self._append()
         return ["qemu-system-arm", "-nodefaults", "-nographic", "-no-reboot",
                 "-M", m.qemu, "-smp", str(m.cpus), "-m", str(m.mem),
                 "-kernel", os.path.join(self.directory, "vmlinuz"),
