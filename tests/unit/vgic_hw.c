@@ -220,64 +220,6 @@ static void backed_by_one_of_another_number(void **state)
 	assert_int_equal(vgic.cpu[0].hw, 0);
 }
 
-static void lr_layout(void **state)
-{
-	struct vgic_lr lr = gich_lr_decode(0x90006c1b);
-
-	(void)state;
-	assert_int_equal(lr.vintid, 27);
-	assert_int_equal(lr.pintid, 27);
-	assert_true(lr.hw && lr.pending && !lr.active && !lr.group1);
-	assert_false(lr.eoi);
-	assert_int_equal(lr.source, 0);
-	lr = gich_lr_decode(0x6a081405);
-	assert_int_equal(lr.vintid, 5);
-	assert_int_equal(lr.source, 5);
-	assert_int_equal(lr.prio, 0xa0);
-	assert_true(lr.active && lr.group1 && lr.eoi);
-	assert_false(lr.pending || lr.hw);
-}
-
-static void lr_there_and_back(void **state)
-{
-	static const uint32_t lrs[] = { 0x90006c1b, 0x6a081405, 0x3f8003df,
-					0xcf8ffc1f, 0x10080020, 0 };
-	struct vgic_lr lr;
-	size_t n;
-
-	(void)state;
-	for (n = 0; n < sizeof(lrs) / sizeof(lrs[0]); n++) {
-		lr = gich_lr_decode(lrs[n]);
-		assert_int_equal(gich_lr_encode(&lr), lrs[n]);
-	}
-}
-
-static void vmcr_layout(void **state)
-{
-	struct vgic_vmcr vmcr = gich_vmcr_decode(0xf04c0201);
-
-	(void)state;
-	assert_int_equal(vmcr.pmr, 0xf0);
-	assert_int_equal(vmcr.bpr, 2);
-	assert_int_equal(vmcr.abpr, 3);
-	assert_true(vmcr.grp0en && vmcr.eoimode);
-	assert_false(vmcr.grp1en || vmcr.ackctl || vmcr.fiqen || vmcr.cbpr);
-	assert_int_equal(gich_vmcr_encode(&vmcr), 0xf04c0201);
-	vmcr = gich_vmcr_decode(0x08f0001e);
-	assert_true(vmcr.grp1en && vmcr.ackctl && vmcr.fiqen && vmcr.cbpr);
-	assert_int_equal(vmcr.bpr, 7);
-	assert_int_equal(vmcr.abpr, 4);
-	assert_int_equal(gich_vmcr_encode(&vmcr), 0x08f0001e);
-	/*
-	 * EOImode, CBPR, FIQEn, AckCtl and the groups' enables, one at a time.
-	 */
-	for (unsigned int flags = 0x21f, bit; flags; flags &= ~bit) {
-		bit = flags & -flags;
-		vmcr = gich_vmcr_decode(bit);
-		assert_int_equal(gich_vmcr_encode(&vmcr), bit);
-	}
-}
-
 #define t(name) cmocka_unit_test_setup(name, start)
 
 int main(void)
@@ -294,9 +236,6 @@ int main(void)
 		t(evicted_while_active),
 		t(reset_lets_it_go),
 		t(backed_by_one_of_another_number),
-		t(lr_layout),
-		t(lr_there_and_back),
-		t(vmcr_layout),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,13 +3,15 @@
  * Random events, register accesses and acknowledgements. After each one, every
  * CPU must be signalled what a plain GICv2 would signal, and get the same
  * INTIDs in the same order: nothing lost, nothing doubled. INTID 27 is
- * hardware-linked to a physical GIC with a level.
+ * hardware-linked to a physical GIC with a level. Now and then the state moves
+ * to another host, which may have another number of list registers.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
 #include <cmocka.h>
 #include "core/gicd.h"
+#include "core/vgic_state.h"
 #include "tests/unit/vgic_gicv.h"
 #include "tests/unit/vgic_ref.h"
 
@@ -122,7 +124,7 @@ static bool sgi_in_hyp(unsigned int v, unsigned int sgi)
 	uint32_t empty = 0;
 	int i;
 
-	for (i = 0; i < (int)run.nlrs && rnd(4); i++)
+	for (i = 0; i < (int)vgic.nlrs && rnd(4); i++)
 		empty |= !(cpus[v].lr[i] >> 28 & 3) << i;
 	i = vgic_sgi_to_self(&vgic, v, sgi, empty);
 
@@ -311,12 +313,43 @@ static void op_active(unsigned int v, unsigned int intid)
 	write_bit(v, forced[n] ? GICD_ISACTIVER(0) : GICD_ICACTIVER(0), intid);
 }
 
+static unsigned int another_nlrs(void)
+{
+	static const unsigned int hosts[] = { 2, 3, 4, 16 };
+
+	return run.nlrs == VGIC_MAX_LRS ? VGIC_MAX_LRS : hosts[rnd(4)];
+}
+
+/* On the new host no physical interrupt is active. */
+static void op_move(void)
+{
+	struct vm_vgic_state state;
+	struct vgic copy;
+	unsigned int v;
+
+	for (v = 0; v < REF_CPUS; v++)
+		gicv_exit(&cpus[v]);
+	copy = vgic;
+	vgic_save(&copy, &state);
+	memset(&vgic, 0xa5, sizeof(vgic));
+	vgic_init(&vgic, REF_CPUS, REF_IRQS, another_nlrs());
+	assert_true(vgic_load(&vgic, &state));
+	for (v = 0; v < REF_CPUS; v++) {
+		phys_active[v] = false;
+		memset(cpus[v].lr, 0, sizeof(cpus[v].lr));
+		cpus[v].deactivated = 0;
+		cpus[v].vmcr = vgic.cpu[v].vmcr;
+		cpus[v].apr = vgic.cpu[v].apr;
+		gicv_enter(&cpus[v]);
+	}
+}
+
 static void step(void)
 {
 	unsigned int v = rnd(REF_CPUS);
 	unsigned int intid = some_irq();
 
-	switch (rnd(21)) {
+	switch (rnd(22)) {
 	case 0:
 	case 1:
 	case 2:
@@ -366,6 +399,9 @@ static void step(void)
 		break;
 	case 19:
 		op_dir(v);
+		break;
+	case 20:
+		op_move();
 		break;
 	default:
 		op_active(v, intid);
