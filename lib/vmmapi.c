@@ -146,6 +146,16 @@ int vm_set_time(struct vmctx *ctx, uint64_t count)
 	return vmm_ioctl(ctx->fd, VM_SET_TIME, &args);
 }
 
+int vm_get_vgic_state(struct vmctx *ctx, struct vm_vgic_state *state)
+{
+	return vmm_ioctl(ctx->fd, VM_GET_VGIC, state);
+}
+
+int vm_set_vgic_state(struct vmctx *ctx, const struct vm_vgic_state *state)
+{
+	return vmm_ioctl(ctx->fd, VM_SET_VGIC, (void *)(uintptr_t)state);
+}
+
 int vm_suspend_cpu(struct vmctx *ctx, unsigned int id)
 {
 	return vmm_ioctl_num(ctx->fd, VM_SUSPEND_CPU, id);

@@ -204,6 +204,19 @@ int vm_suspend(struct vmctx *ctx, enum vm_suspend_how how);
 int vm_reinit(struct vmctx *ctx);
 
 /*
+ * The state of the interrupt controller, in a form that does not depend on the
+ * host; see <vmm/vmm_vgic.h>. With all registers of vm_get_reg_list(),
+ * vm_get_time() and memory it is all that a guest can know of vmm.ko, so that
+ * another VM, made in the same way, can go on in its place. vm_get_vgic_state()
+ * writes all of *@state. vm_set_vgic_state(): all vCPUs have been made; -EINVAL:
+ * *@state is none, or of another number of INTIDs or vCPUs, and nothing has
+ * changed. Both: -EBUSY while a vCPU is in vm_run() or has not completed an MMIO;
+ * -ENXIO: no interrupt controller; -ENOMEM.
+ */
+int vm_get_vgic_state(struct vmctx *ctx, struct vm_vgic_state *state);
+int vm_set_vgic_state(struct vmctx *ctx, const struct vm_vgic_state *state);
+
+/*
  * The guest's physical counter (CNTPCT) in ticks. Once vm_set_time() makes it
  * differ from the host's counter, each of the guest's reads of CNTPCT traps.
  * vm_set_time(): -EBUSY while a vCPU is in vm_run().
@@ -236,7 +249,8 @@ int vm_run(struct vcpu *vcpu);
 
 /*
  * Reads or writes one register, by an id of <vmm/arm/vmm_regs.h>. -EBUSY: the
- * vCPU is in vm_run(); -ENOENT: no such register; -EINVAL: it cannot hold @val.
+ * vCPU is in vm_run(); -ENOENT: no such register; -EINVAL: it cannot hold @val;
+ * an ID register holds only the value that it has.
  */
 int vm_set_register(struct vcpu *vcpu, uint64_t id, uint64_t val);
 int vm_get_register(struct vcpu *vcpu, uint64_t id, uint64_t *val);

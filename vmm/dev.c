@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "vmm/dev.h"
@@ -262,6 +263,34 @@ static long dev_vm_raise_msi(struct vm *vm, void __user *arg)
 	return args.data >> 32 ? -EINVAL : vgic_raise_msi(vm, args.data);
 }
 
+/* The structure is too large for the stack. */
+static long dev_vm_get_vgic(struct vm *vm, void __user *arg)
+{
+	struct vm_vgic_state *state;
+	long ret;
+
+	state = kmalloc(sizeof(*state), GFP_KERNEL_ACCOUNT);
+	if (!state)
+		return -ENOMEM;
+	ret = vm_get_vgic(vm, state);
+	if (!ret && copy_to_user(arg, state, sizeof(*state)))
+		ret = -EFAULT;
+	kfree(state);
+	return ret;
+}
+
+static long dev_vm_set_vgic(struct vm *vm, void __user *arg)
+{
+	struct vm_vgic_state *state = memdup_user(arg, sizeof(*state));
+	long ret;
+
+	if (IS_ERR(state))
+		return PTR_ERR(state);
+	ret = vm_set_vgic(vm, state);
+	kfree(state);
+	return ret;
+}
+
 static long dev_vm_ioeventfd(struct vm *vm, void __user *arg)
 {
 	struct vm_ioeventfd_args args;
@@ -382,6 +411,10 @@ static long dev_vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return dev_vm_post(vm, USER_PTR(arg));
 	case VM_SHOW_POSTED:
 		return dev_vm_show_posted(vm, USER_PTR(arg));
+	case VM_GET_VGIC:
+		return dev_vm_get_vgic(vm, USER_PTR(arg));
+	case VM_SET_VGIC:
+		return dev_vm_set_vgic(vm, USER_PTR(arg));
 	default:
 		return -ENOTTY;
 	}

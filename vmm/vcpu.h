@@ -14,7 +14,7 @@
 #include "vmm/arm/vcpu_arch.h"
 #include "vmm/vm.h"
 
-/* PSCI's power states (DEN 0022); changed under vm->lock. */
+/* PSCI's power states, as in enum vm_power; changed under vm->lock. */
 enum vcpu_power {
 	VCPU_OFF,
 	VCPU_ON_PENDING,

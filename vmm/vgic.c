@@ -3,10 +3,13 @@
  * The kernel's half of the vGIC: its lock, kicks, and vCPUs that must be
  * synced.
  */
+#include <linux/err.h>
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 
+#include "core/vgic_state.h"
 #include "vmm/arm/hyp_map.h"
 #include "vmm/kick.h"
 #include "vmm/trace.h"
@@ -343,6 +346,87 @@ void vgic_reset_vm(struct vm *vm)
 	flags = vgic_lock(vm->vgic);
 	vgic_reset(vm->vgic);
 	vgic_unlock(vm->vgic, flags);
+}
+
+/* A copy of the vGIC and of who holds its lines, to work on without the lock. */
+struct vgic_copy {
+	struct vgic vgic;
+	struct vgic_holders holders;
+};
+
+static struct vgic_copy *vgic_copy(struct vm *vm)
+{
+	struct vgic_copy *copy;
+	unsigned long flags;
+
+	if (!vm->vgic)
+		return ERR_PTR(-ENXIO);
+	copy = kmalloc(sizeof(*copy), GFP_KERNEL_ACCOUNT);
+	if (!copy)
+		return ERR_PTR(-ENOMEM);
+	flags = vgic_lock(vm->vgic);
+	copy->vgic = *vm->vgic;
+	copy->holders = vm->holders;
+	vgic_unlock(vm->vgic, flags);
+	return copy;
+}
+
+int vgic_get_state(struct vm *vm, struct vm_vgic_state *state)
+{
+	struct vgic_copy *copy = vgic_copy(vm);
+	unsigned int n;
+
+	if (IS_ERR(copy))
+		return PTR_ERR(copy);
+	vgic_save(&copy->vgic, state);
+	for (n = 1; n < copy->vgic.nirqs / 32; n++) {
+		state->spi[n - 1].line = copy->holders.user[n];
+		state->spi[n - 1].irqfd = copy->holders.irqfd[n];
+	}
+	kfree(copy);
+	return 0;
+}
+
+/*
+ * vgic->lock is held. What is no state of the guest stays: the lock, and which
+ * SPIs resample.
+ */
+static void vgic_replace(struct vm *vm, struct vgic *new,
+			 const struct vm_vgic_state *state)
+{
+	const size_t kept = offsetof(struct vgic, ctlr);
+	unsigned int n;
+
+	BUILD_BUG_ON(offsetof(struct vgic, lock) > kept);
+	for (n = 1; n < VGIC_NR_WORDS; n++) {
+		new->spi[n - 1].resample = vm->vgic->spi[n - 1].resample;
+		vm->holders.user[n] = state->spi[n - 1].line;
+		vm->holders.irqfd[n] = state->spi[n - 1].irqfd;
+	}
+	memcpy((u8 *)vm->vgic + kept, (u8 *)new + kept, sizeof(*new) - kept);
+}
+
+int vgic_set_state(struct vm *vm, const struct vm_vgic_state *state)
+{
+	struct vgic_copy *copy = vgic_copy(vm);
+	unsigned long flags;
+	int ret = -EINVAL;
+	unsigned int i;
+
+	if (IS_ERR(copy))
+		return PTR_ERR(copy);
+	vgic_reset(&copy->vgic);
+	if (vgic_load(&copy->vgic, state)) {
+		flags = vgic_lock(vm->vgic);
+		vgic_replace(vm, &copy->vgic, state);
+		vgic_unlock(vm->vgic, flags);
+		for (i = 0; i < VM_MAXCPU; i++)
+			if (vm_vcpu(vm, i))
+				vcpu_arch_forget_gich(&vm_vcpu(vm, i)->arch);
+		ret = 0;
+	}
+	kfree(copy);
+	return ret;
 }
 
 /*

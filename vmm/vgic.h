@@ -83,6 +83,13 @@ void vgic_reset_vcpu(struct vcpu *vcpu);
 void vgic_reset_vm(struct vm *vm);
 
 /*
+ * VM_GET_VGIC and VM_SET_VGIC; all vCPUs are locked; may sleep. 0, -ENXIO,
+ * -ENOMEM; vgic_set_state(): -EINVAL, and nothing has changed.
+ */
+int vgic_get_state(struct vm *vm, struct vm_vgic_state *state);
+int vgic_set_state(struct vm *vm, const struct vm_vgic_state *state);
+
+/*
  * The guest's access to its distributor, at offset off. The vCPU's thread;
  * waits until the needed vCPUs are out of the guest. irqfd_resample() must
  * follow (see dist.c).

@@ -217,6 +217,55 @@ int vm_set_time(struct vm *vm, u64 count)
 	return ret;
 }
 
+static bool vm_has_pending_mmio(const struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (vm->vcpu[i] && vm->vcpu[i]->mmio_pending)
+			return true;
+	return false;
+}
+
+/* Locks all vCPUs between two instructions of the guest. vm->lock is held. */
+static int vm_lock_vcpus_at_rest(struct vm *vm)
+{
+	int ret = vm_lock_vcpus(vm);
+
+	if (ret || !vm_has_pending_mmio(vm))
+		return ret;
+	vm_unlock_vcpus(vm, VM_MAXCPU);
+	return -EBUSY;
+}
+
+int vm_get_vgic(struct vm *vm, struct vm_vgic_state *state)
+{
+	int ret;
+
+	mutex_lock(&vm->lock);
+	ret = vm_lock_vcpus_at_rest(vm);
+	if (!ret) {
+		ret = vgic_get_state(vm, state);
+		vm_unlock_vcpus(vm, VM_MAXCPU);
+	}
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+int vm_set_vgic(struct vm *vm, const struct vm_vgic_state *state)
+{
+	int ret;
+
+	mutex_lock(&vm->lock);
+	ret = vm_lock_vcpus_at_rest(vm);
+	if (!ret) {
+		ret = vgic_set_state(vm, state);
+		vm_unlock_vcpus(vm, VM_MAXCPU);
+	}
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
 struct vcpu *vm_add_vcpu(struct vm *vm, unsigned int id)
 {
 	struct vcpu *vcpu;

@@ -101,6 +101,14 @@ int vm_reinit(struct vm *vm);
 int vm_set_time(struct vm *vm, u64 count);
 
 /*
+ * VM_GET_VGIC and VM_SET_VGIC. Take the locks of vm and vCPUs; may sleep.
+ * Errors of vgic_get_state() and vgic_set_state(); -EBUSY: a vCPU is in VM_RUN,
+ * or has an MMIO that is not completed.
+ */
+int vm_get_vgic(struct vm *vm, struct vm_vgic_state *state);
+int vm_set_vgic(struct vm *vm, const struct vm_vgic_state *state);
+
+/*
  * Makes vCPU id (below VM_MAXCPU). ERR_PTR: -ENXIO (no vGIC yet), -EEXIST,
  * -EINVAL (not below the vGIC's number of vCPUs), -ENOMEM. Takes vm->lock; may
  * sleep.

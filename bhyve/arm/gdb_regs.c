@@ -85,6 +85,13 @@ static void add_vfp(FILE *xml)
 	fprintf(xml, "</feature>\n");
 }
 
+/* What a debugger has no use for: caches, power states. */
+static bool is_no_register(uint64_t id)
+{
+	return VM_REG_CLASS(id) == VM_REG_CLASS_CCSIDR ||
+	       VM_REG_CLASS(id) == VM_REG_CLASS_VCPU;
+}
+
 static bool in_other_feature(uint64_t id)
 {
 	return id == VM_REG_GUEST_PC || id == VM_REG_GUEST_CPSR ||
@@ -115,7 +122,7 @@ static int add_system(FILE *xml, struct vcpu *vcpu)
 
 	fprintf(xml, "<feature name=\"org.bhyvearm.system\">\n");
 	for (int i = 0; i < n; i++) {
-		if (in_other_feature(ids[i]))
+		if (in_other_feature(ids[i]) || is_no_register(ids[i]))
 			continue;
 		name_system(ids[i], name);
 		add(xml, ids[i], name, size_of(ids[i]), " group=\"system\"");

@@ -15,12 +15,40 @@ static const char *const core_names[] = {
 	"SPSR_fiq",
 };
 
+static const char *const vfp_names[] = { "FPSCR", "FPEXC", "FPSID", "MVFR1",
+					 "MVFR0" };
+
+static const char *const vcpu_names[] = { "power", "entry", "context",
+					  "pending_abort", "workaround_1" };
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 static const struct {
 	uint32_t id;
 	const char *name;
 } cp15_names[] = {
 	{ VM_REG_CP15(0, 0, 0, 0), "MIDR" },
+	{ VM_REG_CP15(0, 0, 0, 1), "CTR" },
+	{ VM_REG_CP15(0, 0, 0, 2), "TCMTR" },
+	{ VM_REG_CP15(0, 0, 0, 3), "TLBTR" },
 	{ VM_REG_CP15(0, 0, 0, 5), "MPIDR" },
+	{ VM_REG_CP15(0, 0, 0, 6), "REVIDR" },
+	{ VM_REG_CP15(0, 0, 1, 0), "ID_PFR0" },
+	{ VM_REG_CP15(0, 0, 1, 1), "ID_PFR1" },
+	{ VM_REG_CP15(0, 0, 1, 2), "ID_DFR0" },
+	{ VM_REG_CP15(0, 0, 1, 3), "ID_AFR0" },
+	{ VM_REG_CP15(0, 0, 1, 4), "ID_MMFR0" },
+	{ VM_REG_CP15(0, 0, 1, 5), "ID_MMFR1" },
+	{ VM_REG_CP15(0, 0, 1, 6), "ID_MMFR2" },
+	{ VM_REG_CP15(0, 0, 1, 7), "ID_MMFR3" },
+	{ VM_REG_CP15(0, 0, 2, 0), "ID_ISAR0" },
+	{ VM_REG_CP15(0, 0, 2, 1), "ID_ISAR1" },
+	{ VM_REG_CP15(0, 0, 2, 2), "ID_ISAR2" },
+	{ VM_REG_CP15(0, 0, 2, 3), "ID_ISAR3" },
+	{ VM_REG_CP15(0, 0, 2, 4), "ID_ISAR4" },
+	{ VM_REG_CP15(0, 0, 2, 5), "ID_ISAR5" },
+	{ VM_REG_CP15(0, 1, 0, 1), "CLIDR" },
+	{ VM_REG_CP15(0, 1, 0, 7), "AIDR" },
 	{ VM_REG_CP15(0, 2, 0, 0), "CSSELR" },
 	{ VM_REG_CP15(1, 0, 0, 0), "SCTLR" },
 	{ VM_REG_CP15(1, 0, 0, 1), "ACTLR" },
@@ -35,6 +63,14 @@ static const struct {
 	{ VM_REG_CP15(5, 0, 1, 1), "AIFSR" },
 	{ VM_REG_CP15(6, 0, 0, 0), "DFAR" },
 	{ VM_REG_CP15(6, 0, 0, 2), "IFAR" },
+	{ VM_REG_CP15(9, 0, 12, 0), "PMCR" },
+	{ VM_REG_CP15(9, 0, 12, 1), "PMCNTENSET" },
+	{ VM_REG_CP15(9, 0, 12, 3), "PMOVSR" },
+	{ VM_REG_CP15(9, 0, 12, 5), "PMSELR" },
+	{ VM_REG_CP15(9, 0, 13, 0), "PMCCNTR" },
+	{ VM_REG_CP15(9, 0, 14, 0), "PMUSERENR" },
+	{ VM_REG_CP15(9, 0, 14, 1), "PMINTENSET" },
+	{ VM_REG_CP15(9, 1, 0, 2), "L2CTLR" },
 	{ VM_REG_CP15(10, 0, 2, 0), "PRRR/MAIR0" },
 	{ VM_REG_CP15(10, 0, 2, 1), "NMRR/MAIR1" },
 	{ VM_REG_CP15(10, 0, 3, 0), "AMAIR0" },
@@ -44,9 +80,11 @@ static const struct {
 	{ VM_REG_CP15(13, 0, 0, 2), "TPIDRURW" },
 	{ VM_REG_CP15(13, 0, 0, 3), "TPIDRURO" },
 	{ VM_REG_CP15(13, 0, 0, 4), "TPIDRPRW" },
+	{ VM_REG_CP15(14, 0, 0, 0), "CNTFRQ" },
 	{ VM_REG_CP15(14, 0, 1, 0), "CNTKCTL" },
 	{ VM_REG_CP15(14, 0, 2, 1), "CNTP_CTL" },
 	{ VM_REG_CP15(14, 0, 3, 1), "CNTV_CTL" },
+	{ VM_REG_CP15(15, 4, 0, 0), "CBAR" },
 	{ VM_REG_CP15_64(0, 2), "TTBR0" },
 	{ VM_REG_CP15_64(1, 2), "TTBR1" },
 	{ VM_REG_CP15_64(0, 7), "PAR" },
@@ -56,9 +94,7 @@ static const struct {
 
 static const char *cp15_name(uint32_t id)
 {
-	const size_t n = sizeof(cp15_names) / sizeof(cp15_names[0]);
-
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < COUNT(cp15_names); i++)
 		if (cp15_names[i].id == id)
 			return cp15_names[i].name;
 	return NULL;
@@ -80,17 +116,23 @@ static void name_cp15(uint32_t id, char *name)
 			 id & 0xf);
 }
 
+static void name_one_of(const char *const *names, size_t count, uint32_t n,
+			uint32_t id, char *name)
+{
+	if (n < count)
+		snprintf(name, ARCH_REG_NAMELEN, "%s", names[n]);
+	else
+		snprintf(name, ARCH_REG_NAMELEN, "0x%08x", id);
+}
+
 void arch_reg_name(uint64_t reg, char name[ARCH_REG_NAMELEN])
 {
 	uint32_t id = reg, n = id & 0xffffff;
 
 	switch (VM_REG_CLASS(id)) {
 	case VM_REG_CLASS_CORE:
-		if (n < sizeof(core_names) / sizeof(core_names[0])) {
-			snprintf(name, ARCH_REG_NAMELEN, "%s", core_names[n]);
-			return;
-		}
-		break;
+		name_one_of(core_names, COUNT(core_names), n, id, name);
+		return;
 	case VM_REG_CLASS_CP15:
 	case VM_REG_CLASS_CP15_64:
 		name_cp15(id, name);
@@ -99,8 +141,14 @@ void arch_reg_name(uint64_t reg, char name[ARCH_REG_NAMELEN])
 		if (n < 32)
 			snprintf(name, ARCH_REG_NAMELEN, "D%u", n);
 		else
-			snprintf(name, ARCH_REG_NAMELEN,
-				 n == 32 ? "FPSCR" : "FPEXC");
+			name_one_of(vfp_names, COUNT(vfp_names), n - 32, id,
+				    name);
+		return;
+	case VM_REG_CLASS_VCPU:
+		name_one_of(vcpu_names, COUNT(vcpu_names), n, id, name);
+		return;
+	case VM_REG_CLASS_CCSIDR:
+		snprintf(name, ARCH_REG_NAMELEN, "CCSIDR_%u", n);
 		return;
 	}
 	snprintf(name, ARCH_REG_NAMELEN, "0x%08x", id);

@@ -144,8 +144,8 @@ uint32_t arm_cp15_list(unsigned int i);
 
 /*
  * Gets or sets a register by its id of include/vmm/arm/vmm_regs.h. ctx->cp15
- * must not be NULL. False: no such register, or an ID register set to another
- * value than it has.
+ * must not be NULL. False: no such register, an ID register set to another
+ * value than it has, or a value that is too wide.
  */
 bool arm_cp15_get(struct arm_cp_ctx *ctx, uint32_t id, uint64_t *val);
 bool arm_cp15_set(struct arm_cp_ctx *ctx, uint32_t id, uint64_t val);

@@ -53,7 +53,7 @@ bool arm_cp15_set(struct arm_cp_ctx *ctx, uint32_t id, uint64_t val)
 {
 	const struct arm_cp_reg *reg = cp15_state_find(id);
 
-	if (!reg)
+	if (!reg || (VM_REG_CLASS(id) == VM_REG_CLASS_CP15 && val >> 32))
 		return false;
 	if (cp15_state_is_fixed(reg))
 		return arm_cp_read(ctx, reg) == val;

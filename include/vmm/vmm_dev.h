@@ -18,6 +18,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 #include <vmm/vmm.h>
+#include <vmm/vmm_vgic.h>
 
 /* Raised with each change that breaks an older user space. */
 #define VMM_ABI_VERSION 1
@@ -181,7 +182,11 @@ struct vm_suspend_args {
 	__u32 pad;
 };
 
-/* ENOENT: no such register; EINVAL: it cannot hold val. */
+/*
+ * ENOENT: no such register; EINVAL: it cannot hold val. A register that the
+ * guest cannot change (MIDR, an ID register) holds only the value that it has:
+ * on a host whose CPU differs, the state of a guest is refused by its name.
+ */
 struct vm_register_args {
 	__u64 id;
 	__u64 val;
@@ -268,6 +273,17 @@ struct vm_time_args {
 	__u64 count;
 };
 
+/*
+ * VM_GET_VGIC and VM_SET_VGIC read and replace the state of the interrupt
+ * controller, struct vm_vgic_state. EBUSY: a vCPU is in VM_RUN or has an MMIO
+ * that VM_RUN has not completed yet (VM_RUN_COMPLETE). ENXIO: no interrupt
+ * controller. EINVAL: see vmm_vgic.h; then nothing has changed.
+ *
+ * Together with the registers of VM_GET_REG_LIST, VM_GET_TIME and guest memory
+ * this is all that the guest can know of vmm.ko. A WFI is not part of it, since
+ * it may end at any time: once VM_RUN has returned, PC is behind it.
+ */
+
 /* /dev/vmm */
 #define VMM_CREATE_VM _IOW('v', 0x01, struct vm_create_args) /* returns an fd */
 /* a VM */
@@ -288,6 +304,8 @@ struct vm_time_args {
 #define VM_POST	       _IOW('v', 0x1d, struct vm_post_args)
 #define VM_SHOW_POSTED _IOW('v', 0x1e, struct vm_show_posted_args)
 #define VM_SYNC_CODE   _IOW('v', 0x1f, struct vm_sync_args)
+#define VM_GET_VGIC    _IOR('v', 0x30, struct vm_vgic_state)
+#define VM_SET_VGIC    _IOW('v', 0x31, struct vm_vgic_state)
 /* a vCPU */
 #define VM_RUN		    _IO('v', 0x20)
 #define VM_SET_REGISTER	    _IOW('v', 0x21, struct vm_register_args)

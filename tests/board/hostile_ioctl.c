@@ -31,11 +31,12 @@
 #define RAM_SIZE   0x400000u
 #define SLOTS	   16 /* of files, and of mappings */
 #define MAX_REGS   256
+#define ARGUMENTS  8192 /* bytes of a thread's arguments */
 
 /* What one thread is at: its own, so that nothing of it depends on the others. */
 struct attack {
 	uint32_t random;
-	char *page; /* where arguments are: the second half is not mapped */
+	char *page; /* where arguments are; behind it nothing is mapped */
 };
 
 /* Of one process. Who closes or maps anew races with who uses. */
@@ -269,6 +270,30 @@ static void fill_sync(struct attack *a, void *arg)
 	s->len = draw(a, 2) << 12;
 }
 
+/* That of the VM after a reset, as open_files() makes it, with some changes. */
+static void fill_vgic_state(struct attack *a, void *arg)
+{
+	struct vm_vgic_state *s = arg;
+
+	s->version = VM_VGIC_VERSION;
+	s->nirqs = 64;
+	s->ncpus = 2;
+	for (unsigned int i = 0; i < s->ncpus; i++)
+		s->cpu[i].irqs.enabled = s->cpu[i].irqs.edge = 0xffff;
+	s->ctlr = draw(a, 4);
+	s->spi[0].enabled = ~0u;
+	s->spi[0].latch = draw(a, 1u << 16);
+	s->spi[0].line = draw(a, 1u << 16);
+	s->spi[0].irqfd = draw(a, 1u << 16);
+	s->spi[0].target[draw(a, 32)] = 3;
+	s->spi[0].active[draw(a, 32)] = draw(a, 3);
+	s->cpu[0].sgi_pending[draw(a, 16)] = draw(a, 4);
+	s->cpu[0].ctlr = draw(a, 0x220);
+	s->cpu[0].apr = draw(a, 1u << 16);
+	if (!draw(a, 2))
+		((char *)s)[draw(a, sizeof(*s))] ^= draw(a, 256);
+}
+
 static void fill_number(struct attack *a, void *arg)
 {
 	uint64_t *words = arg;
@@ -294,6 +319,8 @@ static const struct request {
 	{ VM_REINIT, fill_number, 1, true },
 	{ VM_GET_TIME, fill_number, 1, false },
 	{ VM_SET_TIME, fill_number, 1, false },
+	{ VM_GET_VGIC, fill_number, 1, false },
+	{ VM_SET_VGIC, fill_vgic_state, 1, false },
 	{ VM_IOEVENTFD, fill_ioeventfd, 1, false },
 	{ VM_IRQFD, fill_irqfd, 1, false },
 	{ VM_POST, fill_post, 1, false },
@@ -331,7 +358,7 @@ static char *place(struct attack *a)
 {
 	switch (draw(a, 16)) {
 	case 0:
-		return a->page + 4096 - 4 * draw(a, 8);
+		return a->page + ARGUMENTS - 4 * draw(a, 8);
 	case 1:
 		return (char *)0xc0008000; /* the kernel's own */
 	case 2:
@@ -346,7 +373,7 @@ static void call_ioctl(struct attack *a)
 	const struct request *r =
 		&requests[draw(a, sizeof(requests) / sizeof(requests[0]))];
 	unsigned long number = r->number;
-	uint64_t words[128];
+	uint64_t words[ARGUMENTS / 8];
 	int fd = draw(a, 16) ? file[r->on] : any_file(a);
 	char *arg = place(a);
 
@@ -357,13 +384,12 @@ static void call_ioctl(struct attack *a)
 	r->fill(a, words);
 	for (uint32_t n = draw(a, 4); n > 2; n--)
 		words[draw(a, 8)] = value(a);
-	memset(a->page, 0, 4096);
-	memcpy(a->page, words, sizeof(words));
-	if (arg > a->page && arg < a->page + 4096)
-		memcpy(arg, words, (size_t)(a->page + 4096 - arg));
+	memcpy(a->page, words, ARGUMENTS);
+	if (arg > a->page && arg < a->page + ARGUMENTS)
+		memcpy(arg, words, (size_t)(a->page + ARGUMENTS - arg));
 	fd = ioctl(fd, number,
 		   r->by_value ? (unsigned long)words[0] : (unsigned long)arg);
-	look_for_poison(a->page, 4096);
+	look_for_poison(a->page, ARGUMENTS);
 	if ((r->number == VMM_CREATE_VM || r->number == VM_CREATE_VCPU) &&
 	    fd > 2)
 		close(fd);
@@ -558,10 +584,10 @@ static void one_call(struct attack *a)
 
 static char *argument_page(void)
 {
-	char *p = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+	char *p = mmap(NULL, ARGUMENTS + 4096, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	munmap(p + 4096, 4096);
+	munmap(p + ARGUMENTS, 4096);
 	return p;
 }
 

@@ -21,6 +21,9 @@ _Static_assert(sizeof(struct vm_ioeventfd_args) == 32, "no hole");
 _Static_assert(sizeof(struct vm_irqfd_args) == 16, "no hole");
 _Static_assert(sizeof(struct vm_debug_args) == 8 + 10 * 16, "no hole");
 _Static_assert(sizeof(struct vm_sync_args) == 16, "no hole");
+_Static_assert(sizeof(struct vm_vgic_irqs) == 120, "no hole");
+_Static_assert(sizeof(struct vm_vgic_cpu) == 172, "no hole");
+_Static_assert(sizeof(struct vm_vgic_state) == 4992, "as in saved files");
 _Static_assert(VM_REG_CLASS(VM_REG_CP15(1, 0, 0, 0)) == VM_REG_CLASS_CP15,
 	       "class is in the id");
 _Static_assert(VM_REG_GUEST_CUR_R14 - VM_REG_GUEST_CUR_R0 == 14,

@@ -45,20 +45,20 @@ static void cp15_set_way(struct vcpu *vcpu)
 }
 
 /*
- * After a write that HCR.TVM traps. A guest that turns its caches on has
+ * A register has been written. A guest that turns its caches on has
  * written past them so far, while speculation through the host's cacheable
  * mappings may have brought older data into them. A guest that turns them off
  * must find in memory what it wrote. Once the caches are on, the trap ends,
  * because it would cost time at each switch of threads.
  */
-static void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
+void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 {
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
 	bool are_on = guest_va_caches_on(vcpu);
 
 	if (are_on != were_on)
 		mem_flush_caches(vcpu->vm);
-	if (are_on)
-		vcpu->arch.hyp->hcr &= ~HCR_TVM;
+	hyp->hcr = (hyp->hcr & ~HCR_TVM) | (are_on ? 0 : HCR_TVM);
 }
 
 int exit_cp(struct vcpu *vcpu, u32 hsr)

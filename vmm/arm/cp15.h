@@ -12,4 +12,11 @@ struct vcpu;
 
 struct arm_cp_ctx cp_ctx(struct vcpu *vcpu);
 
+/*
+ * To be called after a register was written that may have turned the guest's
+ * caches on or off; were_on is what guest_va_caches_on() returned before. May
+ * sleep.
+ */
+void cp15_follow_caches(struct vcpu *vcpu, bool were_on);
+
 #endif /* VMM_ARM_CP15_H */

@@ -12,7 +12,9 @@
 #include "core/arm/exception.h"
 #include "core/arm/hcr.h"
 #include "core/arm/hsr.h"
+#include "core/psci_query.h"
 #include "vmm/arm/cp15.h"
+#include "vmm/arm/guest_va.h"
 #include "vmm/arm/hyp_map.h"
 #include "vmm/arm/timer.h"
 #include "vmm/vcpu.h"
@@ -66,11 +68,7 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	hyp->hcr &= ~HCR_VA;
 	hyp->hcr |= HCR_TVM; /* its caches are off */
 	vgic_reset_vcpu(vcpu);
-	/*
-	 * The CPU it last ran on still has its old VMCR and APR in GICH: have
-	 * them loaded.
-	 */
-	hyp->cpu = NULL;
+	vcpu_arch_forget_gich(&vcpu->arch);
 }
 
 /*
@@ -130,8 +128,10 @@ void vcpu_arch_count_fast(struct vcpu *vcpu)
 	}
 }
 
-#define NR_CORE (sizeof(struct arm_regs) / sizeof(u32))
-#define NR_VFP	34
+#define NR_CORE	  (sizeof(struct arm_regs) / sizeof(u32))
+#define NR_VFP	  34 /* that the guest can change */
+#define NR_VFP_ID 3
+#define NR_VCPU	  5
 
 /* enum vm_reg_core is in the order of struct arm_regs. */
 static u32 *vcpu_arch_core_reg(struct vcpu *vcpu, u32 n)
@@ -156,19 +156,114 @@ static int vcpu_arch_vfp_reg(struct vcpu *vcpu, u32 n, u64 *val, bool set)
 		*val = word ? *word : vfp->d[n];
 	else if (!word)
 		vfp->d[n] = *val;
+	else if (*val >> 32)
+		return -EINVAL;
 	else
 		*word = *val;
 	return 0;
 }
 
+/* The ID registers that are not in the table of CP15 by an id of their own. */
+static const u32 *vcpu_arch_id_reg(const struct vcpu *vcpu, u64 id)
+{
+	const struct arm_id *regs = &vcpu->arch.hyp->vm->id;
+	u32 n = id & 0xffffff;
+
+	if (VM_REG_CLASS(id) == VM_REG_CLASS_CCSIDR && n < ARM_NR_CCSIDR)
+		return &regs->ccsidr[n];
+	switch (id) {
+	case VM_REG_VFP_FPSID:
+		return &regs->fpsid;
+	case VM_REG_VFP_MVFR1:
+		return &regs->mvfr1;
+	case VM_REG_VFP_MVFR0:
+		return &regs->mvfr0;
+	}
+	return NULL;
+}
+
+static u32 vcpu_arch_workaround_1(const struct vcpu *vcpu)
+{
+	return psci_arch_features(&vcpu->arch.hyp->vm->psci,
+				  SMCCC_ARCH_WORKAROUND_1);
+}
+
+static int vcpu_arch_get_state(struct vcpu *vcpu, u64 id, u64 *val)
+{
+	switch (id) {
+	case VM_REG_VCPU_POWER:
+		*val = vcpu->power;
+		return 0;
+	case VM_REG_VCPU_ENTRY:
+		*val = vcpu->entry;
+		return 0;
+	case VM_REG_VCPU_CONTEXT:
+		*val = vcpu->context_id;
+		return 0;
+	case VM_REG_VCPU_ABORT:
+		*val = !!(vcpu->arch.hyp->hcr & HCR_VA);
+		return 0;
+	case VM_REG_VCPU_WORKAROUND_1:
+		*val = vcpu_arch_workaround_1(vcpu);
+		return 0;
+	}
+	return -ENOENT;
+}
+
+static int vcpu_arch_set_power(struct vcpu *vcpu, u32 power)
+{
+	if (power > VCPU_SUSPENDED)
+		return -EINVAL;
+	mutex_lock(&vcpu->vm->lock);
+	WRITE_ONCE(vcpu->power, power);
+	mutex_unlock(&vcpu->vm->lock);
+	return 0;
+}
+
+static int vcpu_arch_set_abort(struct vcpu *vcpu, u32 pending)
+{
+	struct hyp_vcpu *hyp = vcpu->arch.hyp;
+
+	if (pending > 1)
+		return -EINVAL;
+	hyp->hcr = (hyp->hcr & ~HCR_VA) | (pending ? HCR_VA : 0);
+	return 0;
+}
+
+static int vcpu_arch_set_state(struct vcpu *vcpu, u64 id, u32 val)
+{
+	switch (id) {
+	case VM_REG_VCPU_POWER:
+		return vcpu_arch_set_power(vcpu, val);
+	case VM_REG_VCPU_ENTRY:
+		vcpu->entry = val;
+		return 0;
+	case VM_REG_VCPU_CONTEXT:
+		vcpu->context_id = val;
+		return 0;
+	case VM_REG_VCPU_ABORT:
+		return vcpu_arch_set_abort(vcpu, val);
+	case VM_REG_VCPU_WORKAROUND_1:
+		return val == vcpu_arch_workaround_1(vcpu) ? 0 : -EINVAL;
+	}
+	return -ENOENT;
+}
+
 int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val)
 {
+	const u32 *fixed = vcpu_arch_id_reg(vcpu, id);
 	struct arm_cp_ctx ctx = cp_ctx(vcpu);
 	u32 *reg;
 
 	if (id >> 32)
 		return -ENOENT;
+	if (fixed) {
+		*val = *fixed;
+		return 0;
+	}
 	switch (VM_REG_CLASS(id)) {
+	case VM_REG_CLASS_VCPU:
+		return vcpu_arch_get_state(vcpu, id, val);
 	case VM_REG_CLASS_CORE:
 		reg = vcpu_arch_core_reg(vcpu, id & 0xffffff);
 		if (!reg)
@@ -210,31 +305,58 @@ static int vcpu_arch_set_core(struct vcpu *vcpu, u64 id, u64 val)
 	return 0;
 }
 
-int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val)
+static int vcpu_arch_set_cp15(struct vcpu *vcpu, u64 id, u64 val)
 {
 	struct arm_cp_ctx ctx = cp_ctx(vcpu);
+	bool caches_were_on = guest_va_caches_on(vcpu);
 	u64 old;
+
+	if (!arm_cp15_get(&ctx, id, &old))
+		return -ENOENT;
+	if (!arm_cp15_set(&ctx, id, val))
+		return -EINVAL;
+	cp15_follow_caches(vcpu, caches_were_on);
+	return 0;
+}
+
+int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val)
+{
+	const u32 *fixed = vcpu_arch_id_reg(vcpu, id);
 
 	if (id >> 32)
 		return -ENOENT;
+	if (fixed)
+		return val == *fixed ? 0 : -EINVAL;
 	switch (VM_REG_CLASS(id)) {
+	case VM_REG_CLASS_VCPU:
+		return val >> 32 ? -EINVAL : vcpu_arch_set_state(vcpu, id, val);
 	case VM_REG_CLASS_CORE:
 		return vcpu_arch_set_core(vcpu, id, val);
 	case VM_REG_CLASS_VFP:
 		return vcpu_arch_vfp_reg(vcpu, id & 0xffffff, &val, true);
 	default:
-		if (!arm_cp15_get(&ctx, id, &old))
-			return -ENOENT;
-		return arm_cp15_set(&ctx, id, val) ? 0 : -EINVAL;
+		return vcpu_arch_set_cp15(vcpu, id, val);
 	}
 }
 
 u64 vcpu_arch_reg_list(unsigned int i)
 {
-	if (i < NR_CORE)
-		return VM_REG_GUEST_R0 + i;
-	i -= NR_CORE;
-	return i < NR_VFP ? VM_REG_VFP_D(i) : arm_cp15_list(i - NR_VFP);
+	static const struct {
+		u32 first, n;
+	} lists[] = {
+		{ VM_REG_GUEST_R0, NR_CORE },
+		{ VM_REG_VFP_D(0), NR_VFP + NR_VFP_ID },
+		{ VM_REG_CCSIDR(0), ARM_NR_CCSIDR },
+		{ VM_REG_VCPU_POWER, NR_VCPU },
+	};
+	unsigned int l;
+
+	for (l = 0; l < ARRAY_SIZE(lists); l++) {
+		if (i < lists[l].n)
+			return lists[l].first + i;
+		i -= lists[l].n;
+	}
+	return arm_cp15_list(i);
 }
 
 static int vcpu_arch_inject_abort(struct hyp_vcpu *hyp, u32 esr, u32 far)

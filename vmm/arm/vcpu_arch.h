@@ -53,6 +53,16 @@ static inline void vcpu_arch_set_active(struct vcpu_arch *arch, u32 ppis)
 	arch->hyp->cpu->active_ppis = ppis;
 }
 
+/*
+ * The state of the vCPU's interrupts has been replaced. The CPU it last ran on
+ * still has the old VMCR and APR in GICH: has all of GICH loaded at the next
+ * entry. The vCPU is out of the guest.
+ */
+static inline void vcpu_arch_forget_gich(struct vcpu_arch *arch)
+{
+	arch->hyp->cpu = NULL;
+}
+
 /* While it is not in the guest: where it goes on, and what the last trap says. */
 static inline u32 vcpu_arch_pc(const struct vcpu_arch *arch)
 {

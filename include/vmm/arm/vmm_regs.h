@@ -11,7 +11,9 @@ enum {
 	VM_REG_CLASS_CORE = 1,
 	VM_REG_CLASS_CP15 = 2,	  /* see VM_REG_CP15() */
 	VM_REG_CLASS_CP15_64 = 3, /* see VM_REG_CP15_64() */
-	VM_REG_CLASS_VFP = 4,	  /* 0-31: D registers; 32: FPSCR; 33: FPEXC */
+	VM_REG_CLASS_VFP = 4,	  /* 0-31: D registers; then FPSCR and so on */
+	VM_REG_CLASS_VCPU = 5,	  /* enum vm_reg_vcpu */
+	VM_REG_CLASS_CCSIDR = 6,  /* CCSIDR of each value of CSSELR, 0 to 13 */
 };
 
 /*
@@ -81,5 +83,37 @@ enum vm_reg_core {
 #define VM_REG_VFP_D(n)	 VM_REG_ID(VM_REG_CLASS_VFP, (n))
 #define VM_REG_VFP_FPSCR VM_REG_ID(VM_REG_CLASS_VFP, 32)
 #define VM_REG_VFP_FPEXC VM_REG_ID(VM_REG_CLASS_VFP, 33)
+#define VM_REG_VFP_FPSID VM_REG_ID(VM_REG_CLASS_VFP, 34)
+#define VM_REG_VFP_MVFR1 VM_REG_ID(VM_REG_CLASS_VFP, 35)
+#define VM_REG_VFP_MVFR0 VM_REG_ID(VM_REG_CLASS_VFP, 36)
+
+#define VM_REG_CCSIDR(csselr) VM_REG_ID(VM_REG_CLASS_CCSIDR, (csselr))
+
+/* State of a vCPU that no register of the architecture shows. */
+enum vm_reg_vcpu {
+	VM_REG_VCPU_POWER = VM_REG_ID(VM_REG_CLASS_VCPU, 0), /* VM_POWER_* */
+	/*
+	 * With VM_POWER_ON_PENDING and VM_POWER_SUSPENDED: where the vCPU will
+	 * start (bit 0: in Thumb state), and with which R0.
+	 */
+	VM_REG_VCPU_ENTRY,
+	VM_REG_VCPU_CONTEXT,
+	/* 1: a virtual asynchronous abort waits until CPSR.A is clear */
+	VM_REG_VCPU_ABORT,
+	/*
+	 * What SMCCC_ARCH_FEATURES returns for SMCCC_ARCH_WORKAROUND_1, as a
+	 * 32-bit number. Like an ID register, it can be set only to the value
+	 * that it has.
+	 */
+	VM_REG_VCPU_WORKAROUND_1,
+};
+
+/* PSCI's power states (DEN 0022). */
+enum vm_power {
+	VM_POWER_OFF,
+	VM_POWER_ON_PENDING, /* CPU_ON was called; it has not started yet */
+	VM_POWER_ON,
+	VM_POWER_SUSPENDED, /* powered down, until an interrupt wakes it */
+};
 
 #endif /* VMM_ARM_VMM_REGS_H */
