@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The ioctls of /dev/vmm, VM files and vCPU files. Arguments are copied from
- * user space here.
+ * The ioctls of /dev/vmm, VM files and vCPU files, and VM_RUN. Arguments are
+ * copied from user space here.
  */
 #include <linux/anon_inodes.h>
 #include <linux/compat.h>
@@ -117,8 +117,6 @@ static long dev_vcpu_ioctl_locked(struct vcpu *vcpu, unsigned int cmd,
 				  void __user *arg)
 {
 	switch (cmd) {
-	case VM_RUN:
-		return vcpu_run(vcpu);
 	case VM_SET_REGISTER:
 		return dev_vcpu_set_reg(vcpu, arg);
 	case VM_GET_REGISTER:
@@ -152,6 +150,22 @@ static long dev_vcpu_ioctl(struct file *file, unsigned int cmd,
 	return ret;
 }
 
+/* VM_RUN: vmm_dev.h says why it is a read(). */
+static ssize_t dev_vcpu_read(struct file *file, char __user *buf, size_t len,
+			     loff_t *pos)
+{
+	struct vcpu *vcpu = file->private_data;
+	int ret;
+
+	if (len)
+		return -EINVAL;
+	if (!mutex_trylock(&vcpu->lock))
+		return -EBUSY;
+	ret = vcpu_run(vcpu);
+	mutex_unlock(&vcpu->lock);
+	return ret;
+}
+
 static int dev_vcpu_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct vcpu *vcpu = file->private_data;
@@ -171,6 +185,7 @@ static int dev_vcpu_release(struct inode *inode, struct file *file)
 
 static const struct file_operations dev_vcpu_fops = {
 	.owner = THIS_MODULE,
+	.read = dev_vcpu_read,
 	.unlocked_ioctl = dev_vcpu_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 	.mmap = dev_vcpu_mmap,

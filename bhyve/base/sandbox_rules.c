@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/if_tun.h>
-#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -145,7 +144,6 @@ static const struct {
 
 /* ioctl()s. No TIOCSTI, which types into the shell behind a terminal. */
 static const struct need requests[] = {
-	{ VM_RUN, VCPU },
 	{ VM_ASSERT_IRQ, DEVICES | DISK },
 	{ VM_RAISE_MSI, DEVICES | DISK },
 	{ VM_SUSPEND, DEVICES },
@@ -385,27 +383,7 @@ static void print_insn(const struct sock_filter *insn)
 	       insn->k);
 }
 
-/* What a vCPU does all the time is found at once, not at the end of a tree. */
-static void print_vm_run(uint32_t arch, int ioctl_nr)
-{
-	const struct sock_filter insns[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, arch)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, arch, 0, 5),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ioctl_nr, 0, 3),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, args[1])),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, VM_RUN, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-
-	for (size_t i = 0; i < COUNT(insns); i++)
-		print_insn(&insns[i]);
-}
-
-static int print(scmp_filter_ctx filter, uint32_t arch, unsigned int number)
+static int print(scmp_filter_ctx filter, unsigned int number)
 {
 	FILE *bpf = tmpfile();
 	struct sock_filter insn;
@@ -416,9 +394,6 @@ static int print(scmp_filter_ctx filter, uint32_t arch, unsigned int number)
 	ret = seccomp_export_bpf(filter, fileno(bpf));
 	rewind(bpf);
 	printf("static struct sock_filter insns_%u[] = {\n", number);
-	if (number == SANDBOX_VCPU)
-		print_vm_run(arch,
-			     seccomp_syscall_resolve_name_arch(arch, "ioctl"));
 	while (!ret && fread(&insn, sizeof(insn), 1, bpf) == 1)
 		print_insn(&insn);
 	printf("};\n");
@@ -437,7 +412,7 @@ static int compile(uint32_t arch, unsigned int number)
 	if (!ret)
 		ret = add_rules(filter, 1u << number);
 	if (!ret)
-		ret = print(filter, arch, number);
+		ret = print(filter, number);
 	seccomp_release(filter);
 	return ret;
 }

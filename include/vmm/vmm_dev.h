@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ioctls of /dev/vmm, of a VM's file and of a vCPU's file.
+ * The ioctls of /dev/vmm, of a VM's file and of a vCPU's file, and VM_RUN.
  *
  * /dev/vmm makes VMs and a VM's file makes vCPUs. A vCPU's file keeps its VM
  * alive; a VM goes with the last of its files, so that nothing has to be
@@ -8,8 +8,16 @@
  * range; EBUSY: the call came at the wrong time; EFAULT: a bad pointer; ENOMEM;
  * EBADF: a descriptor without a file; ENOTTY: no such ioctl.
  *
- * The ioctls of a vCPU take its lock, and fail with EBUSY while another thread
- * has the vCPU in one of them (in VM_RUN as a rule). VM_STATS and
+ * VM_RUN is no ioctl: read(fd, NULL, 0) of a vCPU's file runs the vCPU. It
+ * returns 0 once the page at offset 0 of that file says in vm_run.exit what user
+ * space has to do. EINTR: a signal came; EINVAL: the length is not 0; EPERM: the
+ * caller is not the process that made the VM; EFAULT or ENOMEM: guest memory
+ * cannot be mapped. It has a system call of its own because Linux decides calls
+ * that a seccomp filter allows by their number alone from a bitmap, and runs the
+ * filter for those whose arguments count, as ioctl()'s do.
+ *
+ * VM_RUN and the ioctls of a vCPU take its lock, and fail with EBUSY while
+ * another thread has the vCPU in one of them (in VM_RUN as a rule). VM_STATS and
  * VM_GET_REG_LIST work at any time.
  */
 #ifndef VMM_VMM_DEV_H
@@ -21,7 +29,7 @@
 #include <vmm/vmm_vgic.h>
 
 /* Raised with each change that breaks an older user space. */
-#define VMM_ABI_VERSION 1
+#define VMM_ABI_VERSION 2
 
 /*
  * Makes a VM of the calling process. name is 1 to VM_MAX_NAMELEN letters,
@@ -307,7 +315,6 @@ struct vm_time_args {
 #define VM_GET_VGIC    _IOR('v', 0x30, struct vm_vgic_state)
 #define VM_SET_VGIC    _IOW('v', 0x31, struct vm_vgic_state)
 /* a vCPU */
-#define VM_RUN		    _IO('v', 0x20)
 #define VM_SET_REGISTER	    _IOW('v', 0x21, struct vm_register_args)
 #define VM_GET_REGISTER	    _IOWR('v', 0x22, struct vm_register_args)
 #define VM_GET_REG_LIST	    _IOWR('v', 0x23, struct vm_reg_list_args)

@@ -326,9 +326,6 @@ static const struct request {
 	{ VM_POST, fill_post, 1, false },
 	{ VM_SHOW_POSTED, fill_show, 1, false },
 	{ VM_SYNC_CODE, fill_sync, 1, false },
-	{ VM_RUN, fill_number, 2, true },
-	{ VM_RUN, fill_number, 2, true },
-	{ VM_RUN, fill_number, 3, true },
 	{ VM_SET_REGISTER, fill_register, 2, false },
 	{ VM_GET_REGISTER, fill_register, 2, false },
 	{ VM_GET_REG_LIST, fill_list, 2, false },
@@ -393,6 +390,17 @@ static void call_ioctl(struct attack *a)
 	if ((r->number == VMM_CREATE_VM || r->number == VM_CREATE_VCPU) &&
 	    fd > 2)
 		close(fd);
+}
+
+/* VM_RUN, and reads of a length that it does not have. */
+static void run_vcpu(struct attack *a)
+{
+	int fd = draw(a, 16) ? file[2 + draw(a, 2)] : any_file(a);
+	size_t len = draw(a, 16) ? 0 : value(a);
+
+	if (read(fd, place(a), len) < 0)
+		errno = 0;
+	look_for_poison(a->page, 4096);
 }
 
 /* By the kernel, which answers where the page has gone. */
@@ -565,11 +573,11 @@ static const struct {
 	unsigned int weight;
 	void (*call)(struct attack *a);
 } calls[] = {
-	{ 8000, call_ioctl }, { 200, write_shown },    { 200, read_shown },
-	{ 200, map },	      { 200, unmap },	       { 200, protect },
-	{ 200, advise },      { 100, remap },	       { 200, duplicate },
-	{ 200, close_one },   { 200, signal_eventfd }, { 50, sleep_a_moment },
-	{ 8, fork_one },      { 2, hotplug },
+	{ 7000, call_ioctl },	{ 1000, run_vcpu }, { 200, write_shown },
+	{ 200, read_shown },	{ 200, map },	    { 200, unmap },
+	{ 200, protect },	{ 200, advise },    { 100, remap },
+	{ 200, duplicate },	{ 200, close_one }, { 200, signal_eventfd },
+	{ 50, sleep_a_moment }, { 8, fork_one },    { 2, hotplug },
 };
 
 static void one_call(struct attack *a)
