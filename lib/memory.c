@@ -150,6 +150,16 @@ void vm_clear_memory(struct vmctx *ctx)
 	}
 }
 
+int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m)
+{
+	const struct mem_region *r = &ctx->regions[i];
+
+	if (i >= ctx->nregions)
+		return -ENOENT;
+	*m = (struct vm_memory){ r->gpa, r->len, r->hva };
+	return 0;
+}
+
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 {
 	for (unsigned int i = 0; len && i < ctx->nregions; i++) {

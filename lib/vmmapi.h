@@ -95,6 +95,17 @@ int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
+ * Describes guest memory to whoever has to reach all of it: region @i, from 0
+ * on. A region of length 0 is a ROM's. -ENOENT: there are not that many.
+ */
+struct vm_memory {
+	uint64_t gpa;
+	uint64_t len;
+	void *hva;
+};
+int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m);
+
+/*
  * Call this after writing instructions to guest memory at [@gpa, @gpa + @len):
  * from its return on no vCPU executes older ones from a cache. -EINVAL: @len is
  * more than 1 MiB, or the range ends above 4 GiB.

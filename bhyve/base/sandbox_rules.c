@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/if_tun.h>
+#include <linux/vhost.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -168,6 +169,16 @@ static const struct need requests[] = {
 	{ TUNSETOFFLOAD, DEVICES },
 	{ TUNSETQUEUE, DEVICES },
 	{ TUNSETVNETHDRSZ, DEVICES },
+	/* Of vhost, no change of the memory that it may use. */
+	{ VHOST_SET_FEATURES, DEVICES },
+	{ VHOST_SET_VRING_NUM, DEVICES },
+	{ VHOST_SET_VRING_BASE, DEVICES },
+	{ VHOST_GET_VRING_BASE, DEVICES },
+	{ VHOST_SET_VRING_ADDR, DEVICES },
+	{ VHOST_SET_VRING_KICK, DEVICES },
+	{ VHOST_SET_VRING_CALL, DEVICES },
+	{ VHOST_NET_SET_BACKEND, DEVICES },
+	{ VHOST_VSOCK_SET_RUNNING, DEVICES },
 	{ BLKDISCARD, DISK },
 	{ FIONREAD, DEVICES | NET },
 	/* The C library asks by TCGETS2 from 2.42 on. */

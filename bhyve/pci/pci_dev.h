@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct config_node;
+struct mevent;
 struct vmctx;
 
 #define PCI_SLOTS     32
@@ -111,6 +112,16 @@ struct pci_doorbell {
 	int fd;
 };
 
+/* An eventfd whose signals send a vector; see pci_add_irqfd(). */
+struct pci_irqfd {
+	struct pci_irqfd *next;
+	int fd;
+	struct mevent *otherwise;
+	bool on;
+	uint16_t vector;
+	uint32_t intid; /* the SPI that vmm.ko raises for it; 0: none */
+};
+
 struct msix_entry {
 	uint32_t addr_lo;
 	uint32_t addr_hi;
@@ -146,6 +157,7 @@ struct pci_devinst {
 	/* a bit for each vector; as many words as the PBA has */
 	uint64_t *msix_pending;
 	bool msix_faulted;
+	struct pci_irqfd *irqfds;
 };
 
 /* Adds an emulation to the table that -s searches. */
@@ -200,6 +212,21 @@ bool pci_msix_enabled(struct pci_devinst *pi);
  * guest has given it an address that takes no message, which is reported once.
  */
 bool pci_generate_msix(struct pci_devinst *pi, uint16_t vector);
+
+/*
+ * Fills in @irqfd, which the caller keeps: signals of the eventfd @fd are to
+ * send a vector. @otherwise is a disabled event on @fd. In init only.
+ */
+void pci_add_irqfd(struct pci_devinst *pi, struct pci_irqfd *irqfd, int fd,
+		   struct mevent *otherwise);
+
+/*
+ * On: while the guest has @vector unmasked, vmm.ko sends it for each signal,
+ * without bhyve. At all other times (it is masked, leads nowhere, does not exist,
+ * or MSI-X is off) @otherwise is enabled. Off: neither.
+ */
+void pci_set_irqfd(struct pci_devinst *pi, struct pci_irqfd *irqfd, bool on,
+		   uint16_t vector);
 
 /* Gives the device an INTA pin; in init only. */
 void pci_request_intx(struct pci_devinst *pi);

@@ -24,10 +24,17 @@ static struct {
 	uint32_t count;
 } v2m;
 
-bool gicv2m_message(uint64_t addr, uint32_t data)
+uint32_t gicv2m_intid(uint64_t addr, uint32_t data)
 {
 	if (addr != v2m.at.base + V2M_MSI_SETSPI || data < v2m.first ||
 	    data >= v2m.first + v2m.count)
+		return 0;
+	return data;
+}
+
+bool gicv2m_message(uint64_t addr, uint32_t data)
+{
+	if (!gicv2m_intid(addr, data))
 		return false;
 	/*
 	 * An edge; the vGIC ignores it if the guest has made the SPI

@@ -72,8 +72,20 @@ void pci_msix_state(struct pci_devinst *pi, struct state *s);
 /* The message control word was written: sends what is no longer masked. */
 void pci_msix_control_written(struct pci_devinst *pi);
 
+/*
+ * The interrupt that a vector sends; 0: it is masked, leads nowhere or does not
+ * exist. The function's lock is held.
+ */
+uint32_t pci_msix_intid(struct pci_devinst *pi, uint16_t vector);
+
+/* Where vectors lead may have changed. The function's lock is held. */
+void pci_update_irqfds(struct pci_devinst *pi);
+
 /* Makes the GICv2m frame. */
 void init_gicv2m(struct vmctx *ctx, const struct machine *m);
+
+/* The SPI that such an MSI raises; 0: no frame is at that address. */
+uint32_t gicv2m_intid(uint64_t addr, uint32_t data);
 
 /* A function writes an MSI. False: no frame is at that address. */
 bool gicv2m_message(uint64_t addr, uint32_t data);

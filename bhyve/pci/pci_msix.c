@@ -67,6 +67,12 @@ void pci_msix_reset(struct pci_devinst *pi)
 	if (pi->msix_count)
 		memset(pi->msix_pending, 0, pba_words(pi) * sizeof(uint64_t));
 	pi->msix_faulted = false;
+	pci_update_irqfds(pi);
+}
+
+static uint64_t address(const struct msix_entry *e)
+{
+	return (uint64_t)e->addr_hi << 32 | e->addr_lo;
 }
 
 static void entry_state(struct msix_entry *e, struct state *s)
@@ -94,7 +100,7 @@ void pci_msix_state(struct pci_devinst *pi, struct state *s)
 /* The guest's table chooses the address; only GICv2m takes messages. */
 static bool send(struct pci_devinst *pi, const struct msix_entry *e)
 {
-	if (gicv2m_message((uint64_t)e->addr_hi << 32 | e->addr_lo, e->data))
+	if (gicv2m_message(address(e), e->data))
 		return true;
 	if (!pi->msix_faulted)
 		guest_println(
@@ -109,6 +115,17 @@ static bool masked(const struct pci_devinst *pi, uint16_t vector)
 {
 	return (control(pi) & MSIX_CTRL_MASKED) ||
 	       (pi->msix[vector].control & MSIX_ENTRY_MASKED);
+}
+
+uint32_t pci_msix_intid(struct pci_devinst *pi, uint16_t vector)
+{
+	const struct msix_entry *e;
+
+	if (vector >= pi->msix_count || !pci_msix_enabled(pi) ||
+	    masked(pi, vector))
+		return 0;
+	e = &pi->msix[vector];
+	return gicv2m_intid(address(e), e->data);
 }
 
 bool pci_generate_msix(struct pci_devinst *pi, uint16_t vector)
@@ -142,6 +159,7 @@ void pci_msix_control_written(struct pci_devinst *pi)
 
 	for (i = 0; i < pi->msix_count && pci_msix_enabled(pi); i++)
 		send_pending(pi, i);
+	pci_update_irqfds(pi);
 }
 
 /* Software has to use aligned accesses of 4 or 8 bytes (PCI, 6.8.2). */
@@ -179,5 +197,6 @@ void pci_msix_write(struct pci_devinst *pi, uint64_t off, int size,
 	pi->msix[off / MSIX_ENTRY_SIZE].control &= MSIX_ENTRY_MASKED;
 	if (pci_msix_enabled(pi))
 		send_pending(pi, off / MSIX_ENTRY_SIZE);
+	pci_update_irqfds(pi);
 	pthread_mutex_unlock(&pi->lock);
 }

@@ -15,10 +15,6 @@
  */
 #define MAX_FAULT_MESSAGES 8
 
-#define VIRTIO_F_OF_MODERN_RINGS (VIRTIO_F_VERSION_1 | VIRTIO_F_RING_PACKED)
-#define VIRTIO_F_OF_RINGS \
-	(VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX | VIRTIO_F_OF_MODERN_RINGS)
-
 /* The linker defines these; a program without devices has neither. */
 extern const struct virtio_device *const __start_virtio_devices[]
 	__attribute__((weak));
@@ -86,7 +82,9 @@ static void on_kick(int fd, enum ev_type type, void *arg)
 static void listen_for_kicks(struct virtqueue *vq)
 {
 	vq->kick_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (vq->kick_fd < 0 || !mevent_add(vq->kick_fd, EVF_READ, on_kick, vq))
+	if (vq->kick_fd >= 0)
+		vq->kicked = mevent_add(vq->kick_fd, EVF_READ, on_kick, vq);
+	if (!vq->kicked)
 		die("%s: no eventfd for a queue: %s; see ulimit -n",
 		    vq->dev->tag, strerror(errno));
 }
@@ -104,6 +102,7 @@ void virtio_set_queues(struct virtio_dev *dev, unsigned int n,
 		dev->vqs[i].dev = dev;
 		dev->vqs[i].index = i;
 		dev->vqs[i].max_size = max_size;
+		dev->vqs[i].call_fd = -1;
 		listen_for_kicks(&dev->vqs[i]);
 		vq_reset(&dev->vqs[i]);
 	}
@@ -204,6 +203,8 @@ static void stop_queue(struct virtqueue *vq)
 {
 	struct virtio_dev *dev = vq->dev;
 
+	if (dev->ops->stop && vq->ready)
+		dev->ops->stop(dev, vq);
 	vq_stop(vq);
 	if (!vq->inflight)
 		return;

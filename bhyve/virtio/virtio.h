@@ -45,6 +45,11 @@ struct virtio_dev;
 #define VIRTIO_F_VERSION_1     (1ull << 32)
 #define VIRTIO_F_RING_PACKED   (1ull << 34)
 
+/* Those that the files of the rings carry out. */
+#define VIRTIO_F_OF_MODERN_RINGS (VIRTIO_F_VERSION_1 | VIRTIO_F_RING_PACKED)
+#define VIRTIO_F_OF_RINGS \
+	(VIRTIO_F_INDIRECT_DESC | VIRTIO_F_EVENT_IDX | VIRTIO_F_OF_MODERN_RINGS)
+
 #define VIRTIO_CONFIG_MAX 64 /* most bytes of a device's own configuration */
 
 struct virtio_dev_ops {
@@ -70,6 +75,12 @@ struct virtio_dev_ops {
 
 	/* The driver is ready; features are final. May be NULL. */
 	void (*driver_ok)(struct virtio_dev *dev);
+
+	/*
+	 * The queue is about to be stopped: whoever else uses its ring has to
+	 * let go of it (vhost.h). NULL: nobody does.
+	 */
+	void (*stop)(struct virtio_dev *dev, struct virtqueue *vq);
 
 	/*
 	 * The queue was stopped with buffers in flight: return or forget them,
@@ -116,6 +127,14 @@ struct virtio_transport {
 	/* Called with the device's lock held. */
 	void (*queue_interrupt)(struct virtio_dev *dev, struct virtqueue *vq);
 	void (*config_interrupt)(struct virtio_dev *dev);
+
+	/*
+	 * From now on, or no longer, signals of vq->call_fd interrupt the
+	 * driver: without bhyve where that is possible, and where it is not,
+	 * vq->called is enabled. A reset of the device comes after the end.
+	 */
+	void (*queue_irqfd)(struct virtio_dev *dev, struct virtqueue *vq,
+			    bool on);
 };
 
 struct virtio_dev {

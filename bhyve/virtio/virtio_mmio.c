@@ -10,6 +10,7 @@
 
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
+#include "bhyve/base/mevent.h"
 #include "bhyve/machine/fdt.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
@@ -94,9 +95,21 @@ static void mmio_config_interrupt(struct virtio_dev *dev)
 	raise_interrupt(dev, INT_CONFIG);
 }
 
+/* The driver reads from a register why it was interrupted, which bhyve sets. */
+static void mmio_queue_irqfd(struct virtio_dev *dev, struct virtqueue *vq,
+			     bool on)
+{
+	(void)dev;
+	if (on)
+		mevent_enable(vq->called);
+	else
+		mevent_disable(vq->called);
+}
+
 static const struct virtio_transport mmio_transport = {
 	.queue_interrupt = mmio_queue_interrupt,
 	.config_interrupt = mmio_config_interrupt,
+	.queue_irqfd = mmio_queue_irqfd,
 };
 
 static void acknowledge(struct mmio_slot *s, uint32_t bits)

@@ -260,6 +260,30 @@ static void announce(struct net_softc *sc)
 	virtio_config_changed(sc->dev);
 }
 
+/* From here on nobody moves its frames. */
+static void stop_pair(struct net_pair *p)
+{
+	net_vhost_stop(p);
+	mevent_disable(p->readable);
+	mevent_disable(p->writable);
+}
+
+/* False: bhyve has to move the frames. */
+static bool start_vhost(struct net_pair *p)
+{
+	if (!net_vhost_start(p))
+		return false;
+	mevent_disable(p->readable);
+	mevent_disable(p->writable);
+	return true;
+}
+
+static void start_pair(struct net_pair *p)
+{
+	if (!start_vhost(p))
+		want_frames(p);
+}
+
 static void net_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct net_softc *sc = dev->softc;
@@ -271,6 +295,8 @@ static void net_notify(struct virtio_dev *dev, struct virtqueue *vq)
 		net_control(sc, vq);
 	else if (pair >= sc->active)
 		return;
+	else if (start_vhost(&sc->pairs[pair]))
+		virtio_come_back(vq);
 	else if (vq->index % 2)
 		tx_kick(&sc->pairs[pair]);
 	else
@@ -281,18 +307,37 @@ void net_activate(struct net_softc *sc, unsigned int n)
 {
 	unsigned int i;
 
+	for (i = n; i < sc->be.nqueues; i++)
+		stop_pair(&sc->pairs[i]);
 	net_backend_set_queues(&sc->be, n);
 	sc->active = n;
 	for (i = 0; i < n; i++)
-		want_frames(&sc->pairs[i]);
-	for (; i < sc->be.nqueues; i++)
-		mevent_disable(sc->pairs[i].readable);
+		start_pair(&sc->pairs[i]);
+}
+
+static void net_stop(struct virtio_dev *dev, struct virtqueue *vq)
+{
+	struct net_softc *sc = dev->softc;
+	unsigned int pair = vq->index / 2;
+
+	if (pair < sc->be.nqueues)
+		net_vhost_stop(&sc->pairs[pair]);
 }
 
 void net_set_offloads(struct net_softc *sc, uint64_t offloads)
 {
 	sc->offloads = offloads & NET_GUEST_OFFLOADS;
 	net_backend_set_offloads(&sc->be, offloads);
+}
+
+/* What is saved is bhyve's; the next notification hands the rings over again. */
+static void net_settle(struct virtio_dev *dev)
+{
+	struct net_softc *sc = dev->softc;
+	unsigned int i;
+
+	for (i = 0; i < sc->be.nqueues; i++)
+		net_vhost_stop(&sc->pairs[i]);
 }
 
 static void net_driver_ok(struct virtio_dev *dev)
@@ -309,10 +354,8 @@ static void net_reset(struct virtio_dev *dev)
 	struct net_config *cfg = (void *)dev->config;
 	unsigned int i;
 
-	for (i = 0; i < sc->be.nqueues; i++) {
-		mevent_disable(sc->pairs[i].readable);
-		mevent_disable(sc->pairs[i].writable);
-	}
+	for (i = 0; i < sc->be.nqueues; i++)
+		stop_pair(&sc->pairs[i]);
 	net_backend_set_queues(&sc->be, 1);
 	sc->active = 1;
 	memcpy(cfg->mac, sc->mac, sizeof(cfg->mac));
@@ -439,6 +482,7 @@ static void net_init(struct virtio_dev *dev, struct config_node *node)
 		die("%s: out of memory", dev->tag);
 	for (i = 0; i < sc->be.nqueues; i++)
 		make_pair(sc, i);
+	net_vhost_open(sc, node);
 }
 
 static const struct virtio_dev_ops virtio_net = {
@@ -449,7 +493,9 @@ static const struct virtio_dev_ops virtio_net = {
 	.init = net_init,
 	.legacy_changed = net_legacy_changed,
 	.driver_ok = net_driver_ok,
+	.stop = net_stop,
 	.reset = net_reset,
+	.settle = net_settle,
 	.notify = net_notify,
 };
 VIRTIO_DEVICE(virtio_net, net_state);

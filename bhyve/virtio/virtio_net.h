@@ -35,12 +35,14 @@ struct net_config {
 #define NET_MAX_MERGE 64
 
 struct net_softc;
+struct vhost;
 
 /* A receive and a transmit queue, and the backend's descriptor for them. */
 struct net_pair {
 	struct net_softc *sc;
 	unsigned int index;
 	int fd;
+	struct vhost *vhost; /* NULL: bhyve moves the frames */
 	struct mevent *readable;
 	struct mevent *writable;
 	bool full; /* the backend is full; writable reports when it is not */
@@ -66,6 +68,19 @@ void net_set_offloads(struct net_softc *sc, uint64_t offloads);
 
 /* Uses the first n pairs for frames. The device's lock is held. */
 void net_activate(struct net_softc *sc, unsigned int n);
+
+/*
+ * Opens vhost for all pairs if @node's key "vhost" does not forbid it, or if it is
+ * there; says why not if it was asked for. In init, after the queues.
+ */
+void net_vhost_open(struct net_softc *sc, struct config_node *node);
+
+/*
+ * Hands the pair's rings and its descriptor over to the host's kernel. False: bhyve
+ * has to move the frames. Either does nothing where that is so already.
+ */
+bool net_vhost_start(struct net_pair *p);
+void net_vhost_stop(struct net_pair *p);
 
 /*
  * Carries out the control queue's commands (5.1.6.5). The device's lock is

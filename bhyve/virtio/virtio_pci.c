@@ -97,9 +97,19 @@ static void pci_config_interrupt(struct virtio_dev *dev)
 	interrupt(vp, ISR_CONFIG, vp->config_vector);
 }
 
+static void pci_queue_irqfd(struct virtio_dev *dev, struct virtqueue *vq,
+			    bool on)
+{
+	struct virtio_pci *vp = dev->transport_arg;
+
+	pci_set_irqfd(vp->pi, &vp->irqfds[vq->index], on,
+		      vp->queue_vectors[vq->index]);
+}
+
 static const struct virtio_transport pci_transport = {
 	.queue_interrupt = pci_queue_interrupt,
 	.config_interrupt = pci_config_interrupt,
+	.queue_irqfd = pci_queue_irqfd,
 };
 
 static void reset_transport(struct virtio_pci *vp)
@@ -157,6 +167,16 @@ uint16_t virtio_pci_checked_vector(struct virtio_pci *vp, uint16_t vector)
 	return vector < vp->pi->msix_count ? vector : VIRTIO_MSI_NO_VECTOR;
 }
 
+void virtio_pci_set_queue_vector(struct virtio_pci *vp, struct virtqueue *vq,
+				 uint16_t vector)
+{
+	struct pci_irqfd *irqfd = &vp->irqfds[vq->index];
+
+	vector = virtio_pci_checked_vector(vp, vector);
+	vp->queue_vectors[vq->index] = vector;
+	pci_set_irqfd(vp->pi, irqfd, irqfd->on, vector);
+}
+
 static void set_half(uint64_t *reg, uint64_t off, uint32_t val)
 {
 	unsigned int shift = off & 4 ? 32 : 0;
@@ -182,8 +202,7 @@ static void write_queue16(struct virtio_pci *vp, struct virtqueue *vq,
 		vq->size_set = val;
 		break;
 	case COMMON(queue_msix_vector):
-		vp->queue_vectors[vq->index] =
-			virtio_pci_checked_vector(vp, val);
+		virtio_pci_set_queue_vector(vp, vq, val);
 		break;
 	case COMMON(queue_enable):
 		/* Only a reset stops a queue (4.1.4.3.2). */
@@ -417,17 +436,34 @@ static const uint16_t transitional_ids[] = {
 	[4] = 0x1005, /* entropy */
 };
 
-/* The revision and the subsystem's number are a transitional device's: 4.1.2.3. */
+static bool is_transitional(const struct virtio_dev_ops *ops)
+{
+	return ops->device_id <
+		       sizeof(transitional_ids) / sizeof(*transitional_ids) &&
+	       transitional_ids[ops->device_id];
+}
+
+/* Devices that are younger than 1.0 have no legacy interface: 4.1.2.1. */
+#define MODERN_ID(ops) (0x1040 + (ops)->device_id)
+
+/* The revision and the subsystem's number are by 4.1.2.2 and 4.1.2.3. */
 static void identify(struct pci_devinst *pi, const struct virtio_dev_ops *ops)
 {
 	pci_set_cfgdata16(pi, PCIR_VENDOR, VIRTIO_VENDOR);
-	pci_set_cfgdata16(pi, PCIR_DEVICE, transitional_ids[ops->device_id]);
-	pci_set_cfgdata8(pi, PCIR_REVID, 0);
+	if (is_transitional(ops)) {
+		pci_set_cfgdata16(pi, PCIR_DEVICE,
+				  transitional_ids[ops->device_id]);
+		pci_set_cfgdata8(pi, PCIR_REVID, 0);
+		pci_set_cfgdata16(pi, PCIR_SUBDEV_0, ops->device_id);
+	} else {
+		pci_set_cfgdata16(pi, PCIR_DEVICE, MODERN_ID(ops));
+		pci_set_cfgdata8(pi, PCIR_REVID, 1);
+		pci_set_cfgdata16(pi, PCIR_SUBDEV_0, MODERN_ID(ops));
+	}
 	pci_set_cfgdata8(pi, PCIR_PROGIF, ops->pci_class);
 	pci_set_cfgdata8(pi, PCIR_SUBCLASS, ops->pci_class >> 8);
 	pci_set_cfgdata8(pi, PCIR_CLASS, ops->pci_class >> 16);
 	pci_set_cfgdata16(pi, PCIR_SUBVEND_0, VIRTIO_VENDOR);
-	pci_set_cfgdata16(pi, PCIR_SUBDEV_0, ops->device_id);
 }
 
 static void add_doorbells(struct virtio_pci *vp)
@@ -440,6 +476,21 @@ static void add_doorbells(struct virtio_pci *vp)
 		pci_add_doorbell(vp->pi, MODERN_BAR,
 				 NOTIFY_OFF + NOTIFY_STRIDE * i,
 				 vp->dev->vqs[i].kick_fd);
+}
+
+static void make_vectors(struct virtio_pci *vp)
+{
+	unsigned int i, n = vp->dev->nvq;
+
+	vp->queue_vectors = calloc(n, sizeof(*vp->queue_vectors));
+	vp->irqfds = calloc(n, sizeof(*vp->irqfds));
+	if (!vp->queue_vectors || !vp->irqfds)
+		die("%s: out of memory", vp->pi->name);
+	for (i = 0; i < n; i++)
+		pci_add_irqfd(vp->pi, &vp->irqfds[i], vp->dev->vqs[i].call_fd,
+			      vp->dev->vqs[i].called);
+	/* One vector for the configuration, one for each queue. */
+	pci_add_msix(vp->pi, MSIX_BAR, n + 1);
 }
 
 /* The same as the driver's write of 0, so that all buffers are given up. */
@@ -502,18 +553,15 @@ static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 	vp->pi = pi;
 	pi->arg = vp;
 	vp->dev = virtio_create(pi->ctx, &conf);
-	vp->queue_vectors = calloc(vp->dev->nvq, sizeof(*vp->queue_vectors));
-	if (!vp->queue_vectors)
-		die("%s: out of memory", pi->name);
 	vp->dev->transport = &pci_transport;
 	vp->dev->transport_arg = vp;
 	identify(pi, vp->dev->ops);
-	pci_alloc_io_bar(pi, LEGACY_BAR, VIRTIO_PCI_LEGACY_SIZE);
+	if (is_transitional(vp->dev->ops))
+		pci_alloc_io_bar(pi, LEGACY_BAR, VIRTIO_PCI_LEGACY_SIZE);
 	pci_alloc_bar(pi, MODERN_BAR, BAR_SIZE);
 	add_doorbells(vp);
 	add_capabilities(vp);
-	/* One vector for the configuration, one for each queue. */
-	pci_add_msix(pi, MSIX_BAR, vp->dev->nvq + 1);
+	make_vectors(vp);
 	pci_request_intx(pi);
 	reset_transport(vp);
 	register_device(vp->dev->ops->name, SNAPSHOT_AT(pi->slot, pi->func),

@@ -17,6 +17,7 @@ struct virtio_pci {
 	uint16_t queue_select;
 	uint16_t config_vector;
 	uint16_t *queue_vectors;
+	struct pci_irqfd *irqfds; /* one for each queue */
 	uint8_t isr;
 	uint8_t pci_cfg_cap; /* offset of that capability */
 };
@@ -32,6 +33,10 @@ uint8_t virtio_pci_read_isr(struct virtio_pci *vp);
 /* A vector as the driver wrote it, or VIRTIO_MSI_NO_VECTOR if there is none of
  * that number: virtio 1.2, 4.1.5.1.2.1. */
 uint16_t virtio_pci_checked_vector(struct virtio_pci *vp, uint16_t vector);
+
+/* The driver has written the vector of a queue. */
+void virtio_pci_set_queue_vector(struct virtio_pci *vp, struct virtqueue *vq,
+				 uint16_t vector);
 
 /* The bytes of the legacy interface's BAR. */
 #define VIRTIO_PCI_LEGACY_SIZE 128

@@ -87,8 +87,7 @@ static void write_queue(struct virtio_pci *vp, uint64_t off, uint32_t val)
 	if (!vq)
 		return;
 	if (off == QUEUE_VECTOR)
-		vp->queue_vectors[vq->index] =
-			virtio_pci_checked_vector(vp, val);
+		virtio_pci_set_queue_vector(vp, vq, val);
 	else if (val)
 		virtio_enable_legacy_queue(vq, (uint64_t)val * LEGACY_PAGE_SIZE,
 					   LEGACY_PAGE_SIZE);

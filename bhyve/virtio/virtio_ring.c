@@ -123,6 +123,9 @@ void vq_reset(struct virtqueue *vq)
 		.index = vq->index,
 		.max_size = vq->max_size,
 		.kick_fd = vq->kick_fd,
+		.kicked = vq->kicked,
+		.call_fd = vq->call_fd,
+		.called = vq->called,
 		.size_set = vq->max_size,
 	};
 

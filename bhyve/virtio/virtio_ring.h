@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
+struct mevent;
 struct state;
 struct virtio_dev;
 struct vmctx;
@@ -55,6 +56,13 @@ struct virtqueue {
 	uint16_t index;
 	uint16_t max_size; /* the size that the device offers */
 	int kick_fd; /* eventfd that is signalled by notifications; -1: none */
+	struct mevent *kicked; /* the event of kick_fd */
+	/*
+	 * Only for a queue that vhost.c may hand over: an eventfd whose signals
+	 * are interrupts, and its event. call_fd is -1 for the others.
+	 */
+	int call_fd;
+	struct mevent *called;
 	bool ready;
 
 	/*

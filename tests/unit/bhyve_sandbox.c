@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/if_tun.h>
+#include <linux/vhost.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -87,6 +88,14 @@ static void paste_into_terminal(void)
 static void make_tap(void)
 {
 	syscall(SYS_ioctl, null_fd, TUNSETIFF, page);
+}
+static void start_vhost_ring(void)
+{
+	syscall(SYS_ioctl, null_fd, VHOST_SET_VRING_KICK, page);
+}
+static void give_vhost_memory(void)
+{
+	syscall(SYS_ioctl, null_fd, VHOST_SET_MEM_TABLE, page);
 }
 static void make_vm(void)
 {
@@ -295,6 +304,7 @@ static const struct {
 	CALL(paste_into_terminal, NOBODY),
 	CALL(high_bits, NOBODY),
 	CALL(make_tap, NOBODY),
+	CALL(give_vhost_memory, NOBODY),
 	CALL(make_vm, NOBODY),
 	CALL(make_vcpu, NOBODY),
 	CALL(own_signals, NOBODY),
@@ -324,6 +334,7 @@ static const struct {
 	CALL(new_filter, NOBODY),
 	CALL(new_ring, NOBODY),
 
+	CALL(start_vhost_ring, EVENT | VCPU),
 	CALL(raise_irq, EVENT | VCPU | DISK),
 	CALL(set_terminal, EVENT),
 	CALL(discard, DISK),

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#include "bhyve/base/mevent.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/pci/pci_dev.h"
 #include "bhyve/pci/pci_emul.h"
@@ -40,6 +41,18 @@ static void test_write(struct pci_devinst *pi, int bar, uint64_t off, int size,
 	test_reg = val;
 }
 
+static struct pci_irqfd test_irqfd;
+static int call_fd;
+static unsigned int test_calls; /* those that bhyve had to see to */
+
+static void test_call(int fd, enum ev_type type, void *arg)
+{
+	eventfd_t n;
+
+	(void)type, (void)arg;
+	test_calls += eventfd_read(fd, &n) == 0;
+}
+
 static void test_init(struct pci_devinst *pi, struct config_node *node)
 {
 	(void)node;
@@ -48,6 +61,9 @@ static void test_init(struct pci_devinst *pi, struct config_node *node)
 	pci_set_cfgdata16(pi, PCIR_DEVICE, 0x5678);
 	pci_alloc_bar(pi, 0, 0x2000);
 	pci_add_doorbell(pi, 0, 0x10, eventfd(0, EFD_NONBLOCK));
+	call_fd = eventfd(0, EFD_NONBLOCK);
+	pci_add_irqfd(pi, &test_irqfd, call_fd,
+		      mevent_add_disabled(call_fd, EVF_READ, test_call, NULL));
 	pci_add_msix(pi, 1, 3);
 	pci_request_intx(pi);
 }
@@ -249,6 +265,64 @@ static void msix_masking(void **state)
 	assert_int_equal(pending(), 0);
 }
 
+/* Signals the eventfd; whether bhyve had to see to it. */
+static bool bhyve_sees_call(void)
+{
+	unsigned int before = test_calls;
+
+	eventfd_write(call_fd, 1);
+	machine_events();
+	return test_calls != before;
+}
+
+/* vmm.ko sends a vector for an eventfd while the guest lets it, and bhyve never
+ * hears of a signal then; it does of all others. */
+static void msix_by_eventfd(void **state)
+{
+	(void)state;
+	set_vector(1, V2M_SETSPI, 82);
+	assert_false(bhyve_sees_call());
+	pci_set_irqfd(test_pi, &test_irqfd, true, 1);
+	/* A signal from before; MSI-X is still off. */
+	machine_events();
+	assert_int_equal(test_calls, 1);
+	assert_true(bhyve_sees_call());
+	assert_int_equal(irqfds, 0);
+	wr(msix_cap() + 2, 2, 0x8000);
+	assert_int_equal(irqfd_intid(call_fd), 82);
+	assert_false(bhyve_sees_call());
+	/* The vector is masked, moved, leads nowhere, and is masked with all. */
+	wr(bar(1) + 16 + 12, 4, 1);
+	assert_int_equal(irqfds, 0);
+	assert_true(bhyve_sees_call());
+	set_vector(1, V2M_SETSPI, 90);
+	assert_int_equal(irqfd_intid(call_fd), 90);
+	assert_int_equal(irqfds, 1);
+	set_vector(1, GUEST_RAM, 90);
+	assert_int_equal(irqfds, 0);
+	assert_true(bhyve_sees_call());
+	set_vector(1, V2M_SETSPI, 91);
+	assert_int_equal(irqfd_intid(call_fd), 91);
+	wr(msix_cap() + 2, 2, 0xc000);
+	assert_int_equal(irqfds, 0);
+	wr(msix_cap() + 2, 2, 0x8000);
+	assert_int_equal(irqfds, 1);
+	/* Another vector, and one that does not exist. */
+	set_vector(0, V2M_SETSPI, 80);
+	pci_set_irqfd(test_pi, &test_irqfd, true, 0);
+	assert_int_equal(irqfd_intid(call_fd), 80);
+	assert_int_equal(irqfds, 1);
+	pci_set_irqfd(test_pi, &test_irqfd, true, 3);
+	assert_int_equal(irqfds, 0);
+	assert_true(bhyve_sees_call());
+	pci_set_irqfd(test_pi, &test_irqfd, true, 0);
+	reset_devices();
+	assert_int_equal(irqfds, 0);
+	assert_true(bhyve_sees_call());
+	pci_set_irqfd(test_pi, &test_irqfd, false, 0);
+	assert_false(bhyve_sees_call());
+}
+
 static void msix_leads_nowhere(void **state)
 {
 	static const struct {
@@ -390,19 +464,13 @@ static void reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(enumeration),
-		TEST(capabilities),
-		TEST(sizing_and_moving),
-		TEST(doorbells),
-		TEST(hostile_bars),
-		TEST(msix_delivery),
-		TEST(msix_masking),
-		TEST(msix_leads_nowhere),
-		TEST(intx),
-		TEST(gicv2m_frame),
-		TEST(odd_accesses),
-		TEST(multifunction),
-		TEST(reset),
+		TEST(enumeration),	  TEST(capabilities),
+		TEST(sizing_and_moving),  TEST(doorbells),
+		TEST(hostile_bars),	  TEST(msix_delivery),
+		TEST(msix_masking),	  TEST(msix_by_eventfd),
+		TEST(msix_leads_nowhere), TEST(intx),
+		TEST(gicv2m_frame),	  TEST(odd_accesses),
+		TEST(multifunction),	  TEST(reset),
 		TEST(bad_slots),
 	};
 

@@ -22,7 +22,7 @@ bool irq_level[256];
 unsigned int irq_raised[256];
 unsigned int msi_count;
 uint64_t msi_data;
-unsigned int ioeventfds, kicks;
+unsigned int irqfds, ioeventfds, kicks;
 char last_message[512];
 jmp_buf die_jump;
 bool die_armed;
@@ -58,6 +58,46 @@ int vm_raise_msi(struct vmctx *ctx, uint64_t addr, uint64_t data)
 	(void)addr;
 	msi_count++;
 	msi_data = data;
+	return 0;
+}
+
+static struct irqfd {
+	int fd;
+	uint32_t intid;
+} irqfd_table[64];
+
+int vm_irqfd_assign_msi(struct vmctx *ctx, int fd, uint32_t intid)
+{
+	(void)ctx;
+	assert(irqfds < 64);
+	irqfd_table[irqfds++] = (struct irqfd){ fd, intid };
+	return 0;
+}
+
+int vm_irqfd_deassign(struct vmctx *ctx, int fd, uint32_t intid)
+{
+	unsigned int i;
+	eventfd_t n;
+
+	(void)ctx;
+	for (i = 0; i < irqfds; i++) {
+		if (irqfd_table[i].fd != fd || irqfd_table[i].intid != intid)
+			continue;
+		/* vmm.ko takes the count, too (vmm/irqfd.c). */
+		eventfd_read(fd, &n);
+		irqfd_table[i] = irqfd_table[--irqfds];
+		return 0;
+	}
+	return -ENOENT;
+}
+
+uint32_t irqfd_intid(int fd)
+{
+	unsigned int i;
+
+	for (i = 0; i < irqfds; i++)
+		if (irqfd_table[i].fd == fd)
+			return irqfd_table[i].intid;
 	return 0;
 }
 
@@ -204,7 +244,7 @@ void machine_again(void)
 	memset(irq_level, 0, sizeof(irq_level));
 	memset(irq_raised, 0, sizeof(irq_raised));
 	msi_count = 0;
-	ioeventfds = kicks = 0;
+	irqfds = ioeventfds = kicks = 0;
 	machine_forget_events();
 	last_message[0] = '\0';
 }

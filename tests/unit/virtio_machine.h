@@ -29,6 +29,10 @@ extern uint64_t msi_data; /* of the last message */
  */
 extern unsigned int ioeventfds, kicks;
 
+/* The eventfds whose signals vmm.ko takes for interrupts, and for which (0: none). */
+extern unsigned int irqfds;
+uint32_t irqfd_intid(int fd);
+
 /* The last message of eprintln() or die(). */
 extern char last_message[512];
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "bhyve/net/net_backends.h"
 #include "bhyve/pci/pci_emul.h"
 #include "tests/unit/saved.h"
+#include "tests/unit/vhost_fake.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.1.3 */
@@ -531,6 +533,150 @@ static void multiqueue(void **state)
 	assert_int_equal(tap_queues_on, 1);
 }
 
+/* The kernel has the rings from DRIVER_OK to the reset, and what comes for them. */
+static void vhost_pair(void **state)
+{
+	struct seg seg = { BUF(0), HDR + 60, false };
+	char frame[100];
+	eventfd_t n;
+
+	(void)state;
+	machine_init();
+	fake_vhost = true;
+	tap_nqueues = 1;
+	tap_vnet_hdr = true;
+	start_with(true, "5,virtio-net,tap0", F_MRG_RXBUF | F_EVENT_IDX, 3);
+	assert_int_equal(fake_vhost_agreed,
+			 F_VERSION_1 | F_MRG_RXBUF | F_EVENT_IDX);
+	assert_true(fake_rings[0].running && fake_rings[1].running);
+	/* bhyve leaves the ring, its kicks and the frames to it. */
+	assert_int_equal(eventfd_read(fake_rings[1].ring->vq->kick_fd, &n), 0);
+	drv_add(&drv[1], &seg, 1);
+	vdev_kick(&dev, 1);
+	assert_int_equal(write(wire[0], frame, 60), 60);
+	machine_events();
+	assert_int_equal(eventfd_read(fake_rings[1].ring->vq->kick_fd, &n), 0);
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), -1);
+	/* Without MSI-X bhyve passes interrupts on (the ISR: 4.1.4.5). */
+	assert_int_equal(rd(dev.base + 0x1000, 1), 0);
+	eventfd_write(fake_rings[0].ring->vq->call_fd, 1);
+	machine_events();
+	assert_int_equal(rd(dev.base + 0x1000, 1), 1);
+	vdev_set_status(&dev, 0);
+	assert_null(fake_rings[0].ring);
+	assert_null(fake_rings[1].ring);
+	/* And again; packed rings, which it lacks, are not offered. */
+	assert_false(vdev_features(&dev) & F_PACKED);
+	assert_true(vdev_negotiate(&dev, F_VERSION_1));
+	vdev_queue(&dev, 0, &drv[0]);
+	vdev_driver_ok(&dev);
+	/* One ring of two is not handed over. */
+	assert_null(fake_rings[0].ring);
+	fake_vhost = false;
+}
+
+/* Pairs come and go as the driver asks; each goes on where it was. */
+static void vhost_pairs(void **state)
+{
+	uint16_t pairs = 2;
+
+	(void)state;
+	fake_vhost = true;
+	many_queues(4, "5,virtio-net,tap0,vhost");
+	assert_non_null(fake_rings[0].ring);
+	assert_null(fake_rings[2].ring);
+	assert_int_equal(control(4, 0, &pairs, 2, 6), 0);
+	assert_non_null(fake_rings[2].ring);
+	assert_int_equal(fake_rings[2].from, 0);
+	pairs = 1;
+	assert_int_equal(control(4, 0, &pairs, 2, 6), 0);
+	assert_null(fake_rings[2].ring);
+	pairs = 2;
+	assert_int_equal(control(4, 0, &pairs, 2, 6), 0);
+	assert_int_equal(fake_rings[2].from, 5);
+	vdev_set_status(&dev, 0);
+	assert_null(fake_rings[0].ring);
+	assert_null(fake_rings[2].ring);
+	fake_vhost = false;
+}
+
+/* What is saved is where the kernel has stopped, and another one goes on there. */
+static void vhost_saved(void **state)
+{
+	(void)state;
+	fake_vhost = true;
+	many_queues(4, "5,virtio-net,tap0");
+	save_all();
+	assert_null(fake_rings[0].ring);
+	/* It goes on here, */
+	vdev_kick(&dev, 0);
+	assert_int_equal(fake_rings[0].from, 5);
+	vdev_set_status(&dev, 0);
+	/* or there. */
+	assert_null(fake_rings[0].ring);
+	load_all();
+	assert_int_equal(fake_rings[0].from, 5);
+	assert_true(fake_rings[0].running);
+	vdev_set_status(&dev, 0);
+	forget_saved();
+	fake_vhost = false;
+}
+
+/* A legacy driver's short header is the tap's; a queue's address of 0 stops it. */
+static void vhost_legacy(void **state)
+{
+	(void)state;
+	machine_init();
+	fake_vhost = true;
+	tap_nqueues = 1;
+	tap_vnet_hdr = true;
+	assert_int_equal(pci_parse_slot("5,virtio-net,tap0"), 0);
+	machine_start_on("legacy");
+	vdev_find(&dev, false, 5);
+	set_up(&dev, F_MAC);
+	assert_int_equal(fake_vhost_agreed, 0);
+	assert_non_null(fake_rings[0].ring);
+	wr(dev.base + 0x30, 4, 0);
+	wr(dev.base + 0x40, 4, 0);
+	assert_null(fake_rings[0].ring);
+	assert_null(fake_rings[1].ring);
+	fake_vhost = false;
+}
+
+/* What it cannot do bhyve does, and says so if it was asked. */
+static void vhost_missing(void **state)
+{
+	struct seg seg = { BUF(0), HDR + 60, false };
+	char frame[100];
+
+	(void)state;
+	machine_init();
+	tap_nqueues = 1;
+	tap_vnet_hdr = true;
+	start_with(true, "5,virtio-net,tap0,vhost", F_PACKED, 3);
+	assert_non_null(strstr(last_message, "modprobe vhost_net"));
+	machine_init();
+	start_with(true, "5,virtio-net,tap0", F_PACKED, 3);
+	assert_string_equal(last_message, "");
+	machine_init();
+	fake_vhost = true;
+	start_with(true, "5,virtio-net,tap0,vhost=false", F_PACKED, 3);
+	assert_null(fake_rings[0].ring);
+	machine_init();
+	tap_vnet_hdr = false;
+	assert_int_equal(pci_parse_slot("5,virtio-net,slirp,vhost"), 0);
+	assert_true(DIES(machine_start(false)));
+	machine_init();
+	tap_vnet_hdr = true;
+	fake_vhost_refuses = -EFAULT;
+	start_with(true, "5,virtio-net,tap0", 0, 3);
+	assert_non_null(strstr(last_message, "bhyve moves the frames itself"));
+	drv_add(&drv[1], &seg, 1);
+	vdev_kick(&dev, 1);
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), HDR + 60);
+	fake_vhost = false;
+}
+
 /* A driver without MQ finds the control queue behind the first pair. */
 static void multiqueue_unused(void **state)
 {
@@ -692,6 +838,11 @@ int main(void)
 		cmocka_unit_test(control_offloads),
 		cmocka_unit_test(multiqueue),
 		cmocka_unit_test(multiqueue_unused),
+		cmocka_unit_test(vhost_pair),
+		cmocka_unit_test(vhost_pairs),
+		cmocka_unit_test(vhost_saved),
+		cmocka_unit_test(vhost_legacy),
+		cmocka_unit_test(vhost_missing),
 		cmocka_unit_test(queues_option),
 		cmocka_unit_test(broken_frames),
 		cmocka_unit_test(wire_cut),
