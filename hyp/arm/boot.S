@@ -25,7 +25,7 @@ params:
 
 /*
  * HYP mode, MMU off, exceptions masked. r2: struct hyp_cpu (virtual address).
- * Clobbers r0-r7, r12 (see hyp_takeover() in vmm).
+ * Clobbers r0-r7, r12 (see hyp_cpu_enter() in vmm).
  */
 enter:
 	adr	r3, params
