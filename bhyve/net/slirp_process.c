@@ -22,13 +22,13 @@
 #include "bhyve/base/sandbox.h"
 #include "bhyve/base/title.h"
 #include "bhyve/net/net_backends.h"
+#include "bhyve/net/slirp_guard.h"
 #include "bhyve/net/slirp_process.h"
 
 /* The network that QEMU's guests see. */
 #define NET_ADDR  "10.0.2.0"
 #define NET_MASK  "255.255.255.0"
 #define HOST_ADDR "10.0.2.2"
-#define DNS_ADDR  "10.0.2.3"
 
 /* The library that libslirp.h is of, by the name that programs are linked to. */
 #define LIBSLIRP "libslirp.so.0"
@@ -47,6 +47,7 @@ struct slirp_net {
 	struct pollfd *polls;
 	int npolls;
 	int room;
+	bool host_loopback;
 	uint8_t frame[NET_FRAME_MAX];
 };
 
@@ -150,7 +151,8 @@ static void from_guest(struct slirp_net *sn)
 		len = recv(sn->fd, sn->frame, sizeof(sn->frame), MSG_DONTWAIT);
 		if (len <= 0)
 			return;
-		libslirp.input(sn->slirp, sn->frame, len);
+		if (sn->host_loopback || !slirp_is_for_loopback(sn->frame, len))
+			libslirp.input(sn->slirp, sn->frame, len);
 	}
 }
 
@@ -218,7 +220,7 @@ static bool make_network(struct slirp_net *sn, const struct slirp_options *opts)
 	inet_aton(NET_MASK, &cfg.vnetmask);
 	inet_aton(HOST_ADDR, &cfg.vhost);
 	inet_aton(SLIRP_GUEST_ADDR, &cfg.vdhcp_start);
-	inet_aton(DNS_ADDR, &cfg.vnameserver);
+	inet_aton(SLIRP_DNS_ADDR, &cfg.vnameserver);
 	sn->slirp = libslirp.new(&cfg, &callbacks, sn);
 	return sn->slirp;
 }
@@ -256,6 +258,7 @@ static void run(const struct slirp_options *opts, int fd, int ready,
 	static struct slirp_net sn;
 
 	sn.fd = fd;
+	sn.host_loopback = opts->host_loopback;
 	if (!load_library(tag))
 		return;
 	if (!make_network(&sn, opts)) {

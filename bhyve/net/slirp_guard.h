@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a guest may not send through user-mode networking. */
+#ifndef BHYVE_SLIRP_GUARD_H
+#define BHYVE_SLIRP_GUARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where libslirp passes DNS on to the host's resolver. */
+#define SLIRP_DNS_ADDR "10.0.2.3"
+
+/*
+ * Whether a frame would make libslirp connect to the host itself by its loopback:
+ * to 127.0.0.0/8 or 0.0.0.0/8, or at SLIRP_DNS_ADDR to anything but DNS, where the
+ * host's resolver has an address of the loopback. libslirp's own switch for this
+ * closes only the host's address in the guest's network.
+ */
+bool slirp_is_for_loopback(const uint8_t *frame, size_t len);
+
+#endif /* BHYVE_SLIRP_GUARD_H */

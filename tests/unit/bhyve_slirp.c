@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The process of user-mode networking, with the library itself. The test is the
+ * guest, and sends and takes frames: RFC 791, RFC 793, RFC 826.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <net/ethernet.h>
+#include <netinet/if_ether.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "bhyve/base/debug.h"
+#include "bhyve/base/privileges.h"
+#include "bhyve/base/sandbox.h"
+#include "bhyve/base/title.h"
+#include "bhyve/net/slirp_process.h"
+
+#define HOST "10.0.2.2"
+#define DNS  "10.0.2.3"
+
+enum answer {
+	NOTHING,
+	CONNECTED,
+	REFUSED
+};
+
+struct segment {
+	struct ether_header ether;
+	struct iphdr ip;
+	struct tcphdr tcp;
+} __attribute__((packed));
+
+struct arp_packet {
+	struct ether_header ether;
+	struct ether_arp arp;
+} __attribute__((packed));
+
+static const uint8_t mac[ETH_ALEN] = { 0x52, 0x54, 0, 0x12, 0x34, 0x56 };
+static const uint8_t all[ETH_ALEN] = { 255, 255, 255, 255, 255, 255 };
+
+static struct slirp_options options;
+static int guest, listener;
+static uint16_t port; /* of the host's service */
+static pid_t pid;
+
+/* Another test looks at these: bhyve_sandbox, and confined.sh. */
+int sandbox_enter(enum sandbox_kind kind)
+{
+	(void)kind;
+	return 0;
+}
+
+int leave_parent(pid_t parent, int fd1, int fd2)
+{
+	(void)parent, (void)fd1, (void)fd2;
+	close(guest);
+	return 0;
+}
+
+int be_nobody(void)
+{
+	return 0;
+}
+
+void set_child_title(const char *program)
+{
+	(void)program;
+}
+
+void eprintln(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
+void guest_println(const char *fmt, ...)
+{
+	(void)fmt;
+}
+
+static int listen_at(uint32_t addr)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(addr) };
+	socklen_t len = sizeof(in);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&in, len), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &len), 0);
+	port = ntohs(in.sin_port);
+	return fd;
+}
+
+static void start(void)
+{
+	int fds[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds), 0);
+	guest = fds[0];
+	assert_int_equal(slirp_process_start(&options, fds[1], "net", &pid), 0);
+	close(fds[1]);
+}
+
+static void stop(void)
+{
+	close(guest);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/* Says who the guest is, so that nobody has to ask. */
+static void announce(void)
+{
+	struct arp_packet p = {
+		.ether.ether_type = htons(ETHERTYPE_ARP),
+		.arp.ea_hdr = { .ar_hrd = htons(ARPHRD_ETHER),
+				.ar_pro = htons(ETHERTYPE_IP),
+				.ar_hln = ETH_ALEN,
+				.ar_pln = 4,
+				.ar_op = htons(ARPOP_REQUEST) },
+	};
+	const in_addr_t addr = inet_addr(SLIRP_GUEST_ADDR);
+
+	memcpy(p.ether.ether_dhost, all, ETH_ALEN);
+	memcpy(p.ether.ether_shost, mac, ETH_ALEN);
+	memcpy(p.arp.arp_sha, mac, ETH_ALEN);
+	memcpy(p.arp.arp_spa, &addr, 4);
+	memcpy(p.arp.arp_tpa, &addr, 4);
+	assert_int_equal(send(guest, &p, sizeof(p), 0), sizeof(p));
+}
+
+static uint32_t add_up(const void *data, size_t len, uint32_t sum)
+{
+	const uint8_t *p = data;
+
+	for (size_t i = 0; i + 1 < len; i += 2)
+		sum += (uint32_t)p[i] << 8 | p[i + 1];
+	return sum;
+}
+
+static uint16_t folded(uint32_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return htons((uint16_t)~sum);
+}
+
+static struct segment a_syn(const char *to, uint16_t dport)
+{
+	static uint16_t sport = 1024;
+	struct segment s = {
+		.ether.ether_type = htons(ETHERTYPE_IP),
+		.ip = { .version = 4,
+			.ihl = 5,
+			.ttl = 64,
+			.protocol = IPPROTO_TCP,
+			.tot_len = htons(sizeof(s.ip) + sizeof(s.tcp)),
+			.saddr = inet_addr(SLIRP_GUEST_ADDR),
+			.daddr = inet_addr(to) },
+		.tcp = { .th_sport = htons(++sport),
+			 .th_dport = htons(dport),
+			 .th_off = 5,
+			 .th_flags = TH_SYN,
+			 .th_win = htons(8192) },
+	};
+	uint32_t sum = IPPROTO_TCP + sizeof(s.tcp);
+
+	memcpy(s.ether.ether_dhost, all, ETH_ALEN);
+	memcpy(s.ether.ether_shost, mac, ETH_ALEN);
+	s.ip.check = folded(add_up(&s.ip, sizeof(s.ip), 0));
+	sum = add_up((const uint8_t *)&s.ip + 12, 8, sum);
+	s.tcp.th_sum = folded(add_up(&s.tcp, sizeof(s.tcp), sum));
+	return s;
+}
+
+static enum answer meaning(const struct segment *got, ssize_t len,
+			   const struct segment *syn)
+{
+	if (len < (ssize_t)(sizeof(got->ether) + sizeof(got->ip)) ||
+	    got->ether.ether_type != htons(ETHERTYPE_IP))
+		return NOTHING;
+	if (got->ip.protocol == IPPROTO_ICMP)
+		return REFUSED;
+	if (got->tcp.th_dport != syn->tcp.th_sport)
+		return NOTHING;
+	return got->tcp.th_flags & TH_RST ? REFUSED : CONNECTED;
+}
+
+/* Until an answer comes, or for @ms milliseconds. */
+static enum answer wait_answer(const struct segment *syn, int ms)
+{
+	struct pollfd pfd = { .fd = guest, .events = POLLIN };
+	enum answer answer = NOTHING;
+	union {
+		struct segment segment;
+		char bytes[2048];
+	} got;
+
+	while (answer == NOTHING && poll(&pfd, 1, ms) == 1)
+		answer = meaning(&got.segment,
+				 recv(guest, &got, sizeof(got), 0), syn);
+	return answer;
+}
+
+static enum answer connects(const char *to, uint16_t dport, int ms)
+{
+	struct segment syn = a_syn(to, dport);
+
+	announce();
+	assert_int_equal(send(guest, &syn, sizeof(syn), 0), sizeof(syn));
+	return wait_answer(&syn, ms);
+}
+
+static void assert_nobody_came(void)
+{
+	struct pollfd pfd = { .fd = listener, .events = POLLIN };
+
+	assert_int_equal(poll(&pfd, 1, 0), 0);
+}
+
+static void reaches_the_host_if_told_to(void **state)
+{
+	(void)state;
+	listener = listen_at(INADDR_LOOPBACK);
+	options = (struct slirp_options){ .host_loopback = true };
+	start();
+	assert_int_equal(connects(HOST, port, 60000), CONNECTED);
+	assert_int_equal(connects("127.0.0.1", port, 60000), CONNECTED);
+	stop();
+	close(listener);
+}
+
+/*
+ * What is dropped has no answer. The last one is refused by the library, and the
+ * process takes frames in their order.
+ */
+static void does_not_reach_the_host(void **state)
+{
+	(void)state;
+	listener = listen_at(INADDR_LOOPBACK);
+	options = (struct slirp_options){ 0 };
+	start();
+	assert_int_equal(connects("127.0.0.1", port, 0), NOTHING);
+	assert_int_equal(connects("127.1.2.3", port, 0), NOTHING);
+	assert_int_equal(connects("0.0.0.0", port, 0), NOTHING);
+	assert_int_equal(connects(DNS, port, 0), NOTHING);
+	assert_int_equal(connects(HOST, port, 60000), REFUSED);
+	assert_nobody_came();
+	stop();
+	close(listener);
+}
+
+static bool can_connect(uint32_t addr, uint16_t to)
+{
+	const struct sockaddr_in in = { .sin_family = AF_INET,
+					.sin_port = htons(to),
+					.sin_addr.s_addr = htonl(addr) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	bool good = !connect(fd, (const struct sockaddr *)&in, sizeof(in));
+
+	close(fd);
+	return good;
+}
+
+/* 127.0.0.2 is an address of the host, too, and stands for all others of it. */
+static void forwards_are_bound_where_they_are_told(void **state)
+{
+	(void)state;
+	close(listen_at(INADDR_LOOPBACK));
+	options = (struct slirp_options){ .nforwards = 1 };
+	options.forwards[0] = (struct slirp_forward){
+		.host.s_addr = htonl(INADDR_LOOPBACK),
+		.guest.s_addr = inet_addr(SLIRP_GUEST_ADDR),
+		.host_port = port,
+		.guest_port = 22,
+	};
+	start();
+	assert_true(can_connect(INADDR_LOOPBACK, port));
+	assert_false(can_connect(INADDR_LOOPBACK + 1, port));
+	stop();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reaches_the_host_if_told_to),
+		cmocka_unit_test(does_not_reach_the_host),
+		cmocka_unit_test(forwards_are_bound_where_they_are_told),
+	};
+
+	/* There is none for 32-bit programs on most machines. */
+	if (!dlopen("libslirp.so.0", RTLD_NOW))
+		return 77;
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
