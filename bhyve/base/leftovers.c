@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sockets and links that are removed at exit. */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "bhyve/base/leftovers.h"
 #include "bhyve/base/title.h"
@@ -21,7 +20,7 @@ struct leftover {
 static struct leftover *leftovers;
 static unsigned int nleftovers;
 static pid_t guard;
-static int guard_pipe;
+static int guard_fd;
 
 /* Another file may have its name by now: the one of the next bhyve. */
 static bool is_left_over(const struct leftover *left)
@@ -39,14 +38,19 @@ static void remove_all(void)
 			unlink(leftovers[i].path);
 }
 
+/*
+ * Any thread may call exit(), and the sandbox lets each of them read and write.
+ * The guard's end of the socket closes when all is removed.
+ */
 static void at_exit(void)
 {
-	if (!guard) {
+	char byte = 0;
+
+	if (!guard)
 		remove_all();
-		return;
-	}
-	close(guard_pipe);
-	waitpid(guard, NULL, 0);
+	else if (write(guard_fd, &byte, 1) == 1)
+		while (read(guard_fd, &byte, 1) < 0 && errno == EINTR)
+			;
 }
 
 static int note(const char *path, const struct stat *st)
@@ -75,7 +79,7 @@ int remove_at_exit(const char *path)
 	return ret;
 }
 
-/* It has nothing open but the pipe, whose other end closes when bhyve ends. */
+/* It has nothing open but the socket, whose other end closes when bhyve ends. */
 static void __attribute__((noreturn)) wait_and_remove(int fd)
 {
 	sigset_t all;
@@ -99,14 +103,14 @@ int guard_leftovers(void)
 
 	if (!nleftovers)
 		return 0;
-	if (pipe2(fds, O_CLOEXEC))
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds))
 		return -errno;
 	guard = fork();
 	if (guard == 0)
 		wait_and_remove(fds[0]);
 	ret = guard < 0 ? -errno : 0;
 	close(fds[0]);
-	guard_pipe = fds[1];
+	guard_fd = fds[1];
 	if (ret)
 		guard = 0;
 	return ret;

@@ -7,6 +7,7 @@
 #include "bhyve/machine/device.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
+#include "bhyve/machine/stop.h"
 
 #define BVMCONS_SIGNATURE 0x6276
 
@@ -21,11 +22,11 @@ static struct bvmcons the_bvmcons;
 
 /*
  * The register cannot report "busy", so the guest's store waits for the user's
- * terminal.
+ * terminal, unless the vCPU is wanted elsewhere. Then this byte is lost.
  */
 static void put_byte(struct console *cons, uint8_t byte)
 {
-	while (!console_write_later(cons, &byte, 1))
+	while (!console_write_later(cons, &byte, 1) && !vcpus_are_to_stop())
 		usleep(1000);
 }
 

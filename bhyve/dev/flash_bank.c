@@ -2,6 +2,7 @@
 /* The contents of a bank of flash, and its file. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -80,22 +81,54 @@ static size_t check_size(const struct flash_bank *bank, int fd)
 	return st.st_size;
 }
 
-/*
- * A private mapping: all VMs share the file's pages in memory, and the host may
- * drop them. What a guest writes is written to the file separately.
- */
-static void map_file(struct flash_bank *bank, int fd)
+static size_t read_piece(const struct flash_bank *bank, int fd, uint8_t *piece,
+			 size_t at)
 {
-	size_t pages;
+	size_t len = bank->len - at < PIECE ? bank->len - at : PIECE;
+	ssize_t n;
+
+	do
+		n = pread(fd, piece, len, at);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		die("%s: %s", bank->path,
+		    n ? strerror(errno) : "it has become shorter");
+	return n;
+}
+
+/* Zeros are there already: a page of them takes no memory. */
+static void copy_pages(uint8_t *to, const uint8_t *from, size_t len)
+{
+	static const uint8_t zeros[PAGE];
+
+	for (size_t at = 0; at < len; at += PAGE) {
+		size_t n = len - at < PAGE ? len - at : PAGE;
+
+		if (memcmp(from + at, zeros, n))
+			memcpy(to + at, from + at, n);
+	}
+}
+
+/*
+ * A copy, because a file that is mapped can be cut short or written to by others
+ * while the guest runs from it. What a guest writes is written to the file
+ * separately.
+ */
+static void copy_file(struct flash_bank *bank, int fd)
+{
+	uint8_t *piece = malloc(PIECE);
+	size_t pages, n;
 
 	bank->len = check_size(bank, fd);
 	pages = round_up(bank->len, PAGE);
 	map_erased(bank, pages);
-	if (!bank->len)
-		return;
-	if (mmap(bank->mem, bank->len, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd, 0) == MAP_FAILED)
-		die("%s: %s", bank->path, strerror(errno));
+	if (!piece)
+		die("no memory for the flash");
+	for (size_t at = 0; at < bank->len; at += n) {
+		n = read_piece(bank, fd, piece, at);
+		copy_pages(bank->mem + at, piece, n);
+	}
+	free(piece);
 	memset(bank->mem + bank->len, ERASED, pages - bank->len);
 }
 
@@ -108,7 +141,7 @@ void flash_bank_open_rom(struct flash_bank *bank, const char *path, size_t size,
 		die("%s: %s", path, strerror(errno));
 	init_bank(bank, path, size, block);
 	bank->readonly = true;
-	map_file(bank, fd);
+	copy_file(bank, fd);
 	close(fd);
 	if (!bank->len)
 		die("%s: an empty file: give a firmware's image", path);
@@ -148,7 +181,7 @@ void flash_bank_open_vars(struct flash_bank *bank, const char *path,
 		explain_vars(path);
 	init_bank(bank, path, size, block);
 	bank->fd = fd;
-	map_file(bank, fd);
+	copy_file(bank, fd);
 }
 
 static bool write_file(struct flash_bank *bank, size_t offset,

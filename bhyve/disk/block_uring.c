@@ -48,11 +48,11 @@ static void *reaper(void *arg)
 		error = io_uring_wait_cqe(&u->ring, &cqe);
 		if (error == -EINTR || error == -EAGAIN)
 			continue;
-		if (error) {
-			eprintln("io_uring failed: %s; disks stop",
-				 strerror(-error));
-			return NULL;
-		}
+		/* The guest would wait for what is under way for ever. */
+		if (error)
+			die("io_uring failed: %s: a disk stops, and the VM with"
+			    " it: start it again",
+			    strerror(-error));
 		req = io_uring_cqe_get_data(cqe);
 		res = cqe->res;
 		io_uring_cqe_seen(&u->ring, cqe);

@@ -13,6 +13,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/run/exit_log.h"
 #include "bhyve/machine/mem.h"
+#include "bhyve/machine/stop.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/base/thread.h"
 #include "bhyve/machine/device.h"
@@ -37,12 +38,19 @@ static enum bhyve_status status = BHYVE_ERROR;
 static clockid_t clocks[VM_MAXCPU];
 static bool slept[VM_MAXCPU];
 
+/* With the lock held. */
+static void tell_vcpus(void)
+{
+	vcpus_tell_to_stop(paused || held || ended);
+}
+
 void end_vm(enum bhyve_status how)
 {
 	pthread_mutex_lock(&lock);
 	if (!ended)
 		status = how;
 	ended = true;
+	vcpus_tell_to_stop(true);
 	pthread_cond_broadcast(&changed);
 	pthread_mutex_unlock(&lock);
 	mevent_stop();
@@ -92,6 +100,7 @@ static enum next exit_inst_emul(struct vcpu *vcpu, const struct vm_exit *e)
 static enum next exit_suspended(struct vcpu *vcpu, const struct vm_exit *e)
 {
 	(void)vcpu;
+	vcpus_tell_to_stop(true);
 	switch (e->u.suspended.how) {
 	case VM_SUSPEND_RESET:
 		if (restart_on_reboot)
@@ -243,6 +252,7 @@ static enum next restart(struct vcpu *vcpu)
 		pthread_mutex_lock(&lock);
 		nstopped = 0;
 		nrestarts++;
+		tell_vcpus();
 		pthread_cond_broadcast(&changed);
 	}
 	while (nrestarts == before && !ended)
@@ -339,6 +349,7 @@ static void set_paused(bool val)
 {
 	pthread_mutex_lock(&lock);
 	paused = val;
+	tell_vcpus();
 	pthread_cond_broadcast(&changed);
 	pthread_mutex_unlock(&lock);
 }
@@ -359,6 +370,7 @@ static void set_held(uint32_t mask, bool val)
 {
 	pthread_mutex_lock(&lock);
 	held = val ? held | mask : held & ~mask;
+	tell_vcpus();
 	pthread_cond_broadcast(&changed);
 	pthread_mutex_unlock(&lock);
 }
@@ -403,5 +415,6 @@ int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how)
 	/* After a reset the debugger sees the machine when it continues. */
 	if (how != VM_SUSPEND_RESET)
 		vcpus_let_go(ctx, ~0u);
+	vcpus_tell_to_stop(true);
 	return ret;
 }

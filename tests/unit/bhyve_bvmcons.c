@@ -4,9 +4,11 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include "bhyve/dev/bvmcons.h"
 #include "bhyve/machine/machine.h"
+#include "bhyve/machine/stop.h"
 #include "tests/unit/bhyve_fake.h"
 
 #define BVMCONS 0x1c090000
@@ -33,6 +35,19 @@ static void output(void **state)
 	assert_string_equal(fake_shown, "hi");
 }
 
+/* bhyvectl pauses, resets or ends the VM meanwhile; else the store waits on. */
+static void does_not_wait_for_ever(void **state)
+{
+	(void)state;
+	fake_room = 0;
+	vcpus_tell_to_stop(true);
+	alarm(60);
+	bus_write(BVMCONS, 'h', 4);
+	alarm(0);
+	vcpus_tell_to_stop(false);
+	assert_string_equal(fake_shown, "");
+}
+
 static void input(void **state)
 {
 	(void)state;
@@ -48,6 +63,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(signature, setup),
 		cmocka_unit_test_setup(output, setup),
+		cmocka_unit_test_setup(does_not_wait_for_ever, setup),
 		cmocka_unit_test_setup(input, setup),
 	};
 

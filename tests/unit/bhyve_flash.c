@@ -145,6 +145,15 @@ static void shows_its_files(void **state)
 }
 
 /* Behind the end of the file the bank is erased. */
+/* By whoever else may write to it: bhyve dies of SIGBUS if it looks there. */
+static void a_file_cut_short_is_whole_to_the_guest(void **state)
+{
+	(void)state;
+	assert_int_equal(truncate(rom_path, 0), 0);
+	assert_int_equal(fake_rom[0].mem[ROM_LEN - 1], 0x11);
+	assert_int_equal(read32(ROM), 0x11111111);
+}
+
 static void behind_the_end(void **state)
 {
 	(void)state;
@@ -465,6 +474,8 @@ int main(void)
 		cmocka_unit_test_setup(variables_without_a_file_do_not_move,
 				       setup),
 		cmocka_unit_test_setup(shows_its_files, setup),
+		cmocka_unit_test_setup(a_file_cut_short_is_whole_to_the_guest,
+				       setup),
 		cmocka_unit_test_setup(behind_the_end, setup),
 		cmocka_unit_test_setup(hides_for_commands, setup),
 		cmocka_unit_test_setup(answers_the_query, setup),
