@@ -25,10 +25,11 @@ struct vcpu;
 
 /*
  * Makes the VM called @name: 1 to VM_MAX_NAMELEN letters, digits, '.', '_' or
- * '-'. Stores its handle in *@ctxp. -EINVAL: a bad name; -EEXIST: this user
- * has a VM of that name; -EDQUOT: he has as many as he may; -EPROTO: vmm.ko has
- * another version of the interface; -ENOENT, -ENODEV: vmm.ko is not loaded;
- * -EACCES: no right to open /dev/vmm; -ENOMEM.
+ * '-'. Stores its handle in *@ctxp. -EINVAL: a bad name; -EEXIST: this user has
+ * a VM of that name; -EDQUOT: this user has as many VMs as vmm.ko's parameter
+ * max_vms allows; -EPROTO: vmm.ko has another version of the interface;
+ * -ENOENT, -ENODEV: vmm.ko is not loaded; -EACCES: no right to open /dev/vmm;
+ * -ENOMEM.
  */
 int vm_create(const char *name, struct vmctx **ctxp);
 
@@ -74,12 +75,12 @@ int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
 		  uint32_t flags);
 
 /*
- * A ROM that can appear, change and go while the guest runs. vm_add_rom()
- * reserves a slot at start-up and returns its number, or -ENOSPC. vm_show_rom()
- * shows the guest @len bytes of the caller's memory at @hva as a ROM at @gpa;
- * with @len 0 it hides the ROM. All three are multiples of 4 KiB. The memory
- * must not change while it is shown. A store by the guest exits as one to a
- * device does. vm_map_gpa() does not find a ROM.
+ * A ROM that can be shown, changed and hidden while the guest runs.
+ * vm_add_rom() reserves a slot at start-up and returns its number, or -ENOSPC.
+ * vm_show_rom() shows the guest @len bytes of the caller's memory at @hva as a
+ * ROM at @gpa; with @len 0 it hides the ROM. All three are multiples of 4 KiB.
+ * The memory must not change while it is shown. A store by the guest exits as
+ * one to a device does. vm_map_gpa() does not find a ROM.
  */
 int vm_add_rom(struct vmctx *ctx);
 int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
@@ -155,18 +156,18 @@ struct vm_posted_words {
  *
  * Returns the page's number, for vm_show_posted(). -EEXIST: the page is posted
  * already; -ENOSPC: there are VM_MAX_POSTED; -ENXIO: no interrupt controller;
- * -EINVAL, -EBADF: @gpa or @fd; -ENOMEM.
+ * -EINVAL: a bad @gpa or @fd; -EBADF: @fd is not open; -ENOMEM.
  */
 int vm_post(struct vmctx *ctx, uint64_t gpa,
 	    const struct vm_posted_words *words, int fd,
 	    struct vm_posted **page, volatile uint32_t **shown);
 
 /*
- * @on: the guest's loads of posted page @number read the page @shown of
- * vm_post() and do not trap. @shown must hold what each load returns, and no
- * load may have a side effect. Off: they are answered as vm_post() says.
- * -ENOENT: no such number; -EEXIST: there is guest memory; -EINVAL: above 4
- * GiB; -ENOMEM.
+ * With @on true, the guest's loads of posted page @number read the page @shown
+ * of vm_post() and do not trap. @shown must hold what each load returns, and no
+ * load may have a side effect. With @on false, loads are answered as vm_post()
+ * says. -ENOENT: no such number; -EEXIST: guest memory is at that address;
+ * -EINVAL: the page is above 4 GiB; -ENOMEM.
  */
 int vm_show_posted(struct vmctx *ctx, int number, bool on);
 
@@ -176,9 +177,9 @@ int vm_show_posted(struct vmctx *ctx, int number, bool on);
  * vm_run(); with @match only a store of *@match does. @fd may be closed
  * afterwards, but vm_ioeventfd_deassign() needs a descriptor of the same file.
  * A store that vmm.ko does not decode (HSR.ISV is 0) still leaves vm_run(), so
- * the device has to handle it there as well. -EEXIST: an ioeventfd has some of
- * these stores; -ENOSPC: there are VM_MAX_IOEVENTFDS; -ENOENT: none to remove;
- * -EINVAL, -EBADF.
+ * the device has to handle it there as well. -EEXIST: some of these stores
+ * signal another ioeventfd already; -ENOSPC: there are VM_MAX_IOEVENTFDS;
+ * -ENOENT: none to remove; -EINVAL, -EBADF.
  */
 int vm_ioeventfd_assign(struct vmctx *ctx, int fd, uint64_t gpa, uint32_t len,
 			const uint64_t *match);
@@ -219,10 +220,10 @@ int vm_reinit(struct vmctx *ctx);
  * host; see <vmm/vmm_vgic.h>. With all registers of vm_get_reg_list(),
  * vm_get_time() and memory it is all that a guest can know of vmm.ko, so that
  * another VM, made in the same way, can go on in its place. vm_get_vgic_state()
- * writes all of *@state. vm_set_vgic_state(): all vCPUs have been made; -EINVAL:
- * *@state is none, or of another number of INTIDs or vCPUs, and nothing has
- * changed. Both: -EBUSY while a vCPU is in vm_run() or has not completed an MMIO;
- * -ENXIO: no interrupt controller; -ENOMEM.
+ * writes all of *@state. vm_set_vgic_state(): all vCPUs have been made;
+ * -EINVAL: *@state is none, or of another number of INTIDs or vCPUs, and
+ * nothing has changed. Both: -EBUSY while a vCPU is in vm_run() or has not
+ * completed an MMIO; -ENXIO: no interrupt controller; -ENOMEM.
  */
 int vm_get_vgic_state(struct vmctx *ctx, struct vm_vgic_state *state);
 int vm_set_vgic_state(struct vmctx *ctx, const struct vm_vgic_state *state);
@@ -274,10 +275,11 @@ int vm_get_register(struct vcpu *vcpu, uint64_t id, uint64_t *val);
 int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa);
 
 /*
- * The same for all of [@start, @end): calls @func for each run of @len bytes that lie
- * one behind the other both at @gla and at @gpa, in ascending order. A multiple of 4
- * KiB each. What @func returns other than 0 ends the walk and is returned; -EBUSY: the
- * vCPU is in vm_run().
+ * Translates all of [@start, @end) in this way. It calls @func, in ascending
+ * order, for each mapped piece: @len bytes that are contiguous both at the
+ * virtual address @gla and at the guest-physical address @gpa. All of these are
+ * multiples of 4 KiB. If @func returns anything but 0, the walk ends and
+ * returns that. -EBUSY: the vCPU is in vm_run().
  */
 int vm_walk_gla(struct vcpu *vcpu, uint64_t start, uint64_t end,
 		int (*func)(void *arg, uint64_t gla, uint64_t gpa,
@@ -296,12 +298,18 @@ int vm_get_register_set(struct vcpu *vcpu, size_t n, const uint64_t *ids,
  */
 int vm_get_reg_list(struct vcpu *vcpu, uint64_t *ids, uint32_t n);
 
+/*
+ * Sets capability @type of the vCPU: VM_CAP_HALT_EXIT with @val 1 makes
+ * vm_run() return at each WFI, and 0 (as at first) lets the vCPU sleep in the
+ * kernel. -EINVAL: another @type or @val; -EBUSY: the vCPU is in vm_run().
+ */
 int vm_set_capability(struct vcpu *vcpu, enum vm_cap_type type, uint32_t val);
 
 /*
  * Raises an exception in the guest: @esr is its syndrome in the format of HSR,
- * @far the faulting address. See struct vm_exception_args. -EINVAL: @esr is
- * none of those; -EBUSY: the vCPU is in vm_run().
+ * @far the faulting address. -EINVAL: @esr has none of the exception classes
+ * and fault statuses that struct vm_exception_args lists; -EBUSY: the vCPU is
+ * in vm_run().
  */
 int vm_inject_exception(struct vcpu *vcpu, uint64_t esr, uint64_t far);
 

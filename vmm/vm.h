@@ -59,9 +59,9 @@ struct vm {
 };
 
 /*
- * Makes a VM of the current process. ERR_PTR: -EINVAL (name), -EEXIST (name is
- * in use), -ENOSPC (no free VMID), -ENOMEM. vm_put() drops a reference; may
- * sleep.
+ * Makes a VM of the current process. ERR_PTR: -EINVAL (name), -EEXIST (a VM of
+ * this user has the name), -EDQUOT (the user has max_vms VMs), -ENOMEM.
+ * vm_put() drops a reference; may sleep.
  */
 struct vm *vm_new(const char *name);
 void vm_put(struct vm *vm);

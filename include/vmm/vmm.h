@@ -35,7 +35,7 @@ enum vm_exitcode {
 	VM_EXITCODE_WFI, /* the guest executed WFI; only with VM_CAP_HALT_EXIT */
 	VM_EXITCODE_SMCCC, /* reserved: vmm.ko answers every SMCCC call itself */
 	VM_EXITCODE_DEBUG, /* VM_SUSPEND_CPU has stopped this vCPU */
-	VM_EXITCODE_BPT,   /* u.bpt; only with VM_SET_DEBUG */
+	VM_EXITCODE_BPT,   /* a breakpoint, watchpoint or BKPT: u.bpt */
 	VM_EXITCODE_MAX
 };
 
@@ -78,8 +78,8 @@ struct vm_exit {
 			__u64 far; /* the guest's virtual address */
 		} inst_emul;
 		/*
-		 * The syndrome registers: HSR, HDFAR, HIFAR and HPFAR on ARMv7;
-		 * ESR_EL2 and its like are meant for AArch64.
+		 * The syndrome registers: HSR, HDFAR, HIFAR and HPFAR on ARMv7.
+		 * On AArch64 they would be ESR_EL2, FAR_EL2 and HPFAR_EL2.
 		 */
 		struct {
 			__u64 esr;
@@ -93,7 +93,7 @@ struct vm_exit {
 		} hyp;
 		struct {
 			__u32 how; /* enum vm_suspend_how */
-			/* the vCPU that asked; VM_MAXCPU: user space did */
+			/* the vCPU that asked; VM_MAXCPU: user space asked */
 			__u32 vcpu;
 			__u64 arg; /* the cookie of PSCI SYSTEM_RESET2, else 0 */
 		} suspended;
@@ -135,13 +135,13 @@ struct vm_run {
 };
 
 /*
- * VM_RUN completes the pending MMIO, and returns without running the guest; the
- * exit is VM_EXITCODE_BOGUS.
+ * VM_RUN completes the MMIO of the last exit, and returns without running the
+ * guest; the exit is VM_EXITCODE_BOGUS then.
  */
 #define VM_RUN_COMPLETE (1u << 0)
 /*
- * No device answered the pending MMIO: VM_RUN raises an external abort in the
- * guest instead of completing it.
+ * No device answered the MMIO of the last exit: VM_RUN raises an external abort
+ * in the guest instead of completing it.
  */
 #define VM_RUN_ABORT (1u << 1)
 

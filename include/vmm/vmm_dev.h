@@ -3,22 +3,22 @@
  * The ioctls of /dev/vmm, of a VM's file and of a vCPU's file, and VM_RUN.
  *
  * /dev/vmm makes VMs and a VM's file makes vCPUs. A vCPU's file keeps its VM
- * alive; a VM goes with the last of its files, so that nothing has to be
- * destroyed by hand. Errors are errno values. EINVAL: an argument is out of its
- * range; EBUSY: the call came at the wrong time; EFAULT: a bad pointer; ENOMEM;
- * EBADF: a descriptor without a file; ENOTTY: no such ioctl.
+ * alive. A VM is freed when the last of its files is closed, so that nothing
+ * has to be destroyed by hand. Errors are errno values. EINVAL: an argument is
+ * out of its range; EBUSY: the call came at the wrong time; EFAULT: a bad
+ * pointer; ENOMEM; EBADF: a descriptor without a file; ENOTTY: no such ioctl.
  *
  * VM_RUN is no ioctl: read(fd, NULL, 0) of a vCPU's file runs the vCPU. It
- * returns 0 once the page at offset 0 of that file says in vm_run.exit what user
- * space has to do. EINTR: a signal came; EINVAL: the length is not 0; EPERM: the
- * caller is not the process that made the VM; EFAULT or ENOMEM: guest memory
- * cannot be mapped. It has a system call of its own because Linux decides calls
- * that a seccomp filter allows by their number alone from a bitmap, and runs the
- * filter for those whose arguments count, as ioctl()'s do.
+ * returns 0 once the page at offset 0 of that file says in vm_run.exit what
+ * user space has to do. EINTR: a signal came; EINVAL: the length is not 0;
+ * EPERM: the caller is not the process that made the VM; EFAULT or ENOMEM:
+ * guest memory cannot be mapped. It has a system call of its own because Linux
+ * decides calls that a seccomp filter allows by their number alone from a
+ * bitmap, and runs the filter for those whose arguments count, as ioctl()'s do.
  *
  * VM_RUN and the ioctls of a vCPU take its lock, and fail with EBUSY while
- * another thread has the vCPU in one of them (in VM_RUN as a rule). VM_STATS and
- * VM_GET_REG_LIST work at any time.
+ * another thread has the vCPU in one of them (in VM_RUN as a rule). VM_STATS
+ * and VM_GET_REG_LIST work at any time.
  */
 #ifndef VMM_VMM_DEV_H
 #define VMM_VMM_DEV_H
@@ -33,8 +33,8 @@
 
 /*
  * Makes a VM of the calling process. name is 1 to VM_MAX_NAMELEN letters,
- * digits, '.', '_' or '-', else EINVAL. EEXIST: a VM has that name; ENOSPC:
- * there are 255 VMs.
+ * digits, '.', '_' or '-', else EINVAL. EEXIST: a VM of the same user has that
+ * name; EDQUOT: the user has as many VMs as vmm.ko's parameter max_vms allows.
  */
 struct vm_create_args {
 	__u32 abi_version;	       /* in: VMM_ABI_VERSION, else EPROTO */
@@ -45,10 +45,11 @@ struct vm_create_args {
 #define VM_MEM_F_READONLY (1u << 0)
 
 /*
- * Makes memory of the calling process guest memory. The slot's former range
- * goes; len 0 only removes it. EINVAL: an address is not page-aligned, or the
- * range ends above 4 GiB; EEXIST: it overlaps another slot or the interrupt
- * controller; EPERM: the caller is not the process that made the VM.
+ * Makes memory of the calling process guest memory. It replaces the range that
+ * the slot had; with len 0 the slot is empty then. EINVAL: an address is not
+ * page-aligned, or the range ends above 4 GiB; EEXIST: it overlaps another slot
+ * or the interrupt controller; EPERM: the caller is not the process that made
+ * the VM.
  */
 struct vm_memory_args {
 	__u32 slot;  /* 0 to VM_MAX_MEMSLOTS - 1 */
@@ -71,8 +72,8 @@ struct vm_vgic_args {
 };
 
 /*
- * The line of an SPI: INTID 32 to nirqs - 1. It stays as it is set. ENXIO: no
- * interrupt controller.
+ * Sets the line of an SPI, INTID 32 to nirqs - 1. The line keeps its level
+ * until it is set again. ENXIO: no interrupt controller.
  */
 struct vm_irq_args {
 	__u32 intid;
@@ -92,8 +93,8 @@ struct vm_msi_args {
  * ioeventfd: a store of the guest to gpa, outside of its memory, adds one to
  * the eventfd fd, and the guest goes on at once. Stores for which HSR.ISV is 0
  * (STRD, STM, writeback) still exit to user space, which has to signal the
- * device itself then. ENOSPC: there are VM_MAX_IOEVENTFDS; EEXIST: an ioeventfd
- * has one of these stores already; ENOENT: there is none to remove.
+ * device itself then. ENOSPC: there are VM_MAX_IOEVENTFDS; EEXIST: one of these
+ * stores signals another ioeventfd already; ENOENT: there is none to remove.
  */
 struct vm_ioeventfd_args {
 	__u64 gpa;
@@ -144,17 +145,17 @@ struct vm_irqfd_args {
  * loads:  a load is answered from vm_posted.word[].
  * stores: a store is queued in vm_posted.store[] while there is room; fd is
  *         signalled for the first store in an empty queue.
- * keeps:  a store of the value that word[] holds is dropped; words that are in
- *         stores, too, are queued all the same.
+ * keeps:  a store of the value that word[] holds is dropped. If the word is in
+ *         stores as well, every store to it is queued.
  *
  * Every other access to the page exits to user space as before, and so does one
  * for which HSR.ISV is 0. Before user space answers such an exit, it must take
  * what is in the queue, so that the device sees the accesses in order.
  *
  * The call returns the page's number, which is the offset in pages at which the
- * VM's file maps its struct vm_posted. It lasts as long as the VM. ENXIO: no
- * interrupt controller; EEXIST: the page is posted already, or is the interrupt
- * controller's; ENOSPC: there are VM_MAX_POSTED.
+ * VM's file maps its struct vm_posted. A page stays posted as long as the VM
+ * lives. ENXIO: no interrupt controller; EEXIST: the page is posted already, or
+ * is the interrupt controller's; ENOSPC: there are VM_MAX_POSTED.
  */
 struct vm_post_args {
 	__u64 gpa; /* a multiple of 4 KiB below 2^40 */
@@ -213,10 +214,10 @@ struct vm_capability_args {
 
 /*
  * Raises an exception in the guest. esr has the format of HSR, of which EC, FSC
- * and WnR count. Undefined Instruction (EC 0), Supervisor Call (0x11), Prefetch
- * Abort (0x20) and Data Abort (0x24) are taken before the next instruction; a
- * Data Abort with FSC 0x11, an asynchronous external abort, is taken when
- * CPSR.A allows it. EINVAL: any other EC or FSC.
+ * and WnR are used. Undefined Instruction (EC 0), Supervisor Call (0x11),
+ * Prefetch Abort (0x20) and Data Abort (0x24) are taken before the next
+ * instruction; a Data Abort with FSC 0x11, an asynchronous external abort, is
+ * taken when CPSR.A allows it. EINVAL: any other EC or FSC.
  */
 struct vm_exception_args {
 	__u64 esr;
@@ -233,11 +234,11 @@ struct vm_stats_args {
 /*
  * Breakpoints and watchpoints of a debugger, at virtual addresses of the guest.
  * They are in the CPU's debug registers while this vCPU runs; the guest sees
- * neither these nor a change of its memory. While VM_DEBUG_F_ON is set, one
- * that is met, and every BKPT instruction, leaves VM_RUN with VM_EXITCODE_BPT.
- * Without the flag none has an effect. Each call replaces all of them. EINVAL:
- * an unknown flag, or an entry that the hardware cannot hold; ENODEV: the CPU
- * has no usable debug registers.
+ * neither these nor a change of its memory. While VM_DEBUG_F_ON is set, VM_RUN
+ * returns with VM_EXITCODE_BPT when the guest meets one of them, or a BKPT
+ * instruction. Without the flag they have no effect. Each call replaces all of
+ * them. EINVAL: an unknown flag, or an entry that the hardware cannot hold;
+ * ENODEV: the CPU has no usable debug registers.
  */
 struct vm_debug_point {
 	__u64 gla;
@@ -266,7 +267,8 @@ struct vm_debug_args {
 /*
  * User space has written instructions to guest memory at [gpa, gpa + len): when
  * the call returns, no vCPU executes older ones from its caches. EINVAL: the
- * range is longer than 1 MiB or ends above 4 GiB. What is no memory is skipped.
+ * range is longer than 1 MiB or ends above 4 GiB. Parts of the range that are
+ * not guest memory are skipped.
  */
 struct vm_sync_args {
 	__u64 gpa;
