@@ -35,10 +35,11 @@ static uint32_t vgic_lr_consume(struct vgic *vgic, unsigned int vcpu,
 }
 
 /*
- * How the interrupt's end is reported. A maintenance interrupt (EOI) if there
- * is more of the same INTID in software (the line is still up, another CPU has
- * sent the SGI, too) or if its device resamples. Else a hardware-linked one
- * deactivates the physical interrupt, and any other ends without an exit.
+ * The bits that say what happens when the guest ends the interrupt. EOI asks
+ * for a maintenance interrupt if there is more of the same INTID in software
+ * (the line is still up, another CPU has sent the SGI, too) or if its device
+ * resamples. Otherwise a hardware-linked interrupt deactivates the physical
+ * one, and any other ends without an exit.
  */
 static uint32_t vgic_lr_ending(const struct vgic *vgic, unsigned int vcpu,
 			       unsigned int intid)

@@ -16,9 +16,9 @@
 #define HYP_CALL_RUN	    3 /* a: struct hyp_vcpu; returns an enum hyp_exit */
 #define HYP_CALL_FLUSH_VMID 4 /* a, b: the VM's VTTBR */
 #define HYP_CALL_FLUSH_HYP  5 /* invalidates HYP's own TLB entries on all CPUs */
-/* cleans and invalidates pages. a: PA[39:12]; b: 1 to HYP_WINDOW pages */
+/* cleans and invalidates pages. a: PA[39:12]; b: number, 1 to HYP_WINDOW */
 #define HYP_CALL_CLEAN 6
-/* drops all VMIDs' TLB entries, and instruction caches, on all CPUs */
+/* invalidates all VMIDs' TLB entries, and instruction caches, on all CPUs */
 #define HYP_CALL_FLUSH_GUESTS 7
 /* HYP_CALL_RUN with the vCPU's debug registers loaded. */
 #define HYP_CALL_RUN_DEBUG 8 /* must be the last call: vectors.S relies on it */
@@ -31,7 +31,8 @@
 #define HYP_PTIMER_PPI 30
 
 /*
- * Why HYP_CALL_RUN returned, and the fields of struct hyp_vcpu that say more.
+ * Why HYP_CALL_RUN returned. Each comment names the fields of struct hyp_vcpu
+ * that are set then.
  */
 enum hyp_exit {
 	HYP_EXIT_TRAP,	/* the guest trapped: hsr and the fault addresses */
@@ -42,8 +43,10 @@ enum hyp_exit {
 	 * an SPI that the guest has ended.
 	 */
 	HYP_EXIT_KICK,
-	HYP_EXIT_POSTED, /* kick: index of the posted page with its first store */
-	HYP_EXIT_FAULT, /* HYP took an exception: the CPU's hyp_cpu.fault */
+	/* kick: index of the posted page; its queue was empty until now */
+	HYP_EXIT_POSTED,
+	/* HYP itself took an exception; hyp_cpu.fault of this CPU describes it */
+	HYP_EXIT_FAULT,
 };
 
 /* The kinds of exits that HYP answers by itself. */
@@ -57,7 +60,7 @@ enum hyp_fast {
 	HYP_FAST_MAX,
 };
 
-/* vmm sets this before the first takeover; constant after. */
+/* vmm sets this before the first takeover, and does not change it later. */
 struct hyp_config {
 	uint8_t *gich;
 	uint8_t *gicc;

@@ -24,8 +24,9 @@ static uint32_t clean_line(uint32_t va, uint32_t line)
 }
 
 /*
- * va and end are page-aligned. Eight lines a turn, because a loop counter for
- * each line would take as long as the cleaning.
+ * va and end are page-aligned. Each turn of the loop cleans eight lines,
+ * because a test of the address for each line would take as long as the
+ * cleaning.
  */
 static void clean_insn(uint32_t va, uint32_t end, uint32_t line)
 {

@@ -114,7 +114,8 @@ static inline uint32_t coproc_done(struct hyp_vcpu *vcpu, uint32_t hsr)
 }
 
 /*
- * noinline: then the caller needs no stack frame for a register without state.
+ * It is noinline so that its caller needs no stack frame for constant
+ * registers.
  */
 __attribute__((noinline)) static uint32_t
 access(struct hyp_vcpu *vcpu, uint32_t hsr, const struct arm_cp_reg *reg)

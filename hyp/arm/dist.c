@@ -145,7 +145,10 @@ __attribute__((noinline)) static uint32_t access(struct hyp_vcpu *vcpu,
 				      dist_done(vcpu, hsr, ret);
 }
 
-/* These registers are constant, except GICD_CTLR, a single word: no lock. */
+/*
+ * Takes no lock: these registers are constant, except GICD_CTLR, which is one
+ * word.
+ */
 __attribute__((noinline)) static uint32_t
 read_constant(struct hyp_vcpu *vcpu, uint32_t hsr, uint32_t off)
 {

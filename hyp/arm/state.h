@@ -41,12 +41,12 @@ struct hyp_vfp {
 /* What the vCPUs of a VM share. */
 struct hyp_vm {
 	struct arm_id id;      /* the guest's ID registers */
-	struct psci_host psci; /* without the power states of the vCPUs */
+	struct psci_host psci; /* its cpu_state[] is not used */
 	struct vgic *vgic;
 	uint64_t vttbr;
 	uint64_t cntvoff;   /* the host's CNTPCT minus the guest's */
 	uint32_t dist_page; /* the distributor's IPA[39:12] */
-	struct posted *posted[VM_MAX_POSTED]; /* in use from [0] on; then NULL */
+	struct posted *posted[VM_MAX_POSTED]; /* the first ones; the rest NULL */
 };
 
 struct hyp_vcpu {
@@ -73,7 +73,10 @@ struct hyp_vcpu {
 	uint32_t number;      /* of the vCPU in its VM, from 0 */
 	uint32_t hcr;
 
-	/* where it runs or ran last; NULL: load all GICH registers */
+	/*
+	 * The CPU that runs the vCPU or was the last to run it. vmm sets NULL
+	 * to have the next entry load all GICH registers.
+	 */
 	struct hyp_cpu *cpu;
 	uint32_t vfp_loaded; /* the guest's VFP registers are in the CPU */
 	struct arm_cp15 cp15;
@@ -102,7 +105,10 @@ struct hyp_fault {
 	uint32_t hpfar;
 };
 
-/* The last registers that coproc.c found in the table, by their syndrome. */
+/*
+ * The coprocessor registers that coproc.c has found in the table before, so
+ * that it need not search again. The key is their syndrome.
+ */
 #define HYP_CP_RECENT 16
 
 struct hyp_cp_recent {
@@ -171,8 +177,9 @@ struct hyp_cpu {
  * Handlers of exceptions from the guest, by HSR.EC. R0 to R12 and LR_usr are in
  * vcpu->regs, PC and CPSR are in ELR_hyp and SPSR_hyp, and all else of the
  * guest's is in the CPU. A handler returns HYP_RESUME or an enum hyp_exit.
- * Before the first takeover vmm fills empty entries with hyp_full_exit(), and
- * those of kinds that HYP is not to answer.
+ * Before the first takeover vmm writes hyp_full_exit() to entries that are
+ * empty, and to those of exits that vmm.ko's parameters fast_... leave to the
+ * host.
  */
 typedef uint32_t (*hyp_handler_t)(struct hyp_vcpu *vcpu, uint32_t hsr);
 extern hyp_handler_t hyp_handlers[64];
