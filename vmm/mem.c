@@ -65,7 +65,7 @@ static void mem_breathe(struct unmapping *u)
 	spin_lock(lock);
 }
 
-/* Goes table by table. */
+/* Goes table by table, so that others can have the lock in between. */
 static void mem_unmap_range(struct unmapping *u, u64 gpa, u64 len)
 {
 	u64 end = gpa + len, next;
@@ -85,10 +85,11 @@ static void mem_unmap_slot(struct unmapping *u, const struct mem_slot *slot)
 }
 
 /*
- * Removes from stage 2 what [start, end) of the process backs. Returns true if
- * anything was there. Meanwhile the lock may be released. If a slot changes
- * then, whoever changes it empties it, and the new one stays empty while
- * vm->mem.invalidating is not zero.
+ * Removes from stage 2 all guest memory that [start, end) of the process backs.
+ * Returns true if anything was mapped. With may_sleep the lock may be released
+ * for a moment. A slot that is changed meanwhile needs nothing from this
+ * function: mem_set_slot() unmaps the old range, and nothing is mapped in the
+ * new one while vm->mem.invalidating is not zero.
  */
 static bool mem_unmap_hva(struct vm *vm, unsigned long start, unsigned long end,
 			  bool may_sleep)
@@ -135,8 +136,9 @@ static void mem_invalidate_range_end(struct mmu_notifier *mn,
 }
 
 /*
- * Stage 2 has no access flag here: mapped counts as young, and unmapping makes
- * the guest fault at its next access.
+ * Stage 2 is used without an access flag. So a page that is mapped counts as
+ * young (lately used), and is unmapped, so that the guest's next use of it
+ * faults.
  */
 static notifier_young_t mem_clear_flush_young(struct mmu_notifier *mn,
 					      struct mm_struct *mm,
@@ -158,8 +160,8 @@ static notifier_young_t mem_clear_flush_young(struct mmu_notifier *mn,
 }
 
 /*
- * The process ends, and its pages with it, even if another process has our
- * files.
+ * The process ends, and its memory is freed, even if another process keeps the
+ * VM's files open.
  */
 static void mem_release(struct mmu_notifier *mn, struct mm_struct *mm)
 {
@@ -336,7 +338,7 @@ static int mem_map_device(struct vm *vm, u64 gpa, phys_addr_t pa,
 		spin_lock(&vm->mem.lock);
 		ret = stage2_map(&vm->mem.stage2, gpa, pa, SZ_4K, kind, false);
 		spin_unlock(&vm->mem.lock);
-		/* A fault has taken the tables: once more. */
+		/* A fault has taken the tables meanwhile: try once more. */
 	} while (ret == -ENOMEM);
 	return ret;
 }
@@ -389,7 +391,7 @@ static bool mem_block_fits(const struct mem_slot *slot, u32 gfn,
 	       start >= slot->gfn && start + pages <= slot->gfn + slot->pages;
 }
 
-/* Whether it is memory of the process's own, with the right to this access. */
+/* Whether vma is ordinary memory that the process may access in this way. */
 static bool mem_is_memory(const struct vm_area_struct *vma, bool write)
 {
 	return vma && vma->vm_flags & (write ? VM_WRITE : VM_READ) &&
@@ -397,10 +399,11 @@ static bool mem_is_memory(const struct vm_area_struct *vma, bool write)
 }
 
 /*
- * Most faults are a page's first touch. So this faults it in as for the process
- * itself, and then looks it up in the process's tables. False: that does not
- * work here, use mem_look_up(). Linux lets the CPU write only to pages that are
- * dirty already, and read only young ones, so neither has to be noted.
+ * Most faults are the first touch of a page. So this function first makes the
+ * process fault on the page, and then looks the page up in the process's
+ * tables. False: that does not work here, use mem_look_up(). Linux lets the CPU
+ * write only to pages that are dirty already, and read only young ones, so
+ * neither has to be noted.
  */
 static bool mem_fault_in(struct mm_struct *mm, unsigned long hva, bool write,
 			 u64 *pa)
@@ -478,8 +481,8 @@ static int mem_map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
 }
 
 /*
- * Whether it is still this page that is mapped; then it was cleaned before it
- * was mapped. Another vCPU's store may have replaced it by a copy (copy on
+ * Whether stage 2 still maps this page, which was cleaned then before it was
+ * mapped. Another vCPU's store may have replaced the page by a copy (copy on
  * write) since the abort. If that happens later, seq changes.
  */
 static bool mem_still_maps(struct vm *vm, u32 gpa, u64 pa, u32 size)

@@ -11,9 +11,10 @@
 #include "vmm/wait.h"
 
 /*
- * One round. Returns 1 to go on, 0 with run->exit filled in, or a negative
- * errno. Signals, and work of the kernel for this thread, are checked before
- * the guest is entered, so that none of them waits for an exit.
+ * Runs the guest until its next exit. Returns 1 to go on, 0 with run->exit
+ * filled in, or a negative errno. Signals, and work that the kernel has left
+ * for this thread, are checked before the guest is entered, so that none of
+ * them has to wait for an exit.
  */
 static int run_once(struct vcpu *vcpu)
 {
@@ -36,7 +37,7 @@ static int run_once(struct vcpu *vcpu)
 	return vcpu_arch_enter(vcpu) ? vcpu_arch_handle(vcpu) : 1;
 }
 
-/* Reads what user space can write, once. */
+/* User space can change flags and mmio_data at any time, so each is read once. */
 static u32 run_complete_mmio(struct vcpu *vcpu)
 {
 	u32 flags = READ_ONCE(vcpu->run->flags);

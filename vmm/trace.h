@@ -3,8 +3,8 @@
  * Trace events: /sys/kernel/tracing/events/vmm. Those about a vCPU name its VM
  * by the process that made it, as "bhyvectl" does, and its number.
  *
- * Off, an event is a no-op instruction (a static key). HYP has none: what it
- * answers by itself is in the counters alone.
+ * An event that is off costs one no-op instruction (a static key). There are no
+ * events for exits that HYP answers by itself; they are only counted.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM vmm
@@ -47,7 +47,7 @@ TRACE_EVENT(vmm_entry,
 		  __entry->pc)
 );
 
-/* It has run. hsr is 0 where no trap ended it. */
+/* The guest has run. hsr is 0 if it was not a trap that ended the run. */
 TRACE_EVENT(vmm_exit,
 	TP_PROTO(const struct vcpu *vcpu),
 	TP_ARGS(vcpu),
@@ -129,13 +129,13 @@ DECLARE_EVENT_CLASS(vmm_vcpu,
 	TP_printk("vm=%d vcpu=%u", __entry->vm, __entry->vcpu)
 );
 
-/* The vCPU has nothing to do, VM_STAT_BLOCKED; and has again. */
+/* The vCPU begins to wait (VM_STAT_BLOCKED), and ends waiting. */
 DEFINE_EVENT(vmm_vcpu, vmm_block,
 	TP_PROTO(const struct vcpu *vcpu), TP_ARGS(vcpu));
 DEFINE_EVENT(vmm_vcpu, vmm_unblock,
 	TP_PROTO(const struct vcpu *vcpu), TP_ARGS(vcpu));
 
-/* Somebody has it look up: out of its sleep, or out of the guest. */
+/* Another thread wakes the vCPU, or makes it leave the guest. */
 TRACE_EVENT(vmm_kick,
 	TP_PROTO(const struct vcpu *vcpu, bool asleep),
 	TP_ARGS(vcpu, asleep),

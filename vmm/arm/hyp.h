@@ -12,7 +12,7 @@
 int hyp_init_all(void);
 void hyp_exit_all(void);
 
-/* HYP's data of the current CPU (interrupts off), and of any CPU. */
+/* HYP's data of the current CPU, with interrupts off; and of any CPU. */
 struct hyp_cpu *hyp_this_cpu(void);
 struct hyp_cpu *hyp_cpu(int cpu);
 

@@ -79,8 +79,9 @@ static void *stage2_alloc_table(void *arg)
 }
 
 /*
- * The number may be another VM's by now, which then loses entries for nothing:
- * this VM's went when its generation ended. A VM that never ran has no number.
+ * If the VMID has been given to another VM by now, that VM loses TLB entries
+ * for nothing; those of this VM were invalidated when its generation ended. A
+ * VM that never ran has no VMID.
  */
 static void stage2_flush_vmid(void *arg)
 {

@@ -54,7 +54,7 @@ static int trap_wfe(struct vcpu *vcpu, u32 hsr)
 {
 	trap_skip(vcpu, hsr);
 	vcpu_count(vcpu, VM_STAT_WFE);
-	/* Mostly the guest spins for a lock whose holder has no CPU now. */
+	/* Mostly the guest waits for a lock whose holder does not run now. */
 	yield();
 	return 1;
 }

@@ -144,7 +144,10 @@ void vm_arch_attach_vgic(struct vm *vm)
 	struct hyp_vm *hyp = vm->arch.hyp;
 	struct arm_id host;
 
-	/* All from the same CPU, because the revisions of two may differ. */
+	/*
+	 * All ID registers are read from one CPU, because two CPUs may be of
+	 * different revisions.
+	 */
 	preempt_disable();
 	vm_arch_read_id(&host);
 	preempt_enable();
