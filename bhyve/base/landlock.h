@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Landlock: no path can be used, where the host's kernel can see to it. */
+/* Landlock, if the host's kernel has it: forbids a thread to use paths. */
 #ifndef BHYVE_LANDLOCK_H
 #define BHYVE_LANDLOCK_H
 
 /*
- * From now on the calling thread reaches no file by its path, but for reading
- * those below @readable, a list that ends with NULL; one that is not there is
- * left out. It stays as it is for what is open. After PR_SET_NO_NEW_PRIVS. 0,
- * also where the kernel (before 5.13) does not know it or a filter does not let
- * one ask, or a negative errno.
+ * From now on the calling thread can open no file by its path, except to read
+ * files below the directories @readable, a list that ends with NULL;
+ * directories that do not exist are left out. Open descriptors can be used as
+ * before. PR_SET_NO_NEW_PRIVS must have been set. Returns 0, also if the kernel
+ * is older than 5.13 or a seccomp filter forbids these system calls, or a
+ * negative errno.
  */
 int landlock_enter(const char *const *readable);
 

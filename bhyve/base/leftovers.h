@@ -4,15 +4,15 @@
 #define BHYVE_LEFTOVERS_H
 
 /*
- * Removes @path, which is there, at exit; a regular file with something in it
+ * Has the existing file @path removed at exit; a regular file that is not empty
  * stays. At start-up. 0 or a negative errno.
  */
 int remove_at_exit(const char *path);
 
 /*
- * Leaves that to a process of its own, which does it however bhyve ends, so that
- * bhyve needs no right to remove anything. After the last remove_at_exit(). 0 or
- * a negative errno.
+ * Starts a process that removes these files however bhyve ends, so that bhyve
+ * itself needs no right to remove anything. After the last remove_at_exit(). 0
+ * or a negative errno.
  */
 int guard_leftovers(void);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How much a guest may have bhyve say. */
+/* Limits how many lines a guest can make bhyve print. */
 #ifndef BHYVE_LIMIT_H
 #define BHYVE_LIMIT_H
 
@@ -10,14 +10,15 @@
 #define LIMIT_PERIOD 600 /* seconds */
 
 struct limit {
-	uint64_t began;	    /* the period, in seconds; 0: there was none yet */
-	unsigned int lines; /* in it */
-	unsigned int left_out; /* since a line was let through */
+	uint64_t began;	       /* when the period began, in seconds; 0: never */
+	unsigned int lines;    /* printed in this period */
+	unsigned int left_out; /* not printed since the last printed one */
 };
 
 /*
- * Whether one more line may be printed at the time @now, in seconds. Then
- * *@left_out is how many were not since the last one that was. The caller locks.
+ * Whether one more line may be printed at the time @now, in seconds. If so,
+ * *@left_out is the number of lines that were not allowed since the last one
+ * that was. The caller has a lock.
  */
 bool limit_lets(struct limit *limit, uint64_t now, unsigned int *left_out);
 

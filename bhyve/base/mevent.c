@@ -23,7 +23,7 @@ struct mevent {
 	mevent_func_t func;
 	void *arg;
 	bool enabled;
-	bool deleted; /* on the graveyard, until epoll can no longer return it */
+	bool deleted; /* in the list of those to be freed after this batch */
 	SLIST_ENTRY(mevent) grave;
 };
 

@@ -20,23 +20,30 @@ void close_inherited(void);
 int drop_capabilities(void);
 
 /*
- * Makes the process the user @name, with his groups, which takes root. All threads.
- * 0; -ENOENT: there is no such user; another negative errno.
+ * Changes the user of all threads to @name, and their groups to that user's.
+ * Only root may do this. 0; -ENOENT: there is no such user; another negative
+ * errno.
  */
 int be_user(const char *name);
 
-/* Nobody of the same user may look into it, and it dumps no core. Negative errno. */
+/*
+ * Makes the process undumpable: other processes of the same user cannot read
+ * its memory, and it dumps no core. 0 or a negative errno.
+ */
 int hide_process(void);
 
 /*
- * For a child of bhyve's that works on for itself: dies with the process @parent,
- * holds nothing open but stderr and its two descriptors, and is hidden as above.
- * Negative errno; ESRCH: the parent has died already.
+ * Called by a helper process that bhyve has forked. It will be killed when the
+ * process @parent ends; all descriptors but stderr, @fd1 and @fd2 are closed;
+ * and it is hidden as by hide_process(). 0 or a negative errno; -ESRCH: the
+ * parent has ended already.
  */
 int leave_parent(pid_t parent, int fd1, int fd2);
 
-/* Where the process is root, it is the user and the group nobody from now on, and
- * in no other group. Negative errno. */
+/*
+ * If the process is root, changes it to the user and the group nobody, without
+ * any other group. 0 or a negative errno.
+ */
 int be_nobody(void);
 
 #endif /* BHYVE_PRIVILEGES_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sets the seccomp filter. What it allows, sandbox_rules.c says. */
+/* Sets the seccomp filter. sandbox_rules.c says what it allows. */
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static int set_filter(const struct sock_fprog *generic)
 
 int sandbox_enter(enum sandbox_kind kind)
 {
-	/* The resolver's configuration, and where its link leads to. */
+	/* /etc/resolv.conf may be a link into /run. */
 	static const char *const resolver[] = { "/etc", "/run", NULL };
 	static const char *const nothing[] = { NULL };
 	int ret;

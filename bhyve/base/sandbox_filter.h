@@ -7,8 +7,9 @@
 #include "bhyve/base/sandbox.h"
 
 /*
- * Stands in them for the number of the process, which is to be put there before
- * they are used. No process has it: they end at 4,194,304.
+ * This number stands in the filters for bhyve's process number, which
+ * sandbox_enter() puts in its place. No process has it, since process numbers
+ * end at 4,194,304.
  */
 #define SANDBOX_SELF 0x7fffffff
 

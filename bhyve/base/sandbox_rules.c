@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * usage: sandbox_rules ARCHITECTURE
- * What the sandbox allows, as C for sandbox_filter.h: libseccomp takes a million
- * instructions to compile it, so it does when bhyve is built, on the building
- * machine, for the architecture that bhyve is for (by libseccomp's name).
+ * usage: sandbox_rules ARCHITECTURE What the sandbox allows, as C for
+ * sandbox_filter.h: libseccomp takes a million instructions to compile it, so
+ * it does when bhyve is built, on the building machine, for the architecture
+ * that bhyve is for (by libseccomp's name).
  */
 #include <asm/termbits.h>
 #include <errno.h>
@@ -90,7 +90,7 @@ static const struct {
 	{ "_llseek", EVENT | NET },
 	{ "stat", NET },
 	{ "stat64", NET },
-	/* sockets that are there; those of consoles are read and written */
+	/* sockets that are open; consoles' sockets use read() and write() */
 	{ "accept4", EVENT | NET },
 	{ "accept", NET },
 	{ "recv", EVENT | NET },
@@ -131,7 +131,7 @@ static const struct {
 	{ "rt_sigreturn", ALL },
 	{ "sigreturn", ALL },
 	{ "restart_syscall", ALL },
-	/* time and chance */
+	/* time and random numbers */
 	{ "clock_gettime", ALL },
 	{ "clock_gettime64", ALL },
 	{ "clock_getres", ALL },
@@ -223,7 +223,7 @@ static int allow_calls(scmp_filter_ctx filter, unsigned int kind)
 	return ret;
 }
 
-/* A call, where the lower half of its argument @arg is what @needs say. */
+/* Allows a call if the lower half of its argument @arg is one of @needs. */
 static int allow_values(scmp_filter_ctx filter, unsigned int kind,
 			const char *name, unsigned int arg,
 			const struct need *needs, size_t n)
@@ -268,7 +268,7 @@ static int allow_fcntl(scmp_filter_ctx filter, unsigned int kind)
 	return ret;
 }
 
-/* Nothing new becomes code. */
+/* No memory becomes executable. */
 static int allow_memory(scmp_filter_ctx filter)
 {
 	static const char *const names[] = { "mmap", "mmap2", "mprotect" };
@@ -292,7 +292,7 @@ static int allow_own_signals(scmp_filter_ctx filter)
 				SCMP_A0(SCMP_CMP_EQ, SANDBOX_SELF, 0));
 }
 
-/* Of a family, sockets of the Internet's protocols; the type's lower half. */
+/* Adds a rule for socket() with this family and type, whatever its flags. */
 static int socket_rule(scmp_filter_ctx filter, uint32_t action, int family,
 		       int type)
 {

@@ -59,7 +59,10 @@ static int clear_stale(const struct sockaddr_un *addr)
 	return unlink(addr->sun_path) < 0 ? -errno : 0;
 }
 
-/* Of the event thread: what to give up where there is no descriptor left. */
+/*
+ * A descriptor that is closed when no other is left, so that a client can be
+ * accepted and turned away. The event thread alone uses it.
+ */
 static int spare = -1;
 
 int unix_listen(const char *path)
@@ -93,7 +96,7 @@ static int accept_one(int listen_fd)
 	return accept4(listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-/* A client that waits would have the event thread called for ever. */
+/* A client that is left waiting would wake the event thread again and again. */
 static void turn_away(int listen_fd)
 {
 	close(spare);

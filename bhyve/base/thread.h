@@ -9,15 +9,15 @@
 /*
  * Makes a detached thread @name (up to 15 characters, as the host's tools show
  * it) that takes no signal and has no capability, and that waits for
- * threads_release(). At start-up; @tag is kept. Dies with it in front of the
- * message if the host has no thread to give.
+ * threads_release(). At start-up. If the host cannot make a thread, exits with
+ * a message that begins with @tag; the string @tag is kept, not copied.
  */
 pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
 		       enum sandbox_kind kind, const char *tag);
 
 /*
- * Lets all threads run, once each has shut itself in by @func (NULL: none does).
- * When everything is open.
+ * Lets all threads run, after each has confined itself by calling @func (NULL:
+ * they are not confined). To be called when everything is open.
  */
 typedef int (*confine_func_t)(enum sandbox_kind kind);
 void threads_release(confine_func_t func);

@@ -8,7 +8,10 @@
  */
 void set_process_title(int argc, char *argv[], const char *name);
 
-/* And a child, which managers must not take for it, as "PROGRAM: NAME". */
+/*
+ * Makes them show a helper process of bhyve's as "PROGRAM: NAME", so that
+ * managers do not take it for the VM. NAME is that of set_process_title().
+ */
 void set_child_title(const char *program);
 
 #endif /* BHYVE_TITLE_H */

@@ -15,7 +15,10 @@ enum traffic {
 	TRAFFIC_MAX
 };
 
-/* Adds to, and gives, the sum over all devices. Any thread. */
+/*
+ * traffic_count() adds to the sum over all devices, and traffic_total() returns
+ * the sum. Any thread.
+ */
 void traffic_count(enum traffic kind, uint64_t bytes);
 uint64_t traffic_total(enum traffic kind);
 
