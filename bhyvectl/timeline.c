@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A timeline out of trace events. Each vCPU's track has what it does: "guest", or the
- * class of the exit that is being answered, with what is done within that, the wait
- * for an interrupt and the work of bhyve's. Another has the interrupts, and below them
- * is when each of bhyve's threads had a CPU.
+ * Makes a timeline of trace events, in the JSON that Perfetto reads. The track
+ * of a vCPU shows when it is in the guest, and otherwise which class of exit is
+ * being answered; within an exit it shows when the vCPU waits for an interrupt
+ * and when bhyve works. Another track shows the interrupts, and one for each of
+ * bhyve's threads when the thread has a CPU.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ enum {
 
 #define MAXTHREADS 256
 #define MAXCLASSES 16
-#define COMM	   16 /* columns; a name in front of a line may be any text */
+#define COMM	   16 /* columns of the name that a line begins with */
 
 struct record {
 	uint64_t us;
@@ -85,7 +86,7 @@ void timeline_begin(FILE *out, const char *name, int pid)
 	json = out;
 	process = pid;
 	fputs("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n", json);
-	/* A VM's name has no character that JSON would mind. */
+	/* A VM's name has no character that JSON would have to escape. */
 	snprintf(text, sizeof(text), "%s: virtual CPUs", name);
 	put_name("process_name", VCPUS, 0, text);
 	snprintf(text, sizeof(text), "%s: threads of bhyve %d", name, pid);
@@ -258,7 +259,7 @@ static void on_vmm(const struct record *r)
 			events[i].func(&tracks[id], id + 1, r);
 }
 
-/* The thread's, made at its first appearance if it is one of bhyve's. */
+/* Finds the thread's record, or makes it if @tid is one of bhyve's; else NULL. */
 static struct thread *find_thread(int tid)
 {
 	char path[64], comm[COMM + 1] = "", text[32];
@@ -282,7 +283,10 @@ static struct thread *find_thread(int tid)
 	return &threads[i];
 }
 
-/* The last one: a thread's name, which comes before, may be any text. */
+/*
+ * The number behind the last @key: the name of a thread, which comes before it,
+ * may contain any text.
+ */
 static int last_number(const char *in, const char *key)
 {
 	const char *at = NULL;

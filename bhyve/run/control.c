@@ -111,7 +111,10 @@ static void answer(struct client *c)
 	drop_client(c);
 }
 
-/* The last one counts; what had no room was closed by the kernel. */
+/*
+ * Keeps the descriptor that came with the message, the last one if there are
+ * several; the kernel closes those for which the message has no room.
+ */
 static void keep_file(struct client *c, struct msghdr *msg)
 {
 	struct cmsghdr *head = CMSG_FIRSTHDR(msg);
@@ -124,7 +127,7 @@ static void keep_file(struct client *c, struct msghdr *msg)
 	memcpy(&c->file, CMSG_DATA(head), sizeof(c->file));
 }
 
-/* As read(2) of the line's next part. */
+/* Reads the next part of the line, and returns what read(2) would. */
 static ssize_t read_line(struct client *c)
 {
 	union {

@@ -193,7 +193,7 @@ static void add_registers(struct json_object *list, unsigned int id)
 	json_object_array_add(list, regs);
 }
 
-/* Whether it stands still now. */
+/* Pauses the VM unless it was paused; false: that failed, and *reply says so. */
 static bool stop(struct json_object *reply, bool was_paused)
 {
 	if (was_paused || vcpus_pause(vm))
@@ -222,7 +222,7 @@ static void cmd_regs(struct json_object *reply, int file)
 		vcpus_resume(vm);
 }
 
-/* The machine stands still meanwhile: what is written is of one moment. */
+/* Pauses the VM while @func writes, so that the file shows one moment. */
 static void write_file(struct json_object *reply, int file, int (*func)(int fd))
 {
 	bool was_paused = vcpus_paused();

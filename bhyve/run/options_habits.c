@@ -59,8 +59,9 @@ static const char *find(const char *word, size_t len)
 }
 
 /*
- * An argument of one dash and one of our letters is ours, whatever follows.
- * "-c2" and "-smp" look alike to getopt(3), so the words have to be known.
+ * Only words of the list are taken as foreign: getopt(3) could not tell QEMU's
+ * "-smp" from "-s mp". Any other argument with one dash and one of bhyve's
+ * letters is bhyve's, whatever follows.
  */
 void refuse_foreign_options(int argc, char *argv[])
 {

@@ -66,7 +66,7 @@ void power_block_signals(void)
 
 static struct {
 	struct mevent *patience;
-	bool waiting; /* for the guest to read the button */
+	bool waiting; /* the guest has not read the button yet */
 	unsigned int presses;
 	uint64_t first_ns;
 } button;

@@ -31,7 +31,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned int nvcpus, nparked;
 static bool paused, ended;
-static uint32_t held; /* held by the debugger: bit n is vCPU n */
+static uint32_t held; /* vCPUs that the debugger holds: bit n is vCPU n */
 static bool restart_on_reboot;
 static unsigned int nstopped, nrestarts;
 static enum bhyve_status status = BHYVE_ERROR;
@@ -169,8 +169,8 @@ static enum next exit_bpt(struct vcpu *vcpu, const struct vm_exit *e)
 }
 
 /*
- * Comes only while boot_watch.c watches; to the guest it looks like a short
- * sleep.
+ * WFI leaves VM_RUN only while boot_watch.c watches the guest. To the guest it
+ * looks like a short sleep.
  */
 static enum next exit_wfi(struct vcpu *vcpu, const struct vm_exit *e)
 {
@@ -336,7 +336,8 @@ static bool wait_parked(void)
 	int ret = 0;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += 5; /* a busy host may take that long */
+	until.tv_sec +=
+		5; /* on a busy host the vCPUs may take that long to stop */
 	pthread_mutex_lock(&lock);
 	while (!ended && nparked < nvcpus && ret != ETIMEDOUT)
 		ret = pthread_cond_timedwait(&changed, &lock, &until);
