@@ -77,8 +77,8 @@ void blockif_submit(struct blockif *bc, struct blockif_req *req);
 void blockif_kick(struct blockif *bc);
 
 /*
- * Waits until what was written is on the medium, for a snapshot. Nothing is in
- * flight. An error is said; the guest's own flush meets it again.
+ * Waits until what was written is on the medium, for a snapshot. No request may
+ * be in flight. An error is printed here; the guest sees it at its next flush.
  */
 void blockif_sync(struct blockif *bc);
 

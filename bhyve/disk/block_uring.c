@@ -152,7 +152,10 @@ struct block_uring *block_uring_open(struct blockif *bc, const char *tag)
 		free(u);
 		return NULL;
 	}
-	/* Who writes into it has this process read and write anywhere. */
+	/*
+	 * A child must not have the ring: whoever can write to it can make
+	 * this process read and write any of its memory.
+	 */
 	io_uring_ring_dontfork(&u->ring);
 	u->bc = bc;
 	pthread_mutex_init(&u->mtx, NULL);

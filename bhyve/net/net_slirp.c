@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * User-mode networking, without any right of the host's, by a process of its own:
- * frames pass through a pair of sockets, so that to the device it is a descriptor
- * like a tap's.
+ * User-mode networking, without any right of the host's, by a process of its
+ * own: frames pass through a pair of sockets, so that to the device it is a
+ * descriptor like a tap's.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -44,8 +44,9 @@ static bool parse_end(char *text, struct in_addr *addr, int *port)
 }
 
 /*
- * PROTO:[HOSTADDR]:HOSTPORT-[GUESTADDR]:GUESTPORT. What the user means for himself
- * is not open to his network: that takes an address.
+ * PROTO:[HOSTADDR]:HOSTPORT-[GUESTADDR]:GUESTPORT. Without HOSTADDR only the
+ * host itself can connect (127.0.0.1), so that no port is opened to the network
+ * unless the user asks for that.
  */
 static bool parse_forward(char *rule, struct slirp_forward *f)
 {

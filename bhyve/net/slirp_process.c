@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The process has one thread, which alone calls the library. That is loaded by who
- * wants it: with glib, which comes with it, it is a million instructions at each
- * start.
+ * The process has one thread, and no other thread calls libslirp. The library
+ * is loaded only where user-mode networking is used, because loading it and
+ * glib takes a million instructions.
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -30,7 +30,7 @@
 #define NET_MASK  "255.255.255.0"
 #define HOST_ADDR "10.0.2.2"
 
-/* The library that libslirp.h is of, by the name that programs are linked to. */
+/* The soname of the library whose header this file includes. */
 #define LIBSLIRP "libslirp.so.0"
 
 static struct {
@@ -287,7 +287,7 @@ child(const struct slirp_options *opts, int fd, int ready, pid_t parent,
 	_exit(1);
 }
 
-/* It has said what kept it from starting. */
+/* False: the process did not start, and has printed why. */
 static bool wait_ready(int fd)
 {
 	char byte;

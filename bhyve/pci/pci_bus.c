@@ -99,8 +99,9 @@ static void reset_function(void *arg)
 }
 
 /*
- * The bits that the guest may write, and the one that shows INTx. The others tell
- * which device this is, and are the same or it is another one.
+ * Loads the bits that the guest may write, and the one that shows INTx. All
+ * other bits say which device this is; if one differs, the snapshot has another
+ * device.
  */
 static void cfg_state(struct pci_devinst *pi, struct state *s)
 {
@@ -152,8 +153,8 @@ static void keep_reset_values(unsigned int slot)
 }
 
 /*
- * No BAR begins at port 0, which some guests take for none at all; but EDK2 puts
- * one there.
+ * No BAR begins at port 0, which some guests take for none at all; but EDK2
+ * puts one there.
  */
 static void make_windows(const struct machine *m)
 {

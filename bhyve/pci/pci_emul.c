@@ -32,7 +32,10 @@ void pci_emul_list(void)
 		(*p)->list ? (*p)->list() : (void)puts((*p)->name);
 }
 
-/* A power of two of bytes, not fewer than @least and @size, where room is. */
+/*
+ * Allocates a BAR in the window. Its size is the smallest power of two that is
+ * not below @least (a power of two) and not below @size.
+ */
 static void alloc_bar(struct pci_devinst *pi, int bar, struct pci_window *w,
 		      uint32_t least, uint32_t size)
 {

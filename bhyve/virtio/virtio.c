@@ -408,6 +408,9 @@ void virtio_dev_state(struct virtio_dev *dev, struct state *s)
 	queues_state(dev, s);
 	if (state_is_good(s))
 		dev->state(dev, s);
-	/* When it was saved, kicks may have been under way, too. */
+	/*
+	 * A kick may have been under way when the state was saved, and is not
+	 * in it.
+	 */
 	look_for_buffers(dev);
 }

@@ -343,7 +343,7 @@ static void port_state(struct port *p, struct state *s)
 	STATE_MAX(s, p, sent, VQ_MAX_BYTES);
 	if (!state_is_loaded(s))
 		return;
-	/* The other end may have come or gone. */
+	/* The user's end may be connected on only one of the two hosts. */
 	if (p->ready)
 		p->tell |= 1u << VIRTIO_CONSOLE_PORT_OPEN;
 	console_want_input(p->cons, is_open(p));
@@ -356,7 +356,7 @@ static void console_state(struct virtio_dev *dev, struct state *s)
 	state_same(s, "the number of ports", sc->nports);
 	for (unsigned int i = 0; i < sc->nports; i++)
 		port_state(&sc->ports[i], s);
-	/* What there is to tell, the control queue's kick brings up. */
+	/* The messages of p->tell are sent when the control queue is kicked. */
 }
 
 static void console_reset(struct virtio_dev *dev)

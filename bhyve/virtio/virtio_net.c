@@ -205,7 +205,7 @@ static void rx_readable(int fd, enum ev_type type, void *arg)
 	virtio_unlock(p->sc->dev);
 }
 
-/* Frames are looked for again, while there is something that sends them. */
+/* Waits for frames again, unless the backend has ended. */
 static void want_frames(struct net_pair *p)
 {
 	if (!p->gone)
@@ -230,9 +230,9 @@ static bool is_control(const struct net_softc *sc, const struct virtqueue *vq)
 static void send_rarp(struct net_softc *sc)
 {
 	static const uint8_t kind[] = {
-		0x80, 0x35,	  /* reverse ARP */
+		0x80, 0x35,	  /* EtherType: reverse ARP */
 		0,    1,    8, 0, /* of Ethernet and IPv4 addresses, */
-		6,    4,    0, 3  /* which are so long; a request */
+		6,    4,    0, 3  /* of 6 and 4 bytes; 3: a request */
 	};
 	const struct net_config *cfg = (const void *)sc->dev->config;
 	uint8_t frame[NET_HDR_LEN + RARP_LEN] = { 0 };
@@ -363,7 +363,7 @@ static void net_reset(struct virtio_dev *dev)
 	sc->moved = false;
 }
 
-/* The backend is set up as the driver has left it. */
+/* Sets up the backend as the loaded driver had set up the old one. */
 static void go_on(struct net_softc *sc)
 {
 	if (!virtio_running(sc->dev))
@@ -374,8 +374,8 @@ static void go_on(struct net_softc *sc)
 }
 
 /*
- * The guest keeps its address, also the one after a reset, which may come from the
- * VM's name. No frame is in flight: the backend takes or gives whole ones.
+ * The guest keeps its address, also the one after a reset, which may come from
+ * the VM's name. No frame is in flight: the backend takes or gives whole ones.
  */
 static void net_state(struct virtio_dev *dev, struct state *s)
 {

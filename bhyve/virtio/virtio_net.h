@@ -59,7 +59,7 @@ struct net_softc {
 	unsigned int active;	/* number of pairs in use, from the first on */
 	uint8_t mac[6];		/* its value after a reset */
 	uint64_t offloads;	/* that the guest accepts now */
-	/* The guest has come here from elsewhere; its peers are still to be told. */
+	/* The guest was moved here, and its network does not know that yet. */
 	bool moved;
 };
 
