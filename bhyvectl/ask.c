@@ -35,7 +35,7 @@ static int send_request(int fd, const char *word, int file)
 		struct cmsghdr head;
 		char room[CMSG_SPACE(sizeof(int))];
 	} control = { 0 };
-	char line[64];
+	char line[CTL_LINE_MAX];
 	struct iovec iov = { .iov_base = line };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 

@@ -33,6 +33,7 @@ static const char help[] =
 	"  --resume          let them go on\n"
 	"  --get-stats       counters of each virtual CPU\n"
 	"  --get-all-regs    registers of each virtual CPU\n"
+	"  --resize-disk=SLOT[,SIZE] the disk grows to SIZE, or as its image has grown\n"
 	"  --trace=SECONDS -o FILE   a timeline, for Perfetto or chrome://tracing\n"
 	"  --core -o FILE            memory and registers, for gdb\n"
 	"  --dump-memory -o FILE     memory alone, from the start of RAM on\n"
@@ -43,6 +44,7 @@ enum {
 	OPT_JSON,
 	OPT_HELP,
 	OPT_COMMAND,
+	OPT_WITH_ARGUMENT,
 	OPT_DESTROY,
 	OPT_CHECK_HOST,
 	OPT_REPORT,
@@ -69,6 +71,7 @@ static const struct option options[] = {
 	{ "resume", no_argument, NULL, OPT_COMMAND },
 	{ "get-stats", no_argument, NULL, OPT_COMMAND },
 	{ "get-all-regs", no_argument, NULL, OPT_COMMAND },
+	{ "resize-disk", required_argument, NULL, OPT_WITH_ARGUMENT },
 	{ "top", no_argument, NULL, OPT_TOP },
 	{ "trace", required_argument, NULL, OPT_TRACE },
 	{ "core", no_argument, NULL, OPT_FILE },
@@ -91,6 +94,17 @@ static const char *request_word(const char *option)
 	if (!strcmp(option, "force-reset"))
 		return "reset";
 	return option;
+}
+
+/* A request of a word and its argument. */
+static const char *request_with(const char *word, const char *argument)
+{
+	static char line[CTL_LINE_MAX];
+	int n = snprintf(line, sizeof(line), "%s %s", word, argument);
+
+	if (n >= (int)sizeof(line) - 1 || strchr(argument, '\n'))
+		usage("that is too long, or of several lines");
+	return line;
 }
 
 static void print_json(struct json_object *json)
@@ -301,6 +315,11 @@ int main(int argc, char *argv[])
 			if (word)
 				usage("one command at a time");
 			word = request_word(options[index].name);
+			break;
+		case OPT_WITH_ARGUMENT:
+			if (word)
+				usage("one command at a time");
+			word = request_with(options[index].name, optarg);
 			break;
 		case OPT_TRACE:
 			seconds = seconds_of(optarg);

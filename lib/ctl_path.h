@@ -3,7 +3,7 @@
  * bhyve's control socket: DIRECTORY/NAME.sock, where bhyvectl finds it.
  *
  * A connection carries one line each way, and is then closed. The request is a
- * word of bhyvectl(8)'s table of commands. The answer is a JSON object, with a
+ * word of bhyvectl(8)'s table of commands, with an argument behind some. The answer is a JSON object, with a
  * member "error" if the request failed.
  */
 #ifndef LIB_CTL_PATH_H
@@ -12,6 +12,8 @@
 #include <stddef.h>
 
 #define CTL_SUFFIX ".sock"
+
+#define CTL_LINE_MAX 1024 /* longest request, with its newline and a NUL */
 
 /*
  * Writes the directory to @buf, which has @len bytes: /run/bhyvearm for root,

@@ -59,6 +59,12 @@ int get_config_u64(const char *path, uint64_t *valp);
 int get_config_u64_node(struct config_node *parent, const char *name,
 			uint64_t *valp);
 
+/*
+ * Parses a size, such as -m's argument, into bytes: a number with K, M, G or T, or without a
+ * suffix in MiB, or in bytes from 1048576 up. 0 or -EINVAL.
+ */
+int parse_memsize(const char *text, uint64_t *bytesp);
+
 /* Sets "key=value", or "key" (to true), as -o and each line of -k do. */
 int parse_config_option(const char *option);
 

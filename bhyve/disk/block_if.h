@@ -68,6 +68,14 @@ struct blockif *blockif_open(struct config_node *node, const char *tag);
 const struct blockif_geometry *blockif_geometry(const struct blockif *bc);
 
 /*
+ * Lets the disk grow to the size that its image has by now; with a @size in bytes
+ * other than 0 the image is made that long first. The caller keeps others from
+ * reading the geometry meanwhile. Does not wait for the disk. 0, or a negative
+ * errno with *why: the disk has its old size.
+ */
+int blockif_grow(struct blockif *bc, uint64_t size, const char **why);
+
+/*
  * Submits a request, which belongs to the backend until its callback. Does not
  * wait for the disk. The caller may hold a lock of its own.
  */

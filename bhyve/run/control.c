@@ -21,7 +21,7 @@ struct client {
 	int fd;
 	int file; /* a descriptor that came along, or -1 */
 	struct mevent *ev;
-	char line[CONTROL_MAXLINE];
+	char line[CTL_LINE_MAX];
 	size_t len;
 };
 

@@ -3,6 +3,10 @@
 #ifndef BHYVE_CONTROL_H
 #define BHYVE_CONTROL_H
 
+#include <json-c/json.h>
+#include <stdbool.h>
+#include "lib/ctl_path.h"
+
 struct vmctx;
 
 /*
@@ -15,8 +19,6 @@ void control_listen(const char *name);
 /* Starts to answer requests. 0 or a negative errno. */
 int control_init(struct vmctx *ctx, unsigned int ncpus);
 
-#define CONTROL_MAXLINE 64 /* longest request, including the newline */
-
 /* Sets the VM that the answers are about. */
 void control_set_vm(struct vmctx *ctx, unsigned int ncpus);
 
@@ -27,5 +29,12 @@ void control_set_vm(struct vmctx *ctx, unsigned int ncpus);
  * stays the caller's.
  */
 char *control_answer(const char *line, int file);
+
+/*
+ * Carries out a command about one device, and adds what it found out to @reply;
+ * *why: NULL, or why it failed. False: @line is no such command.
+ */
+bool control_device(const char *line, struct json_object *reply,
+		    const char **why);
 
 #endif /* BHYVE_CONTROL_H */

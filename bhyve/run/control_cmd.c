@@ -268,15 +268,17 @@ char *control_answer(const char *line, int file)
 	const size_t n = sizeof(commands) / sizeof(commands[0]);
 	struct json_object *reply = json_object_new_object();
 	size_t i = 0;
-	const char *text;
+	const char *text, *why = NULL;
 	char *copy;
 
 	while (i < n && strcmp(line, commands[i].name))
 		i++;
 	if (i < n)
 		commands[i].func(reply, file);
-	else
+	else if (!control_device(line, reply, &why))
 		fail(reply, "no such command");
+	if (why)
+		fail(reply, why);
 	text = json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN);
 	copy = text ? strdup(text) : NULL;
 	json_object_put(reply);

@@ -57,32 +57,6 @@ static void set(const char *key, const char *value)
 		die("cannot set %s=%s", key, value);
 }
 
-int parse_memsize(const char *text, uint64_t *bytesp)
-{
-	static const char suffixes[] = "kmgt";
-	const char *suffix;
-	unsigned long long val;
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return -EINVAL;
-	errno = 0;
-	val = strtoull(text, &end, 0);
-	if (errno)
-		return -EINVAL;
-	if (!*end) {
-		*bytesp = val < MIB ? val * MIB : val;
-		return 0;
-	}
-	suffix = strchr(suffixes, *end | 0x20);
-	if (!suffix || end[1])
-		return -EINVAL;
-	return __builtin_mul_overflow(val, 1ull << 10 * (suffix - suffixes + 1),
-				      bytesp) ?
-		       -EINVAL :
-		       0;
-}
-
 int parse_topology(const char *text)
 {
 	static const char *const keys[] = { "cpus", "sockets", "cores",

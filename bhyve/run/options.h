@@ -20,12 +20,6 @@ struct bhyve_options {
 void parse_options(int argc, char *argv[], struct bhyve_options *opts);
 
 /*
- * Parses -m's argument into bytes: a number with K, M, G or T, or without a
- * suffix in MiB, or in bytes from 1048576 up. 0 or -EINVAL.
- */
-int parse_memsize(const char *text, uint64_t *bytesp);
-
-/*
  * Turns -c's argument, "2" or "cpus=2,sockets=1,...", into keys. 0 or -EINVAL.
  */
 int parse_topology(const char *text);

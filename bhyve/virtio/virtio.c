@@ -15,6 +15,9 @@
  */
 #define MAX_FAULT_MESSAGES 8
 
+/* The devices, the latest first; at start-up. */
+static struct virtio_dev *devices;
+
 /* The linker defines these; a program without devices has neither. */
 extern const struct virtio_device *const __start_virtio_devices[]
 	__attribute__((weak));
@@ -59,7 +62,37 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 	dev->features = VIRTIO_F_OF_RINGS;
 	dev->modern_features = VIRTIO_F_OF_MODERN_RINGS;
 	dev->ops->init(dev, conf->node);
+	dev->next = devices;
+	devices = dev;
 	return dev;
+}
+
+static struct virtio_dev *device_at(unsigned int slot, unsigned int func)
+{
+	struct virtio_dev *dev = devices;
+
+	while (dev && (dev->slot != slot || dev->func != func))
+		dev = dev->next;
+	return dev;
+}
+
+int virtio_grow(unsigned int slot, unsigned int func, uint64_t *size,
+		const char **why)
+{
+	struct virtio_dev *dev = device_at(slot, func);
+	int ret;
+
+	if (!dev || !dev->ops->grow) {
+		*why = "there is no disk in that slot";
+		return -ENODEV;
+	}
+	/* Not virtio_lock(), which may wait for the disk during a reset. */
+	pthread_mutex_lock(&dev->mtx);
+	ret = dev->ops->grow(dev, size, why);
+	if (!ret)
+		virtio_config_changed(dev);
+	pthread_mutex_unlock(&dev->mtx);
+	return ret;
 }
 
 /*

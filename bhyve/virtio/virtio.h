@@ -115,6 +115,9 @@ struct virtio_dev_ops {
 	 */
 	void (*config_write)(struct virtio_dev *dev, uint32_t off,
 			     const void *buf, uint32_t len);
+
+	/* virtio_grow() for a disk; NULL: it is no disk. */
+	int (*grow)(struct virtio_dev *dev, uint64_t *size, const char **why);
 };
 
 /*
@@ -138,6 +141,7 @@ struct virtio_transport {
 };
 
 struct virtio_dev {
+	struct virtio_dev *next; /* in the list of all devices */
 	const struct virtio_dev_ops *ops;
 	virtio_state_t state;
 	struct vmctx *ctx;
@@ -192,6 +196,16 @@ const struct virtio_device *virtio_find(const char *name);
 
 /* Prints the names of all devices on stdout, one on each line. */
 void virtio_list(void);
+
+/* For bhyvectl's commands, on the event thread. */
+
+/*
+ * Lets the disk of "-s SLOT:FUNC" grow to the size of its image, which is made
+ * @size bytes long first unless that is 0, and tells the driver. 0 and the disk's
+ * size in *@size; or a negative errno and *why.
+ */
+int virtio_grow(unsigned int slot, unsigned int func, uint64_t *size,
+		const char **why);
 
 /* For devices */
 

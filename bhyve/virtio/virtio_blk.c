@@ -377,6 +377,19 @@ static void blk_config_write(struct virtio_dev *dev, uint32_t off,
 	cfg->writeback = *(const uint8_t *)buf & 1;
 }
 
+static int blk_grow(struct virtio_dev *dev, uint64_t *size, const char **why)
+{
+	struct blk_softc *sc = dev->softc;
+	struct blk_config *cfg = (void *)dev->config;
+	int error = blockif_grow(sc->bc, *size, why);
+
+	if (error)
+		return error;
+	*size = sc->geo->size;
+	cfg->capacity = sc->geo->size / SECTOR;
+	return 0;
+}
+
 /*
  * 20 bytes, not NUL-terminated if all are used. The default depends only on the
  * path.
@@ -483,5 +496,6 @@ static const struct virtio_dev_ops virtio_blk = {
 	.settle = blk_settle,
 	.notify = blk_notify,
 	.config_write = blk_config_write,
+	.grow = blk_grow,
 };
 VIRTIO_DEVICE(virtio_blk, blk_state);

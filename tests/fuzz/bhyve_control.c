@@ -21,6 +21,7 @@
 #include "bhyve/run/power.h"
 #include "bhyve/base/sockets.h"
 #include "bhyve/run/vmexit.h"
+#include "bhyve/virtio/virtio.h"
 #include "lib/vmmapi.h"
 #include "tests/unit/virtio_machine.h"
 
@@ -142,6 +143,14 @@ int memory_dump_write(int fd)
 {
 	(void)fd;
 	return 0;
+}
+
+int virtio_grow(unsigned int slot, unsigned int func, uint64_t *size,
+		const char **why)
+{
+	*size += func;
+	*why = "there is no disk";
+	return slot == 1 ? 0 : -1;
 }
 
 void power_button(void)

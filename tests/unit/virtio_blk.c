@@ -20,6 +20,7 @@
 #include "bhyve/machine/device.h"
 #include "bhyve/disk/block_impl.h"
 #include "tests/unit/saved.h"
+#include "bhyve/virtio/virtio.h"
 #include "tests/unit/virtio_machine.h"
 
 /* virtio 1.2, 5.2.6 */
@@ -728,6 +729,112 @@ static void requests_in_flight_are_waited_for(void **state)
 	forget_saved();
 }
 
+/* 4.1.4.3 and 4.2.2: where the configuration's generation is. */
+static uint32_t generation(void)
+{
+	return dev.pci ? rd(dev.base + 21, 1) : rd(dev.base + 0xfc, 4);
+}
+
+/* Bit 1 of the interrupt status: the configuration has changed (4.1.4.5, 4.2.2). */
+static bool take_config_interrupt(void)
+{
+	uint32_t why =
+		rd(dev.base + (dev.pci ? 0x1000 : 0x60), dev.pci ? 1 : 4);
+
+	if (!dev.pci)
+		wr(dev.base + 0x64, 4, why);
+	return why & 2;
+}
+
+static int grow(uint64_t size, uint64_t *now)
+{
+	const char *why = "";
+	int error;
+
+	*now = size;
+	error = virtio_grow(3, 0, now, &why);
+	snprintf(last_message, sizeof(last_message), "%s", error ? why : "");
+	return error;
+}
+
+static void expect_grown(uint64_t sectors, uint32_t before)
+{
+	uint32_t n;
+
+	assert_int_not_equal(generation(), before);
+	assert_true(take_config_interrupt());
+	assert_int_equal(vdev_config(&dev, 0, 8), sectors);
+	assert_int_equal(request(T_OUT, sectors - 1, 512, false, &n), OK);
+	assert_int_equal(request(T_OUT, sectors, 512, false, &n), IOERR);
+}
+
+static void grows(void **state)
+{
+	uint64_t size;
+	uint32_t n;
+
+	(void)state;
+	for (int pci = 0; pci < 2; pci++) {
+		start(pci, 0, "");
+		assert_int_equal(request(T_OUT, SECTORS, 512, false, &n),
+				 IOERR);
+		take_config_interrupt();
+		n = generation();
+		/* The image has grown, and by no whole sector in the end. */
+		assert_int_equal(ftruncate(image_fd, SECTORS * 1024 + 511), 0);
+		assert_int_equal(vdev_config(&dev, 0, 8), SECTORS);
+		assert_int_equal(grow(0, &size), 0);
+		assert_int_equal(size, SECTORS * 1024);
+		expect_grown(SECTORS * 2, n);
+		/* It is made longer. */
+		n = generation();
+		assert_int_equal(grow(SECTORS * 2048, &size), 0);
+		assert_int_equal(size, SECTORS * 2048);
+		assert_int_equal(lseek(image_fd, 0, SEEK_END), SECTORS * 2048);
+		expect_grown(SECTORS * 4, n);
+	}
+}
+
+static void never_shrinks(void **state)
+{
+	uint64_t size;
+	uint32_t before;
+
+	(void)state;
+	start(true, 0, "");
+	before = generation();
+	assert_true(grow(SECTORS * 256, &size) < 0);
+	assert_non_null(strstr(last_message, "does not shrink"));
+	assert_true(grow(SECTORS * 512 + 1, &size) < 0);
+	assert_non_null(strstr(last_message, "sectors"));
+	assert_int_equal(lseek(image_fd, 0, SEEK_END), SECTORS * 512);
+	assert_int_equal(ftruncate(image_fd, SECTORS * 1024), 0);
+	assert_true(grow(SECTORS * 512, &size) < 0);
+	assert_non_null(strstr(last_message, "leave out SIZE"));
+	assert_int_equal(ftruncate(image_fd, SECTORS * 256), 0);
+	assert_true(grow(0, &size) < 0);
+	assert_non_null(strstr(last_message, "truncate"));
+	assert_int_equal(vdev_config(&dev, 0, 8), SECTORS);
+	assert_int_equal(generation(), before);
+	assert_false(take_config_interrupt());
+}
+
+static void grows_readonly(void **state)
+{
+	const char *why;
+	uint64_t size;
+
+	(void)state;
+	start(true, 0, ",ro");
+	assert_true(grow(SECTORS * 1024, &size) < 0);
+	assert_non_null(strstr(last_message, "read-only"));
+	assert_int_equal(ftruncate(image_fd, SECTORS * 1024), 0);
+	assert_int_equal(grow(0, &size), 0);
+	assert_int_equal(vdev_config(&dev, 0, 8), SECTORS * 2);
+	assert_true(virtio_grow(4, 0, &size, &why) < 0);
+	assert_non_null(strstr(why, "no disk"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -756,6 +863,9 @@ int main(void)
 		cmocka_unit_test(bad_configuration),
 		cmocka_unit_test(bad_sector_sizes),
 		cmocka_unit_test(machine_reset),
+		cmocka_unit_test(grows),
+		cmocka_unit_test(never_shrinks),
+		cmocka_unit_test(grows_readonly),
 	};
 
 	threads_release(NULL);
