@@ -16,7 +16,7 @@ help:
 	@echo 'make run     boot the board, and Debian as a guest on it'
 	@echo 'make test    run every test; the last line counts them'
 	@echo 'make unit T=NAME   one of tests/unit/NAME.c, in seconds'
-	@echo 'make guest T=NAME  one of tests/guest/programs, on the board'
+	@echo 'make guest T=NAME  one of tests/guest/programs or tests/board/vm_*.c, on the board'
 	@echo 'make deb     Debian packages, build/deb/*.deb'
 	@echo 'make lint    check how the sources are written'
 	@echo 'make compile_commands.json   for editors: how each file is compiled'
