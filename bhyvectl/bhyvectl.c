@@ -214,7 +214,7 @@ static void remove_leftovers(const char *name)
 #define DESTROY_TRIES 100
 #define TRY_US	      100000
 
-/* Returns 0 if nothing is left, even if there was no such VM. */
+/* Ends the VM. Returns 0 once it is gone, even if there was no such VM. */
 static int destroy(const char *name)
 {
 	struct json_object *answer;

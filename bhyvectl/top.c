@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bhyvectl --top: differences of counters, and of the CPU time of vCPUs' threads as
- * proc(5) has it.
+ * bhyvectl --top: differences of counters, and of the CPU time of vCPUs'
+ * threads as proc(5) has it.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -19,7 +19,7 @@
 #define CLASSES	 5 /* a line for each VM */
 #define SECOND	 UINT64_C(1000000000)
 
-/* Nanoseconds of all its vCPUs' threads. */
+/* What all vCPUs' threads of a VM have used, in nanoseconds. */
 struct cpu_time {
 	uint64_t guest;	 /* in the guest */
 	uint64_t host;	 /* answering its exits, in the kernel and in bhyve */
@@ -50,7 +50,7 @@ static bool read_file(int pid, const char *tid, const char *name, char *text,
 	return n > 0;
 }
 
-/* proc(5), stat: utime, which has guest_time in it, stime, guest_time. */
+/* Adds utime (which includes guest_time), stime and guest_time of proc(5)'s stat. */
 static void add_ticks(const char *stat, struct cpu_time *time)
 {
 	const uint64_t tick = SECOND / sysconf(_SC_CLK_TCK);
@@ -132,13 +132,13 @@ static double per_second(uint64_t before, uint64_t after, uint64_t ns)
 	return (double)(after - before) * (double)SECOND / (double)ns;
 }
 
-/* Of one CPU. */
+/* Percent of one CPU's time. */
 static double percent(uint64_t before, uint64_t after, uint64_t ns)
 {
 	return 100 * (double)(after - before) / (double)ns;
 }
 
-/* The class most exits are of that is not printed yet; VM_STAT_MAX: none. */
+/* The most frequent class of exits that is not printed yet; VM_STAT_MAX: none. */
 static unsigned int busiest(const struct sample *a, const struct sample *b,
 			    const bool printed[VM_STAT_MAX])
 {
@@ -242,7 +242,7 @@ static void round_of(struct json_object *vms, bool print)
 	}
 }
 
-/* Those of VMs that have ended make room. */
+/* Frees the samples of VMs that have ended. */
 static void forget_ended(void)
 {
 	const uint64_t old = now() - 3 * INTERVAL * SECOND;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bhyvectl --trace: an instance of the kernel's tracing of its own, in nobody's way,
- * its lines taken while they come.
+ * bhyvectl --trace: makes a tracing instance of its own in the kernel, which
+ * disturbs no other user of tracing, and reads its lines while they come.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -76,7 +76,10 @@ static char *threads_filter(int pid)
 	return text;
 }
 
-/* The threads' turns on CPUs are an extra: without them it goes on. */
+/*
+ * Records when each thread has a CPU. If the kernel refuses that, the timeline
+ * is made without it.
+ */
 static void record_threads(int pid)
 {
 	char *filter = threads_filter(pid);
@@ -128,7 +131,10 @@ static int begin_tracing(int pid)
 	return NOT_DONE;
 }
 
-/* 0, or an exit status. @was_paused: by somebody else. */
+/*
+ * Pauses the VM and reads its counters. *@was_paused: somebody else had paused
+ * it before. 0, or an exit status.
+ */
 static int look(const char *name, bool *was_paused, struct stats *stats)
 {
 	struct json_object *answer;
@@ -179,12 +185,12 @@ static void take_lines(struct reader *r)
 	}
 	r->len -= line - r->text;
 	memmove(r->text, line, r->len);
-	/* No line of the kernel's is that long. */
+	/* A line that fills the buffer is not the kernel's: drop it. */
 	if (r->len == sizeof(r->text))
 		r->len = 0;
 }
 
-/* Whether there was something. */
+/* Reads what the kernel has; false: there was nothing. */
 static bool take_some(struct reader *r)
 {
 	ssize_t n = read(r->fd, r->text + r->len, sizeof(r->text) - r->len);
@@ -216,7 +222,7 @@ static void follow(struct reader *r, int pid, unsigned int seconds)
 	}
 }
 
-/* Whether events and counters say the same. */
+/* Prints both numbers for each counter; returns whether all are equal. */
 static bool print_totals(const struct stats *before, const struct stats *after)
 {
 	bool equal = true;
@@ -255,7 +261,7 @@ static int report(const char *path, bool ended, const struct stats *before,
 	return NOT_DONE;
 }
 
-/* Between the two looks, at a machine that stands still. */
+/* Records between two looks at the counters, for which the VM is paused. */
 static int record(struct reader *r, const char *name, int pid,
 		  unsigned int seconds, const char *path)
 {

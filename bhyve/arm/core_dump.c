@@ -16,9 +16,9 @@
 #include "bhyve/base/leftovers.h"
 
 #define CHUNK	   0x10000u
-#define STOP_TRIES 5000u       /* of a millisecond */
-#define MAXRUNS	   60000u      /* of the 65534 that e_phnum can tell of */
-#define KERNEL	   0x80000000u /* the kernel's half is looked at first */
+#define STOP_TRIES 5000u       /* one each millisecond */
+#define MAXRUNS	   60000u      /* e_phnum can count 65534 program headers */
+#define KERNEL	   0x80000000u /* the half that kernels use is walked first */
 
 /* Linux's struct elf_prstatus. */
 struct prstatus {
@@ -45,7 +45,7 @@ static struct {
 	unsigned int ncpus;
 } guest;
 
-/* All that is in front of the memory. */
+/* Everything in the file that comes before guest memory. */
 struct headers {
 	Elf32_Phdr *programs; /* the notes, runs of virtual memory, RAM */
 	unsigned int n, room;
@@ -65,7 +65,7 @@ int core_dump_init(const char *name, struct vmctx *ctx, uint64_t base,
 	if (!get_config_bool_default("memory.guest_in_core", false))
 		return 0;
 	snprintf(path, sizeof(path), "%s.core", name);
-	/* A file that another user has put there would be his to read. */
+	/* Another user who has made this file beforehand could read it. */
 	unlink(path);
 	path_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (path_fd < 0)
@@ -73,7 +73,7 @@ int core_dump_init(const char *name, struct vmctx *ctx, uint64_t base,
 	return remove_at_exit(path);
 }
 
-/* Its thread may still be on its way out of vm_run(). */
+/* Tries again while the vCPU's thread is still on its way out of vm_run(). */
 static uint32_t get_register(struct vcpu *vcpu, uint64_t id)
 {
 	const struct timespec millisecond = { .tv_nsec = 1000000 };
@@ -120,7 +120,7 @@ static int add_program(struct headers *h, const Elf32_Phdr *program)
 	return 0;
 }
 
-/* Memory at gpa, which is RAM, as gla has it; p_offset is still to be moved. */
+/* Adds RAM at gpa, which is mapped at gla; place() adds to p_offset later. */
 static int add_memory(struct headers *h, uint64_t gla, uint64_t gpa,
 		      uint64_t len)
 {
@@ -137,7 +137,7 @@ static int add_memory(struct headers *h, uint64_t gla, uint64_t gpa,
 	return h->n < MAXRUNS ? add_program(h, &program) : 0;
 }
 
-/* Of a run of what the guest has mapped, the part that is RAM. */
+/* Adds the part of a mapped piece that is RAM. */
 static int add_run(void *arg, uint64_t gla, uint64_t gpa, uint64_t len)
 {
 	uint64_t end = gpa + len, first = gpa;
@@ -152,8 +152,9 @@ static int add_run(void *arg, uint64_t gla, uint64_t gpa, uint64_t len)
 }
 
 /*
- * Memory as the first vCPU's tables have it, and behind that RAM as a whole, where
- * addresses are physical: gdb takes the first that has what it looks for.
+ * Adds memory at the addresses that the first vCPU's tables give, and then all
+ * of RAM at its physical addresses: gdb uses the first segment that has an
+ * address.
  */
 static int add_memories(struct headers *h)
 {
@@ -190,7 +191,7 @@ static int write_all(int fd, const void *from, size_t len, off_t at)
 	return 0;
 }
 
-/* What is all zero is a hole in the file. */
+/* A chunk of zeros becomes a hole in the file. */
 static int write_ram(int fd, off_t offset)
 {
 	static const char zeros[CHUNK];

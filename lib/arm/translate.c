@@ -52,8 +52,10 @@ int vm_gla2gpa_nofault(struct vcpu *vcpu, uint64_t gla, uint64_t *gpa)
 #define SECTION	   0x100000u
 
 /*
- * How much of the addresses from a multiple of it on is not mapped either, where a
- * walk has failed: a table of the last level maps a section or two.
+ * How many bytes are not mapped where a walk has failed, from a multiple of
+ * that number on. If it failed before the last level, the whole range of a
+ * last-level table is missing, which is a section (short format) or two (long
+ * format).
  */
 static uint32_t hole(const struct arm_cp15 *cp15, const struct arm_fault *fault)
 {
