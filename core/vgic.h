@@ -107,6 +107,7 @@ struct vgic {
 	uint32_t kick;	   /* for vgic_take_kick() */
 	uint32_t kickable; /* set by vgic_set_kickable() */
 	uint32_t ended;	   /* words of SPIs with a bit in irqs->ended */
+	bool dir_traps;	   /* see vgic_dir_must_trap() */
 	uint16_t nirqs;	   /* number of INTIDs */
 	uint8_t nvcpus;
 	uint8_t nlrs;
@@ -282,17 +283,17 @@ uint32_t vgic_dir_needs(const struct vgic *vgic, unsigned int vcpu,
 uint32_t vgic_dir(struct vgic *vgic, unsigned int vcpu, uint32_t val);
 
 /*
- * Whether GICV_DIR has to trap while vcpu runs: the guest deactivates in any
- * order (EOImode 1) and has more active interrupts than list registers.
- * GICH_HCR.EOICount counts the deactivations, but does not say which interrupts
- * they were.
+ * Whether GICV_DIR has to trap before vcpu may run: it has more active
+ * interrupts than list registers. With EOImode 1, which the guest can set
+ * without an exit, it deactivates them in any order, and GICH_HCR.EOICount
+ * counts the deactivations but does not say which interrupts they were. The
+ * caller sets dir_traps when GICV_DIR traps for all vCPUs; vgic_reset() leaves
+ * it as it is.
  */
 static inline bool vgic_dir_must_trap(const struct vgic *vgic,
 				      unsigned int vcpu)
 {
-	const struct vgic_cpu *cpu = &vgic->cpu[vcpu];
-
-	return cpu->evicted && (cpu->vmcr & GICH_VMCR_EOIMODE);
+	return vgic->cpu[vcpu].evicted && !vgic->dir_traps;
 }
 
 /* The parts of vgic_flush() and vgic_sync() that are needed only sometimes. */

@@ -40,7 +40,7 @@ enum hyp_exit {
 	HYP_EXIT_TIMER, /* acked: the timer PPIs that HYP has acknowledged */
 	/*
 	 * kick: a bit for each vCPU to kick. If it is 0, vgic_take_ended() has
-	 * an SPI that the guest has ended.
+	 * an SPI that the guest has ended, or GICV_DIR has to trap.
 	 */
 	HYP_EXIT_KICK,
 	/* kick: index of the posted page; its queue was empty until now */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The guest's accesses to its distributor, from any kind of exit. */
+/*
+ * The guest's accesses to its distributor, and to the second page of its CPU
+ * interface while that traps, from any kind of exit.
+ */
 #ifndef VMM_DIST_H
 #define VMM_DIST_H
 
@@ -10,13 +13,16 @@
 #include "vmm/vcpu.h"
 #include "vmm/vgic.h"
 
-/* Whether ipa is in the distributor; if so, *off is the offset. */
+/*
+ * Whether ipa is in the distributor, or in the page of GICC_DIR; if so, *off is
+ * the offset.
+ */
 static inline bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
 {
-	u64 offset = ipa - vm->dist_gpa;
+	u64 dist = ipa - vm->dist_gpa, dir = ipa - (vm->cpu_gpa + SZ_4K);
 
-	*off = (u32)offset;
-	return offset < VGIC_DIST_SIZE;
+	*off = (u32)(dist < VGIC_DIST_SIZE ? dist : VGIC_DIR + dir);
+	return dist < VGIC_DIST_SIZE || dir < SZ_4K;
 }
 
 /*
@@ -26,7 +32,7 @@ static inline bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
  */
 static inline u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size)
 {
-	u32 val = vgic_read(vcpu, off, size);
+	u32 val = off < VGIC_DIR ? vgic_read(vcpu, off, size) : 0;
 
 	irqfd_resample(vcpu->vm);
 	return val;
@@ -35,7 +41,9 @@ static inline u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size)
 static inline void dist_write(struct vcpu *vcpu, u32 off, unsigned int size,
 			      u32 val)
 {
-	vgic_write(vcpu, off, size, val);
+	/* GICC_DIR takes words; the rest of its page is reserved. */
+	if (off < VGIC_DIR || (off == VGIC_DIR && size == sizeof(u32)))
+		vgic_write(vcpu, off, size, val);
 	irqfd_resample(vcpu->vm);
 }
 

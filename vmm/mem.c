@@ -370,6 +370,11 @@ int mem_map_vgic(struct vm *vm, u64 gpa)
 	return ret;
 }
 
+void mem_unmap_vgic_dir(struct vm *vm, u64 gpa)
+{
+	mem_unmap_device(vm, gpa + SZ_4K, SZ_4K);
+}
+
 int mem_map_shown(struct vm *vm, u64 gpa, struct page *page)
 {
 	return mem_map_device(vm, gpa, page_to_phys(page), STAGE2_DEVICE_RO);

@@ -75,6 +75,12 @@ bool mem_is_reserved(const struct vm *vm, u64 gpa, u64 len);
 int mem_map_vgic(struct vm *vm, u64 gpa);
 
 /*
+ * Unmaps the second page of these, which has GICC_DIR alone. Takes mem.lock;
+ * process context.
+ */
+void mem_unmap_vgic_dir(struct vm *vm, u64 gpa);
+
+/*
  * Maps page at gpa as a read-only device, and unmaps it. gpa is below 4 GiB.
  * vm->lock is held; may sleep. 0, -EEXIST (a memory slot is there), -ENOMEM.
  */

@@ -96,6 +96,7 @@ int vgic_attach(struct vm *vm, const struct vm_vgic_args *args)
 	}
 	vgic_init(vgic, args->ncpus, args->nirqs, hyp_config.nr_lrs);
 	vm->dist_gpa = args->dist_gpa;
+	vm->cpu_gpa = args->cpu_gpa;
 	mem_reserve(vm, args->dist_gpa, VGIC_DIST_SIZE);
 	mem_reserve(vm, args->cpu_gpa, SZ_8K);
 	/*
@@ -262,14 +263,33 @@ bool vgic_enter(struct vcpu *vcpu)
 
 	hyp_lock(&vgic->lock);
 	ok = !(vcpu->vm->vgic_stopped & BIT(vcpu->id));
-	if (ok) {
+	if (ok && vgic_flush(vgic, vcpu->id))
+		ok = !vgic_dir_must_trap(vgic, vcpu->id);
+	if (ok)
 		vgic_set_kickable(vgic, vcpu->id, true);
-		vgic_flush(vgic, vcpu->id);
-	}
 	mask = vgic_take_kick(vgic);
 	hyp_unlock(&vgic->lock);
 	vgic_kick_all(vcpu->vm, mask);
 	return ok;
+}
+
+/*
+ * It traps for the rest of the VM's life: the guest is one of the few that have
+ * so many active interrupts, and may do so again.
+ */
+void vgic_trap_dir(struct vcpu *vcpu)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+	unsigned long flags = vgic_lock(vgic);
+	bool must = vgic_dir_must_trap(vgic, vcpu->id);
+
+	vgic_unlock(vgic, flags);
+	if (!must)
+		return;
+	mem_unmap_vgic_dir(vcpu->vm, vcpu->vm->cpu_gpa);
+	flags = vgic_lock(vgic);
+	vgic->dir_traps = true;
+	vgic_unlock(vgic, flags);
 }
 
 void vgic_leave(struct vcpu *vcpu)
@@ -457,13 +477,23 @@ static void vgic_update_stopped(struct vm *vm)
 			vm->vgic_stopped |= vm_vcpu(vm, i)->vgic_stops;
 }
 
+/* vgic->lock is held. */
+static u32 vgic_needs(const struct vcpu *vcpu, u32 off, bool write, u32 val)
+{
+	struct vgic *vgic = vcpu->vm->vgic;
+
+	return off < VGIC_DIR ? vgic_dist_needs(vgic, vcpu->id, off, write) :
+				vgic_dir_needs(vgic, vcpu->id, val);
+}
+
 /*
  * Takes the lock with the needed vCPUs out of the guest, and keeps them out
  * until this vCPU unlocks. It waits for each of them once, however often other
  * vCPUs do the same. Two vCPUs cannot wait for each other here, since a vCPU
  * that waits is out of the guest.
  */
-static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
+static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write,
+				      u32 val)
 {
 	struct vm *vm = vcpu->vm;
 	struct vgic *vgic = vm->vgic;
@@ -472,8 +502,7 @@ static unsigned long vgic_lock_synced(struct vcpu *vcpu, u32 off, bool write)
 
 	for (;;) {
 		flags = vgic_lock(vgic);
-		needs = vgic_dist_needs(vgic, vcpu->id, off, write);
-		needs &= ~BIT(vcpu->id);
+		needs = vgic_needs(vcpu, off, write, val) & ~BIT(vcpu->id);
 		vcpu->vgic_stops |= needs;
 		vm->vgic_stopped |= needs;
 		/*
@@ -504,7 +533,7 @@ static void vgic_unlock_synced(struct vcpu *vcpu, unsigned long flags)
 
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size)
 {
-	unsigned long flags = vgic_lock_synced(vcpu, off, false);
+	unsigned long flags = vgic_lock_synced(vcpu, off, false, 0);
 	u32 val = vgic_dist_read(vcpu->vm->vgic, vcpu->id, off, size);
 
 	vgic_unlock_synced(vcpu, flags);
@@ -513,8 +542,11 @@ u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size)
 
 void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val)
 {
-	unsigned long flags = vgic_lock_synced(vcpu, off, true);
-	u32 mask = vgic_dist_write(vcpu->vm->vgic, vcpu->id, off, size, val);
+	unsigned long flags = vgic_lock_synced(vcpu, off, true, val);
+	struct vgic *vgic = vcpu->vm->vgic;
+	u32 mask = off < VGIC_DIR ?
+			   vgic_dist_write(vgic, vcpu->id, off, size, val) :
+			   vgic_dir(vgic, vcpu->id, val);
 
 	vgic_unlock_synced(vcpu, flags);
 	vgic_kick_all(vcpu->vm, mask & ~BIT(vcpu->id));

@@ -64,6 +64,13 @@ void vgic_set_ppi(struct vcpu *vcpu, unsigned int intid, bool level);
 bool vgic_enter(struct vcpu *vcpu);
 void vgic_leave(struct vcpu *vcpu);
 
+/*
+ * After vgic_enter() has returned false: has the guest's writes of GICC_DIR trap,
+ * if that is the reason (vgic_dir_must_trap()). Takes mem.lock and vgic->lock;
+ * process context, interrupts on.
+ */
+void vgic_trap_dir(struct vcpu *vcpu);
+
 /* Kicks the vCPUs in mask, as HYP asked for. Any context. */
 void vgic_kick(struct vcpu *vcpu, u32 mask);
 
@@ -89,10 +96,13 @@ void vgic_reset_vm(struct vm *vm);
 int vgic_get_state(struct vm *vm, struct vm_vgic_state *state);
 int vgic_set_state(struct vm *vm, const struct vm_vgic_state *state);
 
+/* The offset of GICC_DIR, as if it were behind the distributor's registers. */
+#define VGIC_DIR VGIC_DIST_SIZE
+
 /*
- * The guest's access to its distributor, at offset off. The vCPU's thread;
- * waits until the needed vCPUs are out of the guest. irqfd_resample() must
- * follow (see dist.c).
+ * The guest's access to its distributor, at offset off, or a write of GICC_DIR.
+ * The vCPU's thread; waits until the needed vCPUs are out of the guest.
+ * irqfd_resample() must follow (see dist.h).
  */
 u32 vgic_read(struct vcpu *vcpu, u32 off, unsigned int size);
 void vgic_write(struct vcpu *vcpu, u32 off, unsigned int size, u32 val);

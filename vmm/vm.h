@@ -49,6 +49,7 @@ struct vm {
 
 	struct vgic *vgic; /* NULL before VM_ATTACH_VGIC; shared with HYP */
 	u64 dist_gpa;
+	u64 cpu_gpa;	  /* of the CPU interface */
 	u32 vgic_stopped; /* vCPUs that may not enter: all vgic_stops */
 	struct vgic_holders holders;
 	bool stray_told; /* abort.c has warned of an access to nothing */

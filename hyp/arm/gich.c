@@ -154,7 +154,8 @@ void hyp_gich_sync(struct hyp_vcpu *vcpu)
 	vgic_sync(vgic, vcpu->number);
 }
 
-static void gich_flush(struct hyp_vcpu *vcpu)
+/* True: the guest may not resume before GICV_DIR traps, which the host does. */
+static bool gich_flush(struct hyp_vcpu *vcpu)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
 	uint32_t gone;
@@ -166,15 +167,16 @@ static void gich_flush(struct hyp_vcpu *vcpu)
 				 vgic_physical(vgic, gone);
 	if (gone)
 		gich_move_active_ppis(vcpu->cpu, gich_active_ppis(vcpu));
+	return vgic_dir_must_trap(vgic, vcpu->number);
 }
 
 uint32_t hyp_gich_settle(struct hyp_vcpu *vcpu, uint32_t kick)
 {
 	struct vgic *vgic = vcpu->vm->vgic;
+	bool leave = vcpu->gic->work && gich_flush(vcpu);
 
-	if (vcpu->gic->work)
-		gich_flush(vcpu);
 	kick |= vgic_take_kick(vgic);
 	vcpu->kick = kick & vgic->kickable & ~(1u << vcpu->number);
-	return vcpu->kick || vgic_has_ended(vgic) ? HYP_EXIT_KICK : HYP_RESUME;
+	return vcpu->kick || vgic_has_ended(vgic) || leave ? HYP_EXIT_KICK :
+							     HYP_RESUME;
 }

@@ -75,7 +75,7 @@ static void timer(void)
  */
 static void many(void)
 {
-	uint32_t intid, bad = 0;
+	uint32_t intid, left, bad = 0;
 
 	for (intid = 48; intid < 64; intid++) {
 		gic_enable(intid, 0x80);
@@ -90,8 +90,13 @@ static void many(void)
 	check_eq("eoimode/sixteen-dropped", bad, 0);
 	check_eq("eoimode/sixteen-active", gicd_read(GICD_ISACTIVER + 4),
 		 0xffff0000);
-	for (intid = 63; intid >= 48; intid--)
+	/* Each by itself, and not in the order in which they were taken. */
+	for (intid = 63, left = 0xffff0000; intid >= 48; intid--) {
 		gicc_write(GICC_DIR, intid);
+		left &= ~(1u << intid % 32);
+		bad += gicd_read(GICD_ISACTIVER + 4) != left;
+	}
+	check_eq("eoimode/sixteen-each", bad, 0);
 	check_eq("eoimode/sixteen-inactive", gicd_read(GICD_ISACTIVER + 4), 0);
 	check_eq("eoimode/sixteen-once", gic_quiet(), SPURIOUS);
 }

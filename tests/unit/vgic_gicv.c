@@ -23,12 +23,29 @@ void gicv_init(struct gicv *gicv, struct vgic *vgic, unsigned int vcpu)
 	vgic->cpu[vcpu].vmcr = gicv->vmcr;
 }
 
+/*
+ * GICV_DIR stops trapping when it need not any more, which vmm.ko does not do,
+ * so that both ways are tested.
+ */
+static void trap_dir(struct vgic *vgic, unsigned int vcpu)
+{
+	uint32_t evicted = 0;
+
+	for (unsigned int n = 0; n < vgic->nvcpus; n++)
+		evicted |= vgic->cpu[n].evicted;
+	if (vgic_dir_must_trap(vgic, vcpu))
+		vgic->dir_traps = true;
+	else if (!evicted)
+		vgic->dir_traps = false;
+}
+
 void gicv_enter(struct gicv *gicv)
 {
 	struct vgic_cpu *cpu = &gicv->vgic->cpu[gicv->vcpu];
 	unsigned int i;
 
 	vgic_flush(gicv->vgic, gicv->vcpu);
+	trap_dir(gicv->vgic, gicv->vcpu);
 	assert_int_equal(cpu->lr_dirty >> gicv->vgic->nlrs, 0);
 	for (i = 0; i < gicv->vgic->nlrs; i++) {
 		if (cpu->lr_dirty >> i & 1)
@@ -211,7 +228,7 @@ void gicv_eoir(struct gicv *gicv, uint32_t val)
 
 void gicv_dir(struct gicv *gicv, uint32_t val)
 {
-	if (!vgic_dir_must_trap(gicv->vgic, gicv->vcpu)) {
+	if (!gicv->vgic->dir_traps) {
 		deactivate(gicv, val);
 		maintain(gicv);
 		return;

@@ -342,6 +342,30 @@ static void eoimode_1_out_of_order(void **state)
 	}
 }
 
+/*
+ * A guest needs no exit to set EOImode, and may do so when it has more active
+ * interrupts than list registers already.
+ */
+static void eoimode_1_set_late(void **state)
+{
+	uint32_t n, left = 0xaaa;
+
+	(void)state;
+	for (n = 0; n < 6; n++) {
+		prio(33 + 2 * n, (uint8_t)(0x80 - 8 * n));
+		kick(vgic_msi(&vgic, 33 + 2 * n));
+		assert_int_equal(gicv_iar(&cpu[0]), 33 + 2 * n);
+	}
+	cpu[0].vmcr |= EOIMODE;
+	while (n-- > 0)
+		gicv_eoir(&cpu[0], 33 + 2 * n);
+	for (n = 0; n < 6; n++) {
+		gicv_dir(&cpu[0], 33 + 2 * n);
+		left &= left - 1;
+		assert_int_equal(guest_rd(0, GICD_ISACTIVER(1)), left);
+	}
+}
+
 static void sgi_carries_its_source(void **state)
 {
 	(void)state;
@@ -710,6 +734,7 @@ int main(void)
 		t(new_priority_while_pending),
 		t(eoimode_1),
 		t(eoimode_1_out_of_order),
+		t(eoimode_1_set_late),
 		t(sgi_carries_its_source),
 		t(sgi_again_while_active),
 		t(sgi_to_self),

@@ -108,6 +108,8 @@ bool vcpu_arch_enter(struct vcpu *vcpu)
 	if (ran) {
 		guest_time_end();
 		enter_count_exit(vcpu);
+	} else {
+		vgic_trap_dir(vcpu);
 	}
 	irqfd_resample(vcpu->vm);
 	return ran;
