@@ -12,7 +12,9 @@
 #define OPERATIONS 10000
 #define CHUNKS	   10
 #define PER_CHUNK  (OPERATIONS / CHUNKS)
+#define MAX_CHUNKS 64
 
+/* ticks: of PER_CHUNK operations. */
 void chunk(uint64_t ticks);
 void report(const char *name);
 

@@ -2,7 +2,7 @@
 #include "bench.h"
 #include "print.h"
 
-static uint64_t chunks[CHUNKS];
+static uint64_t chunks[MAX_CHUNKS];
 static uint32_t nchunks;
 
 void look_from(void)
