@@ -4,8 +4,9 @@
  * the whole data cache by set and way (Linux's flush_cache_all(), FreeBSD's
  * dcache_wbinv_poc_all()). What was written with the caches on must be in
  * memory afterwards, and what was written past them must be visible through
- * them.
+ * them. Some do it by address.
  */
+#include "cache.h"
 #include "mmu.h"
 #include "sysreg.h"
 #include "test.h"
@@ -73,6 +74,26 @@ static void off_and_on(uint32_t seed)
 }
 
 /*
+ * Linux's decompressor cleans by address what it has written, and turns its
+ * caches off. The kernel writes past them and turns them on.
+ */
+static void off_and_on_by_address(uint32_t seed)
+{
+	uint32_t sctlr = READ_SCTLR();
+
+	fill(seed);
+	dsb();
+	cache_clean_invalidate((void *)0x40010000, 0x100000);
+	WRITE_SCTLR(sctlr & ~(SCTLR_M | SCTLR_C));
+	isb();
+	check_eq("setway/by-address-past-the-caches", wrong(seed), 0);
+	fill(~seed);
+	WRITE_SCTLR(sctlr);
+	isb();
+	check_eq("setway/by-address-through-the-caches", wrong(~seed), 0);
+}
+
+/*
  * What a kernel does most with its caches on: these writes must not trap any
  * more.
  */
@@ -93,6 +114,7 @@ int main(void)
 	mmu_on_short();
 	off_and_on(0x12345678);
 	off_and_on(0x87654321);
+	off_and_on_by_address(0x5a5a5a5a);
 	keep_on();
 	finish();
 }

@@ -28,27 +28,41 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 }
 
 /*
+ * Writes of MMU registers that trap after the caches were last turned on. A
+ * boot loader or a kernel that unpacks itself turns them on and, a few writes
+ * later, off by maintenance by address, of which nothing traps. A running kernel
+ * writes such registers at each switch of threads, so that it has soon made so
+ * many.
+ */
+#define WATCHED_WRITES 64
+
+void cp15_watch_caches(struct vcpu *vcpu)
+{
+	vcpu->arch.hyp->hcr |= HCR_TVM;
+	vcpu->arch.watched_writes = WATCHED_WRITES;
+	vcpu->arch.flushed = true;
+}
+
+/*
  * Set and way name a line of this CPU's caches, but the vCPU may be on another
  * CPU by now. So the first such operation cleans and invalidates all of the
  * guest's memory. Guests execute thousands of them before they turn their
  * caches on or off; the others have nothing to do until HCR.TVM shows that the
- * guest does so.
+ * guest goes on with its caches on.
  */
 static void cp15_set_way(struct vcpu *vcpu)
 {
-	struct hyp_vcpu *hyp = vcpu->arch.hyp;
-
-	if (hyp->hcr & HCR_TVM)
+	if (vcpu->arch.flushed)
 		return;
 	mem_flush_caches(vcpu->vm);
-	hyp->hcr |= HCR_TVM;
+	cp15_watch_caches(vcpu);
 }
 
 /*
  * A register has been written. A guest that turns its caches on has
  * written past them so far, while speculation through the host's cacheable
  * mappings may have brought older data into them. A guest that turns them off
- * must find in memory what it wrote. Once the caches are on, the trap ends,
+ * must find in memory what it wrote. With the caches on, the trap soon ends,
  * because it would cost time at each switch of threads.
  */
 void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
@@ -56,9 +70,13 @@ void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 	struct hyp_vcpu *hyp = vcpu->arch.hyp;
 	bool are_on = guest_va_caches_on(vcpu);
 
-	if (are_on != were_on)
+	if (are_on != were_on) {
 		mem_flush_caches(vcpu->vm);
-	hyp->hcr = (hyp->hcr & ~HCR_TVM) | (are_on ? 0 : HCR_TVM);
+		cp15_watch_caches(vcpu);
+	} else if (are_on && !--vcpu->arch.watched_writes) {
+		hyp->hcr &= ~HCR_TVM;
+	}
+	vcpu->arch.flushed = !are_on;
 }
 
 int exit_cp(struct vcpu *vcpu, u32 hsr)

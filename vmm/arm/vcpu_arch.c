@@ -66,7 +66,7 @@ void vcpu_arch_reset(struct vcpu *vcpu, u32 entry, u32 context_id)
 	arm_cp15_reset(&ctx, vcpu->id);
 	memset(&hyp->vfp, 0, sizeof(hyp->vfp));
 	hyp->hcr &= ~HCR_VA;
-	hyp->hcr |= HCR_TVM; /* its caches are off */
+	cp15_watch_caches(vcpu);
 	vgic_reset_vcpu(vcpu);
 	vcpu_arch_forget_gich(&vcpu->arch);
 }
