@@ -12,6 +12,8 @@
 #include "bhyvectl/ask.h"
 #include "bhyvectl/check_host.h"
 #include "bhyvectl/console.h"
+#include "bhyvectl/save.h"
+#include "bhyvectl/show.h"
 #include "bhyvectl/top.h"
 #include "bhyvectl/trace.h"
 #include "lib/ctl_path.h"
@@ -21,6 +23,7 @@ static const char help[] =
 	"       bhyvectl [--json] --check-host         what this machine has and lacks\n"
 	"       bhyvectl --report                      all that a report of a fault needs\n"
 	"       bhyvectl --top                         what the running VMs do, and its cost\n"
+	"       bhyvectl --show=FILE                   what is in a snapshot\n"
 	"       bhyvectl [--json] --vm=NAME COMMAND\n"
 	"Commands:\n"
 	"  --console         attach to its console (console=ctl); Control-] detaches\n"
@@ -37,6 +40,8 @@ static const char help[] =
 	"  --trace=SECONDS -o FILE   a timeline, for Perfetto or chrome://tracing\n"
 	"  --core -o FILE            memory and registers, for gdb\n"
 	"  --dump-memory -o FILE     memory alone, from the start of RAM on\n"
+	"  --checkpoint=FILE         save it as a snapshot, for bhyve -r, and let it go on\n"
+	"  --suspend=FILE            the same, and end it: its bhyve has status 5\n"
 	"Exit status: 0 done, 1 no such VM, 2 wrong usage, 3 the VM could not do it.\n";
 
 enum {
@@ -51,7 +56,9 @@ enum {
 	OPT_TOP,
 	OPT_TRACE,
 	OPT_FILE,
-	OPT_CONSOLE
+	OPT_CONSOLE,
+	OPT_SAVE,
+	OPT_SHOW
 };
 
 /* The text after "--" is the command's name on the socket, except for two. */
@@ -76,6 +83,9 @@ static const struct option options[] = {
 	{ "trace", required_argument, NULL, OPT_TRACE },
 	{ "core", no_argument, NULL, OPT_FILE },
 	{ "dump-memory", no_argument, NULL, OPT_FILE },
+	{ "checkpoint", required_argument, NULL, OPT_SAVE },
+	{ "suspend", required_argument, NULL, OPT_SAVE },
+	{ "show", required_argument, NULL, OPT_SHOW },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -297,7 +307,7 @@ static unsigned int seconds_of(const char *text)
 
 int main(int argc, char *argv[])
 {
-	const char *name = NULL, *word = NULL, *path = NULL;
+	const char *name = NULL, *word = NULL, *path = NULL, *save = NULL;
 	bool json = false, destroys = false, check = false, to_file = false;
 	bool attaches = false;
 	unsigned int seconds = 0;
@@ -330,6 +340,14 @@ int main(int argc, char *argv[])
 			word = options[index].name;
 			to_file = true;
 			break;
+		case OPT_SAVE:
+			if (word)
+				usage("one command at a time");
+			word = options[index].name;
+			save = optarg;
+			break;
+		case OPT_SHOW:
+			return show_snapshot(optarg);
 		case 'o':
 			path = optarg;
 			break;
@@ -381,5 +399,7 @@ int main(int argc, char *argv[])
 		return trace(name, seconds, path);
 	if (to_file)
 		return command_to(name, word, path);
+	if (save)
+		return save_vm(name, word, save);
 	return command(name, word ? word : "status", json);
 }

@@ -14,6 +14,7 @@ struct mem_region {
 	uint8_t *hva;
 	void *mapping; /* munmap() this, or NULL: it is the caller's */
 	size_t mapping_len;
+	bool from_image; /* vm_map_image() */
 };
 
 struct vcpu {

@@ -70,6 +70,14 @@ static void *huge_aligned(void *mapping, uint64_t gpa)
 	return (void *)(uintptr_t)(va + ((gpa - va) & (HUGE_PAGE - 1)));
 }
 
+/* Hints: a kernel that lacks them works, too. */
+static void keep_private(void *mem, size_t len)
+{
+	madvise(mem, len, MADV_DONTDUMP);
+	/* Processes that bhyve makes have no part of the guest. */
+	madvise(mem, len, MADV_DONTFORK);
+}
+
 int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 {
 	struct mem_region *region;
@@ -88,11 +96,8 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	if (mapping == MAP_FAILED)
 		return -errno;
 	hva = huge_aligned(mapping, gpa);
-	/* Both are hints: a kernel that lacks them works, too. */
 	madvise(hva, len, MADV_HUGEPAGE);
-	madvise(mapping, mapping_len, MADV_DONTDUMP);
-	/* Processes that bhyve makes have no part of the guest. */
-	madvise(mapping, mapping_len, MADV_DONTFORK);
+	keep_private(mapping, mapping_len);
 
 	ret = vm_map_memory(ctx, gpa, len, hva, 0);
 	if (ret) {
@@ -102,6 +107,29 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	region = &ctx->regions[ctx->nregions - 1];
 	region->mapping = mapping;
 	region->mapping_len = mapping_len;
+	return 0;
+}
+
+static struct mem_region *find_region(struct vmctx *ctx, uint64_t gpa)
+{
+	for (unsigned int i = 0; i < ctx->nregions; i++)
+		if (ctx->regions[i].mapping && ctx->regions[i].gpa == gpa)
+			return &ctx->regions[i];
+	return NULL;
+}
+
+int vm_map_image(struct vmctx *ctx, uint64_t gpa, int fd, uint64_t offset)
+{
+	struct mem_region *r = find_region(ctx, gpa);
+
+	if (!r)
+		return -ENOENT;
+	if (mmap(r->hva, r->len, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd,
+		 (off_t)offset) == MAP_FAILED)
+		return -errno;
+	keep_private(r->hva, r->len);
+	r->from_image = true;
 	return 0;
 }
 
@@ -144,8 +172,12 @@ void vm_clear_memory(struct vmctx *ctx)
 
 		if (!region->mapping)
 			continue;
-		/* madvise() fails for locked memory. */
-		if (madvise(region->hva, region->len, MADV_DONTNEED))
+		/*
+		 * What was mapped from an image would come back. madvise() fails
+		 * for locked memory.
+		 */
+		if (region->from_image ||
+		    madvise(region->hva, region->len, MADV_DONTNEED))
 			memset(region->hva, 0, region->len);
 	}
 }

@@ -27,6 +27,40 @@
 #define SNAPSHOT_SLOTTED	0x10000u
 #define SNAPSHOT_AT(slot, func) (SNAPSHOT_SLOTTED | (slot) << 3 | (func))
 
+/*
+ * The data of the first section, "machine". What depends on the configuration is
+ * compared with the machine that takes it over.
+ */
+#define SNAPSHOT_NAME_LEN 64
+struct snapshot_machine {
+	char name[SNAPSHOT_NAME_LEN]; /* ends with a zero byte */
+	uint64_t ram_base, ram_size;
+	uint64_t count;	  /* the guest's counter (CNTPCT), in ticks */
+	uint64_t wall_ns; /* the host's CLOCK_REALTIME then */
+	uint32_t ncpus;
+	uint32_t nirqs;
+	uint32_t counter_hz;
+	uint32_t reserved; /* 0 */
+};
+_Static_assert(sizeof(struct snapshot_machine) == 112,
+	       "as docs/snapshot.md says");
+
+/*
+ * The data of "memory": where in the file an image of RAM begins, in which holes
+ * are zeroes, and how much of it is none.
+ */
+struct snapshot_memory {
+	uint64_t offset;
+	uint64_t len;	/* RAM's size, up to the end of the file */
+	uint64_t saved; /* bytes */
+};
+
+/* A register in "vcpu N", whose data is a number of them (32 bits) and these. */
+struct snapshot_register {
+	uint64_t id; /* as in <vmm/arm/vmm_regs.h> */
+	uint64_t val;
+};
+
 struct section {
 	char tag[SNAPSHOT_TAG_LEN + 1];
 	uint32_t instance;

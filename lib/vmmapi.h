@@ -87,6 +87,14 @@ int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 		const void *hva);
 
 /*
+ * Gives the memory that vm_setup_memory() made at @gpa the contents of the file @fd
+ * from @offset on, a multiple of 4 KiB. They are read as they are touched, and what
+ * the guest writes does not come into the file, which must stay as it is and may
+ * be closed. Before the first vm_run(). -ENOENT: no such region.
+ */
+int vm_map_image(struct vmctx *ctx, uint64_t gpa, int fd, uint64_t offset);
+
+/*
  * Returns a pointer to guest memory [@gpa, @gpa + @len), or NULL if @len is 0
  * or not all of it is in one region. This is the only way to guest memory,
  * because the guest chooses addresses and lengths, and the sums are checked

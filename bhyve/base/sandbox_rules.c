@@ -155,6 +155,8 @@ static const struct need requests[] = {
 	{ VM_IRQFD, DEVICES },
 	{ VM_REINIT, VCPU },
 	{ VM_GET_TIME, EVENT },
+	{ VM_GET_VGIC, EVENT },
+	{ VM_SET_VGIC, EVENT },
 	{ VM_SET_TIME, EVENT },
 	{ VM_POST, DEVICES },
 	{ VM_SHOW_POSTED, DEVICES },

@@ -310,6 +310,39 @@ static const char *boot_arguments(void)
 	return text;
 }
 
+/* They were used when the guest was started, and are not needed any more. */
+static void ignore_boot_keys(void)
+{
+	static const char *const keys[] = {
+		"kernel", "initrd",   "dtb",	    "fdt.bootargs",
+		"uuid",	  "raw.base", "fbsd.howto", "boot.watch",
+	};
+	struct config_node *kenv = find_config_node("fbsd.kenv");
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		get_config_value(keys[i]);
+	if (kenv)
+		mark_config_read(kenv);
+}
+
+void boot_restored(unsigned int ncpus, uint64_t ram_size)
+{
+	static struct booting b; /* fw_cfg keeps its images */
+
+	if (get_config_bool_default("restart_on_reboot", false))
+		die("-r: restart_on_reboot needs the files that the guest was"
+		    " started with: leave one of the two out");
+	describe_machine(ncpus, ram_size);
+	ignore_boot_keys();
+	if (!bootrom_path())
+		return;
+	give_file(&b, "kernel", &b.kernel, FWCFG_KERNEL_SIZE,
+		  FWCFG_KERNEL_DATA);
+	give_file(&b, "initrd", &b.initrd, FWCFG_INITRD_SIZE,
+		  FWCFG_INITRD_DATA);
+	give_command_line(boot_arguments());
+}
+
 void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		unsigned int ncpus, uint64_t ram_size)
 {

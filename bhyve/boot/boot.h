@@ -17,6 +17,13 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		unsigned int ncpus, uint64_t ram_size);
 
 /*
+ * In place of boot_guest(), for a guest that comes from a snapshot and brings its
+ * memory and vCPUs along: nothing is loaded but what fw_cfg shows. The same keys
+ * count as read.
+ */
+void boot_restored(unsigned int ncpus, uint64_t ram_size);
+
+/*
  * Loads them again from the copies that boot_guest() kept because of
  * restart_on_reboot. RAM is all zero, and vCPU 0 has been reset. Any thread.
  * 0 or a negative errno: vmm.ko does not take vCPU 0's registers.

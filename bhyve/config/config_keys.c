@@ -39,6 +39,7 @@ static const char *const known_keys[] = {
 	"pause.stops_time",
 	"pci.[0-9]*.[0-9]*.[0-9]*.*",
 	"raw.base",
+	"restore",
 	"restart_on_reboot",
 	"rtc.use_localtime",
 	"sockets",

@@ -28,6 +28,8 @@
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/run/power.h"
+#include "bhyve/run/restore.h"
+#include "bhyve/run/snapshot.h"
 #include "bhyve/base/privileges.h"
 #include "bhyve/base/progress.h"
 #include "bhyve/machine/device.h"
@@ -194,6 +196,15 @@ static void give_up_rights(const char *user)
 	must("sandbox", sandbox_enter(SANDBOX_EVENT));
 }
 
+static void start_guest(struct vmctx *ctx, const struct machine *m,
+			const struct bhyve_options *opts)
+{
+	if (restore_wanted())
+		boot_restored(opts->ncpus, opts->mem_size);
+	else
+		boot_guest(ctx, m, opts->ncpus, opts->mem_size);
+}
+
 /* The guest's last output is sent even if the reader takes a second. */
 static void flush_consoles(void)
 {
@@ -229,16 +240,22 @@ int main(int argc, char *argv[])
 	make_devices(ctx, machine);
 	must("signals", power_init(ctx));
 	must("control socket", control_init(ctx, opts.ncpus));
-	boot_guest(ctx, machine, opts.ncpus, opts.mem_size);
+	start_guest(ctx, machine, &opts);
 	vcpus_init(ctx, opts.ncpus);
 	must("gdb's socket", gdb_init(ctx, opts.ncpus));
-	must("watching the guest's start", boot_watch_init(ctx, opts.ncpus));
+	if (!restore_wanted())
+		must("watching the guest's start",
+		     boot_watch_init(ctx, opts.ncpus));
+	must("snapshots",
+	     snapshot_init(ctx, machine, opts.ncpus, opts.mem_size));
 	must("core file",
 	     core_dump_init(opts.name, ctx, machine->map[MACHINE_RAM].base,
 			    opts.mem_size, opts.ncpus));
 	user = get_config_value("user");
 	refuse_unread_keys();
 	give_up_rights(user);
+	if (restore_wanted())
+		restore_machine();
 	threads_release(sandbox_enter);
 	mevent_dispatch();
 	flush_consoles();

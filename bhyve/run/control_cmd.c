@@ -15,6 +15,7 @@
 #include "bhyve/run/control.h"
 #include "bhyve/machine/mem.h"
 #include "bhyve/run/power.h"
+#include "bhyve/run/snapshot.h"
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
 
@@ -94,6 +95,8 @@ static void cmd_force_poweroff(struct json_object *reply, int file)
 
 /* The guest's time when it was paused, from which it goes on. */
 static uint64_t paused_at;
+/* The machine is in a file, and has not run since. */
+static bool suspended;
 
 static void cmd_pause(struct json_object *reply, int file)
 {
@@ -118,6 +121,7 @@ static void cmd_resume(struct json_object *reply, int file)
 		fail(reply, "vmm.ko refused");
 		return;
 	}
+	suspended = false;
 	vcpus_resume(vm);
 }
 
@@ -252,15 +256,80 @@ static void cmd_dump_memory(struct json_object *reply, int file)
 	write_file(reply, file, memory_dump_write);
 }
 
+static bool has_failed(struct json_object *reply)
+{
+	return json_object_object_get_ex(reply, "error", NULL);
+}
+
+/* Saves the machine, which is paused. */
+static void save(struct json_object *reply, int file)
+{
+	char error[SNAPSHOT_ERROR_LEN];
+	uint64_t count = paused_at;
+	struct stat st;
+
+	if (file < 0 || fstat(file, &st) || !S_ISREG(st.st_mode))
+		fail(reply, "it has to go to a file");
+	else if (!pause_stops_time && vm_get_time(vm, &count))
+		fail(reply, "vmm.ko refused");
+	else if (snapshot_save(file, count, error))
+		fail(reply, error);
+}
+
+static void cmd_checkpoint(struct json_object *reply, int file)
+{
+	bool was_paused = vcpus_paused();
+
+	cmd_pause(reply, -1);
+	if (!has_failed(reply))
+		save(reply, file);
+	if (!was_paused)
+		cmd_resume(reply, -1);
+}
+
+/*
+ * The machine stays paused until bhyvectl has the file in its place and says so:
+ * if that fails, it can be resumed.
+ */
+static void cmd_suspend(struct json_object *reply, int file)
+{
+	bool was_paused = vcpus_paused();
+
+	cmd_pause(reply, -1);
+	if (!has_failed(reply))
+		save(reply, file);
+	if (!has_failed(reply))
+		suspended = true;
+	else if (!was_paused)
+		cmd_resume(reply, -1);
+}
+
+static void cmd_suspended(struct json_object *reply, int file)
+{
+	(void)file;
+	if (suspended)
+		end_vm(BHYVE_SUSPENDED);
+	else
+		fail(reply, "it has run on since it was saved");
+}
+
 static const struct {
 	const char *name;
 	void (*func)(struct json_object *reply, int file);
 } commands[] = {
-	{ "status", cmd_status }, { "poweroff", cmd_poweroff },
-	{ "reset", cmd_reset },	  { "force-poweroff", cmd_force_poweroff },
-	{ "pause", cmd_pause },	  { "resume", cmd_resume },
-	{ "stats", cmd_stats },	  { "regs", cmd_regs },
-	{ "core", cmd_core },	  { "dump-memory", cmd_dump_memory },
+	{ "status", cmd_status },
+	{ "poweroff", cmd_poweroff },
+	{ "reset", cmd_reset },
+	{ "force-poweroff", cmd_force_poweroff },
+	{ "pause", cmd_pause },
+	{ "resume", cmd_resume },
+	{ "stats", cmd_stats },
+	{ "regs", cmd_regs },
+	{ "core", cmd_core },
+	{ "dump-memory", cmd_dump_memory },
+	{ "checkpoint", cmd_checkpoint },
+	{ "suspend", cmd_suspend },
+	{ "suspended", cmd_suspended },
 };
 
 char *control_answer(const char *line, int file)

@@ -10,6 +10,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/run/gdb.h"
 #include "bhyve/run/options.h"
+#include "bhyve/run/restore.h"
 #include "bhyve/pci/pci_emul.h"
 #include "lib/vmmapi.h"
 
@@ -27,7 +28,7 @@
 static const char help[] =
 	"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-G gdb]\n"
 	"             [-k file] [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
-	"             [-p vcpu:hostcpus] [-s slot,device[,options]] [-U uuid] name\n"
+	"             [-p vcpu:hostcpus] [-r file] [-s slot,dev[,options]] [-U uuid] name\n"
 	"  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
 	"  -c cpus     1 to 8 virtual CPUs (default 1)\n"
 	"  -C          a guest that a fault stops leaves name.core, for gdb\n"
@@ -43,9 +44,9 @@ static const char help[] =
 	"                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
 	"                console=stdio | ctl | pty[:LINK] | unix:PATH\n"
 	"  -p v:h      run virtual CPU v on host CPU h, or on CPUs h as in 0-1,3\n"
+	"  -r file     go on from a snapshot (bhyvectl --suspend, --checkpoint)\n"
 	"  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
-	"  -S          lock the guest's memory\n"
-	"  -U uuid     the machine's serial number\n"
+	"  -S          lock the guest's memory;  -U uuid  the machine's serial number\n"
 	"Other letters above are accepted for scripts. Example:\n"
 	"  bhyve -c 2 -m 512M -o kernel=/boot/vmlinuz -o initrd=initrd.img \\\n"
 	"        -o fdt.bootargs=console=ttyAMA0 guest1\n"
@@ -219,6 +220,7 @@ static const struct option_rule rules[] = {
 	  .give = "key=value" },
 	{ .letter = 'p', .argument = true, .parse = parse_pin },
 	{ .letter = 'P' },
+	{ .letter = 'r', .argument = true, .key = "restore" },
 	{ .letter = 's', .argument = true, .parse = parse_device },
 	{ .letter = 'S', .key = "memory.wired", .value = "true" },
 	{ .letter = 'u' },
@@ -391,6 +393,7 @@ void parse_options(int argc, char *argv[], struct bhyve_options *opts)
 		set("name", argv[optind]);
 	walk_config_nodes(find_config_node(NULL), expand_values, NULL);
 	walk_config_nodes(find_config_node(NULL), check_key, root);
+	restore_open();
 	check_name(opts);
 	check_cpus(opts);
 	check_memory(opts);

@@ -17,6 +17,7 @@ enum bhyve_status {
 	BHYVE_HALT = 2,
 	BHYVE_FAULT = 3,
 	BHYVE_ERROR = 4,
+	BHYVE_SUSPENDED = 5,
 };
 
 /*

@@ -252,7 +252,6 @@ static void announce(struct net_softc *sc)
 {
 	struct net_config *cfg = (void *)sc->dev->config;
 
-	sc->moved = false;
 	send_rarp(sc);
 	if (!virtio_has(sc->dev, VIRTIO_NET_F_GUEST_ANNOUNCE))
 		return;
@@ -284,13 +283,22 @@ static void start_pair(struct net_pair *p)
 		want_frames(p);
 }
 
+/* The first notification after a move: the backend is set up as the driver left it. */
+static void arrive(struct net_softc *sc)
+{
+	sc->moved = false;
+	net_set_offloads(sc, sc->offloads);
+	net_activate(sc, sc->active);
+	announce(sc);
+}
+
 static void net_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct net_softc *sc = dev->softc;
 	unsigned int pair = vq->index / 2;
 
 	if (sc->moved)
-		announce(sc);
+		arrive(sc);
 	if (is_control(sc, vq))
 		net_control(sc, vq);
 	else if (pair >= sc->active)
@@ -363,16 +371,6 @@ static void net_reset(struct virtio_dev *dev)
 	sc->moved = false;
 }
 
-/* Sets up the backend as the loaded driver had set up the old one. */
-static void go_on(struct net_softc *sc)
-{
-	if (!virtio_running(sc->dev))
-		return;
-	net_set_offloads(sc, sc->offloads);
-	net_activate(sc, sc->active);
-	sc->moved = true;
-}
-
 /*
  * The guest keeps its address, also the one after a reset, which may come from
  * the VM's name. No frame is in flight: the backend takes or gives whole ones.
@@ -390,8 +388,9 @@ static void net_state(struct virtio_dev *dev, struct state *s)
 	STATE_MAX(s, sc, active, sc->be.nqueues);
 	if (!sc->active || sc->offloads & ~NET_GUEST_OFFLOADS)
 		state_fail(s, "active or offloads are out of range");
+	/* Nobody touches guest memory before all of the machine is loaded. */
 	if (state_is_loaded(s))
-		go_on(sc);
+		sc->moved = virtio_running(dev);
 }
 
 static void set_mtu(struct net_softc *sc, struct config_node *node)

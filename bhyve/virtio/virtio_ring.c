@@ -101,19 +101,18 @@ void vq_state(struct virtqueue *vq, struct vmctx *ctx,
 				 vq->since_signal, vq->avail_wrap,
 				 vq->used_wrap,	   vq->kicks_off,
 				 vq->fault };
+	bool ready = vq->ready;
 
 	if (vq->inflight)
 		state_fail(s, "queue %u: buffers are in flight", vq->index);
-	STATE(s, vq, ready);
+	state_number(s, "ready", &ready, sizeof(ready), 1);
 	STATE(s, vq, size_set);
 	STATE(s, vq, desc_gpa);
 	STATE(s, vq, driver_gpa);
 	STATE(s, vq, device_gpa);
 	position_state(&p, s);
-	if (!state_is_loaded(s) || !vq->ready)
-		return;
-	vq->ready = false;
-	restart(vq, ctx, fmt, &p, s);
+	if (state_is_loaded(s) && ready)
+		restart(vq, ctx, fmt, &p, s);
 }
 
 void vq_reset(struct virtqueue *vq)

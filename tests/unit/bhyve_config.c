@@ -12,6 +12,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/run/cpuset.h"
 #include "bhyve/run/options.h"
+#include "bhyve/run/restore.h"
 #include "bhyve/pci/pci_emul.h"
 
 /* -s is tested by its own files. */
@@ -19,6 +20,11 @@ int pci_parse_slot(const char *opt)
 {
 	(void)opt;
 	return 0;
+}
+
+/* So is -r. */
+void restore_open(void)
+{
 }
 
 static int setup(void **state)

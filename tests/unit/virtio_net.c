@@ -615,6 +615,8 @@ static void vhost_saved(void **state)
 	/* or there. */
 	assert_null(fake_rings[0].ring);
 	load_all();
+	assert_null(fake_rings[0].ring); /* not before all is loaded */
+	machine_events();
 	assert_int_equal(fake_rings[0].from, 5);
 	assert_true(fake_rings[0].running);
 	vdev_set_status(&dev, 0);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The sections of a snapshot: the machine as a whole, and each of its parts. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include "bhyve/arch.h"
+#include "bhyve/config/config.h"
+#include "bhyve/machine/device.h"
+#include "bhyve/machine/machine.h"
+#include "bhyve/run/cpu_state.h"
+#include "bhyve/run/snapshot.h"
+#include "bhyve/run/snapshot_ram.h"
+#include "lib/vmmapi.h"
+
+#define NSEC_PER_SEC UINT64_C(1000000000)
+
+static struct {
+	struct vmctx *ctx;
+	struct snapshot_machine here;
+	bool *loaded; /* of each device */
+	bool machine_loaded;
+} vm;
+
+static uint64_t wall_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+}
+
+static unsigned int count_devices(void)
+{
+	unsigned int n = 0;
+
+	while (nth_device(n))
+		n++;
+	return n;
+}
+
+int snapshot_init(struct vmctx *ctx, const struct machine *machine,
+		  unsigned int ncpus, uint64_t ram_size)
+{
+	register_cpu_state(ctx, ncpus);
+	vm.ctx = ctx;
+	vm.here = (struct snapshot_machine){
+		.ram_base = machine->map[MACHINE_RAM].base,
+		.ram_size = ram_size,
+		.ncpus = ncpus,
+		.nirqs = machine->nirqs,
+		.counter_hz = arch_timer_hz(vm_get_vcpu(ctx, 0)),
+	};
+	snprintf(vm.here.name, sizeof(vm.here.name), "%s", vm_get_name(ctx));
+	vm.loaded = calloc(count_devices(), sizeof(*vm.loaded));
+	if (!vm.loaded)
+		return -ENOMEM;
+	return snapshot_ram_init(ctx, vm.here.ram_base, ram_size);
+}
+
+/* "virtio-blk 3:0: ..." */
+static int say(const struct device *d, const struct state *s,
+	       char error[SNAPSHOT_ERROR_LEN])
+{
+	struct section section = { .instance = d->instance };
+	char name[SECTION_NAME_LEN];
+
+	snprintf(section.tag, sizeof(section.tag), "%s", d->tag);
+	section_name(&section, name);
+	snprintf(error, SNAPSHOT_ERROR_LEN, "%s: %s", name, s->error);
+	return -1;
+}
+
+static int save_device(struct snapshot_writer *w, const struct device *d,
+		       char error[SNAPSHOT_ERROR_LEN])
+{
+	struct state s;
+	int ret = 0;
+
+	state_begin_save(&s);
+	d->state(d->arg, &s);
+	if (state_end(&s))
+		snapshot_put(w, d->tag, d->instance, s.version, s.data, s.len);
+	else
+		ret = say(d, &s, error);
+	state_free(&s);
+	return ret;
+}
+
+int snapshot_collect(struct snapshot_writer *w, uint64_t count,
+		     char error[SNAPSHOT_ERROR_LEN])
+{
+	const struct device *d;
+
+	vm.here.count = count;
+	vm.here.wall_ns = wall_ns();
+	snapshot_put(w, "machine", 0, 1, &vm.here, sizeof(vm.here));
+	for (unsigned int i = 0; (d = nth_device(i)); i++)
+		if (save_device(w, d, error))
+			return -1;
+	if (!w->failed)
+		return 0;
+	snprintf(error, SNAPSHOT_ERROR_LEN, "out of memory");
+	return -1;
+}
+
+int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN])
+{
+	struct snapshot_memory memory = { 0 };
+	struct snapshot_writer w;
+	int ret;
+
+	snapshot_begin(&w);
+	ret = snapshot_collect(&w, count, error);
+	if (!ret) {
+		ret = snapshot_ram_save(fd, &memory);
+		snapshot_put(&w, "memory", 0, 1, &memory, sizeof(memory));
+		snapshot_end(&w);
+		if (!ret)
+			ret = snapshot_ram_put(fd, w.data, w.len, 0);
+		if (!ret && (w.failed || w.len > SNAPSHOT_IMAGE))
+			ret = -ENOMEM;
+		if (ret)
+			snprintf(error, SNAPSHOT_ERROR_LEN, "%s",
+				 strerror(-ret));
+	}
+	snapshot_free(&w);
+	return ret ? -1 : 0;
+}
+
+static int differs(char error[SNAPSHOT_ERROR_LEN], const char *what,
+		   uint64_t there, uint64_t here)
+{
+	snprintf(error, SNAPSHOT_ERROR_LEN,
+		 "%s is %" PRIu64 " in the snapshot and %" PRIu64
+		 " here: start bhyve with the same configuration",
+		 what, there, here);
+	return -1;
+}
+
+/*
+ * pause.stops_time decides here as well whether time passes for a guest that does
+ * not run. A host's clock that went back does not take the guest with it.
+ */
+static uint64_t count_now(const struct snapshot_machine *m)
+{
+	uint64_t passed = wall_ns() - m->wall_ns;
+
+	if (get_config_bool_default("pause.stops_time", false) ||
+	    (int64_t)passed < 0)
+		return m->count;
+	return m->count + passed / NSEC_PER_SEC * m->counter_hz +
+	       passed % NSEC_PER_SEC * m->counter_hz / NSEC_PER_SEC;
+}
+
+static int load_machine(const struct section *section,
+			char error[SNAPSHOT_ERROR_LEN])
+{
+	struct snapshot_machine m;
+	int ret;
+
+	if (section->version != 1 || section->len != sizeof(m)) {
+		snprintf(error, SNAPSHOT_ERROR_LEN,
+			 "machine: version %u of %u bytes", section->version,
+			 section->len);
+		return -1;
+	}
+	memcpy(&m, section->data, sizeof(m));
+	if (m.ncpus != vm.here.ncpus)
+		return differs(error, "the number of virtual CPUs", m.ncpus,
+			       vm.here.ncpus);
+	if (m.ram_size != vm.here.ram_size)
+		return differs(error, "the size of RAM in bytes", m.ram_size,
+			       vm.here.ram_size);
+	if (m.ram_base != vm.here.ram_base)
+		return differs(error, "machine.ram.base", m.ram_base,
+			       vm.here.ram_base);
+	if (m.nirqs != vm.here.nirqs)
+		return differs(error, "the number of interrupts", m.nirqs,
+			       vm.here.nirqs);
+	if (m.counter_hz != vm.here.counter_hz)
+		return differs(error, "CNTFRQ", m.counter_hz,
+			       vm.here.counter_hz);
+	ret = vm_set_time(vm.ctx, count_now(&m));
+	if (ret)
+		snprintf(error, SNAPSHOT_ERROR_LEN,
+			 "machine: vmm.ko refuses"
+			 " the time: %s",
+			 strerror(-ret));
+	vm.machine_loaded = !ret;
+	return ret ? -1 : 0;
+}
+
+static int load_device(const struct section *section, const struct device *d,
+		       char error[SNAPSHOT_ERROR_LEN])
+{
+	struct state s;
+	int ret = 0;
+
+	state_begin_load(&s, section->data, section->len, section->version);
+	d->state(d->arg, &s);
+	if (!state_end(&s))
+		ret = say(d, &s, error);
+	state_free(&s);
+	return ret;
+}
+
+int snapshot_load(const struct section *section, char error[SNAPSHOT_ERROR_LEN])
+{
+	char name[SECTION_NAME_LEN];
+	const struct device *d;
+	unsigned int i = 0;
+
+	if (!strcmp(section->tag, "machine") && !vm.machine_loaded)
+		return load_machine(section, error);
+	section_name(section, name);
+	while ((d = nth_device(i)) && (strcmp(d->tag, section->tag) ||
+				       d->instance != section->instance))
+		i++;
+	if (d && vm.machine_loaded && !vm.loaded[i]) {
+		vm.loaded[i] = true;
+		return load_device(section, d, error);
+	}
+	snprintf(error, SNAPSHOT_ERROR_LEN, "section %s: %s", name,
+		 d || !section->instance ?
+			 "it is not where it belongs, or comes twice" :
+			 "this machine has no such device: start bhyve with the"
+			 " same configuration");
+	return -1;
+}
+
+int snapshot_complete(char error[SNAPSHOT_ERROR_LEN])
+{
+	struct state missing = {
+		.error = "the snapshot has none: start bhyve with the same"
+			 " configuration"
+	};
+	const struct device *d;
+
+	for (unsigned int i = 0; (d = nth_device(i)); i++)
+		if (!vm.loaded[i])
+			return say(d, &missing, error);
+	return 0;
+}

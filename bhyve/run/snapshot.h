@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The machine as a snapshot, and a machine from one; docs/snapshot.md. All on the
+ * event thread.
+ */
+#ifndef BHYVE_SNAPSHOT_H
+#define BHYVE_SNAPSHOT_H
+
+#include <stdint.h>
+#include "lib/snapshot.h"
+
+struct machine;
+struct vmctx;
+
+#define SNAPSHOT_ERROR_LEN 256
+
+/*
+ * Remembers the machine, and adds its vCPUs and interrupt controller to the
+ * devices. At start-up, after all devices. 0 or a negative errno.
+ */
+int snapshot_init(struct vmctx *ctx, const struct machine *machine,
+		  unsigned int ncpus, uint64_t ram_size);
+
+/*
+ * Writes the machine into the regular file @fd, which is cut to nothing before.
+ * The vCPUs are paused; @count is the guest's counter. 0, or -1 with @error saying
+ * what cannot be saved.
+ */
+int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN]);
+
+/* Adds all sections but that of memory to *@w; the same errors. */
+int snapshot_collect(struct snapshot_writer *w, uint64_t count,
+		     char error[SNAPSHOT_ERROR_LEN]);
+
+/*
+ * Gives what a section holds to its part of the machine. 0, or -1 with @error
+ * naming the section.
+ */
+int snapshot_load(const struct section *section,
+		  char error[SNAPSHOT_ERROR_LEN]);
+
+/* Whether every part of the machine was loaded; else @error names one. */
+int snapshot_complete(char error[SNAPSHOT_ERROR_LEN]);
+
+#endif /* BHYVE_SNAPSHOT_H */

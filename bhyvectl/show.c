@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Prints what is in a snapshot. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "bhyvectl/ask.h"
+#include "bhyvectl/show.h"
+#include "lib/snapshot.h"
+
+#define MIB (1u << 20)
+
+static void show_machine(const struct section *section)
+{
+	struct snapshot_machine m;
+	time_t saved;
+	char when[32];
+
+	if (section->len != sizeof(m))
+		return;
+	memcpy(&m, section->data, sizeof(m));
+	m.name[sizeof(m.name) - 1] = '\0';
+	saved = (time_t)(m.wall_ns / 1000000000u);
+	if (!strftime(when, sizeof(when), "%F %T", localtime(&saved)))
+		*when = '\0';
+	printf("    name         ");
+	print_plain(m.name, 0, stdout);
+	printf("\n    saved        %s\n", when);
+	printf("    CPUs         %u\n", m.ncpus);
+	printf("    RAM          %" PRIu64 " MiB at 0x%" PRIx64 "\n",
+	       m.ram_size / MIB, m.ram_base);
+	printf("    interrupts   %u\n", m.nirqs);
+	printf("    CNTFRQ       %u Hz, CNTPCT %" PRIu64 "\n", m.counter_hz,
+	       m.count);
+}
+
+/* Those of the first CPU that a host has to have as well. */
+static void show_identity(const struct section *section)
+{
+	struct snapshot_register reg;
+	size_t at = sizeof(uint32_t);
+
+	for (; at + sizeof(reg) <= section->len; at += sizeof(reg)) {
+		const char *name;
+
+		memcpy(&reg, section->data + at, sizeof(reg));
+		name = identity_register(reg.id);
+		if (name)
+			printf("    %-12s 0x%08" PRIx64 "\n", name, reg.val);
+	}
+}
+
+/* False: the file is shorter or longer than it has to be. */
+static bool show_memory(const struct section *section, int fd)
+{
+	struct snapshot_memory m;
+	struct stat st;
+
+	if (section->len != sizeof(m) || fstat(fd, &st))
+		return false;
+	memcpy(&m, section->data, sizeof(m));
+	printf("    RAM          %" PRIu64 " MiB, of which %" PRIu64
+	       " KiB are not zero\n",
+	       m.len / MIB, m.saved / 1024);
+	return (uint64_t)st.st_size == m.offset + m.len;
+}
+
+static bool show_section(const struct section *section, int fd)
+{
+	char name[SECTION_NAME_LEN];
+
+	section_name(section, name);
+	printf("%-24s %8u bytes, version %u\n", name, section->len,
+	       section->version);
+	if (!strcmp(section->tag, "machine"))
+		show_machine(section);
+	if (!strcmp(section->tag, "vcpu") && !section->instance)
+		show_identity(section);
+	return strcmp(section->tag, "memory") || show_memory(section, fd);
+}
+
+static int show_all(const char *path, int fd)
+{
+	struct snapshot_reader r;
+	struct section section;
+	bool whole = true;
+	int ret = snapshot_open(&r, fd);
+
+	if (!ret)
+		while ((ret = snapshot_next(&r, &section)) > 0)
+			whole &= show_section(&section, fd);
+	if (ret)
+		fprintf(stderr, "bhyvectl: %s: it %s\n", path, r.error);
+	else if (!whole)
+		fprintf(stderr,
+			"bhyvectl: %s: section memory: the file is not"
+			" complete\n",
+			path);
+	snapshot_close(&r);
+	return ret || !whole ? NOT_DONE : 0;
+}
+
+int show_snapshot(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int ret;
+
+	if (fd < 0) {
+		fprintf(stderr, "bhyvectl: %s: %s\n", path, strerror(errno));
+		return NOT_DONE;
+	}
+	ret = show_all(path, fd);
+	close(fd);
+	return ret;
+}
