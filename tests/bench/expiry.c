@@ -21,6 +21,7 @@
  * waits, by then.
  */
 enum how {
+	EVENT = 60, /* less than a full exit takes */
 	POLL = 300,
 	WAIT = 1500,
 	LONG_WAIT = 6000
@@ -43,7 +44,9 @@ static uint64_t virtual_expiry(enum how how, uint32_t skip)
 	uint64_t when = counter() + how, now;
 
 	vtimer_set(when);
-	if (how != POLL)
+	if (how == EVENT)
+		asm volatile("wfe" ::: "memory");
+	else if (how != POLL)
 		wfi();
 	while (gicc_read(GICC_IAR) != VTIMER_INTID)
 		;
@@ -90,6 +93,7 @@ void bench_expiries(void)
 	gic_enable(VTIMER_INTID, 0x80);
 	bench_expiry("vtimer-poll", virtual_expiry, POLL);
 	bench_expiry("vtimer-wfi", virtual_expiry, WAIT);
+	bench_expiry("vtimer-wfe", virtual_expiry, EVENT);
 	gic_enable(PTIMER_INTID, 0x80);
 	bench_expiry("ptimer-poll", physical_expiry, POLL);
 }
@@ -99,4 +103,5 @@ void bench_blocked(void)
 {
 	gic_enable(VTIMER_INTID, 0x80);
 	bench_expiry("vtimer-blocked", virtual_expiry, LONG_WAIT);
+	bench_expiry("wfe-traps", virtual_expiry, EVENT);
 }

@@ -23,6 +23,7 @@ ROWS = (
     ("sgi-self", "SGI to self, IAR, EOI", 2326, 1281, 260),
     ("vtimer-poll", "virtual timer expiry until IAR", 2014, 1221, 300),
     ("vtimer-wfi", "virtual timer wakes WFI", 1700, 9734, 350),
+    ("vtimer-wfe", "virtual timer wakes WFE", None, None, 350),
     ("vtimer-blocked", "... of a vCPU blocked in the host", 9140, 9734, 6000),
     ("mmio-read", "MMIO read answered by bhyve", 2300, None, 1400),
     ("mmio-write", "MMIO write answered by bhyve", 2371, None, 1400),
