@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/if_tun.h>
+#include <linux/sockios.h>
 #include <linux/vhost.h>
 #include <seccomp.h>
 #include <stdbool.h>
@@ -183,6 +184,8 @@ static const struct need requests[] = {
 	{ VHOST_VSOCK_SET_RUNNING, DEVICES },
 	{ BLKDISCARD, DISK },
 	{ FIONREAD, DEVICES | NET },
+	/* of a resolver at a link's own address, such as fe80::1%eth0 */
+	{ SIOCGIFINDEX, NET },
 	/* The C library asks by TCGETS2 from 2.42 on. */
 	{ TCGETS, DEVICES },
 	{ TCGETS2, DEVICES },
@@ -303,11 +306,15 @@ static int socket_rule(scmp_filter_ctx filter, uint32_t action, int family,
 				SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, type));
 }
 
-/* libslirp tries a raw socket for a guest's ping, and goes on without it. */
+/*
+ * libslirp tries a raw socket for a guest's ping, and goes on without it; and
+ * if_nametoindex(3) tries a UNIX socket before one of the Internet.
+ */
 static int allow_sockets(scmp_filter_ctx filter)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
-	int ret = 0;
+	int ret =
+		socket_rule(filter, SCMP_ACT_ERRNO(EPERM), AF_UNIX, SOCK_DGRAM);
 
 	for (size_t i = 0; i < COUNT(families) && !ret; i++) {
 		ret = socket_rule(filter, SCMP_ACT_ALLOW, families[i],

@@ -2,13 +2,33 @@
 /* What network devices share: options, address, choice of the backend. */
 #include <errno.h>
 #include <md5.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/net/net_backends.h"
+#include "bhyve/net/net_stream.h"
+
+/* The first words: an interface, slirp, passt with its path, or fd=N. */
+static int backend_option(struct config_node *node, char *word, char **rest)
+{
+	int error;
+
+	if (word && strncmp(word, "fd=", 3) == 0) {
+		error = set_config_value_node(node, "fd", word + 3);
+		word = "fd";
+	} else if (word && strcmp(word, "passt") == 0) {
+		error = set_config_value_node(node, "path",
+					      next_config_option(rest));
+	} else {
+		error = 0;
+	}
+	return error ? error : set_config_value_node(node, "backend", word);
+}
 
 int net_legacy_config(struct config_node *node, const char *opts)
 {
@@ -17,8 +37,7 @@ int net_legacy_config(struct config_node *node, const char *opts)
 
 	if (!copy)
 		return -ENOMEM;
-	error = set_config_value_node(node, "backend",
-				      next_config_option(&rest));
+	error = backend_option(node, next_config_option(&rest), &rest);
 	if (!error && rest)
 		error = parse_config_options_node(node, rest);
 	free(copy);
@@ -52,20 +71,31 @@ static unsigned int useful_queues(const struct net_backend *be)
 	return n < 1 ? 1 : n > NET_MAX_QUEUES ? NET_MAX_QUEUES : n;
 }
 
+/* Opening makes a tap of such a name. */
+static bool may_be_made(const char *name)
+{
+	return strncmp(name, "tap", 3) == 0 || strncmp(name, "vmnet", 5) == 0;
+}
+
 static void open_kind(struct net_backend *be, struct config_node *node,
 		      unsigned int max, const char *tag)
 {
 	const char *name = get_config_value_node(node, "backend");
 
 	if (!name)
-		die("%s: no backend given: tapN or slirp", tag);
+		die("%s: no backend given: a tap's name or slirp", tag);
 	if (strcmp(name, "slirp") == 0)
 		net_slirp_open(be, node, tag);
-	else if (strncmp(name, "tap", 3) == 0 || strncmp(name, "vmnet", 5) == 0)
+	else if (strcmp(name, "passt") == 0)
+		net_passt_open(be, node, tag);
+	else if (strcmp(name, "fd") == 0)
+		net_fd_open(be, node, tag);
+	else if (may_be_made(name) || if_nametoindex(name))
 		net_tap_open(be, node, max, tag);
 	else
-		die("%s: no backend \"%s\": use tapN, vmnetN or slirp", tag,
-		    name);
+		die("%s: no backend \"%s\": use slirp, passt,PATH, fd=N, tapN,"
+		    " or the name of a tap or macvtap that is there",
+		    tag, name);
 }
 
 void net_backend_open(struct net_backend *be, struct config_node *node,
@@ -100,6 +130,20 @@ void net_backend_set_queues(struct net_backend *be, unsigned int n)
 		net_tap_set_queues(be, n);
 }
 
+ssize_t net_backend_send(struct net_backend *be, unsigned int queue,
+			 const struct iovec *iov, int n)
+{
+	return be->stream ? net_stream_send(be->stream, iov, n) :
+			    writev(be->fd[queue], iov, n);
+}
+
+ssize_t net_backend_receive(struct net_backend *be, unsigned int queue,
+			    void *buf, size_t room)
+{
+	return be->stream ? net_stream_receive(be->stream, buf, room) :
+			    read(be->fd[queue], buf, room);
+}
+
 static bool parse_mac(const char *text, uint8_t mac[6])
 {
 	unsigned int v[6];
@@ -117,20 +161,30 @@ static bool parse_mac(const char *text, uint8_t mac[6])
 	return !(mac[0] & 1);
 }
 
-void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
-	     const char *tag, uint8_t mac[6])
+bool net_wanted_mac(struct config_node *node, const char *tag, uint8_t mac[6])
 {
 	const char *text = get_config_value_node(node, "mac");
+
+	if (text && !parse_mac(text, mac))
+		die("%s: mac=%s: it is six bytes in hex with colons, "
+		    "the first of them even",
+		    tag, text);
+	return text;
+}
+
+void net_mac(const struct net_backend *be, struct config_node *node,
+	     unsigned int slot, unsigned int func, const char *tag,
+	     uint8_t mac[6])
+{
 	const char *name = get_config_value("name");
 	uint8_t digest[MD5_DIGEST_LENGTH];
 	char seed[128];
 	MD5_CTX md5;
 
-	if (text) {
-		if (!parse_mac(text, mac))
-			die("%s: mac=%s: it is six bytes in hex with colons, "
-			    "the first of them even",
-			    tag, text);
+	if (net_wanted_mac(node, tag, mac))
+		return;
+	if (be->has_mac) {
+		memcpy(mac, be->mac, sizeof(be->mac));
 		return;
 	}
 	snprintf(seed, sizeof(seed), "%u-%u-%s", slot, func, name ? name : "");

@@ -13,6 +13,7 @@
 #include <sys/uio.h>
 
 struct config_node;
+struct net_stream;
 
 /*
  * The header in front of each frame: struct virtio_net_hdr_v1; for a legacy
@@ -33,10 +34,14 @@ struct net_backend {
 	/* the backend's frames begin with hdr_len bytes of header */
 	bool vnet_hdr;
 	uint64_t offloads; /* virtio-net features that the backend can carry out */
+	struct net_stream *stream; /* NULL: one read or write is one frame */
+	/* the address that the backend has, unless "mac" gives another one */
+	bool has_mac;
+	uint8_t mac[6];
 };
 
 /*
- * Opens the backend of @node's keys (tapN, vmnetN, slirp), with "queues"
+ * Opens the backend of @node's keys (an interface, fd, passt, slirp), with "queues"
  * queues, or as many as are useful. die()s of an error. At start-up; the first
  * queue is on.
  */
@@ -52,9 +57,22 @@ void net_backend_set_offloads(struct net_backend *be, uint64_t features);
 /* Uses the first n queues (1 to nqueues) from now on. */
 void net_backend_set_queues(struct net_backend *be, unsigned int n);
 
-/* One function for each kind. A tap is opened with up to max queues. */
+/* Sends or receives one frame of that queue, as writev(2) and read(2). */
+ssize_t net_backend_send(struct net_backend *be, unsigned int queue,
+			 const struct iovec *iov, int n);
+ssize_t net_backend_receive(struct net_backend *be, unsigned int queue,
+			    void *buf, size_t room);
+
+/*
+ * One function for each kind. A tap or macvtap is opened by its name, with up to
+ * max queues, or is a descriptor that whoever started bhyve has opened.
+ */
 void net_tap_open(struct net_backend *be, struct config_node *node,
 		  unsigned int max, const char *tag);
+void net_fd_open(struct net_backend *be, struct config_node *node,
+		 const char *tag);
+void net_passt_open(struct net_backend *be, struct config_node *node,
+		    const char *tag);
 void net_tap_set_offloads(struct net_backend *be, uint64_t features);
 void net_tap_set_header(struct net_backend *be);
 void net_tap_set_queues(struct net_backend *be, unsigned int n);
@@ -68,12 +86,16 @@ void net_slirp_open(struct net_backend *be, struct config_node *node,
 int net_legacy_config(struct config_node *node, const char *opts);
 
 /*
- * The device's MAC address: "mac" of @node's keys, or one that depends only on
- * the VM's name and the slot: 00:a0:98 and the first bytes of the MD5 of
- * "SLOT-FUNC-NAME", as in FreeBSD's bhyve.
+ * The device's MAC address: "mac" of @node's keys; the backend's; or one that
+ * depends only on the VM's name and the slot: 00:a0:98 and the first bytes of the
+ * MD5 of "SLOT-FUNC-NAME", as in FreeBSD's bhyve.
  */
-void net_mac(struct config_node *node, unsigned int slot, unsigned int func,
-	     const char *tag, uint8_t mac[6]);
+void net_mac(const struct net_backend *be, struct config_node *node,
+	     unsigned int slot, unsigned int func, const char *tag,
+	     uint8_t mac[6]);
+
+/* Whether @node's key "mac" gives an address; die()s of one that is none. */
+bool net_wanted_mac(struct config_node *node, const char *tag, uint8_t mac[6]);
 
 /* virtio 1.2, 5.1.3: features that move work between guest and backend. */
 #define VIRTIO_NET_F_CSUM	(1ull << 0)

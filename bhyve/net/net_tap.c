@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A tap interface of the host (Documentation/networking/tuntap.rst). */
+/*
+ * A tap interface of the host (Documentation/networking/tuntap.rst), or a macvtap,
+ * which has a device of its own and takes the same ioctls.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <net/if_arp.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -83,14 +88,30 @@ void net_tap_set_queues(struct net_backend *be, unsigned int n)
 	}
 }
 
-static int open_tun(const char *tag)
+/* The device of a macvtap; false: the interface is none. */
+static bool macvtap_device(const char *name, char *path, size_t room)
 {
-	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	unsigned int index = if_nametoindex(name);
+	char link[64];
 
+	snprintf(link, sizeof(link), "/sys/class/net/%s/tap%u", name, index);
+	snprintf(path, room, "/dev/tap%u", index);
+	return index && !access(link, F_OK);
+}
+
+static int open_tun(const char *name, const char *tag)
+{
+	char path[32];
+	bool macvtap = macvtap_device(name, path, sizeof(path));
+	int fd;
+
+	if (!macvtap)
+		strcpy(path, "/dev/net/tun");
+	fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
-		die("%s: cannot open /dev/net/tun: %s; modprobe tun, or use "
-		    "slirp",
-		    tag, strerror(errno));
+		die("%s: cannot open %s: %s; %s", tag, path, strerror(errno),
+		    macvtap ? "it has to belong to this user" :
+			      "modprobe tun, or use slirp");
 	return fd;
 }
 
@@ -111,7 +132,7 @@ static bool attach(int fd, const char *name, bool multi)
 static void open_first(struct net_backend *be, const char *name,
 		       unsigned int max, bool *multi, const char *tag)
 {
-	int fd = open_tun(tag);
+	int fd = open_tun(name, tag);
 
 	*multi = max > 1;
 	if (!attach(fd, name, *multi)) {
@@ -128,7 +149,7 @@ static void open_others(struct net_backend *be, const char *name,
 			unsigned int max, const char *tag)
 {
 	while (be->nqueues < max) {
-		int fd = open_tun(tag);
+		int fd = open_tun(name, tag);
 
 		if (!attach(fd, name, true)) {
 			close(fd);
@@ -165,18 +186,32 @@ static void claim(const char *name, const char *tag)
 		    tag, name);
 }
 
-void net_tap_open(struct net_backend *be, struct config_node *node,
-		  unsigned int max, const char *tag)
+/* A macvtap passes to the guest only what is for the interface's own address. */
+static void share_mac(struct net_backend *be, struct config_node *node,
+		      const char *name, const char *tag)
 {
-	const char *name = get_config_value_node(node, "backend");
-	bool multi;
+	struct ifreq ifr = { 0 };
+	char path[32];
 
-	if (strlen(name) >= IFNAMSIZ)
-		die("%s: %s: too long for an interface's name", tag, name);
-	claim(name, tag);
-	open_first(be, name, max, &multi, tag);
-	if (multi)
-		open_others(be, name, max, tag);
+	if (!macvtap_device(name, path, sizeof(path)))
+		return;
+	if (ioctl(be->fd[0], SIOCGIFHWADDR, &ifr))
+		die("%s: %s has no address: %s", tag, name, strerror(errno));
+	memcpy(be->mac, ifr.ifr_hwaddr.sa_data, sizeof(be->mac));
+	be->has_mac = true;
+	if (!net_wanted_mac(node, tag, be->mac))
+		return;
+	memcpy(ifr.ifr_name, name, strlen(name));
+	memcpy(ifr.ifr_hwaddr.sa_data, be->mac, sizeof(be->mac));
+	if (ioctl(be->fd[0], SIOCSIFHWADDR, &ifr))
+		die("%s: %s does not take mac=: %s; leave it out, or set it"
+		    " with: ip link set %s address MAC",
+		    tag, name, strerror(errno), name);
+}
+
+static void use_headers(struct net_backend *be, const char *name,
+			const char *tag)
+{
 	if (set_header(be))
 		die("%s: %s has no headers for offloads: %s", tag, name,
 		    strerror(errno));
@@ -185,5 +220,70 @@ void net_tap_open(struct net_backend *be, struct config_node *node,
 		       VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6 |
 		       VIRTIO_NET_F_GUEST_ECN | VIRTIO_NET_F_HOST_TSO4 |
 		       VIRTIO_NET_F_HOST_TSO6 | VIRTIO_NET_F_HOST_ECN;
+}
+
+/* Of an interface that is no tap, the kernel would say only EINVAL. */
+static void check_kind(const char *name, const char *tag)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/tun_flags", name);
+	if (if_nametoindex(name) && access(path, F_OK) &&
+	    !macvtap_device(name, path, sizeof(path)))
+		die("%s: %s is neither a tap nor a macvtap: make one with: ip"
+		    " link add link %s name NAME type macvtap",
+		    tag, name, name);
+}
+
+void net_tap_open(struct net_backend *be, struct config_node *node,
+		  unsigned int max, const char *tag)
+{
+	const char *name = get_config_value_node(node, "backend");
+	bool multi;
+
+	if (strlen(name) >= IFNAMSIZ)
+		die("%s: %s: too long for an interface's name", tag, name);
+	check_kind(name, tag);
+	claim(name, tag);
+	open_first(be, name, max, &multi, tag);
+	if (multi)
+		open_others(be, name, max, tag);
+	use_headers(be, name, tag);
+	share_mac(be, node, name, tag);
 	configure(name, node);
+}
+
+/* What kind of tap a descriptor is; die()s unless bhyve can use it. */
+static void ask_fd(int fd, struct ifreq *ifr, uint64_t number, const char *tag)
+{
+	if (ioctl(fd, TUNGETIFF, ifr))
+		die("%s: fd=%llu is no tap or macvtap: %s", tag,
+		    (unsigned long long)number, strerror(errno));
+	if (!(ifr->ifr_flags & IFF_TAP) || !(ifr->ifr_flags & IFF_NO_PI))
+		die("%s: fd=%llu was not opened with IFF_TAP and IFF_NO_PI",
+		    tag, (unsigned long long)number);
+}
+
+void net_fd_open(struct net_backend *be, struct config_node *node,
+		 const char *tag)
+{
+	struct ifreq ifr = { 0 };
+	uint64_t number;
+	int fd;
+
+	if (get_config_u64_node(node, "fd", &number) || number > INT32_MAX)
+		die("%s: fd=%s: it is the number of an open descriptor", tag,
+		    get_config_value_node(node, "fd"));
+	fd = fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (fd < 0)
+		die("%s: fd=%llu: %s", tag, (unsigned long long)number,
+		    strerror(errno));
+	ask_fd(fd, &ifr, number, tag);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	claim(ifr.ifr_name, tag);
+	be->fd[be->nqueues++] = fd;
+	if (ifr.ifr_flags & IFF_VNET_HDR)
+		use_headers(be, ifr.ifr_name, tag);
+	share_mac(be, node, ifr.ifr_name, tag);
+	configure(ifr.ifr_name, node);
 }

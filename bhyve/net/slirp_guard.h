@@ -8,12 +8,13 @@
 #include <stdint.h>
 
 /* Where libslirp passes DNS on to the host's resolver. */
-#define SLIRP_DNS_ADDR "10.0.2.3"
+#define SLIRP_DNS_ADDR	"10.0.2.3"
+#define SLIRP_DNS_ADDR6 "fec0::3"
 
 /*
  * Whether a frame would make libslirp connect to the host itself by its loopback:
- * to 127.0.0.0/8 or 0.0.0.0/8, or at SLIRP_DNS_ADDR to anything but DNS, where the
- * host's resolver has an address of the loopback. libslirp's own switch for this
+ * to 127.0.0.0/8, 0.0.0.0/8 or ::/64, or at SLIRP_DNS_ADDR and SLIRP_DNS_ADDR6 to
+ * anything but DNS, where the host's resolver has an address of the loopback. libslirp's own switch for this
  * closes only the host's address in the guest's network.
  */
 bool slirp_is_for_loopback(const uint8_t *frame, size_t len);

@@ -26,9 +26,12 @@
 #include "bhyve/net/slirp_process.h"
 
 /* The network that QEMU's guests see. */
-#define NET_ADDR  "10.0.2.0"
-#define NET_MASK  "255.255.255.0"
-#define HOST_ADDR "10.0.2.2"
+#define NET_ADDR    "10.0.2.0"
+#define NET_MASK    "255.255.255.0"
+#define HOST_ADDR   "10.0.2.2"
+#define PREFIX6	    "fec0::"
+#define PREFIX6_LEN 64
+#define HOST_ADDR6  "fec0::2"
 
 /* The soname of the library whose header this file includes. */
 #define LIBSLIRP "libslirp.so.0"
@@ -41,8 +44,17 @@ static struct {
 	__typeof__(slirp_pollfds_poll) *pollfds_poll;
 } libslirp;
 
+/* The library has one, by which its IPv6 router advertises itself. */
+struct slirp_timer {
+	struct slirp_timer *next;
+	SlirpTimerCb func;
+	void *arg;
+	int64_t at; /* in ms of clock_get_ns(); INT64_MAX: not set */
+};
+
 struct slirp_net {
 	Slirp *slirp;
+	struct slirp_timer *timers;
 	int fd; /* to bhyve */
 	struct pollfd *polls;
 	int npolls;
@@ -87,11 +99,72 @@ static void notify_unused(void *opaque)
 	(void)opaque;
 }
 
-/* The timer calls belong to IPv6, which is off. */
+static void *timer_new(SlirpTimerCb func, void *arg, void *opaque)
+{
+	struct slirp_net *sn = opaque;
+	struct slirp_timer *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		abort();
+	*t = (struct slirp_timer){ sn->timers, func, arg, INT64_MAX };
+	sn->timers = t;
+	return t;
+}
+
+static void timer_free(void *timer, void *opaque)
+{
+	struct slirp_net *sn = opaque;
+	struct slirp_timer **p = &sn->timers;
+
+	while (*p && *p != timer)
+		p = &(*p)->next;
+	if (*p)
+		*p = (*p)->next;
+	free(timer);
+}
+
+static void timer_mod(void *timer, int64_t at, void *opaque)
+{
+	struct slirp_timer *t = timer;
+
+	(void)opaque;
+	t->at = at;
+}
+
+static int64_t clock_get_ms(void)
+{
+	return clock_get_ns(NULL) / 1000000;
+}
+
+/* How long poll() may wait: @ms, or until the next timer. */
+static int until_timers(const struct slirp_net *sn, uint32_t ms)
+{
+	int64_t now = clock_get_ms(), wait = ms < INT32_MAX ? ms : INT32_MAX;
+
+	for (const struct slirp_timer *t = sn->timers; t; t = t->next)
+		if (t->at != INT64_MAX && t->at - now < wait)
+			wait = t->at > now ? t->at - now : 0;
+	return wait;
+}
+
+static void run_timers(struct slirp_net *sn)
+{
+	int64_t now = clock_get_ms();
+
+	for (struct slirp_timer *t = sn->timers; t; t = t->next)
+		if (t->at <= now) {
+			t->at = INT64_MAX;
+			t->func(t->arg);
+		}
+}
+
 static const SlirpCb callbacks = {
 	.send_packet = send_packet,
 	.guest_error = guest_error,
 	.clock_get_ns = clock_get_ns,
+	.timer_new = timer_new,
+	.timer_free = timer_free,
+	.timer_mod = timer_mod,
 	.register_poll_fd = poll_fd_unused,
 	.unregister_poll_fd = poll_fd_unused,
 	.notify = notify_unused,
@@ -167,8 +240,9 @@ static void serve(struct slirp_net *sn)
 		if (add_poll(sn->fd, SLIRP_POLL_IN, sn) < 0)
 			return;
 		libslirp.pollfds_fill(sn->slirp, &timeout, add_poll, sn);
-		n = poll(sn->polls, sn->npolls, timeout);
+		n = poll(sn->polls, sn->npolls, until_timers(sn, timeout));
 		libslirp.pollfds_poll(sn->slirp, n < 0, get_revents, sn);
+		run_timers(sn);
 		if (n > 0 && sn->polls[0].revents)
 			from_guest(sn);
 		if (n > 0 && sn->polls[0].revents & POLLHUP)
@@ -210,6 +284,9 @@ static bool make_network(struct slirp_net *sn, const struct slirp_options *opts)
 	SlirpConfig cfg = {
 		.version = 1,
 		.in_enabled = true,
+		/* Who reaches nothing needs no second way to it. */
+		.in6_enabled = !opts->restricted,
+		.vprefix_len = PREFIX6_LEN,
 		.restricted = opts->restricted,
 		.disable_host_loopback = !opts->host_loopback,
 		.if_mtu = opts->mtu,
@@ -221,6 +298,9 @@ static bool make_network(struct slirp_net *sn, const struct slirp_options *opts)
 	inet_aton(HOST_ADDR, &cfg.vhost);
 	inet_aton(SLIRP_GUEST_ADDR, &cfg.vdhcp_start);
 	inet_aton(SLIRP_DNS_ADDR, &cfg.vnameserver);
+	inet_pton(AF_INET6, PREFIX6, &cfg.vprefix_addr6);
+	inet_pton(AF_INET6, HOST_ADDR6, &cfg.vhost6);
+	inet_pton(AF_INET6, SLIRP_DNS_ADDR6, &cfg.vnameserver6);
 	sn->slirp = libslirp.new(&cfg, &callbacks, sn);
 	return sn->slirp;
 }

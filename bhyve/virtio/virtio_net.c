@@ -43,7 +43,7 @@ static bool send_frame(struct net_pair *p)
 
 	if (n == 0)
 		return true;
-	sent = writev(p->fd, part, n);
+	sent = net_backend_send(&p->sc->be, p->index, part, n);
 	if (sent > 0)
 		traffic_count(TRAFFIC_SENT, sent);
 	return sent >= 0 || errno != EAGAIN;
@@ -149,7 +149,8 @@ static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 /* Reads the next frame behind room for a header; 0: there is none now. */
 static size_t read_frame(struct net_pair *p, size_t hdr)
 {
-	ssize_t len = read(p->fd, p->frame + hdr, sizeof(p->frame) - hdr);
+	ssize_t len = net_backend_receive(&p->sc->be, p->index, p->frame + hdr,
+					  sizeof(p->frame) - hdr);
 
 	if (len > 0)
 		return len;
@@ -237,13 +238,14 @@ static void send_rarp(struct net_softc *sc)
 	const struct net_config *cfg = (const void *)sc->dev->config;
 	uint8_t frame[NET_HDR_LEN + RARP_LEN] = { 0 };
 	uint8_t *p = frame + (sc->be.vnet_hdr ? sc->be.hdr_len : 0);
+	struct iovec iov = { frame, p + RARP_LEN - frame };
 
 	memset(p, 0xff, 6);
 	memcpy(p + 6, cfg->mac, 6);
 	memcpy(p + 12, kind, sizeof(kind));
 	memcpy(p + 22, cfg->mac, 6);
 	memcpy(p + 32, cfg->mac, 6);
-	if (write(sc->be.fd[0], frame, p + RARP_LEN - frame) < 0)
+	if (net_backend_send(&sc->be, 0, &iov, 1) < 0)
 		return; /* the guest's own first frame does as well */
 }
 
@@ -431,7 +433,7 @@ static void make_config(struct net_softc *sc, struct config_node *node)
 	 */
 	dev->modern_features |= VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_MQ;
 	cfg->max_virtqueue_pairs = sc->be.nqueues;
-	net_mac(node, dev->slot, dev->func, dev->tag, sc->mac);
+	net_mac(&sc->be, node, dev->slot, dev->func, dev->tag, sc->mac);
 	memcpy(cfg->mac, sc->mac, sizeof(cfg->mac));
 	cfg->status = VIRTIO_NET_S_LINK_UP;
 	set_mtu(sc, node);

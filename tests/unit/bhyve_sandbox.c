@@ -15,6 +15,7 @@
 #include <linux/fs.h>
 #include <linux/if_tun.h>
 #include <linux/vhost.h>
+#include <linux/sockios.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -189,6 +190,14 @@ static void unix_socket(void)
 {
 	syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0);
 }
+static void unix_datagrams(void)
+{
+	syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+}
+static void index_of_link(void)
+{
+	syscall(SYS_ioctl, null_fd, SIOCGIFINDEX, page);
+}
 static void netlink_socket(void)
 {
 	syscall(SYS_socket, AF_NETLINK, SOCK_RAW, 0);
@@ -345,6 +354,8 @@ static const struct {
 	CALL(open_to_read, NET),
 	CALL(tcp_socket, NET),
 	CALL(udp_socket, NET),
+	CALL(unix_datagrams, NET),
+	CALL(index_of_link, NET),
 	CALL(raw_socket, NET),
 	CALL(connect_somewhere, NET),
 
@@ -375,10 +386,12 @@ static void each_kind_has_its_calls(void **state)
 		}
 }
 
-/* Allowed, but it gives nothing: libslirp asks. */
+/* Allowed, but they give nothing: libslirp and the C library ask. */
 static void refuse_raw(void)
 {
 	if (syscall(SYS_socket, AF_INET, SOCK_RAW, 1) != -1 || errno != EPERM)
+		leave(1);
+	if (syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0) != -1 || errno != EPERM)
 		leave(1);
 }
 

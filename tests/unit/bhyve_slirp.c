@@ -13,6 +13,7 @@
 #include <net/ethernet.h>
 #include <netinet/if_ether.h>
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
@@ -39,6 +40,12 @@ enum answer {
 struct segment {
 	struct ether_header ether;
 	struct iphdr ip;
+	struct tcphdr tcp;
+} __attribute__((packed));
+
+struct segment6 {
+	struct ether_header ether;
+	struct ip6_hdr ip;
 	struct tcphdr tcp;
 } __attribute__((packed));
 
@@ -261,6 +268,82 @@ static void does_not_reach_the_host(void **state)
 	close(listener);
 }
 
+/* RFC 8200 */
+static void send_syn6(const char *to, uint16_t dport)
+{
+	static uint16_t sport = 1024;
+	struct segment6 s = {
+		.ether.ether_type = htons(ETHERTYPE_IPV6),
+		.ip = { .ip6_nxt = IPPROTO_TCP,
+			.ip6_hlim = 64,
+			.ip6_plen = htons(sizeof(s.tcp)) },
+		.tcp = { .th_sport = htons(++sport),
+			 .th_dport = htons(dport),
+			 .th_off = 5,
+			 .th_flags = TH_SYN,
+			 .th_win = htons(8192) },
+	};
+	uint32_t sum = IPPROTO_TCP + sizeof(s.tcp);
+
+	memcpy(s.ether.ether_dhost, all, ETH_ALEN);
+	memcpy(s.ether.ether_shost, mac, ETH_ALEN);
+	s.ip.ip6_vfc = 0x60;
+	inet_pton(AF_INET6, "fec0::5054:ff:fe12:3456", &s.ip.ip6_src);
+	inet_pton(AF_INET6, to, &s.ip.ip6_dst);
+	sum = add_up((const uint8_t *)&s.ip + 8, 32, sum);
+	s.tcp.th_sum = folded(add_up(&s.tcp, sizeof(s.tcp), sum));
+	assert_int_equal(send(guest, &s, sizeof(s), 0), sizeof(s));
+}
+
+/* ::1 or, for what is mapped, all of IPv4's. */
+static int listen_at6(void)
+{
+	struct sockaddr_in6 in = { .sin6_family = AF_INET6,
+				   .sin6_addr = in6addr_any };
+	socklen_t len = sizeof(in);
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&in, len), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &len), 0);
+	port = ntohs(in.sin6_port);
+	return fd;
+}
+
+static void reaches_the_host_by_ipv6_if_told_to(void **state)
+{
+	struct pollfd pfd = { .events = POLLIN };
+
+	(void)state;
+	listener = pfd.fd = listen_at6();
+	options = (struct slirp_options){ .host_loopback = true };
+	start();
+	send_syn6("fec0::2", port);
+	assert_int_equal(poll(&pfd, 1, 60000), 1);
+	stop();
+	close(listener);
+}
+
+/* The last one is of IPv4, and refused by the library. */
+static void does_not_reach_the_host_by_ipv6(void **state)
+{
+	(void)state;
+	listener = listen_at6();
+	options = (struct slirp_options){ 0 };
+	start();
+	send_syn6("fec0::2", port);
+	send_syn6("fec0::3", port);
+	send_syn6("::1", port);
+	send_syn6("::", port);
+	send_syn6("::ffff:127.0.0.1", port);
+	send_syn6("::ffff:0.0.0.0", port);
+	send_syn6("::127.0.0.1", port);
+	assert_int_equal(connects(HOST, port, 60000), REFUSED);
+	assert_nobody_came();
+	stop();
+	close(listener);
+}
+
 static bool can_connect(uint32_t addr, uint16_t to)
 {
 	const struct sockaddr_in in = { .sin_family = AF_INET,
@@ -296,6 +379,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reaches_the_host_if_told_to),
 		cmocka_unit_test(does_not_reach_the_host),
+		cmocka_unit_test(reaches_the_host_by_ipv6_if_told_to),
+		cmocka_unit_test(does_not_reach_the_host_by_ipv6),
 		cmocka_unit_test(forwards_are_bound_where_they_are_told),
 	};
 

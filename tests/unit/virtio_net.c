@@ -76,6 +76,18 @@ void net_tap_set_queues(struct net_backend *be, unsigned int n)
 	tap_queues_on = n;
 }
 
+void net_fd_open(struct net_backend *be, struct config_node *node,
+		 const char *tag)
+{
+	net_slirp_open(be, node, tag);
+}
+
+void net_passt_open(struct net_backend *be, struct config_node *node,
+		    const char *tag)
+{
+	net_slirp_open(be, node, tag);
+}
+
 void net_slirp_open(struct net_backend *be, struct config_node *node,
 		    const char *tag)
 {
