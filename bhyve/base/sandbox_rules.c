@@ -190,6 +190,7 @@ static const struct need requests[] = {
 	{ TCGETS, DEVICES },
 	{ TCGETS2, DEVICES },
 	{ TIOCGPGRP, DEVICES },
+	{ TIOCGWINSZ, DEVICES },
 	{ TCSETS, EVENT },
 	{ TCSETSW, EVENT },
 	{ TCSETSF, EVENT },

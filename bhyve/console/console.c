@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include "bhyve/console/console_impl.h"
 #include "bhyve/base/debug.h"
@@ -78,12 +79,33 @@ static size_t send_now(struct console *cons, const uint8_t *buf, size_t len)
 	return len;
 }
 
+/* The log ends where it cannot be written; the guest does not. */
+static void log_output(struct console *cons, const uint8_t *buf, size_t len)
+{
+	while (len) {
+		ssize_t n = write(cons->log_fd, buf, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			guest_println("the console's log ends here: %s",
+				      strerror(errno));
+			cons->log_fd = -1;
+			return;
+		}
+		buf += n;
+		len -= n;
+	}
+}
+
 static size_t write_locked(struct console *cons, const uint8_t *buf, size_t len)
 {
 	size_t n = send_now(cons, buf, len);
 
-	if (cons->backlog)
+	if (cons->backlog && !(cons->backlog_once && cons->out_fd >= 0))
 		keep(cons->backlog, buf, n);
+	if (cons->log_fd >= 0)
+		log_output(cons, buf, n);
 	return n;
 }
 
@@ -153,7 +175,7 @@ struct console *console_new(void)
 	if (!cons)
 		return NULL;
 	pthread_mutex_init(&cons->lock, NULL);
-	cons->in_fd = cons->out_fd = -1;
+	cons->in_fd = cons->out_fd = cons->log_fd = -1;
 	cons->retry = mevent_timer_add(on_retry, cons);
 	cons->later.timer = mevent_timer_add(on_writable, cons);
 	if (!cons->retry || !cons->later.timer) {
@@ -218,6 +240,34 @@ void console_listen_connection(struct console *cons, console_func_t changed)
 	pthread_mutex_unlock(&cons->lock);
 }
 
+void console_listen_size(struct console *cons, console_func_t changed)
+{
+	pthread_mutex_lock(&cons->lock);
+	cons->resized = changed;
+	pthread_mutex_unlock(&cons->lock);
+}
+
+void console_size(struct console *cons, uint16_t *cols, uint16_t *rows)
+{
+	struct winsize size = { 0 };
+
+	pthread_mutex_lock(&cons->lock);
+	if (cons->in_fd < 0 || ioctl(cons->in_fd, TIOCGWINSZ, &size))
+		size.ws_col = size.ws_row = 0;
+	pthread_mutex_unlock(&cons->lock);
+	*cols = size.ws_col;
+	*rows = size.ws_row;
+}
+
+int console_keep_backlog(struct console *cons)
+{
+	if (cons->backlog)
+		return 0;
+	cons->backlog = calloc(1, sizeof(*cons->backlog));
+	cons->backlog_once = true;
+	return cons->backlog ? 0 : -ENOMEM;
+}
+
 bool console_connected(struct console *cons)
 {
 	bool connected;
@@ -280,7 +330,7 @@ static size_t read_locked(struct console *cons, uint8_t *buf, size_t len)
 		return 0;
 	n = read(cons->in_fd, buf, len);
 	if (n > 0)
-		return n;
+		return cons->filter ? cons->filter(cons, buf, n) : (size_t)n;
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	pause_input(cons, !cons->input_ended || cons->input_ended(cons));

@@ -20,10 +20,26 @@ typedef void (*console_func_t)(void *arg);
 /*
  * Opens the console that @spec names: "stdio"; "pty" or "pty:LINK" (LINK
  * becomes a symbolic link to it, removed at exit); "unix:PATH" (one client at a
- * time); "ctl" (the same for bhyvectl, which gets the last output first). 0, or a
- * negative errno after printing the error. After mevent_init().
+ * time); "ctl" (the same for bhyvectl, which gets the last output first). Behind
+ * that may come ",logfile=PATH", to which all output is appended, and
+ * ",escape=^X", the key of a terminal that does not go to the guest, or
+ * ",escape=none". 0, or a negative errno after printing the error. After
+ * mevent_init().
  */
 int console_open(const char *spec, struct console **consp);
+
+/*
+ * Keeps for a socket's next client the last output that came while there was none.
+ * 0 or -ENOMEM. At start-up.
+ */
+int console_keep_backlog(struct console *cons);
+
+/*
+ * The terminal's size in characters; 0, 0: it has none, or none is known. @changed
+ * is called on the event thread when it may have changed.
+ */
+void console_size(struct console *cons, uint16_t *cols, uint16_t *rows);
+void console_listen_size(struct console *cons, console_func_t changed);
 
 /*
  * Sets the callbacks: @readable when there is input, @writable when output is

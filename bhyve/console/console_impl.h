@@ -36,7 +36,7 @@ struct console {
 	struct mevent *in_ev, *out_ev;
 	bool in_timer; /* in_fd cannot be polled, and in_ev is a timer */
 	bool want_in, want_out;
-	console_func_t readable, writable, changed;
+	console_func_t readable, writable, changed, resized;
 	void *arg;
 	bool disconnected; /* a socket without a client */
 	/*
@@ -49,11 +49,21 @@ struct console {
 	 * error). False: there may be more later. NULL: it has ended for good.
 	 */
 	bool (*input_ended)(struct console *cons);
+	/*
+	 * Called with the lock held. Takes out of the input what does not go to
+	 * the guest, and returns how much is left. NULL: all goes to the guest.
+	 */
+	size_t (*filter)(struct console *cons, uint8_t *buf, size_t len);
 	/* Whether nobody will ever read the stuck output. NULL: never. */
 	bool (*output_gone)(struct console *cons);
 	struct mevent *retry;
 	struct console_later later;
 	struct console_backlog *backlog; /* NULL: none is kept */
+	/* what a client has been sent is not kept for the next one */
+	bool backlog_once;
+	int log_fd;   /* -1: none */
+	int escape;   /* the key; -1: none */
+	bool escaped; /* that key was the last one */
 	void *impl;
 };
 

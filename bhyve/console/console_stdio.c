@@ -51,6 +51,66 @@ static void on_continue(int fd, enum ev_type type, void *arg)
 	tty_set_raw();
 }
 
+static void on_resize(int fd, enum ev_type type, void *arg)
+{
+	struct console *cons = arg;
+	console_func_t resized;
+
+	(void)fd, (void)type;
+	pthread_mutex_lock(&cons->lock);
+	resized = cons->resized;
+	pthread_mutex_unlock(&cons->lock);
+	if (resized)
+		resized(cons->arg);
+}
+
+/* To the event thread, which is the process's first one. */
+static void send_signal(int signo)
+{
+	tgkill(getpid(), getpid(), signo);
+}
+
+/* What comes behind the escape key. True: it goes to the guest. */
+static bool obey(const struct console *cons, uint8_t key)
+{
+	if (key == cons->escape)
+		return true;
+	if (key == 'q')
+		send_signal(SIGINT);
+	else if (key == 'p')
+		send_signal(SIGTERM);
+	else
+		eprintln("^%c and q ends bhyve, p presses the power button, ^%c"
+			 " goes to the guest",
+			 cons->escape | 0x40, cons->escape | 0x40);
+	return false;
+}
+
+static size_t filter(struct console *cons, uint8_t *buf, size_t len)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		bool goes = cons->escaped ? obey(cons, buf[i]) :
+					    buf[i] != cons->escape;
+
+		cons->escaped = !cons->escaped && !goes;
+		if (goes)
+			buf[left++] = buf[i];
+	}
+	return left;
+}
+
+static void use_terminal(struct console *cons)
+{
+	atexit(tty_restore);
+	tty_set_raw();
+	mevent_add(SIGCONT, EVF_SIGNAL, on_continue, NULL);
+	mevent_add(SIGWINCH, EVF_SIGNAL, on_resize, cons);
+	if (cons->escape >= 0)
+		cons->filter = filter;
+}
+
 int console_open_stdio(struct console *cons)
 {
 	static bool taken;
@@ -65,10 +125,7 @@ int console_open_stdio(struct console *cons)
 	taken = true;
 	cons->may_read = may_read;
 	cons->input_ended = input_ended;
-	if (isatty(STDIN_FILENO)) {
-		atexit(tty_restore);
-		tty_set_raw();
-		mevent_add(SIGCONT, EVF_SIGNAL, on_continue, NULL);
-	}
+	if (isatty(STDIN_FILENO))
+		use_terminal(cons);
 	return console_set_fds(cons, in_fd, open_output(cons));
 }

@@ -103,6 +103,8 @@ static void on_connect(int fd, enum ev_type type, void *arg)
 	pthread_mutex_lock(&cons->lock);
 	if (cons->backlog)
 		send_backlog(cons->backlog, client);
+	if (cons->backlog_once)
+		cons->backlog->total = 0;
 	console_set_fds(cons, client, client);
 	uc->hangup = mevent_add(client, EVF_HANGUP, on_hangup, cons);
 	cons->disconnected = false;

@@ -162,6 +162,7 @@ static void make_devices(struct vmctx *ctx, const struct machine *m)
 	init_devices();
 	if (console_open(spec ? spec : "stdio", &cons))
 		exit(BHYVE_ERROR);
+	must("console", console_keep_backlog(cons));
 	must("serial port", pl011_init(ctx, m, cons));
 	must("clock", pl031_init(ctx, m));
 	must("power button", pl061_init(ctx, m));

@@ -52,6 +52,7 @@ void power_block_signals(void)
 		if (!is_ignored(signals[i]))
 			sigaddset(&set, signals[i]);
 	sigaddset(&set, SIGCONT);
+	sigaddset(&set, SIGWINCH);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	/* A console's reader may go away; write() reports that as well. */
 	signal(SIGPIPE, SIG_IGN);

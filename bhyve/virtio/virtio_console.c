@@ -16,6 +16,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/virtio/virtio.h"
 
+#define VIRTIO_CONSOLE_F_SIZE	   (1ull << 0)
 #define VIRTIO_CONSOLE_F_MULTIPORT (1ull << 1)
 
 /* Messages of the control queues (5.3.6.2). */
@@ -373,6 +374,23 @@ static void console_reset(struct virtio_dev *dev)
 	}
 }
 
+static void show_size(struct console_softc *sc)
+{
+	struct console_config *cfg = (void *)sc->dev->config;
+
+	console_size(sc->ports[0].cons, &cfg->cols, &cfg->rows);
+}
+
+static void on_size(void *arg)
+{
+	struct port *p = arg;
+
+	virtio_lock(p->sc->dev);
+	show_size(p->sc);
+	virtio_config_changed(p->sc->dev);
+	virtio_unlock(p->sc->dev);
+}
+
 static int add_port(const char *name, const char *value,
 		    struct config_node *child, void *arg)
 {
@@ -400,6 +418,21 @@ static int add_port(const char *name, const char *value,
 	return 0;
 }
 
+/*
+ * With several ports a size goes to the driver in a message. Linux read rows and
+ * columns in that as each other for years, and no longer does, which a device cannot
+ * tell. A terminal that is the only port has its size in the configuration instead.
+ */
+static bool is_terminal_alone(struct config_node *node,
+			      const struct console_softc *sc)
+{
+	struct config_node *port = find_relative_config_node(node, "port.0");
+	const char *path = port ? get_config_value_node(port, "path") : "";
+
+	return sc->nports == 1 && !strcmp(sc->ports[0].name, "console") &&
+	       !strncmp(path, "stdio", 5);
+}
+
 static void console_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct console_softc *sc = calloc(1, sizeof(*sc));
@@ -416,7 +449,13 @@ static void console_init(struct virtio_dev *dev, struct config_node *node)
 		die("%s: no port given: -s SLOT,virtio-console,NAME=PATH",
 		    dev->tag);
 	dev->config_len = sizeof(*cfg);
-	dev->features |= VIRTIO_CONSOLE_F_MULTIPORT;
+	if (is_terminal_alone(node, sc)) {
+		dev->features |= VIRTIO_CONSOLE_F_SIZE;
+		console_listen_size(sc->ports[0].cons, on_size);
+		show_size(sc);
+	} else {
+		dev->features |= VIRTIO_CONSOLE_F_MULTIPORT;
+	}
 	cfg->max_nr_ports = sc->nports;
 	virtio_set_queues(dev, 2 * (sc->nports + 1), QUEUE_SIZE);
 }

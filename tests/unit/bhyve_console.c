@@ -10,9 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include "bhyve/config/config.h"
@@ -255,14 +257,181 @@ static void pty(void **state)
 	close(fd);
 }
 
-static void bad_specs(void **state)
+static int read_file(const char *path, char *buf, size_t room)
 {
-	static const char *const specs[] = { "", "tty", "unix:/no/such/dir/s",
-					     "pty:/no/such/dir/l" };
+	int fd = open(path, O_RDONLY), n = read(fd, buf, room);
+
+	close(fd);
+	return n;
+}
+
+/* All output is there, and that of an earlier run, client or none. */
+static void output_is_logged(void **state)
+{
+	char spec[128], log[64], got[32];
+	struct console *cons;
+	int fd;
+
+	(void)state;
+	snprintf(log, sizeof(log), "/tmp/bhyve_console.log.%d", getpid());
+	snprintf(spec, sizeof(spec), "unix:/tmp/bhyve_logged.%d,logfile=%s",
+		 getpid(), log);
+	fd = open(log, O_WRONLY | O_CREAT, 0600);
+	assert_int_equal(write(fd, "old\n", 4), 4);
+	close(fd);
+	cons = open_console(spec);
+	assert_int_equal(console_write(cons, (const uint8_t *)"one", 3), 3);
+	*strchr(spec, ',') = '\0';
+	fd = connect_to(spec + 5);
+	assert_int_equal(write(fd, "a", 1), 1);
+	assert_true(has_input("a"));
+	assert_int_equal(console_write(cons, (const uint8_t *)"two", 3), 3);
+	assert_int_equal(read_file(log, got, sizeof(got)), 10);
+	assert_memory_equal(got, "old\nonetwo", 10);
+	close(fd);
+	unlink(log);
+}
+
+static void a_full_log_stops_nothing(void **state)
+{
+	char spec[128];
 	struct console *cons;
 
 	(void)state;
-	for (int i = 0; i < 4; i++)
+	snprintf(spec, sizeof(spec),
+		 "unix:/tmp/bhyve_fulllog.%d,logfile=/dev/full", getpid());
+	cons = open_console(spec);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(console_write(cons, (const uint8_t *)"x", 1),
+				 1);
+	assert_int_equal(cons->log_fd, -1);
+}
+
+/* What came before the first client is there for it, and for it alone. */
+static void socket_has_a_backlog(void **state)
+{
+	char spec[64], got[16];
+	struct console *cons;
+	int fd;
+
+	(void)state;
+	snprintf(spec, sizeof(spec), "unix:/tmp/bhyve_backlog.%d", getpid());
+	cons = open_console(spec);
+	assert_int_equal(console_keep_backlog(cons), 0);
+	assert_int_equal(console_write(cons, (const uint8_t *)"before", 6), 6);
+	fd = connect_to(spec + 5);
+	assert_int_equal(recv(fd, got, 6, MSG_WAITALL), 6);
+	assert_memory_equal(got, "before", 6);
+	assert_int_equal(console_write(cons, (const uint8_t *)"during", 6), 6);
+	assert_int_equal(recv(fd, got, 6, MSG_WAITALL), 6);
+	close(fd);
+	fd = connect_to(spec + 5);
+	assert_int_equal(write(fd, "a", 1), 1);
+	assert_true(has_input("a"));
+	assert_int_equal(console_write(cons, (const uint8_t *)"after", 5), 5);
+	assert_int_equal(recv(fd, got, 5, MSG_WAITALL), 5);
+	assert_memory_equal(got, "after", 5);
+	close(fd);
+}
+
+static bool resized;
+
+static void on_size(void *arg)
+{
+	(void)arg;
+	__atomic_store_n(&resized, true, __ATOMIC_RELEASE);
+}
+
+/* Standard input becomes a terminal of 97 columns; its master. */
+static int make_terminal(void)
+{
+	const struct winsize size = { .ws_col = 97, .ws_row = 41 };
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
+
+	assert_int_equal(grantpt(master), 0);
+	assert_int_equal(unlockpt(master), 0);
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	assert_int_equal(dup2(slave, STDIN_FILENO), STDIN_FILENO);
+	close(slave);
+	assert_int_equal(ioctl(master, TIOCSWINSZ, &size), 0);
+	return master;
+}
+
+/* What of these keys goes to the guest. */
+static void expect_keys(struct console *cons, const char *typed,
+			const char *want)
+{
+	char buf[16];
+	size_t n;
+
+	strcpy(buf, typed);
+	n = cons->filter(cons, (uint8_t *)buf, strlen(typed));
+	assert_int_equal(n, strlen(want));
+	assert_memory_equal(buf, want, n);
+}
+
+/* The signal that is sent to the first thread; 0: none. */
+static int sent(void)
+{
+	const struct timespec now = { 0 };
+	sigset_t set;
+	int signo;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	signo = sigtimedwait(&set, NULL, &now);
+	return signo < 0 ? 0 : signo;
+}
+
+static void terminal(void **state)
+{
+	struct console *cons;
+	uint16_t cols, rows;
+	int master = make_terminal();
+
+	(void)state;
+	cons = open_console("stdio,escape=^A");
+	console_listen_size(cons, on_size);
+	console_size(cons, &cols, &rows);
+	assert_int_equal(cols, 97);
+	assert_int_equal(rows, 41);
+	kill(getpid(), SIGWINCH);
+	for (int i = 0; i < 300 && !__atomic_load_n(&resized, __ATOMIC_ACQUIRE);
+	     i++)
+		usleep(10000);
+	assert_true(resized);
+	expect_keys(cons, "ab\x1d\x03", "ab\x1d\x03");
+	expect_keys(cons,
+		    "a\x01\x01"
+		    "b",
+		    "a\x01"
+		    "b");
+	assert_int_equal(sent(), 0);
+	expect_keys(cons, "a\x01", "a");
+	expect_keys(cons, "pb", "b");
+	assert_int_equal(sent(), SIGTERM);
+	expect_keys(cons, "\x01q\x01", "");
+	assert_int_equal(sent(), SIGINT);
+	expect_keys(cons, "xy", "y");
+	assert_int_equal(sent(), 0);
+	close(master);
+}
+
+static void bad_specs(void **state)
+{
+	static const char *const specs[] = { "",
+					     "tty",
+					     "unix:/no/such/dir/s",
+					     "pty:/no/such/dir/l",
+					     "pty,logfile=/no/such/dir/l",
+					     "pty,escape=A",
+					     "pty,escape=^Ab",
+					     "pty,other" };
+	struct console *cons;
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
 		assert_true(console_open(specs[i], &cons) < 0);
 }
 
@@ -281,12 +450,22 @@ int main(void)
 		cmocka_unit_test(later_comes_by_itself_and_in_order),
 		cmocka_unit_test(later_loses_nothing),
 		cmocka_unit_test(pty),
+		cmocka_unit_test(output_is_logged),
+		cmocka_unit_test(a_full_log_stops_nothing),
+		cmocka_unit_test(socket_has_a_backlog),
+		cmocka_unit_test(terminal),
 		cmocka_unit_test(bad_specs),
 	};
 	pthread_t thread;
+	sigset_t set;
 	int failed;
 
 	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGWINCH);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	if (mevent_init() || pthread_create(&thread, NULL, events, NULL))
 		return 99;
 	failed = cmocka_run_group_tests(tests, NULL, NULL);

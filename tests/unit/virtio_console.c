@@ -5,8 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -16,6 +20,7 @@
 #include "tests/unit/saved.h"
 #include "tests/unit/virtio_machine.h"
 
+#define F_SIZE	    (1ull << 0)
 #define F_MULTIPORT (1ull << 1)
 
 /* Control messages: virtio 1.2, 5.3.6.2. */
@@ -518,6 +523,39 @@ static void bad_configuration(void **state)
 	assert_true(pci_parse_slot("5,virtio-console,=x") != 0);
 }
 
+/* 5.3.4: a terminal that is the only port has its size in the configuration. */
+static void terminal_has_a_size(void **state)
+{
+	struct winsize size = { .ws_col = 97, .ws_row = 41 };
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
+
+	(void)state;
+	assert_int_equal(grantpt(master), 0);
+	assert_int_equal(unlockpt(master), 0);
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	assert_int_equal(dup2(slave, STDIN_FILENO), STDIN_FILENO);
+	ioctl(master, TIOCSWINSZ, &size);
+	machine_init();
+	assert_int_equal(pci_parse_slot("5,virtio-console,console=stdio"), 0);
+	machine_start(true);
+	vdev_find(&dev, false, 5);
+	assert_int_equal(vdev_features(&dev) & (F_SIZE | F_MULTIPORT), F_SIZE);
+	assert_true(vdev_negotiate(&dev, F_VERSION_1 | F_SIZE));
+	vdev_driver_ok(&dev);
+	assert_int_equal(vdev_config(&dev, 0, 2), 97);
+	assert_int_equal(vdev_config(&dev, 2, 2), 41);
+	size.ws_col = 132;
+	ioctl(master, TIOCSWINSZ, &size);
+	assert_false(irq_level[VIRTIO_INTID]);
+	machine_signal(SIGWINCH);
+	assert_true(irq_level[VIRTIO_INTID]);
+	/* 4.2.2: the configuration has changed. */
+	assert_int_equal(rd(dev.base + 0x60, 4), 2);
+	assert_int_equal(vdev_config(&dev, 0, 2), 132);
+	assert_int_equal(vdev_config(&dev, 2, 2), 41);
+	close(master);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -532,6 +570,7 @@ int main(void)
 		cmocka_unit_test(reset_while_sending),
 		cmocka_unit_test(hostile_control),
 		cmocka_unit_test(bad_configuration),
+		cmocka_unit_test(terminal_has_a_size),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -155,3 +155,11 @@ void machine_forget_events(void)
 	while (nevents)
 		free(events[--nevents]);
 }
+
+void machine_signal(int signo)
+{
+	for (unsigned int i = 0; i < nevents; i++)
+		if (events[i]->type == EVF_SIGNAL && events[i]->fd == signo &&
+		    events[i]->enabled)
+			events[i]->func(signo, EVF_SIGNAL, events[i]->arg);
+}

@@ -52,6 +52,9 @@ void machine_events(void);
 void machine_event(int fd);
 void machine_forget_events(void);
 
+/* Calls what waits for this signal. */
+void machine_signal(int signo);
+
 /* Starts afresh: no device, no configuration, guest memory zero. */
 void machine_init(void);
 
