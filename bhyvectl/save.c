@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "bhyvectl/ask.h"
 #include "bhyvectl/save.h"
+#include "lib/snapshot.h"
 
 static int complain(const char *path)
 {
@@ -46,6 +47,12 @@ static int sync_directory(const char *path)
 /* EINVAL: a file system without sync has nothing that survives the host anyway. */
 static int put_in_place(int fd, const char *temporary, const char *path)
 {
+	int ret = snapshot_seal(fd);
+
+	if (ret) {
+		errno = -ret;
+		return complain(temporary);
+	}
 	if (fsync(fd) && errno != EINVAL)
 		return complain(temporary);
 	if (rename(temporary, path))

@@ -54,22 +54,42 @@ static void show_identity(const struct section *section)
 	}
 }
 
-/* False: the file is shorter or longer than it has to be. */
-static bool show_memory(const struct section *section, int fd)
+/* Reading memory moves the descriptor, so that it is one of its own. NULL, or what is
+ * wrong. */
+static const char *check_memory(const char *path,
+				const struct snapshot_memory *m)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *wrong = NULL;
+	struct stat st;
+	uint32_t crc;
+
+	if (fd < 0 || fstat(fd, &st))
+		wrong = strerror(errno);
+	else if ((uint64_t)st.st_size != m->offset + m->len)
+		wrong = "the file is not complete";
+	else if (m->has_crc &&
+		 (snapshot_sum(fd, m->offset, m->len, &crc) || crc != m->crc))
+		wrong = "its image is damaged";
+	if (fd >= 0)
+		close(fd);
+	return wrong;
+}
+
+/* NULL, or what is wrong. */
+static const char *show_memory(const struct section *section, const char *path)
 {
 	struct snapshot_memory m;
-	struct stat st;
 
-	if (section->len != sizeof(m) || fstat(fd, &st))
-		return false;
-	memcpy(&m, section->data, sizeof(m));
+	if (!snapshot_get_memory(section, &m))
+		return "of an unknown version";
 	printf("    RAM          %" PRIu64 " MiB, of which %" PRIu64
 	       " KiB are not zero\n",
 	       m.len / MIB, m.saved / 1024);
-	return (uint64_t)st.st_size == m.offset + m.len;
+	return check_memory(path, &m);
 }
 
-static bool show_section(const struct section *section, int fd)
+static const char *show_section(const struct section *section, const char *path)
 {
 	char name[SECTION_NAME_LEN];
 
@@ -80,28 +100,27 @@ static bool show_section(const struct section *section, int fd)
 		show_machine(section);
 	if (!strcmp(section->tag, "vcpu") && !section->instance)
 		show_identity(section);
-	return strcmp(section->tag, "memory") || show_memory(section, fd);
+	return strcmp(section->tag, "memory") ? NULL :
+						show_memory(section, path);
 }
 
 static int show_all(const char *path, int fd)
 {
+	const char *wrong = NULL;
 	struct snapshot_reader r;
 	struct section section;
-	bool whole = true;
 	int ret = snapshot_open(&r, fd);
 
 	if (!ret)
-		while ((ret = snapshot_next(&r, &section)) > 0)
-			whole &= show_section(&section, fd);
-	if (ret)
+		while ((ret = snapshot_next(&r, &section)) > 0 && !wrong)
+			wrong = show_section(&section, path);
+	if (wrong)
+		fprintf(stderr, "bhyvectl: %s: section memory: %s\n", path,
+			wrong);
+	else if (ret)
 		fprintf(stderr, "bhyvectl: %s: it %s\n", path, r.error);
-	else if (!whole)
-		fprintf(stderr,
-			"bhyvectl: %s: section memory: the file is not"
-			" complete\n",
-			path);
 	snapshot_close(&r);
-	return ret || !whole ? NOT_DONE : 0;
+	return ret || wrong ? NOT_DONE : 0;
 }
 
 int show_snapshot(const char *path)

@@ -53,7 +53,16 @@ struct snapshot_memory {
 	uint64_t offset;
 	uint64_t len;	/* RAM's size, up to the end of the file */
 	uint64_t saved; /* bytes */
+	/* From version 2 on: */
+	uint32_t has_crc; /* 1, or 0: snapshot_seal() has not been called yet */
+	uint32_t crc;	  /* of the whole image, holes included */
 };
+#define SNAPSHOT_MEMORY_V1_LEN 24
+
+/* The structure from a section of version 1 or 2. False: it is neither. */
+struct section;
+bool snapshot_get_memory(const struct section *section,
+			 struct snapshot_memory *memory);
 
 /* A register in "vcpu N", whose data is a number of them (32 bits) and these. */
 struct snapshot_register {
@@ -114,5 +123,17 @@ void snapshot_put(struct snapshot_writer *w, const char *tag, uint32_t instance,
 void snapshot_end(struct snapshot_writer *w);
 
 void snapshot_free(struct snapshot_writer *w);
+
+/*
+ * The checksum of @len bytes of the file @fd from @offset on. Holes are not read. 0
+ * or a negative errno.
+ */
+int snapshot_sum(int fd, uint64_t offset, uint64_t len, uint32_t *crc);
+
+/*
+ * Puts the checksum of the image into the complete snapshot @fd, which is open for
+ * reading and writing. 0 or a negative errno.
+ */
+int snapshot_seal(int fd);
 
 #endif /* LIB_SNAPSHOT_H */

@@ -91,10 +91,8 @@ static void load_memory(const struct section *section)
 	struct snapshot_memory memory;
 	int ret = -EPROTO;
 
-	if (section->version == 1 && section->len == sizeof(memory)) {
-		memcpy(&memory, section->data, sizeof(memory));
+	if (snapshot_get_memory(section, &memory))
 		ret = snapshot_ram_map(file_fd, &memory);
-	}
 	if (ret == -ENODATA)
 		die("-r %s: section memory: the file is not complete", path());
 	if (ret)

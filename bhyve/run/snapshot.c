@@ -117,7 +117,7 @@ int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN])
 	ret = snapshot_collect(&w, count, error);
 	if (!ret) {
 		ret = snapshot_ram_save(fd, &memory);
-		snapshot_put(&w, "memory", 0, 1, &memory, sizeof(memory));
+		snapshot_put(&w, "memory", 0, 2, &memory, sizeof(memory));
 		snapshot_end(&w);
 		if (!ret)
 			ret = snapshot_ram_put(fd, w.data, w.len, 0);

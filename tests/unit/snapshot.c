@@ -229,6 +229,80 @@ static void a_writer_keeps_the_bounds(void **state)
 	free(much);
 }
 
+#define IMAGE 0x300000u
+
+/* A snapshot with an image of which most is a hole. */
+static int file_with_image(uint32_t version)
+{
+	struct snapshot_memory m = { .offset = SNAPSHOT_IMAGE, .len = IMAGE };
+	int fd;
+
+	snapshot_begin(&made);
+	snapshot_put(&made, "memory", 0, version, &m,
+		     version == 1 ? SNAPSHOT_MEMORY_V1_LEN : sizeof(m));
+	snapshot_put(&made, "flash", 1, 1, "x", 1);
+	snapshot_end(&made);
+	fd = file_of(made.data, made.len);
+	snapshot_free(&made);
+	assert_int_equal(ftruncate(fd, SNAPSHOT_IMAGE + IMAGE), 0);
+	assert_int_equal(pwrite(fd, "data", 4, SNAPSHOT_IMAGE + 0x12345), 4);
+	return fd;
+}
+
+static void read_memory(int fd, struct snapshot_memory *m)
+{
+	struct snapshot_reader r;
+	struct section section;
+
+	lseek(fd, 0, SEEK_SET);
+	assert_int_equal(snapshot_open(&r, fd), 0);
+	assert_int_equal(snapshot_next(&r, &section), 1);
+	assert_true(snapshot_get_memory(&section, m));
+	expect(&r, "flash 1", 1, "x");
+	assert_int_equal(snapshot_next(&r, &section), 0);
+	snapshot_close(&r);
+}
+
+/* The checksum does not depend on what is a hole, and on nothing outside. */
+static void the_image_is_sealed(void **state)
+{
+	uint8_t *image = calloc(1, IMAGE);
+	int fd = file_with_image(2);
+	struct snapshot_memory m;
+	uint32_t crc;
+
+	(void)state;
+	memcpy(image + 0x12345, "data", 4);
+	read_memory(fd, &m);
+	assert_int_equal(m.has_crc, 0);
+	assert_int_equal(snapshot_seal(fd), 0);
+	read_memory(fd, &m);
+	assert_int_equal(m.has_crc, 1);
+	assert_int_equal(m.crc, crc32(0, image, IMAGE));
+	assert_int_equal(pwrite(fd, image, IMAGE, SNAPSHOT_IMAGE), IMAGE);
+	assert_int_equal(snapshot_sum(fd, m.offset, m.len, &crc), 0);
+	assert_int_equal(crc, m.crc);
+	assert_int_equal(pwrite(fd, "x", 1, SNAPSHOT_IMAGE + IMAGE - 1), 1);
+	assert_int_equal(snapshot_sum(fd, m.offset, m.len, &crc), 0);
+	assert_int_not_equal(crc, m.crc);
+	close(fd);
+	free(image);
+}
+
+/* Version 1 had no checksum. */
+static void older_memory_is_read(void **state)
+{
+	int fd = file_with_image(1);
+	struct snapshot_memory m;
+
+	(void)state;
+	read_memory(fd, &m);
+	assert_int_equal(m.len, IMAGE);
+	assert_int_equal(m.has_crc, 0);
+	assert_int_equal(snapshot_seal(fd), -EPROTO);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +313,8 @@ int main(void)
 		cmocka_unit_test(truncation_is_found),
 		cmocka_unit_test(what_is_made_up_is_bounded),
 		cmocka_unit_test(a_writer_keeps_the_bounds),
+		cmocka_unit_test(the_image_is_sealed),
+		cmocka_unit_test(older_memory_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
