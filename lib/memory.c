@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Guest memory, and vm_map_gpa(), the only way to it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include "lib/internal.h"
 
 #define PAGE_MASK_4K UINT64_C(0xfff)
@@ -55,6 +57,7 @@ int vm_map_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len, void *hva,
 		.gpa = gpa,
 		.len = len,
 		.hva = hva,
+		.fd = -1,
 	};
 	return 0;
 }
@@ -78,36 +81,89 @@ static void keep_private(void *mem, size_t len)
 	madvise(mem, len, MADV_DONTFORK);
 }
 
-int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+/* Reserves addresses for @len bytes, and 2 MiB more to align them in. */
+static int reserve(struct mem_region *region, uint64_t gpa, uint64_t len)
 {
-	struct mem_region *region;
-	void *mapping, *hva;
-	size_t mapping_len;
-	int ret;
-
-	ret = check_region(ctx, gpa, len);
-	if (ret)
-		return ret;
 	if (len > SIZE_MAX - HUGE_PAGE)
 		return -ENOMEM;
-	mapping_len = len + HUGE_PAGE;
-	mapping = mmap(NULL, mapping_len, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (mapping == MAP_FAILED)
+	region->mapping_len = len + HUGE_PAGE;
+	region->mapping =
+		mmap(NULL, region->mapping_len, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (region->mapping == MAP_FAILED)
 		return -errno;
-	hva = huge_aligned(mapping, gpa);
-	madvise(hva, len, MADV_HUGEPAGE);
-	keep_private(mapping, mapping_len);
+	region->hva = huge_aligned(region->mapping, gpa);
+	return 0;
+}
 
-	ret = vm_map_memory(ctx, gpa, len, hva, 0);
+/* Puts the file, if there is one, in place of the private memory. */
+static int map_file(struct mem_region *region, uint64_t len)
+{
+	if (region->fd < 0)
+		return 0;
+	if (mmap(region->hva, len, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED | MAP_NORESERVE, region->fd,
+		 0) == MAP_FAILED)
+		return -errno;
+	return 0;
+}
+
+static int setup(struct vmctx *ctx, uint64_t gpa, uint64_t len, int fd)
+{
+	struct mem_region region = { .gpa = gpa, .len = len, .fd = fd };
+	int ret = reserve(&region, gpa, len);
+
+	if (ret)
+		return ret;
+	ret = map_file(&region, len);
+	madvise(region.hva, len, MADV_HUGEPAGE);
+	keep_private(region.mapping, region.mapping_len);
+	if (!ret)
+		ret = vm_map_memory(ctx, gpa, len, region.hva, 0);
 	if (ret) {
-		munmap(mapping, mapping_len);
+		munmap(region.mapping, region.mapping_len);
 		return ret;
 	}
-	region = &ctx->regions[ctx->nregions - 1];
-	region->mapping = mapping;
-	region->mapping_len = mapping_len;
+	ctx->regions[ctx->nregions - 1] = region;
 	return 0;
+}
+
+int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	int ret = check_region(ctx, gpa, len);
+
+	return ret ? ret : setup(ctx, gpa, len, -1);
+}
+
+/* Nobody who shares it may cut it off: access to it would be a fault then. */
+static int make_file(uint64_t len)
+{
+	int fd = memfd_create("guest", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int ret;
+
+	if (fd < 0)
+		return -errno;
+	if (!ftruncate(fd, len) &&
+	    !fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
+		return fd;
+	ret = -errno;
+	close(fd);
+	return ret;
+}
+
+int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	int ret = check_region(ctx, gpa, len), fd;
+
+	if (ret)
+		return ret;
+	fd = make_file(len);
+	if (fd < 0)
+		return fd;
+	ret = setup(ctx, gpa, len, fd);
+	if (ret)
+		close(fd);
+	return ret;
 }
 
 static struct mem_region *find_region(struct vmctx *ctx, uint64_t gpa)
@@ -118,12 +174,30 @@ static struct mem_region *find_region(struct vmctx *ctx, uint64_t gpa)
 	return NULL;
 }
 
+/* What is shared has to stay the same file. */
+static int copy_image(struct mem_region *r, int fd, uint64_t offset)
+{
+	uint64_t done = 0;
+
+	while (done < r->len) {
+		ssize_t n = pread(fd, r->hva + done, r->len - done,
+				  (off_t)(offset + done));
+
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		done += n;
+	}
+	return 0;
+}
+
 int vm_map_image(struct vmctx *ctx, uint64_t gpa, int fd, uint64_t offset)
 {
 	struct mem_region *r = find_region(ctx, gpa);
 
 	if (!r)
 		return -ENOENT;
+	if (r->fd >= 0)
+		return copy_image(r, fd, offset);
 	if (mmap(r->hva, r->len, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE, fd,
 		 (off_t)offset) == MAP_FAILED)
@@ -145,7 +219,7 @@ int vm_add_rom(struct vmctx *ctx)
 {
 	if (ctx->nregions == VM_MAX_MEMSLOTS)
 		return -ENOSPC;
-	ctx->regions[ctx->nregions] = (struct mem_region){ 0 };
+	ctx->regions[ctx->nregions] = (struct mem_region){ .fd = -1 };
 	return ctx->nregions++;
 }
 
@@ -160,8 +234,11 @@ void vm_free_memory(struct vmctx *ctx)
 	for (unsigned int i = 0; i < ctx->nregions; i++) {
 		struct mem_region *region = &ctx->regions[i];
 
-		if (region->mapping)
-			munmap(region->mapping, region->mapping_len);
+		if (!region->mapping)
+			continue;
+		munmap(region->mapping, region->mapping_len);
+		if (region->fd >= 0)
+			close(region->fd);
 	}
 }
 
@@ -177,7 +254,8 @@ void vm_clear_memory(struct vmctx *ctx)
 		 * for locked memory.
 		 */
 		if (region->from_image ||
-		    madvise(region->hva, region->len, MADV_DONTNEED))
+		    madvise(region->hva, region->len,
+			    region->fd < 0 ? MADV_DONTNEED : MADV_REMOVE))
 			memset(region->hva, 0, region->len);
 	}
 }
@@ -188,7 +266,7 @@ int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m)
 
 	if (i >= ctx->nregions)
 		return -ENOENT;
-	*m = (struct vm_memory){ r->gpa, r->len, r->hva };
+	*m = (struct vm_memory){ r->gpa, r->len, r->hva, r->fd };
 	return 0;
 }
 

@@ -68,6 +68,12 @@ struct vm_run *vcpu_run_page(const struct vcpu *vcpu);
 int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
+ * The same with memory that other processes can map, by a descriptor that
+ * vm_get_memory() gives. Its length is sealed.
+ */
+int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
+
+/*
  * The same with memory that the caller has mapped at @hva, and keeps mapped
  * until vm_destroy(). @flags: VM_MEM_F_*.
  */
@@ -111,6 +117,7 @@ struct vm_memory {
 	uint64_t gpa;
 	uint64_t len;
 	void *hva;
+	int fd; /* the file that it is, from offset 0 on; -1: it is not shared */
 };
 int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m);
 
@@ -245,7 +252,7 @@ int vm_get_time(struct vmctx *ctx, uint64_t *count);
 int vm_set_time(struct vmctx *ctx, uint64_t count);
 
 /*
- * Zeroes all memory of vm_setup_memory(), by giving it back to the host. No
+ * Zeroes all memory of vm_setup_memory() and vm_setup_shared_memory(), by giving it back to the host. No
  * vCPU may be in vm_run().
  */
 void vm_clear_memory(struct vmctx *ctx);

@@ -16,7 +16,8 @@ enum sandbox_kind {
 	SANDBOX_EVENT, /* the first one: events, control socket, bhyve's exit */
 	SANDBOX_VCPU,
 	SANDBOX_DISK, /* a disk's worker, or its thread that waits for io_uring */
-	SANDBOX_NET, /* user-mode networking */
+	SANDBOX_NET,	   /* user-mode networking */
+	SANDBOX_CONNECTOR, /* connects to a UNIX socket (connector.h) */
 	SANDBOX_KINDS
 };
 

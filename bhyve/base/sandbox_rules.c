@@ -34,8 +34,9 @@
 #define VCPU	(1u << SANDBOX_VCPU)
 #define DISK	(1u << SANDBOX_DISK)
 #define NET	(1u << SANDBOX_NET)
+#define CONN	(1u << SANDBOX_CONNECTOR)
 #define DEVICES (EVENT | VCPU) /* a device does its work in either */
-#define ALL	(EVENT | VCPU | DISK | NET)
+#define ALL	(EVENT | VCPU | DISK | NET | CONN)
 
 /* A value, and the kinds of thread that need it. */
 struct need {
@@ -94,19 +95,21 @@ static const struct {
 	/* sockets that are open; consoles' sockets use read() and write() */
 	{ "accept4", EVENT | NET },
 	{ "accept", NET },
-	{ "recv", EVENT | NET },
-	{ "recvfrom", EVENT | NET },
-	{ "recvmsg", EVENT | NET },
+	{ "recv", DEVICES | NET },
+	{ "recvfrom", DEVICES | NET },
+	{ "recvmsg", DEVICES | NET },
 	{ "send", EVENT | NET },
 	{ "sendto", EVENT | NET },
 	{ "shutdown", EVENT | NET },
+	/* to a back end, descriptors of bhyve's own */
+	{ "sendmsg", DEVICES | CONN },
 	{ "bind", NET },
-	{ "connect", NET },
+	{ "connect", NET | CONN },
 	{ "listen", NET },
 	{ "getsockname", NET },
 	{ "getpeername", NET },
 	{ "getsockopt", NET },
-	{ "setsockopt", NET },
+	{ "setsockopt", NET | CONN },
 	/* memory; see allow_memory() */
 	{ "brk", ALL },
 	{ "munmap", ALL },
@@ -355,6 +358,12 @@ static int allow_network(scmp_filter_ctx filter)
 	return ret ? ret : allow_reading(filter);
 }
 
+/* Of the local kind alone. */
+static int allow_unix_sockets(scmp_filter_ctx filter)
+{
+	return socket_rule(filter, SCMP_ACT_ALLOW, AF_UNIX, SOCK_STREAM);
+}
+
 static int allow_by_argument(scmp_filter_ctx filter, unsigned int kind)
 {
 	int ret;
@@ -385,6 +394,8 @@ static int add_rules(scmp_filter_ctx filter, unsigned int kind)
 		ret = allow_calls(filter, kind);
 	if (!ret && kind == NET)
 		ret = allow_network(filter);
+	if (!ret && kind == CONN)
+		ret = allow_unix_sockets(filter);
 	return ret;
 }
 

@@ -18,11 +18,14 @@
 int blockif_legacy_config(struct config_node *node, const char *opts)
 {
 	char *copy = strdup(opts), *rest = copy;
-	int error;
+	int error = 0;
 
 	if (!copy)
 		return -ENOMEM;
-	error = set_config_value_node(node, "path", next_config_option(&rest));
+	/* Without a path another process has the disk. */
+	if (strncmp(opts, "vhost-user=", 11))
+		error = set_config_value_node(node, "path",
+					      next_config_option(&rest));
 	if (!error && rest)
 		error = parse_config_options_node(node, rest);
 	free(copy);

@@ -39,6 +39,7 @@
 #include "bhyve/base/tty.h"
 #include "bhyve/dev/uart_pl011.h"
 #include "bhyve/virtio/virtio.h"
+#include "bhyve/virtio/virtio_user.h"
 #include "bhyve/base/title.h"
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
@@ -131,6 +132,14 @@ static void limit_memory(void)
 	mallopt(M_ARENA_MAX, 1);
 }
 
+/* Shared memory has no huge pages as a rule, so it is for who needs it. */
+static int setup_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
+{
+	if (virtio_user_is_configured())
+		return vm_setup_shared_memory(ctx, base, size);
+	return vm_setup_memory(ctx, base, size);
+}
+
 static struct vmctx *make_vm(const struct machine *m,
 			     const struct bhyve_options *opts)
 {
@@ -140,7 +149,7 @@ static struct vmctx *make_vm(const struct machine *m,
 	int ret;
 
 	explain_create(opts->name, vm_create(opts->name, &ctx));
-	ret = vm_setup_memory(ctx, ram, opts->mem_size);
+	ret = setup_memory(ctx, ram, opts->mem_size);
 	if (ret == -ENOMEM)
 		die("no address space for the guest's RAM: give less with -m");
 	must("cannot give the guest its RAM", ret);

@@ -10,6 +10,7 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/base/traffic.h"
 #include "bhyve/virtio/virtio.h"
+#include "bhyve/virtio/virtio_blk_user.h"
 
 /* 5.2.3 */
 #define VIRTIO_BLK_F_SEG_MAX	  (1ull << 2)
@@ -464,9 +465,14 @@ static void make_ios(struct blk_softc *sc, unsigned int nqueues)
 
 static void blk_init(struct virtio_dev *dev, struct config_node *node)
 {
-	struct blk_softc *sc = calloc(1, sizeof(*sc));
+	struct blk_softc *sc;
 	uint64_t nqueues = 1;
 
+	if (get_config_value_node(node, "vhost-user")) {
+		blk_user_init(dev, node);
+		return;
+	}
+	sc = calloc(1, sizeof(*sc));
 	if (!sc)
 		die("%s: out of memory", dev->tag);
 	dev->softc = sc;

@@ -39,8 +39,9 @@
 #define VCPU	  (1u << SANDBOX_VCPU)
 #define DISK	  (1u << SANDBOX_DISK)
 #define NET	  (1u << SANDBOX_NET)
+#define CONN	  (1u << SANDBOX_CONNECTOR)
 #define NOBODY	  0u
-#define EVERYBODY (EVENT | VCPU | DISK | NET)
+#define EVERYBODY (EVENT | VCPU | DISK | NET | CONN)
 
 #ifdef SYS_mmap2
 #define MMAP SYS_mmap2
@@ -326,10 +327,8 @@ static const struct {
 	CALL(be_dumpable, NOBODY),
 	CALL(open_to_write, NOBODY),
 	CALL(make_file, NOBODY),
-	CALL(unix_socket, NOBODY),
 	CALL(netlink_socket, NOBODY),
 	CALL(packet_socket, NOBODY),
-	CALL(pass_descriptor, NOBODY),
 	CALL(run_program, NOBODY),
 	CALL(make_process, NOBODY),
 	CALL(make_thread, NOBODY),
@@ -357,7 +356,9 @@ static const struct {
 	CALL(unix_datagrams, NET),
 	CALL(index_of_link, NET),
 	CALL(raw_socket, NET),
-	CALL(connect_somewhere, NET),
+	CALL(connect_somewhere, NET | CONN),
+	CALL(unix_socket, CONN),
+	CALL(pass_descriptor, EVENT | VCPU | CONN),
 
 	CALL(read_nothing, EVERYBODY),
 	CALL(map_data, EVERYBODY),

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Written from virtio 1.2, 2.7 and 2.8, and shares no code with bhyve/. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "bhyve/machine/mem.h"
+#include "lib/vmmapi.h"
 #include "tests/unit/virtio_driver.h"
 
 static _Alignas(4096) uint8_t ram[GUEST_RAM_SIZE];
@@ -16,6 +19,24 @@ void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	    len > GUEST_RAM + GUEST_RAM_SIZE - gpa)
 		return NULL;
 	return ram + (gpa - GUEST_RAM);
+}
+
+static int ram_fd = -1;
+
+int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m)
+{
+	(void)ctx;
+	*m = (struct vm_memory){ GUEST_RAM, sizeof(ram), ram, ram_fd };
+	return i ? -ENOENT : 0;
+}
+
+void guest_share(void)
+{
+	ram_fd = memfd_create("guest", MFD_CLOEXEC);
+	if (ram_fd < 0 || ftruncate(ram_fd, sizeof(ram)) ||
+	    mmap(ram, sizeof(ram), PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED, ram_fd, 0) == MAP_FAILED)
+		abort();
 }
 
 void *guest(uint64_t gpa)
@@ -30,7 +51,7 @@ void *guest(uint64_t gpa)
 void guest_clear(void)
 {
 	/* Fresh pages, in place of those that were touched. */
-	if (madvise(ram, sizeof(ram), MADV_DONTNEED))
+	if (madvise(ram, sizeof(ram), ram_fd < 0 ? MADV_DONTNEED : MADV_REMOVE))
 		abort();
 }
 

@@ -28,6 +28,9 @@ void *guest(uint64_t gpa);
 /* Makes all of it zero. */
 void guest_clear(void);
 
+/* Makes it memory that another process can map, for the rest of the program. */
+void guest_share(void);
+
 struct seg {
 	uint64_t gpa;
 	uint32_t len;

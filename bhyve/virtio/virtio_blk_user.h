@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BHYVE_VIRTIO_BLK_USER_H
+#define BHYVE_VIRTIO_BLK_USER_H
+
+#include "bhyve/virtio/virtio.h"
+
+/*
+ * In place of a virtio-blk's own init and state, if @node has the key "vhost-user";
+ * puts other functions into dev->ops.
+ */
+void blk_user_init(struct virtio_dev *dev, struct config_node *node);
+void blk_user_state(struct virtio_dev *dev, struct state *s);
+
+#endif /* BHYVE_VIRTIO_BLK_USER_H */
