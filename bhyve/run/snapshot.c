@@ -55,6 +55,8 @@ int snapshot_init(struct vmctx *ctx, const struct machine *machine,
 		.counter_hz = arch_timer_hz(vm_get_vcpu(ctx, 0)),
 	};
 	snprintf(vm.here.name, sizeof(vm.here.name), "%s", vm_get_name(ctx));
+	vm.machine_loaded = false;
+	free(vm.loaded);
 	vm.loaded = calloc(count_devices(), sizeof(*vm.loaded));
 	if (!vm.loaded)
 		return -ENOMEM;
