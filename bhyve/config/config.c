@@ -197,9 +197,13 @@ const char *get_config_value(const char *path)
 int set_config_value_node(struct config_node *parent, const char *name,
 			  const char *value)
 {
-	struct config_node *node = walk_path(parent, name, true);
+	struct config_node *node;
 	char *copy;
 
+	errno = 0;
+	node = walk_path(parent, name, true);
+	if (!node && errno == ENOMEM)
+		return -ENOMEM;
 	if (!node || node == parent || !TAILQ_EMPTY(&node->children))
 		return -EINVAL;
 	copy = strdup(value);

@@ -87,6 +87,10 @@ int console_open(const char *spec, struct console **consp)
 		ret = open_all(cons, words);
 	}
 	free(words);
+	if (ret == -ENOMEM)
+		eprintln("console=%s: no memory or no descriptor is left: see"
+			 " ulimit -n",
+			 spec);
 	*consp = cons;
 	return ret;
 }

@@ -29,7 +29,7 @@ int blockif_legacy_config(struct config_node *node, const char *opts)
 	if (!error && rest)
 		error = parse_config_options_node(node, rest);
 	free(copy);
-	if (error)
+	if (error && error != -ENOMEM)
 		eprintln("disk \"%s\": it is PATH[,OPTION[=VALUE]...]", opts);
 	return error;
 }

@@ -270,6 +270,7 @@ static const char *option_letters(void)
 static void apply_option(int c, const char *arg)
 {
 	const struct option_rule *rule = find_rule(c);
+	int ret;
 
 	if (c == ':')
 		die("option -%c wants an argument; see bhyve -h", optopt);
@@ -277,8 +278,11 @@ static void apply_option(int c, const char *arg)
 		die("unknown option -%c; see bhyve -h", optopt);
 	if (rule->key)
 		set(rule->key, rule->value ? rule->value : arg);
-	if (!rule->parse || !rule->parse(arg))
+	ret = rule->parse ? rule->parse(arg) : 0;
+	if (!ret)
 		return;
+	if (ret == -ENOMEM)
+		die("out of memory");
 	if (rule->give)
 		die("-%c %s: give %s", c, arg, rule->give);
 	exit(EXIT_ERROR);
