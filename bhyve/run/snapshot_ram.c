@@ -22,9 +22,28 @@ static struct {
 	uint8_t *mem;
 	uint64_t base, size;
 	int pagemap_fd; /* -1: this kernel has none, and every page may exist */
-	int image_fd;	/* the file that RAM is mapped from; -1: none */
+	/*
+	 * The file that RAM is mapped from, which tells of pages that this process
+	 * has not mapped; -1: none. With @shared it is RAM itself, and others write
+	 * there, too.
+	 */
+	int image_fd;
 	uint64_t image_offset;
+	bool shared;
 } ram = { .pagemap_fd = -1, .image_fd = -1 };
+
+static void find_shared_file(uint64_t base)
+{
+	struct vm_memory m;
+
+	for (unsigned int i = 0; !vm_get_memory(ram.ctx, i, &m); i++) {
+		if (m.gpa != base || !m.len || m.fd < 0)
+			continue;
+		ram.image_fd = m.fd;
+		ram.image_offset = 0;
+		ram.shared = true;
+	}
+}
 
 int snapshot_ram_init(struct vmctx *ctx, uint64_t base, uint64_t size)
 {
@@ -32,6 +51,7 @@ int snapshot_ram_init(struct vmctx *ctx, uint64_t base, uint64_t size)
 	ram.base = base;
 	ram.size = size;
 	ram.mem = vm_map_gpa(ctx, base, size);
+	find_shared_file(base);
 	/* The sandbox lets nothing be opened later. */
 	ram.pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	return 0;
@@ -167,7 +187,9 @@ int snapshot_ram_map(int fd, const struct snapshot_memory *memory)
 		return -ENODATA;
 	if (get_config_bool_default("memory.wired", false))
 		return read_image(fd, memory->offset);
-	ram.image_fd = fd;
-	ram.image_offset = memory->offset;
+	if (!ram.shared) {
+		ram.image_fd = fd;
+		ram.image_offset = memory->offset;
+	}
 	return vm_map_image(ram.ctx, ram.base, fd, memory->offset);
 }
