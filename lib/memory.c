@@ -229,6 +229,45 @@ int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 	return set_slot(ctx, slot, gpa, len, hva, VM_MEM_F_READONLY);
 }
 
+/* The number of the region that starts at gpa, or -EINVAL. */
+static int region_at(const struct vmctx *ctx, uint64_t gpa)
+{
+	for (unsigned int i = 0; i < ctx->nregions; i++)
+		if (ctx->regions[i].gpa == gpa && ctx->regions[i].len)
+			return i;
+	return -EINVAL;
+}
+
+int vm_log_dirty(struct vmctx *ctx, uint64_t gpa, bool on)
+{
+	int region = region_at(ctx, gpa);
+	struct vm_log_dirty_args args = { .slot = region, .on = on };
+
+	return region < 0 ? region : vmm_ioctl(ctx->fd, VM_LOG_DIRTY, &args);
+}
+
+static int region_of(const struct vmctx *ctx, uint64_t gpa)
+{
+	for (unsigned int i = 0; i < ctx->nregions; i++)
+		if (gpa - ctx->regions[i].gpa < ctx->regions[i].len)
+			return i;
+	return -EINVAL;
+}
+
+int vm_get_dirty(struct vmctx *ctx, uint64_t gpa, uint64_t len,
+		 uint64_t *bitmap)
+{
+	int region = region_of(ctx, gpa);
+	struct vm_get_dirty_args args = { .slot = region,
+					  .bitmap = (uintptr_t)bitmap };
+
+	if (region < 0 || (gpa | len) & PAGE_MASK_4K || len >> 32)
+		return -EINVAL;
+	args.first = (gpa - ctx->regions[region].gpa) / (PAGE_MASK_4K + 1);
+	args.pages = len / (PAGE_MASK_4K + 1);
+	return vmm_ioctl(ctx->fd, VM_GET_DIRTY, &args);
+}
+
 void vm_free_memory(struct vmctx *ctx)
 {
 	for (unsigned int i = 0; i < ctx->nregions; i++) {

@@ -122,6 +122,26 @@ struct vm_memory {
 int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m);
 
 /*
+ * The dirty log of the region of vm_setup_memory() or vm_map_memory() that
+ * starts at @gpa. While it is on, vmm.ko notes which of its pages the guest
+ * writes, or vmm.ko for the guest, but not what this process writes. Any vCPU
+ * may run meanwhile. -EINVAL: no region starts at @gpa; -EEXIST: it is on
+ * already; -ENOENT: it is not on; -ENOMEM.
+ */
+int vm_log_dirty(struct vmctx *ctx, uint64_t gpa, bool on);
+
+/*
+ * Takes the notes of [@gpa, @gpa + @len), of one region: bit n % 64 of @bitmap[n
+ * / 64] is the page n pages after @gpa. @gpa is a multiple of 64 pages from the
+ * region's start, and @len is one, or reaches to the region's end. A write that
+ * is not in @bitmap is in memory when this returns, or is in the bitmap of the
+ * next call; so read the pages after this. Any vCPU may run meanwhile. -EINVAL:
+ * the range; -ENOENT: the log is not on.
+ */
+int vm_get_dirty(struct vmctx *ctx, uint64_t gpa, uint64_t len,
+		 uint64_t *bitmap);
+
+/*
  * Call this after writing instructions to guest memory at [@gpa, @gpa + @len):
  * from its return on no vCPU executes older ones from a cache. -EINVAL: @len is
  * more than 1 MiB, or the range ends above 4 GiB.
@@ -235,6 +255,12 @@ int vm_reinit(struct vmctx *ctx);
  * host; see <vmm/vmm_vgic.h>. With all registers of vm_get_reg_list(),
  * vm_get_time() and memory it is all that a guest can know of vmm.ko, so that
  * another VM, made in the same way, can go on in its place. vm_get_vgic_state()
+<<<<<<< HEAD
+ * writes all of *@state. vm_set_vgic_state(): all vCPUs have been made;
+ * -EINVAL: *@state is none, or of another number of INTIDs or vCPUs, and
+ * nothing has changed. Both: -EBUSY while a vCPU is in vm_run() or has not
+ * completed an MMIO; -ENXIO: no interrupt controller; -ENOMEM.
+=======
  * writes all of *@state. vm_set_vgic_state(): all vCPUs have been made;
  * -EINVAL: *@state is none, or of another number of INTIDs or vCPUs, and
  * nothing has changed. Both: -EBUSY while a vCPU is in vm_run() or has not

@@ -14,6 +14,7 @@
 #include <linux/uaccess.h>
 
 #include "vmm/dev.h"
+#include "vmm/dirty.h"
 #include "vmm/ioeventfd.h"
 #include "vmm/irqfd.h"
 #include "vmm/kick.h"
@@ -225,6 +226,32 @@ static long dev_vm_set_memory(struct vm *vm, void __user *arg)
 	return ret;
 }
 
+static long dev_vm_log_dirty(struct vm *vm, void __user *arg)
+{
+	struct vm_log_dirty_args args;
+	int ret;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	mutex_lock(&vm->lock);
+	ret = dirty_log(vm, &args);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+static long dev_vm_get_dirty(struct vm *vm, void __user *arg)
+{
+	struct vm_get_dirty_args args;
+	int ret;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	mutex_lock(&vm->lock);
+	ret = dirty_get(vm, &args);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
 static long dev_vm_sync_code(struct vm *vm, void __user *arg)
 {
 	struct vm_sync_args args;
@@ -426,6 +453,10 @@ static long dev_vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return dev_vm_post(vm, USER_PTR(arg));
 	case VM_SHOW_POSTED:
 		return dev_vm_show_posted(vm, USER_PTR(arg));
+	case VM_LOG_DIRTY:
+		return dev_vm_log_dirty(vm, USER_PTR(arg));
+	case VM_GET_DIRTY:
+		return dev_vm_get_dirty(vm, USER_PTR(arg));
 	case VM_GET_VGIC:
 		return dev_vm_get_vgic(vm, USER_PTR(arg));
 	case VM_SET_VGIC:

@@ -12,6 +12,7 @@
 #include <linux/mm_inline.h>
 #include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "vmm/arm/mem_arch.h"
@@ -199,8 +200,12 @@ int vm_mem_init(struct vm *vm)
 
 void vm_mem_exit(struct vm *vm)
 {
+	unsigned int i;
+
 	mmu_notifier_unregister(&vm->mem.mn, vm->mm);
 	stage2_destroy(&vm->mem.stage2);
+	for (i = 0; i < VM_MAX_MEMSLOTS; i++)
+		kvfree(vm->mem.dirty[i]);
 }
 
 static bool mem_slot_valid(const struct vm_memory_args *a)
@@ -243,6 +248,23 @@ bool mem_is_reserved(const struct vm *vm, u64 gpa, u64 len)
 	return false;
 }
 
+unsigned long *mem_set_log(struct vm *vm, unsigned int number,
+			   unsigned long *dirty)
+{
+	struct mem_slot *slot = &vm->mem.slot[number];
+	unsigned long *old = vm->mem.dirty[number];
+
+	spin_lock(&vm->mem.lock);
+	write_seqcount_begin(&vm->mem.slots);
+	slot->flags = (slot->flags & ~MEM_LOGGED) | (dirty ? MEM_LOGGED : 0);
+	write_seqcount_end(&vm->mem.slots);
+	vm->mem.dirty[number] = dirty;
+	/* A fault that is under way has looked at the slot as it was. */
+	vm->mem.seq++;
+	spin_unlock(&vm->mem.lock);
+	return old;
+}
+
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 {
 	struct unmapping u = { .vm = vm, .may_sleep = true };
@@ -257,6 +279,7 @@ int mem_set_slot(struct vm *vm, const struct vm_memory_args *args)
 			  mem_is_reserved(vm, args->gpa, args->len)))
 		return -EEXIST;
 	slot = &vm->mem.slot[args->slot];
+	kvfree(mem_set_log(vm, args->slot, NULL));
 	spin_lock(&vm->mem.lock);
 	vm->mem.invalidating++;
 	mem_unmap_slot(&u, slot);
@@ -485,6 +508,42 @@ static int mem_map_leaf(struct vm *vm, u32 gpa, u64 pa, u32 size,
 			  access->write ? STAGE2_RAM : STAGE2_RAM_RO, exec);
 }
 
+/* The page is written, or is about to be. mem.lock is held. */
+static void mem_note_write(struct vm *vm, u32 gfn)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->mem.nslots; i++) {
+		u32 page = gfn - vm->mem.slot[i].gfn;
+
+		if (page < vm->mem.slot[i].pages && vm->mem.dirty[i])
+			__set_bit(page, vm->mem.dirty[i]);
+	}
+}
+
+/*
+ * As mem_map_leaf(), for a slot whose writes are logged. A page that only must not be
+ * written yet becomes writable where it is; a block is split for that.
+ */
+static int mem_map_logged(struct vm *vm, u32 gfn, u64 pa,
+			  const struct mem_access *access)
+{
+	struct stage2 *s2 = &vm->mem.stage2;
+	u32 gpa = gfn << PAGE_SHIFT;
+	int ret = stage2_split(s2, gpa);
+
+	if (ret)
+		return ret;
+	if (access->write && access->mapped &&
+	    stage2_maps(s2, gpa, pa, PAGE_SIZE))
+		stage2_allow_write(s2, gpa);
+	else
+		ret = mem_map_leaf(vm, gpa, pa, PAGE_SIZE, access);
+	if (!ret && access->write)
+		mem_note_write(vm, gfn);
+	return ret;
+}
+
 /*
  * Whether stage 2 still maps this page, which was cleaned then before it was
  * mapped. Another vCPU's store may have replaced the page by a copy (copy on
@@ -515,7 +574,8 @@ static int mem_map_page(struct vm *vm, const struct mem_slot *slot,
 		ret = mem_look_up(hva, access->write, &pa);
 	if (ret)
 		return ret;
-	if (mem_block_fits(slot, gfn, hva) && mem_arch_maps_block(vm->mm, hva))
+	if (!(slot->flags & MEM_LOGGED) && mem_block_fits(slot, gfn, hva) &&
+	    mem_arch_maps_block(vm->mm, hva))
 		size = MEM_ARCH_BLOCK_SIZE;
 	pa &= ~(u64)(size - 1);
 	if (!access->mapped || !mem_still_maps(vm, gfn << PAGE_SHIFT, pa, size))
@@ -524,6 +584,8 @@ static int mem_map_page(struct vm *vm, const struct mem_slot *slot,
 	spin_lock(&vm->mem.lock);
 	if (vm->mem.gone || vm->mem.invalidating || vm->mem.seq != seq)
 		ret = -EAGAIN;
+	else if (slot->flags & MEM_LOGGED)
+		ret = mem_map_logged(vm, gfn, pa, access);
 	else
 		ret = mem_map_leaf(vm, gfn << PAGE_SHIFT, pa, size, access);
 	spin_unlock(&vm->mem.lock);
@@ -632,9 +694,23 @@ int mem_read(struct vm *vm, u64 gpa, void *buf, size_t len)
 	return !from || copy_from_user(buf, from, len) ? -EFAULT : 0;
 }
 
+/*
+ * The host has written a page for the guest, so the note comes after the write:
+ * whoever takes the note reads the page after that.
+ */
+static void mem_log_write(struct vm *vm, u32 gfn)
+{
+	spin_lock(&vm->mem.lock);
+	mem_note_write(vm, gfn);
+	spin_unlock(&vm->mem.lock);
+}
+
 int mem_write(struct vm *vm, u64 gpa, const void *buf, size_t len)
 {
 	void __user *to = mem_user_ptr(vm, gpa, len, true);
 
-	return !to || copy_to_user(to, buf, len) ? -EFAULT : 0;
+	if (!to || copy_to_user(to, buf, len))
+		return -EFAULT;
+	mem_log_write(vm, gpa >> PAGE_SHIFT);
+	return 0;
 }

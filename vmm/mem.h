@@ -23,8 +23,9 @@ struct mem_slot {
 	u32 gfn;   /* GPA[39:12] of its first page */
 	u32 pages; /* 0: free */
 	unsigned long hva;
-	u32 flags; /* VM_MEM_F_* */
+	u32 flags; /* VM_MEM_F_*, MEM_LOGGED */
 };
+#define MEM_LOGGED (1u << 31) /* vm_mem.dirty[] has a bitmap for it */
 
 /* A range of guest-physical addresses; len 0 contains none. */
 struct mem_range {
@@ -38,6 +39,11 @@ struct vm_mem {
 	struct mem_slot slot[VM_MAX_MEMSLOTS];
 	/* slots from here on are free; written as slot */
 	unsigned int nslots;
+	/*
+	 * For each slot, a bit for each page that was written since the last
+	 * look (dirty.h), or NULL. Pointers and bits are written with lock held.
+	 */
+	unsigned long *dirty[VM_MAX_MEMSLOTS];
 	/* protects slot and nslots for readers without a lock */
 	seqcount_spinlock_t slots;
 	spinlock_t lock;   /* protects stage2, seq, invalidating, gone */
@@ -53,6 +59,14 @@ void vm_mem_exit(struct vm *vm);
 
 /* VM_SET_MEMORY. vm->lock is held; may sleep. 0, -EINVAL, -EPERM, -EEXIST. */
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args);
+
+/*
+ * Has a slot (its number) note in dirty which pages are written, from now on;
+ * NULL: no longer. Returns the bitmap that it had, which nobody uses any more.
+ * vm->lock is held.
+ */
+unsigned long *mem_set_log(struct vm *vm, unsigned int number,
+			   unsigned long *dirty);
 
 /*
  * Copies the slot that contains gpa (below 2^40); false: there is none. Takes

@@ -178,7 +178,12 @@ static uint64_t *lpae_last_entry(const struct lpae *t, uint32_t ia,
 	return desc;
 }
 
-bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
+/*
+ * Clears bits of all valid entries that overlap [ia, ia + len) and end a walk.
+ * Returns true if one of them had one of these bits.
+ */
+static bool lpae_clear_range(struct lpae *t, uint32_t ia, uint64_t len,
+			     uint64_t bits)
 {
 	uint64_t end = ia + len;
 	uint64_t at = ia;
@@ -188,8 +193,8 @@ bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
 		unsigned int level;
 		uint64_t *desc = lpae_last_entry(t, (uint32_t)at, &level);
 
-		if (*desc & DESC_VALID) {
-			lpae_set_desc(t, desc, 0);
+		if ((*desc & DESC_VALID) && (*desc & bits)) {
+			lpae_set_desc(t, desc, *desc & ~bits);
 			any = true;
 		}
 		at |= (1ull << lpae_level_shift(level)) - 1;
@@ -198,15 +203,47 @@ bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
 	return any;
 }
 
-void lpae_allow(struct lpae *t, uint32_t ia, uint64_t bits)
+bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len)
+{
+	return lpae_clear_range(t, ia, len, ~0ull);
+}
+
+bool lpae_forbid(struct lpae *t, uint32_t ia, uint64_t len, uint64_t bits)
+{
+	return lpae_clear_range(t, ia, len, bits);
+}
+
+void lpae_allow(struct lpae *t, uint32_t ia, uint64_t clear, uint64_t set)
 {
 	unsigned int level;
 	uint64_t *desc = lpae_last_entry(t, ia, &level);
+	uint64_t val = (*desc & ~clear) | set;
 
-	if (!(*desc & DESC_VALID) || !(*desc & bits))
+	if (!(*desc & DESC_VALID) || *desc == val)
 		return;
-	lpae_set_desc(t, desc, *desc & ~bits);
+	lpae_set_desc(t, desc, val);
 	t->ops->flush(t->arg);
+}
+
+int lpae_split(struct lpae *t, uint32_t ia)
+{
+	unsigned int level;
+	uint64_t *desc = lpae_last_entry(t, ia, &level);
+	uint64_t block = *desc;
+	uint64_t *table;
+
+	if (!(block & DESC_VALID) || level != 2)
+		return 0;
+	table = t->ops->alloc(t->arg);
+	if (!table)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < ENTRIES; i++)
+		table[i] = lpae_page((block & LPAE_ADDR) + i * LPAE_PAGE_SIZE,
+				     block & ~(LPAE_ADDR | DESC_TYPE));
+	lpae_clear_desc(t, desc, level);
+	t->ops->sync(table, LPAE_PAGE_SIZE);
+	lpae_set_desc(t, desc, t->ops->to_pa(table) | DESC_TABLE);
+	return 0;
 }
 
 uint64_t lpae_lookup(const struct lpae *t, uint32_t ia, unsigned int *level)

@@ -86,10 +86,25 @@ static inline uint64_t lpae_page(uint64_t pa, uint64_t attrs)
 bool lpae_unmap(struct lpae *t, uint32_t ia, uint64_t len);
 
 /*
- * Clears attribute bits of the leaf that maps ia, if there is one, to permit an
- * access. That needs no break-before-make but a flush, which is called.
+ * Clears and sets attribute bits of the leaf that maps ia, if there is one, to
+ * permit an access. That needs no break-before-make but a flush, which is
+ * called.
  */
-void lpae_allow(struct lpae *t, uint32_t ia, uint64_t bits);
+void lpae_allow(struct lpae *t, uint32_t ia, uint64_t clear, uint64_t set);
+
+/*
+ * Clears attribute bits of all leaves that overlap [ia, ia + len), to forbid an
+ * access. Returns true if one had such a bit: the access is forbidden only after
+ * the caller has flushed.
+ */
+bool lpae_forbid(struct lpae *t, uint32_t ia, uint64_t len, uint64_t bits);
+
+/*
+ * If a block maps ia, replaces it by pages that map the same in the same way.
+ * Break-before-make, so flush is called. Allocates at most one table. Returns 0
+ * or -ENOMEM.
+ */
+int lpae_split(struct lpae *t, uint32_t ia);
 
 /* The leaf that maps ia, with its level in *level; 0: none. */
 uint64_t lpae_lookup(const struct lpae *t, uint32_t ia, unsigned int *level);

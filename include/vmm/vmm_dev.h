@@ -61,6 +61,34 @@ struct vm_memory_args {
 #define VM_MAX_MEMSLOTS 16
 
 /*
+ * The dirty log of a slot. While it is on, vmm.ko notes which pages the guest
+ * writes, or vmm.ko for the guest; VM_GET_DIRTY takes the notes. Writes of user
+ * space and of other processes are not noted. It costs a fault at the first
+ * write to each page after each VM_GET_DIRTY. EINVAL: no memory in that slot;
+ * EEXIST: it is on already; ENOENT: it is not on. VM_SET_MEMORY ends it.
+ */
+struct vm_log_dirty_args {
+	__u32 slot;
+	__u32 on; /* 1: begin, 0: end */
+};
+
+/*
+ * Takes the notes of a range of pages: writes their bits to bitmap, clears
+ * them, and protects these pages again. A write that is not in bitmap is in
+ * memory when the call returns, or is in the bitmap of the next call; so user
+ * space reads the pages after the call. EINVAL: pad, the slot or the range;
+ * ENOENT: the log is not on; EFAULT: the pages whose bits were not written are
+ * still noted.
+ */
+struct vm_get_dirty_args {
+	__u32 slot;
+	__u32 first;  /* number of a page of the slot: a multiple of 64 */
+	__u32 pages;  /* a multiple of 64, or up to the slot's end */
+	__u32 pad;    /* must be 0 */
+	__u64 bitmap; /* user pointer to __u64[]; bit 0 is the first page */
+};
+
+/*
  * Makes the interrupt controller, a GICv2: once, before the first vCPU. EEXIST:
  * it is there, or memory is in its place; EBUSY: there is a vCPU.
  */
@@ -316,6 +344,8 @@ struct vm_time_args {
 #define VM_SYNC_CODE   _IOW('v', 0x1f, struct vm_sync_args)
 #define VM_GET_VGIC    _IOR('v', 0x30, struct vm_vgic_state)
 #define VM_SET_VGIC    _IOW('v', 0x31, struct vm_vgic_state)
+#define VM_LOG_DIRTY   _IOW('v', 0x32, struct vm_log_dirty_args)
+#define VM_GET_DIRTY   _IOW('v', 0x33, struct vm_get_dirty_args)
 /* a vCPU */
 #define VM_SET_REGISTER	    _IOW('v', 0x21, struct vm_register_args)
 #define VM_GET_REGISTER	    _IOWR('v', 0x22, struct vm_register_args)

@@ -294,6 +294,24 @@ static void fill_vgic_state(struct attack *a, void *arg)
 		((char *)s)[draw(a, sizeof(*s))] ^= draw(a, 256);
 }
 
+static void fill_log_dirty(struct attack *a, void *arg)
+{
+	struct vm_log_dirty_args *l = arg;
+
+	l->slot = draw(a, 4) ? 0 : draw(a, VM_MAX_MEMSLOTS);
+	l->on = draw(a, 3) != 0;
+}
+
+static void fill_get_dirty(struct attack *a, void *arg)
+{
+	struct vm_get_dirty_args *g = arg;
+
+	g->slot = draw(a, 4) ? 0 : draw(a, VM_MAX_MEMSLOTS);
+	g->first = 64 * draw(a, 4);
+	g->pages = draw(a, 4) ? 64 * draw(a, 16) : draw(a, RAM_SIZE >> 12);
+	g->bitmap = (uintptr_t)a->page + (draw(a, 4) ? 1024 : ARGUMENTS - 8);
+}
+
 static void fill_number(struct attack *a, void *arg)
 {
 	uint64_t *words = arg;
@@ -321,6 +339,8 @@ static const struct request {
 	{ VM_SET_TIME, fill_number, 1, false },
 	{ VM_GET_VGIC, fill_number, 1, false },
 	{ VM_SET_VGIC, fill_vgic_state, 1, false },
+	{ VM_LOG_DIRTY, fill_log_dirty, 1, false },
+	{ VM_GET_DIRTY, fill_get_dirty, 1, false },
 	{ VM_IOEVENTFD, fill_ioeventfd, 1, false },
 	{ VM_IRQFD, fill_irqfd, 1, false },
 	{ VM_POST, fill_post, 1, false },

@@ -21,6 +21,7 @@ _Static_assert(sizeof(struct vm_ioeventfd_args) == 32, "no hole");
 _Static_assert(sizeof(struct vm_irqfd_args) == 16, "no hole");
 _Static_assert(sizeof(struct vm_debug_args) == 8 + 10 * 16, "no hole");
 _Static_assert(sizeof(struct vm_sync_args) == 16, "no hole");
+_Static_assert(sizeof(struct vm_get_dirty_args) == 24, "no hole");
 _Static_assert(sizeof(struct vm_vgic_irqs) == 120, "no hole");
 _Static_assert(sizeof(struct vm_vgic_cpu) == 172, "no hole");
 _Static_assert(sizeof(struct vm_vgic_state) == 4992, "as in saved files");

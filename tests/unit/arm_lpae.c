@@ -250,16 +250,73 @@ static void allow(void **state)
 	(void)state;
 	assert_int_equal(
 		lpae_map(&tree, 0x1000, PAGE_PA, 3, LPAE_S2_RO | LPAE_XN), 0);
-	lpae_allow(&tree, 0x1234, LPAE_XN);
+	lpae_allow(&tree, 0x1234, LPAE_XN, 0);
 	assert_int_equal(mem.flushes, 1);
 	leaf = lpae_lookup(&tree, 0x1000, &level);
 	assert_int_equal(leaf, lpae_page(PAGE_PA, LPAE_S2_RO));
 	/* Nothing to do: it is permitted already, or nothing is mapped. */
-	lpae_allow(&tree, 0x1000, LPAE_XN);
-	lpae_allow(&tree, 0x2000, LPAE_XN);
-	lpae_allow(&tree, 0x40000000, LPAE_XN);
+	lpae_allow(&tree, 0x1000, LPAE_XN, 0);
+	lpae_allow(&tree, 0x2000, LPAE_XN, 0);
+	lpae_allow(&tree, 0x40000000, LPAE_XN, 0);
 	assert_int_equal(mem.flushes, 1);
 	assert_int_equal(lpae_lookup(&tree, 0x2000, &level), 0);
+}
+
+/* Writes are forbidden to pages and to a whole block, and allowed to one page. */
+static void forbid(void **state)
+{
+	const uint64_t write = LPAE_S2_RW & ~LPAE_S2_RO;
+	unsigned int level;
+
+	(void)state;
+	map(0x1000, PAGE_PA, 3);
+	map(0x2000, PAGE_PA + 0x1000, 3);
+	map(0x200000, BLOCK_PA, 2);
+	mem.flushes = 0;
+	assert_true(lpae_forbid(&tree, 0x2000, 0x1000, write));
+	assert_int_equal(mem.flushes, 0);
+	assert_int_equal(lpae_lookup(&tree, 0x1000, &level),
+			 lpae_page(PAGE_PA, ATTRS));
+	assert_int_equal(lpae_lookup(&tree, 0x2000, &level),
+			 lpae_page(PAGE_PA + 0x1000, ATTRS & ~write));
+	assert_false(lpae_forbid(&tree, 0x2000, 0x1000, write));
+	assert_true(lpae_forbid(&tree, 0, 0x80000000, write));
+	assert_int_equal(lpae_lookup(&tree, 0x1000, &level),
+			 lpae_page(PAGE_PA, ATTRS & ~write));
+	assert_int_equal(lpae_lookup(&tree, 0x200000, &level),
+			 BLOCK_PA | (ATTRS & ~write) | 1);
+	lpae_allow(&tree, 0x2000, 0, write);
+	assert_int_equal(lpae_lookup(&tree, 0x2000, &level),
+			 lpae_page(PAGE_PA + 0x1000, ATTRS));
+	assert_int_equal(mem.flushes, 1);
+}
+
+/* The pages map what the block has mapped, with its attributes. */
+static void split(void **state)
+{
+	const uint64_t attrs = (ATTRS & ~(LPAE_S2_RW ^ LPAE_S2_RO)) | LPAE_XN;
+	unsigned int level;
+
+	(void)state;
+	assert_int_equal(lpae_map(&tree, 0x200000, BLOCK_PA, 2, attrs), 0);
+	mem.flushes = 0;
+	assert_int_equal(lpae_split(&tree, 0x2ff123), 0);
+	assert_int_equal(mem.flushes, 1);
+	for (uint32_t off = 0; off < LPAE_BLOCK_SIZE; off += LPAE_PAGE_SIZE) {
+		assert_int_equal(lpae_lookup(&tree, 0x200000 + off, &level),
+				 lpae_page(BLOCK_PA + off, attrs));
+		assert_int_equal(level, 3);
+	}
+	/* There is nothing to split any more, nor where nothing is mapped. */
+	mem.room = 0;
+	assert_int_equal(lpae_split(&tree, 0x200000), 0);
+	assert_int_equal(lpae_split(&tree, 0x400000), 0);
+	assert_int_equal(lpae_split(&tree, 0xc0000000), 0);
+	assert_int_equal(mem.flushes, 1);
+	map(0x200000, BLOCK_PA, 2);
+	assert_int_equal(lpae_split(&tree, 0x200000), -ENOMEM);
+	assert_int_equal(lpae_lookup(&tree, 0x200000, &level),
+			 BLOCK_PA | ATTRS | 1);
 }
 
 static void unmap(void **state)
@@ -373,6 +430,8 @@ int main(void)
 		TEST(block_over_pages),
 		TEST(page_over_block),
 		TEST(allow),
+		TEST(forbid),
+		TEST(split),
 		TEST(unmap),
 		TEST(unmap_ranges),
 		TEST(no_memory),

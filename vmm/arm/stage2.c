@@ -158,9 +158,28 @@ bool stage2_maps(struct stage2 *s2, u32 ipa, u64 pa, u32 size)
 {
 	unsigned int level;
 	u64 leaf = lpae_lookup(&s2->lpae, ipa, &level);
+	u32 leaf_size = level == 3 ? LPAE_PAGE_SIZE : LPAE_BLOCK_SIZE;
 
-	return leaf && (leaf & LPAE_ADDR) == pa &&
-	       size == (level == 3 ? LPAE_PAGE_SIZE : LPAE_BLOCK_SIZE);
+	return leaf && size <= leaf_size &&
+	       (leaf & LPAE_ADDR) + (ipa & (leaf_size - size)) == pa;
+}
+
+/* LPAE_S2_RW has one bit more than LPAE_S2_RO. */
+#define HAP_WRITE (LPAE_S2_RW & ~LPAE_S2_RO)
+
+void stage2_allow_write(struct stage2 *s2, u32 ipa)
+{
+	lpae_allow(&s2->lpae, ipa, 0, HAP_WRITE);
+}
+
+bool stage2_forbid_write(struct stage2 *s2, u32 ipa, u64 len)
+{
+	return lpae_forbid(&s2->lpae, ipa, len, HAP_WRITE);
+}
+
+int stage2_split(struct stage2 *s2, u32 ipa)
+{
+	return lpae_split(&s2->lpae, ipa);
 }
 
 bool stage2_is_exec(struct stage2 *s2, u32 ipa)
@@ -174,7 +193,7 @@ bool stage2_is_exec(struct stage2 *s2, u32 ipa)
 void stage2_allow_exec(struct stage2 *s2, u32 ipa)
 {
 	stage2_forget_instructions();
-	lpae_allow(&s2->lpae, ipa, LPAE_XN);
+	lpae_allow(&s2->lpae, ipa, LPAE_XN, 0);
 }
 
 int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,

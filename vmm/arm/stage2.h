@@ -59,8 +59,24 @@ enum stage2_kind {
 int stage2_map(struct stage2 *s2, u32 ipa, u64 pa, u32 size,
 	       enum stage2_kind kind, bool exec);
 
-/* Whether ipa is mapped by a leaf of this size to pa, where the leaf starts. */
+/*
+ * Whether the page or block (size in bytes) that has ipa is mapped to pa, by a
+ * leaf of this size or a larger one.
+ */
 bool stage2_maps(struct stage2 *s2, u32 ipa, u64 pa, u32 size);
+
+/* Permits the guest to write to the RAM at ipa, if it is mapped. */
+void stage2_allow_write(struct stage2 *s2, u32 ipa);
+
+/*
+ * Forbids writes to [ipa, ipa + len), and to all of a block that overlaps it.
+ * True: something there was writable, and is so until the caller has called
+ * stage2_flush(), which it must before it releases the lock.
+ */
+bool stage2_forbid_write(struct stage2 *s2, u32 ipa, u64 len);
+
+/* Replaces a block that maps ipa by pages. 0; -ENOMEM: give a table first. */
+int stage2_split(struct stage2 *s2, u32 ipa);
 
 /* Whether the guest may fetch instructions from ipa; and permits it to. */
 bool stage2_is_exec(struct stage2 *s2, u32 ipa);
