@@ -261,10 +261,12 @@ int vm_reinit(struct vmctx *ctx);
  * nothing has changed. Both: -EBUSY while a vCPU is in vm_run() or has not
  * completed an MMIO; -ENXIO: no interrupt controller; -ENOMEM.
 =======
- * writes all of *@state. vm_set_vgic_state(): all vCPUs have been made;
- * -EINVAL: *@state is none, or of another number of INTIDs or vCPUs, and
- * nothing has changed. Both: -EBUSY while a vCPU is in vm_run() or has not
- * completed an MMIO; -ENXIO: no interrupt controller; -ENOMEM.
+ * writes all of *@state; call it before you read memory, because it cleans that in
+ * the caches if the guest's own are off. vm_set_vgic_state(): all vCPUs have been made; -EINVAL:
+ * *@state is none, or of another number of INTIDs or vCPUs, and nothing has
+ * changed. Both: -EBUSY while a vCPU is in vm_run() or has not completed an MMIO;
+ * -ENXIO: no interrupt controller; -ENOMEM.
+>>>>>>> 36951d1 (WIP)
  */
 int vm_get_vgic_state(struct vmctx *ctx, struct vm_vgic_state *state);
 int vm_set_vgic_state(struct vmctx *ctx, const struct vm_vgic_state *state);

@@ -238,6 +238,17 @@ static int vm_lock_vcpus_at_rest(struct vm *vm)
 	return -EBUSY;
 }
 
+static bool vm_bypasses_caches(const struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < VM_MAXCPU; i++)
+		if (vm->vcpu[i] && vm->vcpu[i]->power == VCPU_ON &&
+		    !vcpu_arch_caches_on(vm->vcpu[i]))
+			return true;
+	return false;
+}
+
 int vm_get_vgic(struct vm *vm, struct vm_vgic_state *state)
 {
 	int ret;
@@ -245,6 +256,9 @@ int vm_get_vgic(struct vm *vm, struct vm_vgic_state *state)
 	mutex_lock(&vm->lock);
 	ret = vm_lock_vcpus_at_rest(vm);
 	if (!ret) {
+		/* User space reads memory next, through the caches. */
+		if (vm_bypasses_caches(vm))
+			mem_flush_caches(vm);
 		ret = vgic_get_state(vm, state);
 		vm_unlock_vcpus(vm, VM_MAXCPU);
 	}

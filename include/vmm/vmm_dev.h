@@ -317,6 +317,9 @@ struct vm_time_args {
  * that VM_RUN has not completed yet (VM_RUN_COMPLETE). ENXIO: no interrupt
  * controller. EINVAL: see vmm_vgic.h; then nothing has changed.
  *
+ * VM_GET_VGIC also cleans guest memory in the caches if a vCPU that is on has its
+ * caches off: user space that saves a guest calls it before it reads memory.
+ *
  * Together with the registers of VM_GET_REG_LIST, VM_GET_TIME and guest memory
  * this is all that the guest can know of vmm.ko. A WFI is not part of it, since
  * it may end at any time: once VM_RUN has returned, PC is behind it.

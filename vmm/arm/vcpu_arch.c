@@ -339,6 +339,11 @@ int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val)
 	}
 }
 
+bool vcpu_arch_caches_on(const struct vcpu *vcpu)
+{
+	return guest_va_caches_on(vcpu);
+}
+
 u64 vcpu_arch_reg_list(unsigned int i)
 {
 	static const struct {
