@@ -36,6 +36,7 @@ static const char help[] =
 	"  --resume          let them go on\n"
 	"  --get-stats       counters of each virtual CPU\n"
 	"  --get-all-regs    registers of each virtual CPU\n"
+	"  --balloon=SIZE            the guest does without SIZE of its memory\n"
 	"  --resize-disk=SLOT[,SIZE] the disk grows to SIZE, or as its image has grown\n"
 	"  --trace=SECONDS -o FILE   a timeline, for Perfetto or chrome://tracing\n"
 	"  --core -o FILE            memory and registers, for gdb\n"
@@ -78,6 +79,7 @@ static const struct option options[] = {
 	{ "resume", no_argument, NULL, OPT_COMMAND },
 	{ "get-stats", no_argument, NULL, OPT_COMMAND },
 	{ "get-all-regs", no_argument, NULL, OPT_COMMAND },
+	{ "balloon", required_argument, NULL, OPT_WITH_ARGUMENT },
 	{ "resize-disk", required_argument, NULL, OPT_WITH_ARGUMENT },
 	{ "top", no_argument, NULL, OPT_TOP },
 	{ "trace", required_argument, NULL, OPT_TRACE },

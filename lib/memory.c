@@ -299,6 +299,22 @@ void vm_clear_memory(struct vmctx *ctx)
 	}
 }
 
+void vm_give_back(struct vmctx *ctx, void *hva, uint64_t len)
+{
+	const uintptr_t page = sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)hva + page - 1) & -page;
+	uintptr_t to = ((uintptr_t)hva + len) & -page;
+
+	for (unsigned int i = 0; i < ctx->nregions && from < to; i++) {
+		const struct mem_region *r = &ctx->regions[i];
+		uintptr_t start = (uintptr_t)r->hva;
+
+		if (r->mapping && from >= start && to - start <= r->len)
+			madvise((void *)from, to - from,
+				r->fd < 0 ? MADV_DONTNEED : MADV_REMOVE);
+	}
+}
+
 int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m)
 {
 	const struct mem_region *r = &ctx->regions[i];

@@ -280,6 +280,15 @@ int vm_get_time(struct vmctx *ctx, uint64_t *count);
 int vm_set_time(struct vmctx *ctx, uint64_t count);
 
 /*
+ * Gives the host's pages behind guest memory [@hva, @hva + @len) back, where they
+ * belong to vm_setup_memory() or vm_setup_shared_memory() and are not locked: they
+ * read as zero then, or as the image of vm_map_image() has them, and are allocated
+ * when they are touched again. Pages that are only partly in the range stay, as does
+ * all that is no such memory. vCPUs may be in vm_run().
+ */
+void vm_give_back(struct vmctx *ctx, void *hva, uint64_t len);
+
+/*
  * Zeroes all memory of vm_setup_memory() and vm_setup_shared_memory(), by giving it back to the host. No
  * vCPU may be in vm_run().
  */

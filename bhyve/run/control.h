@@ -37,4 +37,7 @@ char *control_answer(const char *line, int file);
 bool control_device(const char *line, struct json_object *reply,
 		    const char **why);
 
+/* Adds to "stats" what is known about the balloon, if there is one. */
+void control_add_balloon(struct json_object *reply);
+
 #endif /* BHYVE_CONTROL_H */

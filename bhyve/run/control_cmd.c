@@ -168,6 +168,7 @@ static void cmd_stats(struct json_object *reply, int file)
 	add_number(reply, "network bytes received",
 		   traffic_total(TRAFFIC_RECEIVED));
 	add_number(reply, "network bytes sent", traffic_total(TRAFFIC_SENT));
+	control_add_balloon(reply);
 }
 
 /* As hexadecimal text, because a JSON number has only 53 bits. */

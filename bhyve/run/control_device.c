@@ -5,6 +5,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/run/control.h"
 #include "bhyve/virtio/virtio.h"
+#include "bhyve/virtio/virtio_balloon.h"
 
 /* SLOT[:FUNCTION] and, behind a comma, the rest; NULL: it is not that. */
 static const char *parse_slot(const char *text, unsigned int *slot,
@@ -41,10 +42,42 @@ static const char *resize_disk(const char *arg, struct json_object *reply)
 	return NULL;
 }
 
+/* SIZE; of the guest's memory, what it is to do without */
+static const char *set_balloon(const char *arg, struct json_object *reply)
+{
+	const char *why = NULL;
+	uint64_t size;
+
+	(void)reply;
+	if (parse_memsize(arg, &size))
+		return "give the balloon's SIZE, like 512M, or 0";
+	return balloon_set(size, &why) ? why : NULL;
+}
+
+static void add_number(struct json_object *to, const char *key, uint64_t number)
+{
+	json_object_object_add(to, key, json_object_new_uint64(number));
+}
+
+void control_add_balloon(struct json_object *reply)
+{
+	struct balloon_report report;
+
+	if (balloon_report(&report))
+		return;
+	add_number(reply, "balloon wanted", report.wanted);
+	add_number(reply, "balloon", report.actual);
+	for (int i = 0; i < BALLOON_NSTATS; i++)
+		if (report.stats[i] != BALLOON_UNKNOWN)
+			add_number(reply, balloon_stat_names[i],
+				   report.stats[i]);
+}
+
 static const struct {
 	const char *word;
 	const char *(*func)(const char *arg, struct json_object *reply);
 } commands[] = {
+	{ "balloon ", set_balloon },
 	{ "resize-disk ", resize_disk },
 };
 

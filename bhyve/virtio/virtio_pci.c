@@ -434,6 +434,7 @@ static const uint16_t transitional_ids[] = {
 	[2] = 0x1001, /* block */
 	[3] = 0x1003, /* console */
 	[4] = 0x1005, /* entropy */
+	[5] = 0x1002, /* balloon */
 };
 
 static bool is_transitional(const struct virtio_dev_ops *ops)

@@ -23,6 +23,7 @@
 #include "bhyve/base/sockets.h"
 #include "bhyve/run/vmexit.h"
 #include "bhyve/virtio/virtio.h"
+#include "bhyve/virtio/virtio_balloon.h"
 #include "lib/vmmapi.h"
 #include "tests/unit/virtio_machine.h"
 
@@ -156,6 +157,20 @@ int memory_dump_write(int fd)
 {
 	(void)fd;
 	return 0;
+}
+
+int balloon_set(uint64_t bytes, const char **why)
+{
+	*why = "there is no balloon";
+	return bytes % 2 ? -1 : 0;
+}
+
+const char *const balloon_stat_names[BALLOON_NSTATS];
+
+int balloon_report(struct balloon_report *report)
+{
+	(void)report;
+	return -1;
 }
 
 int virtio_grow(unsigned int slot, unsigned int func, uint64_t *size,

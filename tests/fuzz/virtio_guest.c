@@ -13,13 +13,14 @@
 #include "bhyve/net/net_backends.h"
 #include "bhyve/base/thread.h"
 #include "bhyve/pci/pci_emul.h"
+#include "lib/vmmapi.h"
 #include "bhyve/machine/device.h"
 #include "bhyve/virtio/virtio.h"
 #include "tests/fuzz/virtio_guest.h"
 #include "tests/unit/virtio_machine.h"
 #include "tests/fuzz/input.h"
 
-#define NDEVS	   4
+#define NDEVS	   5
 #define FIRST_SLOT 2
 #define NQUEUES	   3 /* queues of each device that are driven correctly */
 #define RING(d, q) (DRV_DESC + ((d)*NQUEUES + (q)) * DRV_RINGS_SIZE)
@@ -91,6 +92,16 @@ void net_slirp_open(struct net_backend *be, struct config_node *node,
 	open_wire(be);
 }
 
+/* Only the guest's memory may come here. */
+void vm_give_back(struct vmctx *ctx, void *hva, uint64_t len)
+{
+	uint64_t at = (uintptr_t)hva - (uintptr_t)guest(GUEST_RAM);
+
+	(void)ctx;
+	if (at > GUEST_RAM_SIZE || len > GUEST_RAM_SIZE - at)
+		abort();
+}
+
 static struct vdev devs[NDEVS];
 static struct driver drvs[NDEVS][NQUEUES];
 
@@ -121,6 +132,7 @@ static void make_machine(const char *transport)
 		 socket_path);
 	add(slot);
 	add("5,virtio-rnd");
+	add("6,virtio-balloon");
 	machine_start_on(transport);
 	for (i = 0; i < NDEVS; i++)
 		vdev_find(&devs[i], pci, FIRST_SLOT + i);
