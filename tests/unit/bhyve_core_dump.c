@@ -176,7 +176,7 @@ static void a_neighbours_file_stays_empty(void **state)
 	core_dump();
 	assert_int_equal(size_of(theirs), 0);
 	ours = open("vm.core", O_RDONLY);
-	assert_true(size_of(ours) > SIZE);
+	assert_true(size_of(ours) > (off_t)SIZE);
 	close(theirs);
 	close(ours);
 	unlink("vm.core");
