@@ -33,6 +33,8 @@ static unsigned int nvcpus, nparked;
 static bool paused, ended;
 static uint32_t held; /* vCPUs that the debugger holds: bit n is vCPU n */
 static bool restart_on_reboot;
+/* How the user has ended the VM; VM_SUSPEND_NONE: not yet. */
+static enum vm_suspend_how wanted_end = VM_SUSPEND_NONE;
 static unsigned int nstopped, nrestarts;
 static enum bhyve_status status = BHYVE_ERROR;
 static clockid_t clocks[VM_MAXCPU];
@@ -222,6 +224,20 @@ static enum next handle_exit(struct vcpu *vcpu)
 	return STOP;
 }
 
+/*
+ * vm_reinit() forgets every vm_suspend(), also one that the user has asked for while
+ * the guest was rebooting.
+ */
+static int end_if_wanted(struct vmctx *ctx)
+{
+	enum vm_suspend_how how;
+
+	pthread_mutex_lock(&lock);
+	how = wanted_end;
+	pthread_mutex_unlock(&lock);
+	return how == VM_SUSPEND_NONE ? 0 : vm_suspend(ctx, how);
+}
+
 /* Puts the whole machine into its first state, except for the time. */
 static void reset_machine(struct vmctx *ctx)
 {
@@ -233,6 +249,8 @@ static void reset_machine(struct vmctx *ctx)
 	ret = vm_reinit(ctx);
 	if (!ret)
 		ret = boot_again(ctx);
+	if (!ret)
+		ret = end_if_wanted(ctx);
 	if (!ret)
 		return;
 	eprintln("vmm.ko does not reset the VM: %s", strerror(-ret));
@@ -409,7 +427,13 @@ bool vcpus_paused(void)
 
 int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how)
 {
-	int ret = vm_suspend(ctx, how);
+	int ret;
+
+	pthread_mutex_lock(&lock);
+	if (how != VM_SUSPEND_RESET)
+		wanted_end = how;
+	pthread_mutex_unlock(&lock);
+	ret = vm_suspend(ctx, how);
 
 	if (vcpus_paused())
 		vcpus_resume(ctx);
