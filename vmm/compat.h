@@ -28,6 +28,14 @@
 #endif
 
 /*
+ * No menu of the kernel offers this option by itself: Debian's has it because
+ * its InfiniBand and graphics drivers select it.
+ */
+#ifndef CONFIG_MMU_NOTIFIER
+#error "vmm.ko needs CONFIG_MMU_NOTIFIER: turn on CONFIG_INFINIBAND_ON_DEMAND_PAGING"
+#endif
+
+/*
  * Flags for pages that vm_insert_page() maps into user space. Before 5.11 it
  * refuses pages that are charged to a memory cgroup; there these few pages stay
  * uncharged.
