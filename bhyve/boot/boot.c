@@ -28,7 +28,7 @@
 
 struct booting {
 	struct loader loader;
-	struct image kernel, initrd, dtb;
+	struct image rom, kernel, initrd, dtb;
 	struct boot boot;
 	struct fdt_params fdt;
 };
@@ -110,8 +110,14 @@ static void give_command_line(const char *text)
  */
 static void start_firmware(struct booting *b, const struct machine *machine)
 {
-	b->boot.format = "firmware";
-	b->boot.entry = machine->map[MACHINE_FLASH0].base;
+	if (bootrom_is_elf()) {
+		check(b, image_read(&b->loader, bootrom_path(), &b->rom));
+		check(b, load_image(&b->loader, &b->rom, &b->boot));
+		image_free(&b->rom);
+	} else {
+		b->boot.format = "firmware";
+		b->boot.entry = machine->map[MACHINE_FLASH0].base;
+	}
 	b->boot.dtb_gpa = machine->map[MACHINE_RAM].base;
 	b->fdt.room = true;
 	give_file(b, "kernel", &b->kernel, FWCFG_KERNEL_SIZE,
@@ -134,7 +140,6 @@ static void describe_machine(unsigned int ncpus, uint64_t ram_size)
 /* A multiple of 4, because the boot protocol does not enter Thumb code. */
 static void read_raw_base(struct loader *l)
 {
-	l->raw_base = LOADER_NO_BASE;
 	if (get_config_u64("raw.base", &l->raw_base) == -EINVAL ||
 	    (l->raw_base != LOADER_NO_BASE && l->raw_base % 4))
 		die("raw.base=%s: give an address, a multiple of 4",
@@ -251,6 +256,12 @@ static void keep_range(struct vmctx *ctx, const struct load_range *r)
 	start.data[start.n++] = data;
 }
 
+/* A guest cannot change what is in flash. */
+static bool is_kept(const struct loader *l, const struct load_range *r)
+{
+	return r->len && !loader_in_flash(l, r->gpa, r->len);
+}
+
 static void keep_start(const struct booting *b)
 {
 	start.entry = b->boot.entry;
@@ -259,7 +270,7 @@ static void keep_start(const struct booting *b)
 	if (!get_config_bool_default("restart_on_reboot", false))
 		return;
 	for (unsigned int i = 0; i < b->loader.nranges; i++)
-		if (b->loader.ranges[i].len)
+		if (is_kept(&b->loader, &b->loader.ranges[i]))
 			keep_range(b->loader.ctx, &b->loader.ranges[i]);
 }
 
@@ -352,6 +363,11 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 			.ctx = ctx,
 			.ram_base = machine->map[MACHINE_RAM].base,
 			.ram_size = ram_size,
+			.raw_base = LOADER_NO_BASE,
+			.flash = bootrom_memory(),
+			.flash_base = machine->map[MACHINE_FLASH0].base,
+			.flash_size = bootrom_memory() ?
+				machine->map[MACHINE_FLASH0].size : 0,
 		},
 		.fdt = {
 			.machine = machine,

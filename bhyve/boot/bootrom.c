@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The firmware in flash. */
+#include <elf.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,6 +13,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/dev/flash_cfi.h"
+#include "bhyve/machine/machine.h"
 #include "bhyve/boot/loader.h"
 
 #define HEADER_LEN 0x40
@@ -58,6 +60,24 @@ const char *bootrom_path(void)
 	return files()->rom;
 }
 
+static bool is_elf(const Elf32_Ehdr *eh)
+{
+	return !memcmp(eh->e_ident, ELFMAG, SELFMAG);
+}
+
+bool bootrom_is_elf(void)
+{
+	FILE *fp = files()->rom ? fopen(files()->rom, "re") : NULL;
+	Elf32_Ehdr eh = { 0 };
+	bool elf;
+
+	if (!fp)
+		return false;
+	elf = fread(&eh, sizeof(eh), 1, fp) == 1 && is_elf(&eh);
+	fclose(fp);
+	return elf;
+}
+
 /* Whether the first instruction is an A64 branch. */
 static bool is_a64_branch(const uint8_t *header)
 {
@@ -66,12 +86,6 @@ static bool is_a64_branch(const uint8_t *header)
 
 static const char *find_fault(const uint8_t *h)
 {
-	if (!memcmp(h,
-		    "\x7f"
-		    "ELF",
-		    4))
-		return "an ELF file: give the raw image beside it (u-boot.bin),"
-		       " or this one as kernel=";
 	if (!memcmp(h, "\xd0\x0d\xfe\xed", 4))
 		return "a device tree or a FIT image: give a firmware"
 		       " (u-boot.bin), and a tree as dtb=";
@@ -118,12 +132,54 @@ static void check_rom(const char *path)
 		die("bootrom: %s is %s", path, fault);
 }
 
+/* The linked file @path, if it is 32-bit ELF, has a segment in @flash. */
+static bool is_linked_into(const struct machine_range *flash, const char *path)
+{
+	FILE *fp = fopen(path, "re");
+	bool found = false;
+	Elf32_Ehdr eh;
+	Elf32_Phdr ph;
+
+	if (!fp)
+		return false;
+	if (fread(&eh, sizeof(eh), 1, fp) == 1 && is_elf(&eh) &&
+	    eh.e_ident[EI_CLASS] == ELFCLASS32 &&
+	    !fseek(fp, eh.e_phoff, SEEK_SET))
+		while (!found && eh.e_phnum-- && fread(&ph, sizeof(ph), 1, fp))
+			found = ph.p_type == PT_LOAD && ph.p_filesz &&
+				ph.p_paddr - flash->base < flash->size;
+	fclose(fp);
+	return found;
+}
+
+/* RAM that was moved to the flash's address takes its place. */
+static bool is_kernel_for_flash(const struct machine *machine)
+{
+	const struct machine_range *flash = &machine->map[MACHINE_FLASH0];
+	const char *kernel = get_config_value("kernel");
+
+	return kernel &&
+	       machine->map[MACHINE_RAM].base >= flash->base + flash->size &&
+	       is_linked_into(flash, kernel);
+}
+
+static bool is_for_the_loader;
+
 int bootrom_init(struct vmctx *ctx, const struct machine *machine)
 {
 	const struct files *f = files();
 
-	if (!f->rom)
+	is_for_the_loader = f->rom ? bootrom_is_elf() :
+				     is_kernel_for_flash(machine);
+	if (!f->rom && !is_for_the_loader)
 		return 0;
-	check_rom(f->rom);
-	return flash_init(ctx, machine, f->rom, f->vars);
+	if (!is_for_the_loader)
+		check_rom(f->rom);
+	return flash_init(ctx, machine, is_for_the_loader ? NULL : f->rom,
+			  f->vars);
+}
+
+uint8_t *bootrom_memory(void)
+{
+	return is_for_the_loader ? flash_code() : NULL;
 }

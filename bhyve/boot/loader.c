@@ -21,10 +21,22 @@ int loader_fail(struct loader *l, const char *fmt, ...)
 	return -EINVAL;
 }
 
-static bool in_ram(const struct loader *l, uint64_t gpa, uint64_t len)
+static bool is_within(uint64_t gpa, uint64_t len, uint64_t base, uint64_t size)
 {
-	return gpa >= l->ram_base && len <= l->ram_size &&
-	       gpa - l->ram_base <= l->ram_size - len;
+	return gpa >= base && len <= size && gpa - base <= size - len;
+}
+
+bool loader_in_flash(const struct loader *l, uint64_t gpa, uint64_t len)
+{
+	return is_within(gpa, len, l->flash_base, l->flash_size);
+}
+
+/* The memory behind an address; NULL: there is none. */
+static void *memory_at(const struct loader *l, uint64_t gpa, uint64_t len)
+{
+	if (loader_in_flash(l, gpa, len))
+		return l->flash + (gpa - l->flash_base);
+	return vm_map_gpa(l->ctx, gpa, len);
 }
 
 /* The range that [@gpa, @gpa + @len) overlaps, or NULL. */
@@ -73,7 +85,9 @@ int loader_reserve(struct loader *l, const char *what, uint64_t gpa,
 
 	if (!len)
 		return 0;
-	if (gpa + len < gpa || !in_ram(l, gpa, len))
+	if (gpa + len < gpa ||
+	    !(is_within(gpa, len, l->ram_base, l->ram_size) ||
+	      loader_in_flash(l, gpa, len)))
 		return fail_no_ram(l, what, gpa, len);
 	r = find_overlap(l, gpa, len);
 	if (r)
@@ -99,7 +113,7 @@ int loader_put(struct loader *l, const char *what, uint64_t gpa,
 	ret = loader_reserve(l, what, gpa, len);
 	if (ret || !len)
 		return ret;
-	mem = vm_map_gpa(l->ctx, gpa, len);
+	mem = memory_at(l, gpa, len);
 	if (!mem)
 		return fail_no_ram(l, what, gpa, len);
 	memcpy(mem, data, len);

@@ -35,6 +35,9 @@ struct load_range {
 struct loader {
 	struct vmctx *ctx;
 	uint64_t ram_base, ram_size;
+	/* The first bank of flash and its contents; flash_size is 0: there is none. */
+	uint8_t *flash;
+	uint64_t flash_base, flash_size;
 	/* Where a raw binary goes; LOADER_NO_BASE: the default place. */
 	uint64_t raw_base;
 	struct load_range ranges[LOADER_MAXRANGES]; /* in use */
@@ -103,11 +106,14 @@ int uimage_ramdisk(struct loader *l, const struct image *img,
 		   struct image *ramdisk);
 
 /*
- * Reserves [@gpa, @gpa + @len). 0; -EINVAL: it is not in RAM, or @what overlaps
- * another part. The string @what is kept, not copied.
+ * Reserves [@gpa, @gpa + @len). 0; -EINVAL: it is neither in RAM nor in flash, or
+ * @what overlaps another part. The string @what is kept, not copied.
  */
 int loader_reserve(struct loader *l, const char *what, uint64_t gpa,
 		   uint64_t len);
+
+/* Whether all of the range is in the flash. */
+bool loader_in_flash(const struct loader *l, uint64_t gpa, uint64_t len);
 
 /* Reserves the range and copies @data there. */
 int loader_put(struct loader *l, const char *what, uint64_t gpa,

@@ -135,12 +135,17 @@ static void copy_file(struct flash_bank *bank, int fd)
 void flash_bank_open_rom(struct flash_bank *bank, const char *path, size_t size,
 			 size_t block)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd;
 
-	if (fd < 0)
-		die("%s: %s", path, strerror(errno));
 	init_bank(bank, path, size, block);
 	bank->readonly = true;
+	if (!path) {
+		bank->len = size;
+		return;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		die("%s: %s", path, strerror(errno));
 	copy_file(bank, fd);
 	close(fd);
 	if (!bank->len)

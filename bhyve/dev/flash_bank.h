@@ -24,8 +24,8 @@ struct flash_bank {
 
 /*
  * Makes a bank of @size bytes in blocks of @block bytes, both powers of two of
- * at least 4 KiB. flash_bank_open_rom() fills it with the file @path; it cannot
- * be written. flash_bank_open_vars() keeps what is written in the file @path,
+ * at least 4 KiB. flash_bank_open_rom() fills it with the file @path (NULL: with
+ * zeros, for the caller to write at @mem); the guest cannot write it. flash_bank_open_vars() keeps what is written in the file @path,
  * which no other process may use at the same time; NULL: only in memory. On an
  * error both print it and exit.
  */

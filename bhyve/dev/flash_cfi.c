@@ -508,3 +508,8 @@ int flash_init(struct vmctx *ctx, const struct machine *machine,
 		ret = add_bank(&banks[1], ctx, data);
 	return ret ? ret : fdt_register_node(add_node, NULL);
 }
+
+uint8_t *flash_code(void)
+{
+	return banks[0].bank.mem;
+}

@@ -13,15 +13,20 @@
 #ifndef BHYVE_FLASH_CFI_H
 #define BHYVE_FLASH_CFI_H
 
+#include <stdint.h>
+
 struct machine;
 struct vmctx;
 
 /*
- * Puts both banks on the bus: the first read-only with the file @rom, the
- * second with the file @vars (NULL: in memory only). 0 or a negative errno; if
+ * Puts both banks on the bus: the first read-only with the file @rom (NULL: with
+ * zeros, which flash_code() lets a loader replace), the second with the file @vars (NULL: in memory only). 0 or a negative errno; if
  * a file is wrong, prints that and exits.
  */
 int flash_init(struct vmctx *ctx, const struct machine *machine,
 	       const char *rom, const char *vars);
+
+/* The contents of the first bank, once flash_init() has been called. */
+uint8_t *flash_code(void);
 
 #endif /* BHYVE_FLASH_CFI_H */

@@ -83,7 +83,8 @@ make_script() {
 
 make_grub && make_root && make_disk && make_script || exit
 rm -r "$work/root" "$work/root.img"
-cp /usr/lib/u-boot/qemu_arm/u-boot.bin /usr/share/AAVMF/AAVMF32_CODE.fd \
+cp /usr/lib/u-boot/qemu_arm/u-boot.bin \
+	/usr/lib/u-boot/qemu_arm/uboot.elf /usr/share/AAVMF/AAVMF32_CODE.fd \
 	/usr/share/AAVMF/AAVMF32_VARS.fd "$here/firmware.onboard" "$work/"
 "$root/tools/board" --timeout 1500 --share "$work" -- sh /share/firmware.onboard \
 	</dev/null

@@ -326,6 +326,29 @@ static void elf_overlapping(void **state)
 	refused("overlapping loads");
 }
 
+/* Code and the initial contents of .data in flash, .data itself in RAM. */
+static void elf_in_flash(void **state)
+{
+	static uint8_t flash[0x4000];
+	Elf32_Ehdr *eh = make_elf(3);
+
+	(void)state;
+	l.flash = flash;
+	l.flash_size = sizeof(flash);
+	segment(0, 0, 0, 0x1000, 0x1000);
+	segment(1, RAM, 0x3000, 0x1000, 0x1000);
+	segment(2, RAM + 0x4000, RAM + 0x4000, 0, 0x1000);
+	memset(file + 0x1000, 0x5a, 0x1000);
+	eh->e_entry = 0x20;
+	loads("ELF", 0x20);
+	assert_int_equal(flash[0xfff], 0x5a);
+	assert_int_equal(flash[0x1000], 0);
+	assert_true(loader_in_flash(&l, 0x3fff, 1));
+	assert_false(loader_in_flash(&l, 0x3fff, 2));
+	segment(0, 0, 0x3800, 0x1000, 0x1000);
+	refused("no RAM");
+}
+
 /* Linked high, started low: its entry is a physical address. */
 static void elf_physical_entry(void **state)
 {
@@ -876,6 +899,7 @@ int main(void)
 		T(raw_freebsd),
 		T(raw_base_without_raw),
 		T(no_programs),
+		T(elf_in_flash),
 		T(elf_physical_entry),
 		T(elf_user_program),
 		T(uimage_noload),
