@@ -7,26 +7,27 @@ import subprocess
 from boardlib import machine
 
 
-def release(plan):
+def release(directory):
     """The kernel's, by its modules."""
-    return os.listdir(os.path.join(plan.directory, "root", "lib", "modules"))[0]
+    return os.listdir(os.path.join(directory, "root", "lib", "modules"))[0]
 
 
-def kernel(plan):
-    """A file with the kernel's symbols: Debian's own, where that is installed,
-    or one made of what a first boot says of itself."""
-    debian = f"/usr/lib/debug/boot/vmlinux-{release(plan)}"
+def kernel(host):
+    """A file with the symbols of the kernel of the release @host: Debian's own,
+    where that is installed, or one made of what a first boot says of itself."""
+    directory = os.path.join(machine.ROOT, "build", "board", host)
+    debian = f"/usr/lib/debug/boot/vmlinux-{release(directory)}"
     if os.path.exists(debian):
         return debian
-    made = os.path.join(plan.directory, "kernel.elf")
-    image = os.path.join(plan.directory, "vmlinuz")
+    made = os.path.join(directory, "kernel.elf")
+    image = os.path.join(directory, "vmlinuz")
     if not os.path.exists(made) or \
             os.path.getmtime(made) < os.path.getmtime(image):
-        symbols = os.path.join(plan.directory, "kallsyms")
+        symbols = os.path.join(directory, "kallsyms")
         tools = os.path.join(machine.ROOT, "tools")
         with open(symbols, "w") as out:
-            subprocess.run([os.path.join(tools, "board"), "--host",
-                            plan.args.host, "--", "cat", "/proc/kallsyms"],
+            subprocess.run([os.path.join(tools, "board"), "--host", host,
+                            "--", "cat", "/proc/kallsyms"],
                            stdin=subprocess.DEVNULL, stdout=out, check=True,
                            env={**os.environ, "BOARD_IS_BUILT": "1"})
         subprocess.run([os.path.join(tools, "kernel-elf"), image, symbols, made],
@@ -54,6 +55,6 @@ def command(plan, socket):
     return shlex.join([
         "gdb-multiarch", "-q",
         "-ex", f"python vmm_ko, hyp_o, kernel = {module!r}, {hyp!r}, "
-               f"{kernel(plan)!r}",
+               f"{kernel(plan.args.host)!r}",
         "-ex", f"source {os.path.join(here, 'gdb_module.py')}",
         "-ex", f"target remote {socket}"])
