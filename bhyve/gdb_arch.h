@@ -7,6 +7,7 @@
 #define BHYVE_GDB_ARCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "lib/vmmapi.h"
 
@@ -49,10 +50,16 @@ struct gdb_break_insn {
 bool gdb_arch_break_insn(uint64_t kind, struct gdb_break_insn *insn);
 
 /*
+ * Reads @len bytes of memory, RAM or flash, as @vcpu sees them at the virtual
+ * address @gla. False: not all of it is there.
+ */
+typedef bool gdb_read_fn(struct vcpu *vcpu, uint64_t gla, void *to, size_t len);
+
+/*
  * Makes a vCPU that stands at a BKPT of the guest's own take the exception that
  * it would cause without a debugger. False: there is no BKPT.
  */
-bool gdb_arch_reflect(struct vcpu *vcpu);
+bool gdb_arch_reflect(struct vcpu *vcpu, gdb_read_fn *read);
 
 /* State that is needed when a step ends. */
 struct gdb_step {
@@ -70,7 +77,7 @@ struct gdb_step {
  * gdb_arch_step_end() restores the masks.
  */
 int gdb_arch_step_begin(struct vcpu *vcpu, struct gdb_step *step,
-			struct vm_debug_args *args);
+			struct vm_debug_args *args, gdb_read_fn *read);
 void gdb_arch_step_end(struct vcpu *vcpu, const struct gdb_step *step);
 
 #endif /* BHYVE_GDB_ARCH_H */

@@ -46,38 +46,37 @@ bool gdb_arch_break_insn(uint64_t kind, struct gdb_break_insn *insn)
 	return true;
 }
 
+/* The memory as a vCPU sees it. */
+struct view {
+	struct vcpu *vcpu;
+	gdb_read_fn *read;
+};
+
 static bool read_guest(void *arg, uint32_t va, unsigned int size, uint32_t *val)
 {
-	struct vcpu *vcpu = arg;
+	const struct view *view = arg;
 	uint8_t bytes[4];
-	uint64_t gpa;
 
+	if (!view->read(view->vcpu, va, bytes, size))
+		return false;
 	*val = 0;
-	for (unsigned int i = 0; i < size; i++) {
-		const uint8_t *mem = NULL;
-
-		if (!vm_gla2gpa_nofault(vcpu, (uint32_t)(va + i), &gpa))
-			mem = vm_map_gpa(vcpu_ctx(vcpu), gpa, 1);
-		if (!mem)
-			return false;
-		bytes[i] = *mem;
+	for (unsigned int i = 0; i < size; i++)
 		*val |= (uint32_t)bytes[i] << 8 * i;
-	}
 	return true;
 }
 
-static bool fetch(struct vcpu *vcpu, uint32_t pc, bool thumb, uint32_t *insn,
+static bool fetch(struct view *view, uint32_t pc, bool thumb, uint32_t *insn,
 		  uint32_t *len)
 {
 	uint32_t second;
 
 	*len = thumb ? 2 : 4;
-	if (!read_guest(vcpu, pc, *len, insn))
+	if (!read_guest(view, pc, *len, insn))
 		return false;
 	if (!thumb || !arm_thumb_is_32(*insn))
 		return true;
 	*len = 4;
-	if (!read_guest(vcpu, pc + 2, 2, &second))
+	if (!read_guest(view, pc + 2, 2, &second))
 		return false;
 	*insn = *insn << 16 | second;
 	return true;
@@ -89,14 +88,16 @@ static bool is_bkpt(uint32_t insn, uint32_t len)
 			  (insn & 0xff00) == 0xbe00;
 }
 
-bool gdb_arch_reflect(struct vcpu *vcpu)
+bool gdb_arch_reflect(struct vcpu *vcpu, gdb_read_fn *read)
 {
+	struct view view = { vcpu, read };
 	const uint64_t pabt = (uint64_t)HSR_EC_PABT << 26 | HSR_FSC_DEBUG;
 	uint64_t cpsr = 0;
 	uint32_t insn, len, pc = gdb_arch_pc(vcpu);
 
 	vm_get_register(vcpu, VM_REG_GUEST_CPSR, &cpsr);
-	if (!fetch(vcpu, pc, cpsr & CPSR_T, &insn, &len) || !is_bkpt(insn, len))
+	if (!fetch(&view, pc, cpsr & CPSR_T, &insn, &len) ||
+	    !is_bkpt(insn, len))
 		return false;
 	return vm_inject_exception(vcpu, pabt, pc) == 0;
 }
@@ -137,7 +138,7 @@ static void add_vectors(const struct arm_cp15 *cp15, struct vm_debug_args *args)
  * time. One conditional branch out of the sequence is followed, as by gdb.
  * False: this is no such sequence.
  */
-static bool add_sequence(struct vcpu *vcpu, struct arm_state *state,
+static bool add_sequence(struct view *view, struct arm_state *state,
 			 const struct arm_next_ops *ops, struct gdb_step *step,
 			 struct vm_debug_args *args)
 {
@@ -148,7 +149,7 @@ static bool add_sequence(struct vcpu *vcpu, struct arm_state *state,
 
 	regs.cpsr &= ~CPSR_IT_MASK;
 	for (unsigned int i = 0; i < SEQUENCE_MAX && !next.strex; i++) {
-		if (!fetch(vcpu, regs.pc, thumb, &insn, &len))
+		if (!fetch(view, regs.pc, thumb, &insn, &len))
 			return false;
 		if (!arm_next_pc(&regs, insn, len, ops, &next))
 			return false;
@@ -177,28 +178,29 @@ static void mask_interrupts(struct vcpu *vcpu, struct gdb_step *step,
 }
 
 /* If the instruction cannot be fetched, the step ends in a vector. */
-static void add_successors(struct vcpu *vcpu, struct arm_state *state,
+static void add_successors(struct view *view, struct arm_state *state,
 			   struct gdb_step *step, struct vm_debug_args *args)
 {
-	const struct arm_next_ops ops = { read_guest, vcpu };
+	const struct arm_next_ops ops = { read_guest, view };
 	struct arm_regs *regs = &state->regs;
 	struct arm_next next;
 	uint32_t insn, len;
 
-	if (!fetch(vcpu, regs->pc, regs->cpsr & CPSR_T, &insn, &len) ||
+	if (!fetch(view, regs->pc, regs->cpsr & CPSR_T, &insn, &len) ||
 	    !arm_next_pc(regs, insn, len, &ops, &next))
 		return;
-	if (!next.ldrex || !add_sequence(vcpu, state, &ops, step, args))
+	if (!next.ldrex || !add_sequence(view, state, &ops, step, args))
 		add_next(step, args, next.pc, next.thumb);
 	/* A branch to itself: the vCPU is at its target already. */
 	step->done_already = next.branch && next.pc == regs->pc;
 	if (!next.psr && !step->done_already)
-		mask_interrupts(vcpu, step, regs->cpsr);
+		mask_interrupts(view->vcpu, step, regs->cpsr);
 }
 
 int gdb_arch_step_begin(struct vcpu *vcpu, struct gdb_step *step,
-			struct vm_debug_args *args)
+			struct vm_debug_args *args, gdb_read_fn *read)
 {
+	struct view view = { vcpu, read };
 	struct arm_state state;
 	int ret = arm_state_get(vcpu, &state);
 
@@ -206,7 +208,7 @@ int gdb_arch_step_begin(struct vcpu *vcpu, struct gdb_step *step,
 	*args = (struct vm_debug_args){ .flags = VM_DEBUG_F_ON };
 	if (ret)
 		return ret;
-	add_successors(vcpu, &state, step, args);
+	add_successors(&view, &state, step, args);
 	add_vectors(&state.cp15, args);
 	return 0;
 }

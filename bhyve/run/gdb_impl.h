@@ -41,6 +41,9 @@ void gdb_monitor(struct gdb *gdb, const char *hex);
  * tables, and its CPUs execute what was written.
  */
 size_t gdb_read_mem(struct gdb *gdb, uint64_t addr, void *to, size_t len);
+
+/* gdb_mem.c: a gdb_read_fn. */
+bool gdb_fetch(struct vcpu *vcpu, uint64_t gla, void *to, size_t len);
 size_t gdb_write_mem(struct gdb *gdb, uint64_t addr, const void *from,
 		     size_t len);
 

@@ -25,14 +25,14 @@ static int access_size(uint64_t gpa, size_t len)
 	return !(gpa & 1) && len >= 2 ? 2 : 1;
 }
 
-static size_t read_device(struct gdb *gdb, uint64_t gpa, uint8_t *to,
+static size_t read_device(struct vcpu *vcpu, uint64_t gpa, uint8_t *to,
 			  size_t len)
 {
 	int size = access_size(gpa, len);
 	uint64_t val = 0;
 
 	if (!mem_claimed(gpa, size, MEM_F_READ) ||
-	    read_mem(current(gdb), gpa, &val, size))
+	    read_mem(vcpu, gpa, &val, size))
 		return 0;
 	for (int i = 0; i < size; i++)
 		to[i] = val >> 8 * i;
@@ -53,12 +53,13 @@ static size_t write_device(struct gdb *gdb, uint64_t gpa, const uint8_t *from,
 	return size;
 }
 
-static size_t read_some(struct gdb *gdb, uint64_t gpa, uint8_t *to, size_t len)
+static size_t read_some(struct vcpu *vcpu, uint64_t gpa, uint8_t *to,
+			size_t len)
 {
-	const void *mem = vm_map_gpa(gdb->ctx, gpa, len);
+	const void *mem = vm_map_gpa(vcpu_ctx(vcpu), gpa, len);
 
 	if (!mem)
-		return read_device(gdb, gpa, to, len);
+		return read_device(vcpu, gpa, to, len);
 	memcpy(to, mem, len);
 	return len;
 }
@@ -85,11 +86,24 @@ size_t gdb_read_mem(struct gdb *gdb, uint64_t addr, void *to, size_t len)
 	uint64_t gpa;
 
 	while (done < len && n && translate(gdb, addr + done, &gpa)) {
-		n = read_some(gdb, gpa, (uint8_t *)to + done,
+		n = read_some(current(gdb), gpa, (uint8_t *)to + done,
 			      chunk(addr + done, len - done));
 		done += n;
 	}
 	return done;
+}
+
+bool gdb_fetch(struct vcpu *vcpu, uint64_t gla, void *to, size_t len)
+{
+	size_t done = 0, n = 1;
+	uint64_t gpa;
+
+	while (done < len && n && !vm_gla2gpa_nofault(vcpu, gla + done, &gpa)) {
+		n = read_some(vcpu, gpa, (uint8_t *)to + done,
+			      chunk(gla + done, len - done));
+		done += n;
+	}
+	return done == len;
 }
 
 size_t gdb_write_mem(struct gdb *gdb, uint64_t addr, const void *from,

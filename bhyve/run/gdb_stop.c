@@ -145,7 +145,7 @@ static bool report_break(struct gdb *gdb, unsigned int cpu)
 /* Goes on after a BKPT of the guest's own, or a breakpoint that was removed. */
 static void go_on(struct gdb *gdb, unsigned int cpu)
 {
-	gdb_arch_reflect(vm_get_vcpu(gdb->ctx, cpu));
+	gdb_arch_reflect(vm_get_vcpu(gdb->ctx, cpu), gdb_fetch);
 	vcpus_let_go(gdb->ctx, 1u << cpu);
 }
 
@@ -181,7 +181,7 @@ static bool set_points(struct gdb *gdb, unsigned int cpu, bool step)
 	struct vcpu *vcpu = vm_get_vcpu(gdb->ctx, cpu);
 	struct vm_debug_args args = *gdb_break_points();
 
-	if (step && !gdb_arch_step_begin(vcpu, &steps[cpu], &args)) {
+	if (step && !gdb_arch_step_begin(vcpu, &steps[cpu], &args, gdb_fetch)) {
 		stepping |= 1u << cpu;
 		memcpy(args.wp, gdb_break_points()->wp, sizeof(args.wp));
 	}
