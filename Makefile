@@ -97,12 +97,13 @@ fuzz: native
 	done
 
 # Tests that take too long for "make test". SEED chooses other sequences.
-soak: board
+soak: board deb
 	@echo "soak: seed $(SEED)"
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
 		'debian.sh 256 10' 'load.sh 50 60' '../coherence/check.sh' \
 		'kills.sh 200 $(SEED)' \
-		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie)
+		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie) \
+		'install.sh bookworm' 'install.sh trixie' 'install.sh forky'
 
 coverage: setup
 	@tools/coverage $(BUILD)
