@@ -92,8 +92,9 @@ class System:
                  "-o trans=virtio,version=9p2000.L share /share", 60)
 
     def run(self, command, seconds=300):
-        """(status, output) of a command line."""
-        self.type(f"{command}\necho \"=$(printf done)=$?=\"")
+        """(status, output) of a command line. It is one line, because apt passes
+        what is typed meanwhile on to the packages' scripts."""
+        self.type(f"{command}; echo \"=$(printf done)=$?=\"")
         said = self.wait_for(r"^=done=\d+=$", seconds)
         lines = said.splitlines()
         return int(lines[-1].split("=")[2]), "\n".join(lines[:-1])
