@@ -76,7 +76,8 @@ def run_guest(check):
 
 def networks(check):
     for heading in ("A bridge between guests and the host",
-                    "NAT with nftables", "Undone"):
+                    "A macvtap instead of a bridge", "NAT with nftables",
+                    "Undone"):
         check.page("networking.md", heading)
 
 
