@@ -101,10 +101,11 @@ static void on_connect(int fd, enum ev_type type, void *arg)
 		return;
 	mevent_disable(uc->listen_ev);
 	pthread_mutex_lock(&cons->lock);
-	if (cons->backlog)
+	if (cons->backlog) {
 		send_backlog(cons->backlog, client);
-	if (cons->backlog_once)
-		cons->backlog->total = 0;
+		if (cons->backlog_once)
+			cons->backlog->total = 0;
+	}
 	console_set_fds(cons, client, client);
 	uc->hangup = mevent_add(client, EVF_HANGUP, on_hangup, cons);
 	cons->disconnected = false;

@@ -38,8 +38,8 @@ static void open_file(void)
 
 static void read_machine(struct snapshot_machine *m)
 {
+	struct section section = { 0 };
 	struct snapshot_reader r;
-	struct section section;
 	int ret = snapshot_open(&r, file_fd);
 
 	if (!ret)

@@ -162,13 +162,18 @@ static int greet(struct vhost_user *user)
 	return error ? error : show_memory(user);
 }
 
-/* Says so once, and has the connector look for another one. */
+/*
+ * Says so, and has the connector look for another one. A back end that ends may still
+ * accept a connection: that one was never there, and is not said to be gone again.
+ */
 static void give_up(struct vhost_user *user, int error)
 {
-	guest_println(
-		"%s: the back end at %s is gone: %s; the device waits for "
-		"another one there",
-		user->vhost.dev->tag, user->path, strerror(-error));
+	if (!user->missed)
+		guest_println(
+			"%s: the back end at %s is gone: %s; the device waits for "
+			"another one there",
+			user->vhost.dev->tag, user->path, strerror(-error));
+	user->missed = true;
 	mevent_delete_close(user->gone);
 	user->gone = NULL;
 	user->vhost.fd = -1;
@@ -387,11 +392,13 @@ static void take(struct vhost_user *user, int fd)
 		return;
 	}
 	error = resume(user);
-	if (error)
+	if (error) {
 		give_up(user, error);
-	else
-		guest_println("%s: a back end at %s is there again",
-			      user->vhost.dev->tag, user->path);
+		return;
+	}
+	user->missed = false;
+	guest_println("%s: a back end at %s is there again",
+		      user->vhost.dev->tag, user->path);
 }
 
 static void on_connection(int fd, enum ev_type type, void *arg)

@@ -22,6 +22,7 @@ struct vhost_user {
 	uint64_t protocol; /* the protocol features that both have */
 	uint64_t agreed;   /* what the driver has accepted */
 	int connector;
+	bool missed;	     /* it is gone, and that was said */
 	struct mevent *gone; /* the connection ends */
 	struct mevent *came; /* there is another one */
 	/* The record of requests in flight, which is kept for the next one. */
