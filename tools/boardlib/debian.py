@@ -94,7 +94,7 @@ class System:
     def run(self, command, seconds=300):
         """(status, output) of a command line. It is one line, because apt passes
         what is typed meanwhile on to the packages' scripts."""
-        self.type(f"{command}; echo \"=$(printf done)=$?=\"")
+        self.type(f"{command}; printf '\\n=%s=%d=\\n' done $?")
         said = self.wait_for(r"^=done=\d+=$", seconds)
         lines = said.splitlines()
         return int(lines[-1].split("=")[2]), "\n".join(lines[:-1])
