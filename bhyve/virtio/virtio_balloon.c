@@ -187,6 +187,12 @@ static void balloon_notify(struct virtio_dev *dev, struct virtqueue *vq)
 	}
 }
 
+/* Linux kicks the queue of statistics only before it is ready. */
+static void balloon_driver_ok(struct virtio_dev *dev)
+{
+	virtio_come_back(&dev->vqs[STATS]);
+}
+
 static void balloon_drain(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct balloon_softc *sc = dev->softc;
@@ -309,6 +315,7 @@ static const struct virtio_dev_ops virtio_balloon = {
 	.device_id = 5,
 	.pci_class = 0x00ff00, /* of no class; the same as QEMU's */
 	.init = balloon_init,
+	.driver_ok = balloon_driver_ok,
 	.drain = balloon_drain,
 	.reset = balloon_reset,
 	.settle = balloon_settle,

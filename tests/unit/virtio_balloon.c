@@ -253,6 +253,27 @@ static void statistics(void **state)
 	assert_int_equal(report.stats[4], BALLOON_UNKNOWN);
 }
 
+/* The buffer is there before the driver is ready, and is not kicked again. */
+static void statistics_from_before(void **state)
+{
+	struct balloon_report report;
+
+	(void)state;
+	for (int pci = 0; pci < 2; pci++) {
+		machine_init();
+		make(pci);
+		vdev_find(&dev, pci, 5);
+		assert_true(vdev_negotiate(&dev, F_VERSION_1 | F_ALL));
+		drv_init(&drv[STATS], false, 8, RING(STATS));
+		vdev_queue(&dev, STATS, &drv[STATS]);
+		put_stats(4, 1000, 5000);
+		vdev_driver_ok(&dev);
+		machine_events();
+		assert_int_equal(balloon_report(&report), 0);
+		assert_int_equal(report.stats[4], 1000);
+	}
+}
+
 static int make_again(void **state)
 {
 	(void)state;
@@ -294,6 +315,7 @@ int main(void)
 		cmocka_unit_test(free_pages_are_reported),
 		cmocka_unit_test(target_is_told),
 		cmocka_unit_test(statistics),
+		cmocka_unit_test(statistics_from_before),
 		cmocka_unit_test(moves),
 	};
 
