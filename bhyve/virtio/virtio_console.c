@@ -66,6 +66,7 @@ struct port {
 struct console_softc {
 	struct virtio_dev *dev;
 	unsigned int nports;
+	bool size_wanted; /* the driver has written, and listens to a size */
 	struct port ports[MAX_PORTS];
 };
 
@@ -186,6 +187,18 @@ static bool send_chain(struct port *p)
 }
 
 /*
+ * Linux reads the size when it is told of a change, and not before. Until it has
+ * written it may have no port to give the size to.
+ */
+static void tell_size(struct console_softc *sc)
+{
+	if (sc->size_wanted || !virtio_has(sc->dev, VIRTIO_CONSOLE_F_SIZE))
+		return;
+	sc->size_wanted = true;
+	virtio_config_changed(sc->dev);
+}
+
+/*
  * The driver gets its buffers back at once, because it may spin for them. It
  * gets an interrupt when they have been written, one for many (on_output()).
  */
@@ -195,6 +208,7 @@ static void transmit(struct port *p)
 	int budget = BUDGET;
 	bool taken = true;
 
+	tell_size(p->sc);
 	while (taken && budget-- && (p->sending || virtio_get(vq, &p->tx))) {
 		taken = send_chain(p);
 		p->sending = !taken;
@@ -365,6 +379,7 @@ static void console_reset(struct virtio_dev *dev)
 	struct console_softc *sc = dev->softc;
 	unsigned int i;
 
+	sc->size_wanted = false;
 	for (i = 0; i < sc->nports; i++) {
 		console_want_input(sc->ports[i].cons, false);
 		console_want_output(sc->ports[i].cons, false);
@@ -387,7 +402,8 @@ static void on_size(void *arg)
 
 	virtio_lock(p->sc->dev);
 	show_size(p->sc);
-	virtio_config_changed(p->sc->dev);
+	if (p->sc->size_wanted)
+		virtio_config_changed(p->sc->dev);
 	virtio_unlock(p->sc->dev);
 }
 

@@ -541,9 +541,18 @@ static void terminal_has_a_size(void **state)
 	vdev_find(&dev, false, 5);
 	assert_int_equal(vdev_features(&dev) & (F_SIZE | F_MULTIPORT), F_SIZE);
 	assert_true(vdev_negotiate(&dev, F_VERSION_1 | F_SIZE));
+	drv_init(&drv[1], false, 16, RING(1));
+	vdev_queue(&dev, 1, &drv[1]);
 	vdev_driver_ok(&dev);
 	assert_int_equal(vdev_config(&dev, 0, 2), 97);
 	assert_int_equal(vdev_config(&dev, 2, 2), 41);
+	/* Linux asks only when it is told, and has no port until it has written. */
+	machine_signal(SIGWINCH);
+	assert_false(irq_level[VIRTIO_INTID]);
+	vdev_kick(&dev, 1);
+	assert_true(irq_level[VIRTIO_INTID]);
+	assert_int_equal(rd(dev.base + 0x60, 4), 2);
+	wr(dev.base + 0x64, 4, 2);
 	size.ws_col = 132;
 	ioctl(master, TIOCSWINSZ, &size);
 	assert_false(irq_level[VIRTIO_INTID]);
