@@ -56,9 +56,4 @@ void arch_print_registers(struct vcpu *vcpu);
  */
 void arch_describe(struct vcpu *vcpu, FILE *out);
 
-#define ARCH_REG_NAMELEN 24
-
-/* The architecture's name for a register that VM_GET_REG_LIST lists. */
-void arch_reg_name(uint64_t id, char name[ARCH_REG_NAMELEN]);
-
 #endif /* BHYVE_ARCH_H */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "bhyvectl/ask.h"
 #include "bhyvectl/show.h"
+#include "lib/reg_names.h"
 #include "lib/snapshot.h"
 
 #define MIB (1u << 20)
@@ -45,12 +46,13 @@ static void show_identity(const struct section *section)
 	size_t at = sizeof(uint32_t);
 
 	for (; at + sizeof(reg) <= section->len; at += sizeof(reg)) {
-		const char *name;
+		char name[ARCH_REG_NAMELEN];
 
 		memcpy(&reg, section->data + at, sizeof(reg));
-		name = identity_register(reg.id);
-		if (name)
-			printf("    %-12s 0x%08" PRIx64 "\n", name, reg.val);
+		if (!is_identity_register(reg.id))
+			continue;
+		arch_reg_name(reg.id, name);
+		printf("    %-12s 0x%08" PRIx64 "\n", name, reg.val);
 	}
 }
 

@@ -2,6 +2,7 @@
 #ifndef BHYVECTL_SHOW_H
 #define BHYVECTL_SHOW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -10,7 +11,7 @@
  */
 int show_snapshot(const char *path);
 
-/* The name of a register that tells one host's CPU from another's, or NULL. */
-const char *identity_register(uint64_t id);
+/* Whether the register tells one host's CPU from another's. */
+bool is_identity_register(uint64_t id);
 
 #endif /* BHYVECTL_SHOW_H */

@@ -12,6 +12,7 @@
 #include <vmm/arm/vmm_regs.h>
 #include "bhyve/arch.h"
 #include "bhyve/gdb_arch.h"
+#include "lib/reg_names.h"
 
 #define MAXREGS	   256
 #define NCORE	   17 /* R0 to R15, CPSR */

@@ -132,7 +132,7 @@ static void check_rom(const char *path)
 		die("bootrom: %s is %s", path, fault);
 }
 
-/* The linked file @path, if it is 32-bit ELF, has a segment in @flash. */
+/* Whether @path is a 32-bit ELF file with a segment in @flash. */
 static bool is_linked_into(const struct machine_range *flash, const char *path)
 {
 	FILE *fp = fopen(path, "re");

@@ -17,6 +17,7 @@
 #include "bhyve/run/power.h"
 #include "bhyve/run/snapshot.h"
 #include "bhyve/run/vmexit.h"
+#include "lib/reg_names.h"
 #include "lib/vmmapi.h"
 
 #define MAXREGS 256

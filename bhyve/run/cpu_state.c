@@ -6,6 +6,7 @@
 #include "bhyve/arch.h"
 #include "bhyve/machine/device.h"
 #include "bhyve/run/cpu_state.h"
+#include "lib/reg_names.h"
 #include "lib/vmmapi.h"
 
 #define MAXREGS 512

@@ -53,7 +53,7 @@ void vhost_add_rings(struct vhost *vhost, struct virtio_dev *dev,
 
 void vhost_limit_features(struct vhost *vhost)
 {
-	/* What a ring's place is, is said of split rings alone. */
+	/* The interface has addresses for the parts of a split ring only. */
 	vhost->features &= ~VIRTIO_F_RING_PACKED;
 	vhost->dev->features &= vhost->features | ~VIRTIO_F_OF_RINGS;
 }

@@ -26,16 +26,16 @@ struct vhost_ring {
 
 /* How one kind of back end is spoken to. Errors are negative errnos. */
 struct vhost_ops {
-	/* The features that the driver has accepted. */
+	/* Tells the back end which features the driver has accepted. */
 	int (*set_features)(struct vhost *vhost, uint64_t features);
-	/* The ring from vq->avail on, at the addresses where vq is mapped. */
+	/* Hands the ring over from vq->avail on, at the addresses where vq is mapped. */
 	int (*start_ring)(struct vhost_ring *ring);
 	/*
 	 * When it returns the back end uses the ring no more; *avail is the
 	 * index of the first buffer that it has not taken.
 	 */
 	int (*stop_ring)(struct vhost_ring *ring, uint16_t *avail);
-	/* All rings are started: begin; and before they are stopped: end. */
+	/* @on: begin, because all rings are started; else end, before they stop. */
 	int (*run)(struct vhost *vhost, bool on);
 };
 

@@ -24,6 +24,7 @@
 #include "bhyve/run/vmexit.h"
 #include "bhyve/virtio/virtio.h"
 #include "bhyve/virtio/virtio_balloon.h"
+#include "lib/reg_names.h"
 #include "lib/vmmapi.h"
 #include "tests/unit/virtio_machine.h"
 

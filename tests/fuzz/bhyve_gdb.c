@@ -17,6 +17,7 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/run/gdb_impl.h"
 #include "bhyve/run/vmexit.h"
+#include "lib/reg_names.h"
 
 #define RAM	 0x40000000u
 #define RAM_SIZE 0x10000u

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <vmm/arm/vmm_regs.h>
-#include "bhyve/arch.h"
+#include "lib/reg_names.h"
 
 static const char *const core_names[] = {
 	"R0",	    "R1",	"R2",	   "R3",      "R4",	  "R5",
