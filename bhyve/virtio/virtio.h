@@ -166,7 +166,8 @@ struct virtio_dev {
 	unsigned int nvq;
 	struct virtqueue *vqs;
 
-	uint8_t config[VIRTIO_CONFIG_MAX];
+	/* A device sees it as a structure, with fields of 64 bits. */
+	_Alignas(8) uint8_t config[VIRTIO_CONFIG_MAX];
 	uint32_t config_len;
 	uint32_t config_gen; /* increases when the device changes config */
 };

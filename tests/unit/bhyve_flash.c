@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -79,9 +80,18 @@ static int remove_files(void **state)
 	return 0;
 }
 
+/* Two banks of each start would soon fill the address space of a 32-bit program. */
+static void unmap_banks(void)
+{
+	for (unsigned int i = 0; i < FAKE_ROMS; i++)
+		if (fake_rom[i].mem)
+			munmap((void *)(uintptr_t)fake_rom[i].mem, BANK);
+}
+
 /* A new file each time, because the earlier one is still open and locked. */
 static void start(const char *vars)
 {
+	unmap_banks();
 	fake_reset();
 	assert_int_equal(flash_init(NULL, &virt_machine, rom_path, vars), 0);
 }

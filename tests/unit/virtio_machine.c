@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,8 +231,22 @@ int fdt_prop_cells(void *fdt, const char *name, const uint32_t *cells,
 	return fdt_prop_reg(fdt, n, 0);
 }
 
+/*
+ * The threads of all machines stay; with stacks of the usual 8 MiB they would fill
+ * the address space of a 32-bit program.
+ */
+static void limit_stacks(void)
+{
+	pthread_attr_t attr;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 256 << 10);
+	pthread_setattr_default_np(&attr);
+}
+
 void machine_init(void)
 {
+	limit_stacks();
 	guest_clear();
 	machine_again();
 }
