@@ -68,8 +68,8 @@ struct vm_run *vcpu_run_page(const struct vcpu *vcpu);
 int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
- * The same with memory that other processes can map, by a descriptor that
- * vm_get_memory() gives. Its length is sealed.
+ * The same with memory that other processes can map by a descriptor, which
+ * vm_get_memory() returns. The file's length cannot be changed (F_SEAL_SHRINK).
  */
 int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
@@ -93,10 +93,12 @@ int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 		const void *hva);
 
 /*
- * Gives the memory that vm_setup_memory() made at @gpa the contents of the file @fd
- * from @offset on, a multiple of 4 KiB. They are read as they are touched, and what
- * the guest writes does not come into the file, which must stay as it is and may
- * be closed. Before the first vm_run(). -ENOENT: no such region.
+ * Fills the region of vm_setup_memory() or vm_setup_shared_memory() at @gpa from
+ * the file @fd, from @offset on, a multiple of 4 KiB. Shared memory is read at
+ * once. Other memory is mapped privately: a page is read when it is first
+ * touched, so nobody may change the file while the VM exists. The guest's writes
+ * never change the file, and @fd may be closed. To be called before the first
+ * vm_run(). -ENOENT: no region begins at @gpa.
  */
 int vm_map_image(struct vmctx *ctx, uint64_t gpa, int fd, uint64_t offset);
 
@@ -110,14 +112,14 @@ int vm_map_image(struct vmctx *ctx, uint64_t gpa, int fd, uint64_t offset);
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
- * Describes guest memory to whoever has to reach all of it: region @i, from 0
- * on. A region of length 0 is a ROM's. -ENOENT: there are not that many.
+ * Stores in *@m where region @i of guest memory is; regions are numbered from 0
+ * on. A ROM has a region of length 0. -ENOENT: there are not so many regions.
  */
 struct vm_memory {
 	uint64_t gpa;
 	uint64_t len;
 	void *hva;
-	int fd; /* the file that it is, from offset 0 on; -1: it is not shared */
+	int fd; /* a file that is this memory; -1: other processes cannot map it */
 };
 int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m);
 
@@ -131,12 +133,13 @@ int vm_get_memory(struct vmctx *ctx, unsigned int i, struct vm_memory *m);
 int vm_log_dirty(struct vmctx *ctx, uint64_t gpa, bool on);
 
 /*
- * Takes the notes of [@gpa, @gpa + @len), of one region: bit n % 64 of @bitmap[n
- * / 64] is the page n pages after @gpa. @gpa is a multiple of 64 pages from the
- * region's start, and @len is one, or reaches to the region's end. A write that
- * is not in @bitmap is in memory when this returns, or is in the bitmap of the
- * next call; so read the pages after this. Any vCPU may run meanwhile. -EINVAL:
- * the range; -ENOENT: the log is not on.
+ * Reads and clears the notes of [@gpa, @gpa + @len), which is inside one region.
+ * Bit n % 64 of @bitmap[n / 64] is set if the page n pages after @gpa was
+ * written. @gpa is a multiple of 64 pages from the region's start; @len is a
+ * multiple of 64 pages, or reaches to the region's end. A write that is not in
+ * @bitmap is in memory when this returns, or is in the bitmap of the next call;
+ * so read the pages after this. Any vCPU may run meanwhile. -EINVAL: the range;
+ * -ENOENT: the log is not on.
  */
 int vm_get_dirty(struct vmctx *ctx, uint64_t gpa, uint64_t len,
 		 uint64_t *bitmap);
@@ -252,21 +255,17 @@ int vm_reinit(struct vmctx *ctx);
 
 /*
  * The state of the interrupt controller, in a form that does not depend on the
- * host; see <vmm/vmm_vgic.h>. With all registers of vm_get_reg_list(),
- * vm_get_time() and memory it is all that a guest can know of vmm.ko, so that
- * another VM, made in the same way, can go on in its place. vm_get_vgic_state()
-<<<<<<< HEAD
- * writes all of *@state. vm_set_vgic_state(): all vCPUs have been made;
- * -EINVAL: *@state is none, or of another number of INTIDs or vCPUs, and
- * nothing has changed. Both: -EBUSY while a vCPU is in vm_run() or has not
- * completed an MMIO; -ENXIO: no interrupt controller; -ENOMEM.
-=======
- * writes all of *@state; call it before you read memory, because it cleans that in
- * the caches if the guest's own are off. vm_set_vgic_state(): all vCPUs have been made; -EINVAL:
- * *@state is none, or of another number of INTIDs or vCPUs, and nothing has
- * changed. Both: -EBUSY while a vCPU is in vm_run() or has not completed an MMIO;
- * -ENXIO: no interrupt controller; -ENOMEM.
->>>>>>> 36951d1 (WIP)
+ * host; see <vmm/vmm_vgic.h>. This state, all registers of vm_get_reg_list(),
+ * vm_get_time() and guest memory are all that a guest can know of vmm.ko, so
+ * another VM that was made in the same way can go on from them.
+ *
+ * vm_get_vgic_state() writes all of *@state. Call it before you read guest
+ * memory: if a vCPU that is on has its caches off, it makes sure that this
+ * process reads what that vCPU has written. vm_set_vgic_state() is called when
+ * all vCPUs have been made. -EINVAL: a field of *@state is not valid, or its
+ * number of INTIDs or vCPUs is not the VM's; then nothing has changed. Both:
+ * -EBUSY: a vCPU is in vm_run() or has not completed an MMIO; -ENXIO: there is
+ * no interrupt controller; -ENOMEM.
  */
 int vm_get_vgic_state(struct vmctx *ctx, struct vm_vgic_state *state);
 int vm_set_vgic_state(struct vmctx *ctx, const struct vm_vgic_state *state);
@@ -280,17 +279,17 @@ int vm_get_time(struct vmctx *ctx, uint64_t *count);
 int vm_set_time(struct vmctx *ctx, uint64_t count);
 
 /*
- * Gives the host's pages behind guest memory [@hva, @hva + @len) back, where they
- * belong to vm_setup_memory() or vm_setup_shared_memory() and are not locked: they
- * read as zero then, or as the image of vm_map_image() has them, and are allocated
- * when they are touched again. Pages that are only partly in the range stay, as does
- * all that is no such memory. vCPUs may be in vm_run().
+ * Gives the whole pages in [@hva, @hva + @len) back to the host, if the range is
+ * inside one region of vm_setup_memory() or vm_setup_shared_memory(); otherwise
+ * nothing happens. Afterwards these pages read as zero, or as in the file if
+ * vm_map_image() has mapped one, and the host allocates them again when they are
+ * touched. Locked pages stay as they are. vCPUs may be in vm_run().
  */
 void vm_give_back(struct vmctx *ctx, void *hva, uint64_t len);
 
 /*
- * Zeroes all memory of vm_setup_memory() and vm_setup_shared_memory(), by giving it back to the host. No
- * vCPU may be in vm_run().
+ * Zeroes all memory of vm_setup_memory() and vm_setup_shared_memory(). Gives it
+ * back to the host where that zeroes it. No vCPU may be in vm_run().
  */
 void vm_clear_memory(struct vmctx *ctx);
 
