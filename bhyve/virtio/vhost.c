@@ -25,6 +25,28 @@ static void on_call(int fd, enum ev_type type, void *arg)
 	pthread_mutex_unlock(&dev->mtx);
 }
 
+static void on_error(int fd, enum ev_type type, void *arg)
+{
+	struct vhost *vhost = arg;
+	struct virtio_dev *dev = vhost->dev;
+	eventfd_t n;
+
+	(void)type;
+	pthread_mutex_lock(&dev->mtx);
+	if (!eventfd_read(fd, &n) && vhost->running)
+		virtio_broken(dev, "its back end finds a ring broken");
+	pthread_mutex_unlock(&dev->mtx);
+}
+
+static void watch_errors(struct vhost *vhost)
+{
+	vhost->error_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (vhost->error_fd < 0 ||
+	    !mevent_add(vhost->error_fd, EVF_READ, on_error, vhost))
+		die("%s: no eventfd for its errors: %s; see ulimit -n",
+		    vhost->dev->tag, strerror(errno));
+}
+
 static void add_ring(struct vhost *vhost, struct virtqueue *vq)
 {
 	struct vhost_ring *ring = &vhost->rings[vhost->nrings];
@@ -47,6 +69,7 @@ void vhost_add_rings(struct vhost *vhost, struct virtio_dev *dev,
 	unsigned int i;
 
 	vhost->dev = dev;
+	watch_errors(vhost);
 	for (i = 0; i < n; i++)
 		add_ring(vhost, &dev->vqs[first + i]);
 }
@@ -120,11 +143,14 @@ bool vhost_is_ready(const struct vhost *vhost)
 
 int vhost_start(struct vhost *vhost)
 {
+	eventfd_t earlier;
 	unsigned int i;
 	int error;
 
 	if (vhost->running)
 		return 0;
+	/* Errors of what the driver did before its reset are over. */
+	eventfd_read(vhost->error_fd, &earlier);
 	vhost->running = true;
 	error = vhost->ops->set_features(vhost, agreed_features(vhost));
 	for (i = 0; i < vhost->nrings && !error; i++)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A back end moves a device's buffers in bhyve's place: it polls a queue's
- * kick_fd, uses the ring in guest memory, and signals the queue's call_fd. bhyve
- * keeps the device's registers and its configuration, and hands rings over once
- * the driver is ready. vhost_kernel.c has the host kernel's back ends.
+ * kick_fd, uses the ring in guest memory, and signals the queue's call_fd, or, where
+ * the driver has put there what is against the rules, the device's error_fd: then the
+ * device needs a reset. bhyve keeps the device's registers and its configuration, and
+ * hands rings over once the driver is ready. vhost_kernel.c has the host kernel's back
+ * ends.
  *
  * All functions are called with the device's lock held, or in its init.
  */
@@ -48,6 +50,7 @@ struct vhost {
 	int tap_fd;	   /* of vhost-net */
 	uint64_t features; /* what the back end offers */
 	bool running;	   /* from vhost_start() to vhost_stop() */
+	int error_fd;	   /* the back end signals it when a ring is broken */
 	unsigned int nrings;
 	struct vhost_ring rings[VHOST_MAX_RINGS];
 };

@@ -92,6 +92,9 @@ static int start_ring(struct vhost_ring *ring)
 	if (!error)
 		error = set_file(ring, VHOST_SET_VRING_CALL, vq->call_fd);
 	if (!error)
+		error = set_file(ring, VHOST_SET_VRING_ERR,
+				 ring->vhost->error_fd);
+	if (!error)
 		error = set_file(ring, VHOST_SET_VRING_KICK, vq->kick_fd);
 	return error;
 }

@@ -252,6 +252,9 @@ static int begin_ring(struct vhost_ring *ring)
 	if (!error)
 		error = set_fd(ring, VHOST_USER_SET_VRING_CALL, vq->call_fd);
 	if (!error)
+		error = set_fd(ring, VHOST_USER_SET_VRING_ERR,
+			       ring->vhost->error_fd);
+	if (!error)
 		error = set_fd(ring, VHOST_USER_SET_VRING_KICK, vq->kick_fd);
 	return error ? error : set_state(ring, VHOST_USER_SET_VRING_ENABLE, 1);
 }

@@ -101,6 +101,7 @@ static const struct {
 		{ VHOST_USER_SET_VRING_BASE, 8, 0 }, \
 		{ VHOST_USER_SET_VRING_ADDR, 8, 0 }, \
 		{ VHOST_USER_SET_VRING_CALL, 8, 0 }, \
+		{ VHOST_USER_SET_VRING_ERR, 8, 0 },  \
 		{ VHOST_USER_SET_VRING_KICK, 8, 0 }, \
 	{                                            \
 		VHOST_USER_SET_VRING_ENABLE, 8, 0    \

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 #include "bhyve/pci/pci_emul.h"
 #include "tests/unit/saved.h"
@@ -61,6 +62,32 @@ static void on_both(void **state)
 	(void)state;
 	lives(true);
 	lives(false);
+}
+
+/* The back end says that a ring is broken: the user is told once, the driver resets. */
+static void broken(void **state)
+{
+	(void)state;
+	make("mmio", "5,virtio-vsock,cid=3");
+	vdev_find(&dev, false, 5);
+	set_up(3);
+	last_message[0] = '\0';
+	eventfd_write(fake_rings[0].ring->vhost->error_fd, 1);
+	machine_events();
+	assert_non_null(strstr(last_message, "back end finds a ring broken"));
+	assert_true(vdev_status(&dev) & S_NEEDS_RESET);
+	last_message[0] = '\0';
+	eventfd_write(fake_rings[0].ring->vhost->error_fd, 1);
+	machine_events();
+	assert_string_equal(last_message, "");
+	/* What comes late is not about the driver that follows. */
+	eventfd_write(fake_rings[0].ring->vhost->error_fd, 1);
+	vdev_set_status(&dev, 0);
+	set_up(3);
+	machine_events();
+	assert_false(vdev_status(&dev) & S_NEEDS_RESET);
+	assert_string_equal(last_message, "");
+	vdev_set_status(&dev, 0);
 }
 
 /* A device that is younger than 1.0 (4.1.2.1 and 4.1.2.2). */
@@ -137,7 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(on_both),  cmocka_unit_test(identity),
 		cmocka_unit_test(one_ring), cmocka_unit_test(moved),
-		cmocka_unit_test(mistakes),
+		cmocka_unit_test(mistakes), cmocka_unit_test(broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
