@@ -15,6 +15,7 @@ struct mem_region {
 	void *mapping; /* munmap() this, or NULL: it is the caller's */
 	size_t mapping_len;
 	bool from_image; /* vm_map_image() */
+	bool huge;	 /* reserved huge pages: none of them is given back */
 	int fd;		 /* of shared memory; -1: it is not shared */
 };
 

@@ -2,6 +2,7 @@
 /* Guest memory, and vm_map_gpa(), the only way to it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/memfd.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -96,21 +97,29 @@ static int reserve(struct mem_region *region, uint64_t gpa, uint64_t len)
 	return 0;
 }
 
-/* Puts the file, if there is one, in place of the private memory. */
+/*
+ * Puts the file, if there is one, in place of the private memory. The host sets huge
+ * pages aside for all of it now, or refuses: a guest that found none later would be
+ * killed.
+ */
 static int map_file(struct mem_region *region, uint64_t len)
 {
+	int flags = MAP_SHARED | MAP_FIXED | (region->huge ? 0 : MAP_NORESERVE);
+
 	if (region->fd < 0)
 		return 0;
-	if (mmap(region->hva, len, PROT_READ | PROT_WRITE,
-		 MAP_SHARED | MAP_FIXED | MAP_NORESERVE, region->fd,
+	if (mmap(region->hva, len, PROT_READ | PROT_WRITE, flags, region->fd,
 		 0) == MAP_FAILED)
 		return -errno;
 	return 0;
 }
 
-static int setup(struct vmctx *ctx, uint64_t gpa, uint64_t len, int fd)
+static int setup(struct vmctx *ctx, uint64_t gpa, uint64_t len, int fd,
+		 bool huge)
 {
-	struct mem_region region = { .gpa = gpa, .len = len, .fd = fd };
+	struct mem_region region = {
+		.gpa = gpa, .len = len, .fd = fd, .huge = huge
+	};
 	int ret = reserve(&region, gpa, len);
 
 	if (ret)
@@ -132,13 +141,15 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 {
 	int ret = check_region(ctx, gpa, len);
 
-	return ret ? ret : setup(ctx, gpa, len, -1);
+	return ret ? ret : setup(ctx, gpa, len, -1, false);
 }
 
 /* Nobody who shares it may cut it off: access to it would be a fault then. */
-static int make_file(uint64_t len)
+static int make_file(uint64_t len, bool huge)
 {
-	int fd = memfd_create("guest", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = memfd_create("guest",
+			      MFD_CLOEXEC | MFD_ALLOW_SEALING |
+				      (huge ? MFD_HUGETLB | MFD_HUGE_2MB : 0));
 	int ret;
 
 	if (fd < 0)
@@ -151,19 +162,31 @@ static int make_file(uint64_t len)
 	return ret;
 }
 
-int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+static int setup_file(struct vmctx *ctx, uint64_t gpa, uint64_t len, bool huge)
 {
 	int ret = check_region(ctx, gpa, len), fd;
 
 	if (ret)
 		return ret;
-	fd = make_file(len);
+	fd = make_file(len, huge);
 	if (fd < 0)
 		return fd;
-	ret = setup(ctx, gpa, len, fd);
+	ret = setup(ctx, gpa, len, fd, huge);
 	if (ret)
 		close(fd);
 	return ret;
+}
+
+int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	return setup_file(ctx, gpa, len, false);
+}
+
+int vm_setup_huge_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
+{
+	if ((gpa | len) & (HUGE_PAGE - 1))
+		return -EINVAL;
+	return setup_file(ctx, gpa, len, true);
 }
 
 static struct mem_region *find_region(struct vmctx *ctx, uint64_t gpa)
@@ -289,10 +312,11 @@ void vm_clear_memory(struct vmctx *ctx)
 		if (!region->mapping)
 			continue;
 		/*
-		 * What was mapped from an image would come back. madvise() fails
-		 * for locked memory.
+		 * What was mapped from an image would come back. A huge page that
+		 * was given back would no longer be set aside. madvise() fails for
+		 * locked memory.
 		 */
-		if (region->from_image ||
+		if (region->from_image || region->huge ||
 		    madvise(region->hva, region->len,
 			    region->fd < 0 ? MADV_DONTNEED : MADV_REMOVE))
 			memset(region->hva, 0, region->len);
@@ -309,7 +333,8 @@ void vm_give_back(struct vmctx *ctx, void *hva, uint64_t len)
 		const struct mem_region *r = &ctx->regions[i];
 		uintptr_t start = (uintptr_t)r->hva;
 
-		if (r->mapping && from >= start && to - start <= r->len)
+		if (r->mapping && !r->huge && from >= start &&
+		    to - start <= r->len)
 			madvise((void *)from, to - from,
 				r->fd < 0 ? MADV_DONTNEED : MADV_REMOVE);
 	}

@@ -74,6 +74,13 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
+ * The same in huge pages of 2 MiB that the host has set aside (vm.nr_hugepages) and
+ * that stay the guest's to its end. @gpa and @len are multiples of 2 MiB, or -EINVAL;
+ * -ENOMEM: fewer are free than it takes.
+ */
+int vm_setup_huge_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
+
+/*
  * The same with memory that the caller has mapped at @hva, and keeps mapped
  * until vm_destroy(). @flags: VM_MEM_F_*.
  */

@@ -33,6 +33,7 @@ static const char *const known_keys[] = {
 	"keyboard.layout",
 	"machine.ram.base",
 	"memory.guest_in_core",
+	"memory.hugetlb",
 	"memory.size",
 	"memory.wired",
 	"name",

@@ -132,9 +132,30 @@ static void limit_memory(void)
 	mallopt(M_ARENA_MAX, 1);
 }
 
+#define HUGE_PAGE 0x200000u
+
+static int setup_huge_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
+{
+	int ret;
+
+	if (size % HUGE_PAGE)
+		die("memory.hugetlb: give a multiple of 2 MiB with -m");
+	ret = vm_setup_huge_memory(ctx, base, size);
+	if (ret == -ENOMEM)
+		die("memory.hugetlb: the host has fewer than %u free huge pages"
+		    " of 2 MiB: set more aside, as root (sysctl"
+		    " vm.nr_hugepages=NUMBER; see HugePages_Rsvd and"
+		    " HugePages_Free in /proc/meminfo), or give less with -m",
+		    (unsigned int)(size / HUGE_PAGE));
+	must("memory.hugetlb: no huge pages of 2 MiB", ret);
+	return 0;
+}
+
 /* Shared memory has no huge pages as a rule, so it is for who needs it. */
 static int setup_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 {
+	if (get_config_bool_default("memory.hugetlb", false))
+		return setup_huge_memory(ctx, base, size);
 	if (virtio_user_is_configured())
 		return vm_setup_shared_memory(ctx, base, size);
 	return vm_setup_memory(ctx, base, size);
