@@ -412,7 +412,7 @@ static void elf_vmlinux(void **state)
 }
 
 /* Finds a record of FreeBSD's metadata, as its preload_search_info() does. */
-static const uint8_t *record(uint64_t list, uint32_t type, uint32_t *len)
+static const void *record(uint64_t list, uint32_t type, uint32_t *len)
 {
 	const uint8_t *p = fake_ram() + list;
 
