@@ -34,7 +34,6 @@ class Check:
         self.say(name, got == status and says in output, output)
         return output
 
-
     def page(self, name, heading, seconds=300):
         """The commands that a page of docs/ has below a heading."""
         with open(os.path.join(ROOT, "docs", name)) as page:
@@ -64,8 +63,9 @@ def look(check):
     check.that("/dev/vmm is the group's",
                "stat -c '%a %U %G' /dev/vmm", says="660 root vmm")
     check.page("quickstart.md", "Check")
-    check.that("... nor to be bettered",
-               "! bhyvectl --check-host | grep -v '^ok '")
+    # QEMU's Cortex-A15 keeps no ACTLR.IBE.
+    check.that("... nor to be bettered but by firmware", "! bhyvectl "
+               "--check-host | grep -v -e '^ok ' -e '^advice .* ACTLR.IBE'")
 
 
 def run_guest(check):
