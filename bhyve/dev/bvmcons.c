@@ -64,7 +64,7 @@ static int access_bvmcons(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
-/* Its one register has no state; the serial port has the input back. */
+/* The one register has no state. */
 static void bvmcons_reset(void *arg)
 {
 	(void)arg;
