@@ -74,9 +74,9 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
- * The same in huge pages of 2 MiB that the host has set aside (vm.nr_hugepages) and
- * that stay the guest's to its end. @gpa and @len are multiples of 2 MiB, or -EINVAL;
- * -ENOMEM: fewer are free than it takes.
+ * The same in huge pages of 2 MiB that the host has set aside (vm.nr_hugepages).
+ * They belong to the guest until vm_destroy(). -EINVAL: @gpa or @len is not a
+ * multiple of 2 MiB; -ENOMEM: too few huge pages are free.
  */
 int vm_setup_huge_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
