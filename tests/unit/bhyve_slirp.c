@@ -280,8 +280,8 @@ static void reaches_the_host_if_told_to(void **state)
 }
 
 /*
- * What is dropped has no answer. The last one is refused by the library, and the
- * process takes frames in their order.
+ * A frame that is dropped has no answer. The last frame is refused by the library;
+ * since the process takes frames in their order, the others were dropped by then.
  */
 static void does_not_reach_the_host(void **state)
 {
@@ -400,7 +400,7 @@ int main(void)
 		cmocka_unit_test(forwards_are_bound_where_they_are_told),
 	};
 
-	/* There is none for 32-bit programs on most machines. */
+	/* Most machines lack the library for 32-bit programs. */
 	if (!dlopen("libslirp.so.0", RTLD_NOW))
 		return 77;
 	signal(SIGPIPE, SIG_IGN);
