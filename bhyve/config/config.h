@@ -49,7 +49,6 @@ int set_config_value_node(struct config_node *parent, const char *name,
 bool get_config_bool_default(const char *path, bool def);
 bool get_config_bool_node_default(struct config_node *parent, const char *name,
 				  bool def);
-int set_config_bool(const char *path, bool value);
 
 /*
  * A whole number, decimal or 0x, into *valp. 0; -ENOENT: there is no value;
