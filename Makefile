@@ -104,7 +104,8 @@ soak: board deb
 		'debian.sh 256 10' 'load.sh 50 60' '../coherence/check.sh' \
 		'kills.sh 200 $(SEED)' \
 		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie) \
-		'install.sh bookworm' 'install.sh trixie' 'install.sh forky'
+		'install.sh bookworm' 'install.sh trixie' 'install.sh forky' \
+		$(patsubst %,'service.sh %',bullseye bookworm trixie)
 
 coverage: setup
 	@tools/coverage $(BUILD)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -61,6 +62,7 @@ pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
 	struct start *start = malloc(sizeof(*start));
 	sigset_t all, old;
 	pthread_t thread;
+	int ret;
 
 	if (!start)
 		die("%s: out of memory", tag);
@@ -69,8 +71,13 @@ pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
 	/* A new thread inherits the mask of its maker. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (pthread_create(&thread, NULL, run_confined, start))
-		die("%s: cannot start its thread %s", tag, name);
+	ret = pthread_create(&thread, NULL, run_confined, start);
+	if (ret)
+		die("%s: cannot start its thread %s: %s%s", tag, name,
+		    strerror(ret),
+		    ret == EAGAIN ? "; each vCPU and each disk has some: raise"
+				    " TasksMax= or ulimit -u" :
+				    "");
 	pthread_detach(thread);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return thread;

@@ -61,9 +61,11 @@ static void explain_create(const char *name, int ret)
 		die("/dev/vmm is missing: load the module (modprobe vmm), and"
 		    " see dmesg if it refuses");
 	case -EACCES:
-	case -EPERM:
 		die("no permission on /dev/vmm: run as root, or have the"
 		    " administrator grant it to your group");
+	case -EPERM: /* by the device rules of a cgroup */
+		die("no permission on /dev/vmm for this service or container:"
+		    " give a systemd service DeviceAllow=/dev/vmm rw");
 	case -EPROTO:
 		die("the loaded vmm.ko speaks another interface than this"
 		    " bhyve: use the two of one release, and reload the"
