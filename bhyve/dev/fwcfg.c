@@ -192,7 +192,8 @@ static bool dma_transfer(struct fwcfg *f, const struct dma_control *dma)
 static void run_dma(struct fwcfg *f)
 {
 	uint64_t gpa = f->dma_gpa;
-	struct dma_control *mem, dma;
+	struct dma_control dma;
+	void *mem; /* wherever the guest has put it, aligned or not */
 	bool ok;
 
 	f->dma_gpa = 0;
