@@ -25,6 +25,10 @@ static void on_call(int fd, enum ev_type type, void *arg)
 	pthread_mutex_unlock(&dev->mtx);
 }
 
+/*
+ * The rings are taken back: at the next notification a back end may go on from the index
+ * that it has refused, as Linux's does, and use buffers that nobody offered.
+ */
 static void on_error(int fd, enum ev_type type, void *arg)
 {
 	struct vhost *vhost = arg;
@@ -33,8 +37,10 @@ static void on_error(int fd, enum ev_type type, void *arg)
 
 	(void)type;
 	pthread_mutex_lock(&dev->mtx);
-	if (!eventfd_read(fd, &n) && vhost->running)
+	if (!eventfd_read(fd, &n) && vhost->running) {
+		vhost_stop(vhost);
 		virtio_broken(dev, "its back end finds a ring broken");
+	}
 	pthread_mutex_unlock(&dev->mtx);
 }
 

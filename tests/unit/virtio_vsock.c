@@ -67,24 +67,30 @@ static void on_both(void **state)
 /* The back end says that a ring is broken: the user is told once, the driver resets. */
 static void broken(void **state)
 {
+	struct vhost *vhost;
+
 	(void)state;
 	make("mmio", "5,virtio-vsock,cid=3");
 	vdev_find(&dev, false, 5);
 	set_up(3);
+	vhost = fake_rings[0].ring->vhost;
 	last_message[0] = '\0';
-	eventfd_write(fake_rings[0].ring->vhost->error_fd, 1);
+	eventfd_write(vhost->error_fd, 1);
 	machine_events();
 	assert_non_null(strstr(last_message, "back end finds a ring broken"));
 	assert_true(vdev_status(&dev) & S_NEEDS_RESET);
-	last_message[0] = '\0';
-	eventfd_write(fake_rings[0].ring->vhost->error_fd, 1);
+	assert_null(fake_rings[0].ring);
+	/* A notification does not give them to it again. */
+	vdev_kick(&dev, 1);
 	machine_events();
-	assert_string_equal(last_message, "");
+	assert_null(fake_rings[0].ring);
 	/* What comes late is not about the driver that follows. */
-	eventfd_write(fake_rings[0].ring->vhost->error_fd, 1);
+	last_message[0] = '\0';
+	eventfd_write(vhost->error_fd, 1);
 	vdev_set_status(&dev, 0);
 	set_up(3);
 	machine_events();
+	assert_true(fake_rings[0].running);
 	assert_false(vdev_status(&dev) & S_NEEDS_RESET);
 	assert_string_equal(last_message, "");
 	vdev_set_status(&dev, 0);
