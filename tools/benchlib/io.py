@@ -31,7 +31,7 @@ cd /tmp
 cp /share/io .
 dd if=/dev/zero of=disk bs=1M count=64 2>/dev/null
 mkfifo in out
-modprobe -a tun loop veth
+modprobe -a tun loop veth vhost_net
 bhyve -c 1 -m 256M -o kernel=/boot/vmlinuz -o initrd=/share/initrd \
 -o fdt.bootargs='console=ttyAMA0 rdinit=/init quiet' \
 -s 1,virtio-blk,disk -s 2,virtio-net,tap0 bench <in >out &
