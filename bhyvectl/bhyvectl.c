@@ -12,6 +12,7 @@
 #include "bhyvectl/ask.h"
 #include "bhyvectl/check_host.h"
 #include "bhyvectl/console.h"
+#include "bhyvectl/migrate.h"
 #include "bhyvectl/save.h"
 #include "bhyvectl/show.h"
 #include "bhyvectl/top.h"
@@ -43,6 +44,8 @@ static const char help[] =
 	"  --dump-memory -o FILE     memory alone, from the start of RAM on\n"
 	"  --checkpoint=FILE         save it as a snapshot, for bhyve -r, and let it go on\n"
 	"  --suspend=FILE            the same, and end it: its bhyve has status 5\n"
+	"  --migrate=WHERE           move it to the bhyve -R at unix:PATH, tcp:HOST:PORT\n"
+	"                            or fd:N; --migrate=cancel: it stays here\n"
 	"Exit status: 0 done, 1 no such VM, 2 wrong usage, 3 the VM could not do it.\n";
 
 enum {
@@ -59,7 +62,8 @@ enum {
 	OPT_FILE,
 	OPT_CONSOLE,
 	OPT_SAVE,
-	OPT_SHOW
+	OPT_SHOW,
+	OPT_MIGRATE
 };
 
 /* The text after "--" is the command's name on the socket, except for two. */
@@ -88,6 +92,7 @@ static const struct option options[] = {
 	{ "checkpoint", required_argument, NULL, OPT_SAVE },
 	{ "suspend", required_argument, NULL, OPT_SAVE },
 	{ "show", required_argument, NULL, OPT_SHOW },
+	{ "migrate", required_argument, NULL, OPT_MIGRATE },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -310,6 +315,7 @@ static unsigned int seconds_of(const char *text)
 int main(int argc, char *argv[])
 {
 	const char *name = NULL, *word = NULL, *path = NULL, *save = NULL;
+	const char *place = NULL;
 	bool json = false, destroys = false, check = false, to_file = false;
 	bool attaches = false;
 	unsigned int seconds = 0;
@@ -347,6 +353,13 @@ int main(int argc, char *argv[])
 				usage("one command at a time");
 			word = options[index].name;
 			save = optarg;
+			break;
+		case OPT_MIGRATE:
+			if (word)
+				usage("one command at a time");
+			word = "migrate-cancel";
+			if (strcmp(optarg, "cancel"))
+				place = optarg;
 			break;
 		case OPT_SHOW:
 			return show_snapshot(optarg);
@@ -401,6 +414,8 @@ int main(int argc, char *argv[])
 		return trace(name, seconds, path);
 	if (to_file)
 		return command_to(name, word, path);
+	if (place)
+		return migrate_vm(name, place, json);
 	if (save)
 		return save_vm(name, word, save);
 	return command(name, word ? word : "status", json);

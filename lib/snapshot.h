@@ -82,8 +82,15 @@ struct section {
 #define SECTION_NAME_LEN 40
 void section_name(const struct section *section, char name[SECTION_NAME_LEN]);
 
+/* Bytes of a section's header, the longest. */
+#define SNAPSHOT_HEADER_LEN 40
+
 struct snapshot_reader {
 	int fd;
+	bool opened;  /* its header has been read */
+	bool in_data; /* the header of a section has, and not all of its data */
+	size_t got;   /* of the part that is being read, in bytes */
+	uint8_t head[SNAPSHOT_HEADER_LEN];
 	uint8_t *room; /* of the section that was read last */
 	char last[SECTION_NAME_LEN];
 	char error[160];
@@ -96,8 +103,15 @@ struct snapshot_reader {
 int snapshot_open(struct snapshot_reader *r, int fd);
 
 /*
+ * The same without reading anything, for a socket that does not block: the first
+ * snapshot_next() reads the header.
+ */
+void snapshot_attach(struct snapshot_reader *r, int fd);
+
+/*
  * Reads the next section; its data is valid until the next call. 1; 0: that was
- * the last one; -EPROTO or another negative errno, with *@r's error saying which
+ * the last one; -EAGAIN: not all of it is there, call this again when the socket is
+ * readable; -EPROTO or another negative errno, with *@r's error saying which
  * section is damaged.
  */
 int snapshot_next(struct snapshot_reader *r, struct section *section);

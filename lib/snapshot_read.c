@@ -20,53 +20,51 @@ fail(struct snapshot_reader *r, int error, const char *fmt, ...)
 	return error;
 }
 
+_Static_assert(sizeof(struct section_header) == SNAPSHOT_HEADER_LEN,
+	       "the longest header");
+
 static uint32_t crc_of(const void *data, size_t len)
 {
 	return crc32(0, data, len);
 }
 
-/* Number of bytes read, which is less than @len only at the end; -errno. */
-static ssize_t read_all(int fd, void *to, size_t len)
+/*
+ * Reads on until @len bytes of the part are at @to. 0; -ENODATA: it ends before;
+ * -EAGAIN: the rest is not there yet; another negative errno.
+ */
+static int read_part(struct snapshot_reader *r, void *to, size_t len)
 {
-	size_t done = 0;
-
-	while (done < len) {
-		ssize_t n = read(fd, (char *)to + done, len - done);
+	while (r->got < len) {
+		ssize_t n = read(r->fd, (char *)to + r->got, len - r->got);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -errno;
 		if (!n)
-			break;
-		done += n;
+			return -ENODATA;
+		r->got += n;
 	}
-	return done;
+	r->got = 0;
+	return 0;
 }
 
-/* 0, or what went wrong. */
-static int read_or_fail(struct snapshot_reader *r, void *to, size_t len)
+static int unreadable(struct snapshot_reader *r, int error)
 {
-	ssize_t n = read_all(r->fd, to, len);
-
-	if (n < 0)
-		return fail(r, n, "cannot be read: %s", strerror(-n));
-	if ((size_t)n == len)
-		return 0;
-	return fail(r, -EPROTO, "ends behind section %s: it is not complete",
-		    r->last);
+	return error == -EAGAIN ?
+		       error :
+		       fail(r, error, "cannot be read: %s", strerror(-error));
 }
 
-int snapshot_open(struct snapshot_reader *r, int fd)
+static int read_file_header(struct snapshot_reader *r)
 {
-	struct snapshot_header h;
-	ssize_t n;
+	struct snapshot_header h = { 0 };
+	int ret = read_part(r, r->head, sizeof(h));
 
-	*r = (struct snapshot_reader){ .fd = fd, .last = "(none)" };
-	n = read_all(fd, &h, sizeof(h));
-	if (n < 0)
-		return fail(r, n, "cannot be read: %s", strerror(-n));
-	if (n != sizeof(h) || memcmp(h.magic, SNAPSHOT_MAGIC, sizeof(h.magic)))
+	if (ret && ret != -ENODATA)
+		return unreadable(r, ret);
+	memcpy(&h, r->head, sizeof(h));
+	if (ret || memcmp(h.magic, SNAPSHOT_MAGIC, sizeof(h.magic)))
 		return fail(r, -EPROTO, "is no snapshot of bhyve's");
 	if (h.crc != crc_of(&h, offsetof(struct snapshot_header, crc)))
 		return fail(r, -EPROTO, "has a damaged header");
@@ -74,7 +72,19 @@ int snapshot_open(struct snapshot_reader *r, int fd)
 		return fail(r, -EPROTO,
 			    "has version %u, and this bhyve reads 1 to %u",
 			    h.version, SNAPSHOT_VERSION);
+	r->opened = true;
 	return 0;
+}
+
+void snapshot_attach(struct snapshot_reader *r, int fd)
+{
+	*r = (struct snapshot_reader){ .fd = fd, .last = "(none)" };
+}
+
+int snapshot_open(struct snapshot_reader *r, int fd)
+{
+	snapshot_attach(r, fd);
+	return read_file_header(r);
 }
 
 /* A tag is a word of small letters, digits and dashes. */
@@ -102,10 +112,8 @@ static int check_header(struct snapshot_reader *r,
 	return 0;
 }
 
-static int read_data(struct snapshot_reader *r, const struct section_header *h)
+static int make_room(struct snapshot_reader *r, const struct section_header *h)
 {
-	int ret;
-
 	if (h->len > SNAPSHOT_MAX_SECTION)
 		return fail(r, -EPROTO, "section %s has %u bytes, at most %u",
 			    r->last, h->len, SNAPSHOT_MAX_SECTION);
@@ -113,36 +121,71 @@ static int read_data(struct snapshot_reader *r, const struct section_header *h)
 	r->room = malloc(h->len + 1);
 	if (!r->room)
 		return fail(r, -ENOMEM, "no memory for section %s", r->last);
-	ret = read_or_fail(r, r->room, h->len);
+	return 0;
+}
+
+static void describe(const struct section_header *h, struct section *section)
+{
+	*section = (struct section){ .instance = h->instance,
+				     .version = h->version,
+				     .len = h->len };
+	memcpy(section->tag, h->tag, SNAPSHOT_TAG_LEN);
+}
+
+static int read_header(struct snapshot_reader *r)
+{
+	struct section_header h;
+	struct section section;
+	int ret = read_part(r, r->head, sizeof(h));
+
+	if (ret == -ENODATA)
+		return fail(r, -EPROTO,
+			    "ends behind section %s: it is not complete",
+			    r->last);
 	if (ret)
-		return fail(r, ret,
+		return unreadable(r, ret);
+	memcpy(&h, r->head, sizeof(h));
+	ret = check_header(r, &h);
+	if (ret)
+		return ret;
+	describe(&h, &section);
+	section_name(&section, r->last);
+	ret = make_room(r, &h);
+	r->in_data = !ret;
+	return ret;
+}
+
+static int read_data(struct snapshot_reader *r, struct section *section)
+{
+	struct section_header h;
+	int ret;
+
+	memcpy(&h, r->head, sizeof(h));
+	ret = read_part(r, r->room, h.len);
+	if (ret == -ENODATA)
+		return fail(r, -EPROTO,
 			    "ends inside section %s: it is not"
 			    " complete",
 			    r->last);
-	if (h->data_crc != crc_of(r->room, h->len))
+	if (ret)
+		return unreadable(r, ret);
+	r->in_data = false;
+	if (h.data_crc != crc_of(r->room, h.len))
 		return fail(r, -EPROTO, "section %s is damaged", r->last);
-	return 0;
+	describe(&h, section);
+	section->data = r->room;
+	return strcmp(section->tag, SNAPSHOT_END) ? 1 : 0;
 }
 
 int snapshot_next(struct snapshot_reader *r, struct section *section)
 {
-	struct section_header h;
-	int ret = read_or_fail(r, &h, sizeof(h));
+	int ret = 0;
 
-	if (!ret)
-		ret = check_header(r, &h);
-	if (ret)
-		return ret;
-	*section = (struct section){ .instance = h.instance,
-				     .version = h.version,
-				     .len = h.len };
-	memcpy(section->tag, h.tag, SNAPSHOT_TAG_LEN);
-	section_name(section, r->last);
-	ret = read_data(r, &h);
-	if (ret)
-		return ret;
-	section->data = r->room;
-	return strcmp(section->tag, SNAPSHOT_END) ? 1 : 0;
+	if (!r->opened)
+		ret = read_file_header(r);
+	if (!ret && !r->in_data)
+		ret = read_header(r);
+	return ret ? ret : read_data(r, section);
 }
 
 void snapshot_close(struct snapshot_reader *r)

@@ -22,7 +22,7 @@ static unsigned int nleftovers;
 static pid_t guard;
 static int guard_fd;
 
-/* False if the name now belongs to another file, such as that of a later bhyve. */
+/* Another file may have its name by now: the one of the next bhyve. */
 static bool is_left_over(const struct leftover *left)
 {
 	struct stat st;
@@ -39,9 +39,8 @@ static void remove_all(void)
 }
 
 /*
- * Tells the guard to remove the files, and waits until it closes its end of the
- * socket. Any thread may call exit(), and the sandbox lets each of them read and
- * write.
+ * Any thread may call exit(), and the sandbox lets each of them read and write.
+ * The guard's end of the socket closes when all is removed.
  */
 static void at_exit(void)
 {
@@ -80,9 +79,7 @@ int remove_at_exit(const char *path)
 	return ret;
 }
 
-/*
- * The guard: it has only the socket open, whose other end closes when bhyve ends.
- */
+/* It has nothing open but the socket, whose other end closes when bhyve ends. */
 static void __attribute__((noreturn)) wait_and_remove(int fd)
 {
 	sigset_t all;

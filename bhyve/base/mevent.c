@@ -30,6 +30,7 @@ struct mevent {
 static int epoll_fd = -1;
 static int wake_fd = -1;
 static bool stopping;
+static bool breaking; /* the event thread's own */
 
 /*
  * Guards all mevents. epoll_wait() returns pointers to them, so only the event
@@ -232,14 +233,18 @@ static void bury(void)
 	pthread_mutex_unlock(&lock);
 }
 
+static bool is_stopping(void)
+{
+	return breaking || __atomic_load_n(&stopping, __ATOMIC_ACQUIRE);
+}
+
 static void dispatch_batch(void)
 {
 	struct epoll_event events[16];
 	int n;
 
 	n = epoll_wait(epoll_fd, events, 16, -1);
-	for (int i = 0; i < n && !__atomic_load_n(&stopping, __ATOMIC_ACQUIRE);
-	     i++)
+	for (int i = 0; i < n && !is_stopping(); i++)
 		if (events[i].data.ptr)
 			call_back(events[i].data.ptr);
 	bury();
@@ -247,8 +252,14 @@ static void dispatch_batch(void)
 
 void mevent_dispatch(void)
 {
-	while (!__atomic_load_n(&stopping, __ATOMIC_ACQUIRE))
+	while (!is_stopping())
 		dispatch_batch();
+	breaking = false;
+}
+
+void mevent_break(void)
+{
+	breaking = true;
 }
 
 void mevent_stop(void)
@@ -256,7 +267,7 @@ void mevent_stop(void)
 	uint64_t one = 1;
 
 	/*
-	 * Pairs with the acquire in mevent_dispatch():
+	 * Pairs with the acquire in is_stopping():
 	 * tests/litmus/message.litmus.
 	 */
 	__atomic_store_n(&stopping, true, __ATOMIC_RELEASE);

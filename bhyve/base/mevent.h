@@ -62,7 +62,13 @@ int mevent_delete_close(struct mevent *evp);
 /* Runs the event thread: dispatches events until mevent_stop(). */
 void mevent_dispatch(void);
 
-/* Makes mevent_dispatch() return after the current callback. */
+/* Makes mevent_dispatch() return after the current callback, now and ever after. */
 void mevent_stop(void);
+
+/*
+ * Makes mevent_dispatch() return after the current callback once: no event is lost that
+ * the next mevent_dispatch() would have seen. Event thread.
+ */
+void mevent_break(void);
 
 #endif /* BHYVE_MEVENT_H */

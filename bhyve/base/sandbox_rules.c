@@ -81,6 +81,7 @@ static const struct {
 	{ "fdatasync", DEVICES | DISK },
 	{ "fallocate", DISK },
 	{ "io_uring_enter", DEVICES | DISK },
+	{ "flock", EVENT }, /* of files that another bhyve takes over */
 	{ "ftruncate", EVENT },
 	{ "ftruncate64", EVENT },
 	{ "fstat", EVENT | NET },
@@ -159,6 +160,8 @@ static const struct need requests[] = {
 	{ VM_IRQFD, DEVICES },
 	{ VM_REINIT, VCPU },
 	{ VM_GET_TIME, EVENT },
+	{ VM_LOG_DIRTY, EVENT },
+	{ VM_GET_DIRTY, EVENT },
 	{ VM_GET_VGIC, EVENT },
 	{ VM_SET_VGIC, EVENT },
 	{ VM_SET_TIME, EVENT },
@@ -175,7 +178,7 @@ static const struct need requests[] = {
 	{ TUNSETOFFLOAD, DEVICES },
 	{ TUNSETQUEUE, DEVICES },
 	{ TUNSETVNETHDRSZ, DEVICES },
-	/* Requests of vhost that change its memory are not allowed. */
+	/* Of vhost, no change of the memory that it may use. */
 	{ VHOST_SET_FEATURES, DEVICES },
 	{ VHOST_SET_VRING_NUM, DEVICES },
 	{ VHOST_SET_VRING_BASE, DEVICES },
@@ -370,7 +373,7 @@ static int allow_network(scmp_filter_ctx filter)
 	return ret ? ret : allow_reading(filter);
 }
 
-/* Allows socket() only for UNIX stream sockets. */
+/* Of the local kind alone. */
 static int allow_unix_sockets(scmp_filter_ctx filter)
 {
 	return socket_rule(filter, SCMP_ACT_ALLOW, AF_UNIX, SOCK_STREAM);

@@ -341,8 +341,8 @@ void boot_restored(unsigned int ncpus, uint64_t ram_size)
 	static struct booting b; /* fw_cfg keeps its images */
 
 	if (get_config_bool_default("restart_on_reboot", false))
-		die("-r: restart_on_reboot needs the files that the guest was"
-		    " started with: leave one of the two out");
+		die("-r, -R: restart_on_reboot needs the files that the guest was"
+		    " started with: leave it out");
 	describe_machine(ncpus, ram_size);
 	ignore_boot_keys();
 	if (!bootrom_path())

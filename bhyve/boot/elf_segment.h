@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Segments of ELF files. */
 #ifndef BHYVE_ELF_SEGMENT_H
 #define BHYVE_ELF_SEGMENT_H
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are compressed with gzip. */
 #ifndef BHYVE_LOAD_GZIP_H
 #define BHYVE_LOAD_GZIP_H
 

@@ -40,6 +40,7 @@ static const char *const known_keys[] = {
 	"pause.stops_time",
 	"pci.[0-9]*.[0-9]*.[0-9]*.*",
 	"raw.base",
+	"receive",
 	"restore",
 	"restart_on_reboot",
 	"rtc.use_localtime",

@@ -4,11 +4,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "bhyve/base/debug.h"
+#include "bhyve/base/file_lock.h"
 #include "bhyve/dev/flash_bank.h"
 
 #define ERASED 0xff
@@ -152,9 +152,9 @@ void flash_bank_open_rom(struct flash_bank *bank, const char *path, size_t size,
 		die("%s: an empty file: give a firmware's image", path);
 }
 
-static void explain_vars(const char *path)
+static void explain_vars(const char *path, int error)
 {
-	switch (errno) {
+	switch (error) {
 	case ENOENT:
 		die("%s: no such file: copy the firmware's template of"
 		    " variables there (AAVMF32_VARS.fd), or make an empty file",
@@ -167,14 +167,14 @@ static void explain_vars(const char *path)
 	case EWOULDBLOCK:
 		die("%s: another VM has it open: give each its own copy", path);
 	default:
-		die("%s: %s", path, strerror(errno));
+		die("%s: %s", path, strerror(error));
 	}
 }
 
 void flash_bank_open_vars(struct flash_bank *bank, const char *path,
 			  size_t size, size_t block)
 {
-	int fd;
+	int fd, ret;
 
 	if (!path) {
 		init_bank(bank, NULL, size, block);
@@ -182,11 +182,32 @@ void flash_bank_open_vars(struct flash_bank *bank, const char *path,
 		return;
 	}
 	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
-		explain_vars(path);
+	if (fd < 0)
+		explain_vars(path, errno);
+	ret = file_lock(fd, false, path);
+	if (ret)
+		explain_vars(path, -ret);
 	init_bank(bank, path, size, block);
 	bank->fd = fd;
 	copy_file(bank, fd);
+}
+
+void flash_bank_read_again(struct flash_bank *bank)
+{
+	size_t at = 0;
+
+	while (bank->fd >= 0 && at < bank->size) {
+		ssize_t n = pread(bank->fd, bank->mem + at, bank->size - at,
+				  (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		at += (size_t)n;
+	}
+	if (at > bank->len)
+		bank->len = at;
 }
 
 static bool write_file(struct flash_bank *bank, size_t offset,

@@ -440,10 +440,12 @@ static void flash_state(void *arg, struct state *s)
 	STATE_MAX(s, f, cycle, BUFFER_CONFIRM);
 	STATE(s, f, sr);
 	buffer_state(f, s);
-	if (state_is_loaded(s))
+	if (state_is_loaded(s)) {
+		flash_bank_read_again(&f->bank);
 		show(f);
-	else if (state_is_good(s) && f->bank.fd >= 0)
+	} else if (state_is_good(s) && f->bank.fd >= 0) {
 		flash_bank_sync(&f->bank);
+	}
 	pthread_mutex_unlock(&f->lock);
 }
 

@@ -10,6 +10,7 @@
 #include "bhyve/dev/fwcfg.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/mem.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/machine/device.h"
 #include "lib/vmmapi.h"
 
@@ -168,6 +169,7 @@ static bool dma_read(struct fwcfg *f, uint64_t gpa, uint32_t len)
 	if (n)
 		memcpy(mem, data, n);
 	memset(mem + n, 0, len - n);
+	guest_written(mem, len);
 	return true;
 }
 
@@ -205,6 +207,7 @@ static void run_dma(struct fwcfg *f)
 	dma.control = htobe32(ok ? 0 : DMA_ERROR);
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	memcpy(mem, &dma.control, sizeof(dma.control));
+	guest_written(mem, sizeof(dma.control));
 }
 
 static uint64_t read_reg(struct fwcfg *f, uint64_t offset, int size)

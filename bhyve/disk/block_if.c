@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bhyve/base/file_lock.h"
 #include "bhyve/disk/block_impl.h"
 #include "bhyve/config/config.h"
 #include "bhyve/base/debug.h"
@@ -22,7 +22,7 @@ int blockif_legacy_config(struct config_node *node, const char *opts)
 
 	if (!copy)
 		return -ENOMEM;
-	/* With vhost-user another process has the disk, and there is no path. */
+	/* Without a path another process has the disk. */
 	if (strncmp(opts, "vhost-user=", 11))
 		error = set_config_value_node(node, "path",
 					      next_config_option(&rest));
@@ -128,7 +128,7 @@ static void open_file(struct blockif *bc, struct config_node *node,
 	 * The image is locked, because two writers would destroy the file
 	 * system inside.
 	 */
-	if (flock(bc->fd, (bc->geo.readonly ? LOCK_SH : LOCK_EX) | LOCK_NB))
+	if (file_lock(bc->fd, bc->geo.readonly, path))
 		die("%s: %s is in use by another VM: stop that one, or open "
 		    "it ro in both",
 		    tag, path);

@@ -24,9 +24,8 @@ struct net_stream {
 	uint8_t out[LENGTH_LEN + NET_FRAME_MAX];
 
 	/*
-	 * Room for one frame with its length, and for the next frame's length.
-	 * With more room, a whole frame could wait here while the socket is
-	 * empty, and no event would announce the frame.
+	 * One frame with its length, and at most the next one's length: then no
+	 * whole frame is here while nothing is to be read from the socket.
 	 */
 	size_t have;
 	uint8_t in[LENGTH_LEN + NET_FRAME_MAX + LENGTH_LEN];
@@ -43,7 +42,7 @@ static bool send_rest(struct net_stream *s)
 			continue;
 		if (n < 0 && errno == EAGAIN)
 			return false;
-		/* The other end has closed; net_stream_receive() finds that out. */
+		/* Who reads is gone, which receiving finds out. */
 		if (n < 0)
 			break;
 		s->out_at += n;

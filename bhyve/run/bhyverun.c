@@ -27,7 +27,9 @@
 #include "bhyve/base/mevent.h"
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
+#include "bhyve/run/migrate.h"
 #include "bhyve/run/power.h"
+#include "bhyve/run/receive.h"
 #include "bhyve/run/restore.h"
 #include "bhyve/run/snapshot.h"
 #include "bhyve/base/privileges.h"
@@ -217,7 +219,7 @@ static void change_user(const char *name)
 		    strerror(-ret));
 }
 
-/* Gives up rights that are not needed any more, since everything is open. */
+/* What is open stays open, and nothing else is needed. */
 static void give_up_rights(const char *user)
 {
 	close_inherited();
@@ -229,10 +231,16 @@ static void give_up_rights(const char *user)
 	must("sandbox", sandbox_enter(SANDBOX_EVENT));
 }
 
+/* From a file or from another bhyve: there is nothing to load. */
+static bool guest_comes(void)
+{
+	return restore_wanted() || receive_is_waiting();
+}
+
 static void start_guest(struct vmctx *ctx, const struct machine *m,
 			const struct bhyve_options *opts)
 {
-	if (restore_wanted())
+	if (guest_comes())
 		boot_restored(opts->ncpus, opts->mem_size);
 	else
 		boot_guest(ctx, m, opts->ncpus, opts->mem_size);
@@ -268,6 +276,7 @@ int main(int argc, char *argv[])
 	must("terminal", tty_init());
 	must("events", mevent_init());
 	control_listen(opts.name);
+	receive_open();
 	ctx = make_vm(machine, &opts);
 	freebsd_choose_transport(opts.mem_size);
 	make_devices(ctx, machine);
@@ -276,11 +285,12 @@ int main(int argc, char *argv[])
 	start_guest(ctx, machine, &opts);
 	vcpus_init(ctx, opts.ncpus);
 	must("gdb's socket", gdb_init(ctx, opts.ncpus));
-	if (!restore_wanted())
+	if (!guest_comes())
 		must("watching the guest's start",
 		     boot_watch_init(ctx, opts.ncpus));
 	must("snapshots",
 	     snapshot_init(ctx, machine, opts.ncpus, opts.mem_size));
+	migrate_init(ctx, machine->map[MACHINE_RAM].base, opts.mem_size);
 	must("core file",
 	     core_dump_init(opts.name, ctx, machine->map[MACHINE_RAM].base,
 			    opts.mem_size, opts.ncpus));
@@ -289,6 +299,8 @@ int main(int argc, char *argv[])
 	give_up_rights(user);
 	if (restore_wanted())
 		restore_machine();
+	if (receive_is_waiting())
+		receive_machine();
 	threads_release(sandbox_enter);
 	mevent_dispatch();
 	flush_consoles();

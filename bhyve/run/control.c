@@ -13,13 +13,16 @@
 #include "bhyve/base/leftovers.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/base/sockets.h"
+#include "bhyve/run/migrate.h"
+#include "bhyve/run/receive.h"
 #include "lib/ctl_path.h"
 
 #define MAX_CLIENTS 8
 
 struct client {
 	int fd;
-	int file; /* a descriptor that came along, or -1 */
+	int file;   /* a descriptor that came along, or -1 */
+	bool waits; /* for the end of a migration: cancels it by hanging up */
 	struct mevent *ev;
 	char line[CTL_LINE_MAX];
 	size_t len;
@@ -99,16 +102,52 @@ static void drop_client(struct client *c)
  * The socket's buffer is large enough for any answer; a client that does not
  * read its answer loses it.
  */
-static void answer(struct client *c)
+static void send_answer(struct client *c, char *reply)
 {
-	char *reply = control_answer(c->line, c->file);
-
 	if (reply) {
 		send(c->fd, reply, strlen(reply), MSG_NOSIGNAL);
 		send(c->fd, "\n", 1, MSG_NOSIGNAL);
 	}
 	free(reply);
 	drop_client(c);
+}
+
+static void on_migrated(void *arg, const char *error,
+			const struct migrate_report *report)
+{
+	struct client *c = arg;
+
+	c->waits = false;
+	send_answer(c, control_migrated(error, report));
+}
+
+/* The one request that is not answered at once. */
+static void migrate(struct client *c)
+{
+	const char *why = receive_is_waiting() ?
+				  "its guest has not come yet" :
+				  migrate_start(c->file, c->fd, on_migrated, c);
+
+	c->waits = !why;
+	if (why)
+		send_answer(c, control_migrated(why, NULL));
+}
+
+static void answer(struct client *c)
+{
+	if (strcmp(c->line, "migrate"))
+		send_answer(c, control_answer(c->line, c->file));
+	else
+		migrate(c);
+}
+
+/* on_migrated() drops the client. */
+static void on_hangup(struct client *c)
+{
+	if (c->waits)
+		migrate_cancel();
+	else
+		drop_client(c);
 }
 
 /*
@@ -160,9 +199,11 @@ static void on_request(int fd, enum ev_type type, void *arg)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
-		drop_client(c);
+		on_hangup(c);
 		return;
 	}
+	if (c->waits)
+		return; /* what it says meanwhile is for nobody */
 	c->len += n;
 	end = memchr(c->line, '\n', c->len);
 	if (end) {

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include "lib/ctl_path.h"
 
+struct migrate_report;
 struct vmctx;
 
 /*
@@ -29,6 +30,12 @@ void control_set_vm(struct vmctx *ctx, unsigned int ncpus);
  * stays the caller's.
  */
 char *control_answer(const char *line, int file);
+
+/*
+ * What "migrate" answers in the end: as control_answer(); @error is NULL if the guest
+ * has moved.
+ */
+char *control_migrated(const char *error, const struct migrate_report *report);
 
 /*
  * Carries out a command about one device, and adds what it found out to @reply;

@@ -14,7 +14,9 @@
 #include "bhyve/core_dump.h"
 #include "bhyve/run/control.h"
 #include "bhyve/machine/mem.h"
+#include "bhyve/run/migrate.h"
 #include "bhyve/run/power.h"
+#include "bhyve/run/receive.h"
 #include "bhyve/run/snapshot.h"
 #include "bhyve/run/vmexit.h"
 #include "lib/reg_names.h"
@@ -65,13 +67,24 @@ static void fail(struct json_object *reply, const char *why)
 	add_string(reply, "error", why);
 }
 
+static const char *state_name(void)
+{
+	if (receive_is_waiting())
+		return "receiving";
+	if (migrate_state() == MIGRATE_COPYING)
+		return "migrating";
+	if (migrate_state() == MIGRATE_IN_DOUBT)
+		return "in doubt";
+	return vcpus_paused() ? "paused" : "running";
+}
+
 static void cmd_status(struct json_object *reply, int file)
 {
 	(void)file;
 	add_string(reply, "name", vm_get_name(vm));
 	add_number(reply, "pid", getpid());
 	add_number(reply, "cpus", ncpus);
-	add_string(reply, "state", vcpus_paused() ? "paused" : "running");
+	add_string(reply, "state", state_name());
 }
 
 static void cmd_poweroff(struct json_object *reply, int file)
@@ -315,43 +328,116 @@ static void cmd_suspended(struct json_object *reply, int file)
 		fail(reply, "it has run on since it was saved");
 }
 
-static const struct {
+static void cmd_migrate_cancel(struct json_object *reply, int file)
+{
+	const char *why = migrate_cancel();
+
+	(void)file;
+	if (why)
+		fail(reply, why);
+}
+
+/* Before the guest has come there is nothing to be asked for but an end. */
+static void cmd_end_waiting(struct json_object *reply, int file)
+{
+	(void)reply, (void)file;
+	end_vm(BHYVE_POWEROFF);
+}
+
+struct command {
 	const char *name;
 	void (*func)(struct json_object *reply, int file);
-} commands[] = {
+};
+
+static const struct command waiting_commands[] = {
+	{ "status", cmd_status },
+	{ "poweroff", cmd_end_waiting },
+	{ "force-poweroff", cmd_end_waiting },
+	{ NULL, NULL },
+};
+
+/* What would be undone, or would not come along. */
+static const struct command commands_at_rest[] = {
+	{ "pause", cmd_pause },		  { "resume", cmd_resume },
+	{ "checkpoint", cmd_checkpoint }, { "suspend", cmd_suspend },
+	{ "suspended", cmd_suspended },	  { NULL, NULL },
+};
+
+static const struct command commands[] = {
 	{ "status", cmd_status },
 	{ "poweroff", cmd_poweroff },
 	{ "reset", cmd_reset },
 	{ "force-poweroff", cmd_force_poweroff },
-	{ "pause", cmd_pause },
-	{ "resume", cmd_resume },
 	{ "stats", cmd_stats },
 	{ "regs", cmd_regs },
 	{ "core", cmd_core },
 	{ "dump-memory", cmd_dump_memory },
-	{ "checkpoint", cmd_checkpoint },
-	{ "suspend", cmd_suspend },
-	{ "suspended", cmd_suspended },
+	{ "migrate-cancel", cmd_migrate_cancel },
+	{ NULL, NULL },
 };
+
+static const struct command *find(const struct command *of, const char *line)
+{
+	while (of->name && strcmp(line, of->name))
+		of++;
+	return of->name ? of : NULL;
+}
+
+/* NULL, or why the request was not carried out. */
+static const char *carry_out(const char *line, int file,
+			     struct json_object *reply)
+{
+	const bool waiting = receive_is_waiting();
+	const struct command *c =
+		find(waiting ? waiting_commands : commands, line);
+	const struct command *at_rest = find(commands_at_rest, line);
+	const char *why = NULL;
+
+	if (waiting && !c)
+		return "its guest has not come yet";
+	if (!c && at_rest && migrate_state() != MIGRATE_NONE)
+		return "it is being migrated: --migrate=cancel ends that";
+	if (!c)
+		c = at_rest;
+	if (c)
+		c->func(reply, file);
+	else if (!control_device(line, reply, &why))
+		return "no such command";
+	return why;
+}
+
+/* The reply's text, for the caller to free. */
+static char *text_of(struct json_object *reply)
+{
+	const char *text =
+		json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN);
+	char *copy = text ? strdup(text) : NULL;
+
+	json_object_put(reply);
+	return copy;
+}
+
+char *control_migrated(const char *error, const struct migrate_report *report)
+{
+	struct json_object *reply = json_object_new_object();
+
+	if (error) {
+		fail(reply, error);
+		return text_of(reply);
+	}
+	add_number(reply, "rounds", report->rounds);
+	add_number(reply, "bytes of memory", report->bytes);
+	add_number(reply, "milliseconds", report->total_us / 1000);
+	add_number(reply, "of which it stood still", report->stop_us / 1000);
+	return text_of(reply);
+}
 
 char *control_answer(const char *line, int file)
 {
-	const size_t n = sizeof(commands) / sizeof(commands[0]);
 	struct json_object *reply = json_object_new_object();
-	size_t i = 0;
-	const char *text, *why = NULL;
-	char *copy;
+	const char *why = carry_out(line, file, reply);
 
-	while (i < n && strcmp(line, commands[i].name))
-		i++;
-	if (i < n)
-		commands[i].func(reply, file);
-	else if (!control_device(line, reply, &why))
-		fail(reply, "no such command");
 	if (why)
 		fail(reply, why);
-	text = json_object_to_json_string_ext(reply, JSON_C_TO_STRING_PLAIN);
-	copy = text ? strdup(text) : NULL;
-	json_object_put(reply);
-	return copy;
+	return text_of(reply);
 }

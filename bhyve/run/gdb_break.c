@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "bhyve/machine/written.h"
 #include "bhyve/run/gdb_impl.h"
 
 #define MAX_BREAKS 256
@@ -159,6 +160,7 @@ static void insert_in_memory(struct gdb *gdb, struct breakpoint *b)
 		return;
 	memcpy(b->was, mem, b->insn.len);
 	memcpy(mem, b->insn.bytes, b->insn.len);
+	guest_written(mem, b->insn.len);
 	vm_sync_code(gdb->ctx, b->gpa, b->insn.len);
 	b->in_memory = true;
 }
@@ -172,6 +174,7 @@ static void withdraw(struct gdb *gdb, struct breakpoint *b)
 	if (!mem || memcmp(mem, b->insn.bytes, b->insn.len))
 		return;
 	memcpy(mem, b->was, b->insn.len);
+	guest_written(mem, b->insn.len);
 	vm_sync_code(gdb->ctx, b->gpa, b->insn.len);
 }
 

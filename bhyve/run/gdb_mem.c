@@ -2,6 +2,7 @@
 /* Accesses the guest's memory for its debugger. */
 #include <string.h>
 #include "bhyve/machine/mem.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/run/gdb_impl.h"
 
 #define PAGE_LEFT(addr) (0x1000 - ((addr)&0xfff))
@@ -72,6 +73,7 @@ static size_t write_some(struct gdb *gdb, uint64_t gpa, const uint8_t *from,
 	if (!mem)
 		return write_device(gdb, gpa, from, len);
 	memcpy(mem, from, len);
+	guest_written(mem, len);
 	return vm_sync_code(gdb->ctx, gpa, len) ? 0 : len;
 }
 

@@ -28,8 +28,9 @@
 static const char help[] =
 	"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-G gdb]\n"
 	"             [-k file] [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
-	"             [-p vcpu:hostcpus] [-r file] [-s slot,dev[,options]] [-U uuid] name\n"
-	"  -b          put bvmcons, FreeBSD's bvm_console, into the machine\n"
+	"             [-p vcpu:hostcpus] [-r file | -R place] [-s slot,dev[,options]]\n"
+	"             [-U uuid] name\n"
+	"  -b          put bvmcons, FreeBSD's bvm_console, into it\n"
 	"  -c cpus     1 to 8 virtual CPUs (default 1)\n"
 	"  -C          a guest that a fault stops leaves name.core, for gdb\n"
 	"  -f n,string=text | n,file=path   a file n in fw_cfg\n"
@@ -44,13 +45,14 @@ static const char help[] =
 	"                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
 	"                console=stdio | ctl | pty[:LINK] | unix:PATH\n"
 	"  -p v:h      run virtual CPU v on host CPU h, or on CPUs h as in 0-1,3\n"
-	"  -r file     go on from a snapshot (bhyvectl --suspend, --checkpoint)\n"
+	"  -r file     go on from a snapshot;  -R unix:PATH | tcp:[ADDRESS:]PORT\n"
+	"              take a guest from another bhyve (bhyvectl --migrate)\n"
 	"  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
 	"  -S          lock the guest's memory;  -U uuid  the machine's serial number\n"
 	"Other letters above are accepted for scripts. Example:\n"
 	"  bhyve -c 2 -m 512M -o kernel=/boot/vmlinuz -o initrd=initrd.img \\\n"
 	"        -o fdt.bootargs=console=ttyAMA0 guest1\n"
-	"Exit status: 0 reboot, 1 power-off, 2 halt, 3 fault, 4 error.\n";
+	"Exit status: 0 reboot, 1 power-off, 2 halt, 3 fault, 4 error, 5 moved.\n";
 
 static void set(const char *key, const char *value)
 {
@@ -221,6 +223,7 @@ static const struct option_rule rules[] = {
 	{ .letter = 'p', .argument = true, .parse = parse_pin },
 	{ .letter = 'P' },
 	{ .letter = 'r', .argument = true, .key = "restore" },
+	{ .letter = 'R', .argument = true, .key = "receive" },
 	{ .letter = 's', .argument = true, .parse = parse_device },
 	{ .letter = 'S', .key = "memory.wired", .value = "true" },
 	{ .letter = 'u' },

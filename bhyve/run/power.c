@@ -9,6 +9,7 @@
 #include "bhyve/dev/gpio_pl061.h"
 #include "bhyve/base/mevent.h"
 #include "bhyve/run/power.h"
+#include "bhyve/run/receive.h"
 #include "bhyve/machine/device.h"
 #include "bhyve/run/vmexit.h"
 #include "lib/vmmapi.h"
@@ -110,6 +111,10 @@ static void on_patience(int fd, enum ev_type type, void *arg)
 
 void power_button(void)
 {
+	if (receive_is_waiting()) {
+		end_vm(BHYVE_POWEROFF);
+		return;
+	}
 	if (!button.presses++)
 		button.first_ns = now_ns();
 	if (button.presses > 2 && now_ns() - button.first_ns >= PATIENCE_NS) {

@@ -158,11 +158,11 @@ static uint64_t count_now(const struct snapshot_machine *m)
 	       passed % NSEC_PER_SEC * m->counter_hz / NSEC_PER_SEC;
 }
 
-static int load_machine(const struct section *section,
-			char error[SNAPSHOT_ERROR_LEN])
+static int compare_machine(const struct section *section,
+			   struct snapshot_machine *machine,
+			   char error[SNAPSHOT_ERROR_LEN])
 {
 	struct snapshot_machine m;
-	int ret;
 
 	if (section->version != 1 || section->len != sizeof(m)) {
 		snprintf(error, SNAPSHOT_ERROR_LEN,
@@ -171,6 +171,7 @@ static int load_machine(const struct section *section,
 		return -1;
 	}
 	memcpy(&m, section->data, sizeof(m));
+	*machine = m;
 	if (m.ncpus != vm.here.ncpus)
 		return differs(error, "the number of virtual CPUs", m.ncpus,
 			       vm.here.ncpus);
@@ -186,6 +187,17 @@ static int load_machine(const struct section *section,
 	if (m.counter_hz != vm.here.counter_hz)
 		return differs(error, "CNTFRQ", m.counter_hz,
 			       vm.here.counter_hz);
+	return 0;
+}
+
+static int load_machine(const struct section *section,
+			char error[SNAPSHOT_ERROR_LEN])
+{
+	struct snapshot_machine m;
+	int ret;
+
+	if (compare_machine(section, &m, error))
+		return -1;
 	ret = vm_set_time(vm.ctx, count_now(&m));
 	if (ret)
 		snprintf(error, SNAPSHOT_ERROR_LEN,
@@ -231,6 +243,102 @@ int snapshot_load(const struct section *section, char error[SNAPSHOT_ERROR_LEN])
 			 "it is not where it belongs, or comes twice" :
 			 "this machine has no such device: start bhyve with the"
 			 " same configuration");
+	return -1;
+}
+
+/* An entry of "parts". */
+struct part {
+	char tag[SNAPSHOT_TAG_LEN];
+	uint32_t instance;
+};
+
+void snapshot_put_plan(struct snapshot_writer *w)
+{
+	unsigned int n = count_devices();
+	struct part *parts = calloc(n, sizeof(*parts));
+
+	vm.here.count = vm.here.wall_ns = 0;
+	snapshot_put(w, "machine", 0, 1, &vm.here, sizeof(vm.here));
+	for (unsigned int i = 0; parts && i < n; i++) {
+		memcpy(parts[i].tag, nth_device(i)->tag,
+		       strnlen(nth_device(i)->tag, SNAPSHOT_TAG_LEN));
+		parts[i].instance = nth_device(i)->instance;
+	}
+	snapshot_put(w, "parts", 0, 1, parts, n * sizeof(*parts));
+	w->failed |= !parts;
+	free(parts);
+}
+
+static int say_part(const struct part *part, const char *where,
+		    char error[SNAPSHOT_ERROR_LEN])
+{
+	struct section section = { .instance = part->instance };
+	char name[SECTION_NAME_LEN];
+
+	memcpy(section.tag, part->tag, SNAPSHOT_TAG_LEN);
+	section_name(&section, name);
+	snprintf(error, SNAPSHOT_ERROR_LEN,
+		 "%s is only %s: start bhyve with the same configuration", name,
+		 where);
+	return -1;
+}
+
+static bool is_part(const struct part *part, const struct device *d)
+{
+	return !strncmp(part->tag, d->tag, SNAPSHOT_TAG_LEN) &&
+	       part->instance == d->instance;
+}
+
+static bool is_here(const struct part *part)
+{
+	const struct device *d;
+
+	for (unsigned int i = 0; (d = nth_device(i)); i++)
+		if (is_part(part, d))
+			return true;
+	return false;
+}
+
+static bool is_there(const struct device *d, const struct part *parts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_part(&parts[i], d))
+			return true;
+	return false;
+}
+
+static int compare_parts(const struct section *section,
+			 char error[SNAPSHOT_ERROR_LEN])
+{
+	const struct part *parts = (const void *)section->data;
+	size_t n = section->len / sizeof(*parts);
+	const struct device *d;
+
+	for (size_t i = 0; i < n; i++)
+		if (!is_here(&parts[i]))
+			return say_part(&parts[i], "there", error);
+	for (unsigned int i = 0; (d = nth_device(i)); i++) {
+		struct part part = { .instance = d->instance };
+
+		if (is_there(d, parts, n))
+			continue;
+		memcpy(part.tag, d->tag, strnlen(d->tag, SNAPSHOT_TAG_LEN));
+		return say_part(&part, "here", error);
+	}
+	return 0;
+}
+
+int snapshot_compare(const struct section *section,
+		     char error[SNAPSHOT_ERROR_LEN])
+{
+	struct snapshot_machine machine;
+
+	if (!strcmp(section->tag, "machine"))
+		return compare_machine(section, &machine, error);
+	if (!strcmp(section->tag, "parts"))
+		return compare_parts(section, error);
+	snprintf(error, SNAPSHOT_ERROR_LEN,
+		 "section %s is not where it belongs", section->tag);
 	return -1;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Saves the machine as a snapshot, and loads it from one; see docs/snapshot.md. All
- * functions are called on the event thread.
+ * The machine as a snapshot, and a machine from one; docs/snapshot.md. All on the
+ * event thread.
  */
 #ifndef BHYVE_SNAPSHOT_H
 #define BHYVE_SNAPSHOT_H
@@ -22,8 +22,9 @@ int snapshot_init(struct vmctx *ctx, const struct machine *machine,
 		  unsigned int ncpus, uint64_t ram_size);
 
 /*
- * Truncates the regular file @fd and writes the machine into it. The vCPUs must be
- * paused; @count is the guest's counter. 0; -1: @error says what cannot be saved.
+ * Writes the machine into the regular file @fd, which is cut to nothing before.
+ * The vCPUs are paused; @count is the guest's counter. 0, or -1 with @error saying
+ * what cannot be saved.
  */
 int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN]);
 
@@ -32,8 +33,18 @@ int snapshot_collect(struct snapshot_writer *w, uint64_t count,
 		     char error[SNAPSHOT_ERROR_LEN]);
 
 /*
- * Loads one section into the part of the machine that it belongs to. 0; -1: @error
- * names the section and says what is wrong.
+ * Adds what can be compared before anything is copied: "machine", with nothing in it
+ * that changes, and "parts", the names of all sections that there will be.
+ */
+void snapshot_put_plan(struct snapshot_writer *w);
+
+/* Compares one of the two with this machine. 0, or -1 with @error naming what differs. */
+int snapshot_compare(const struct section *section,
+		     char error[SNAPSHOT_ERROR_LEN]);
+
+/*
+ * Gives what a section holds to its part of the machine. 0, or -1 with @error
+ * naming the section.
  */
 int snapshot_load(const struct section *section,
 		  char error[SNAPSHOT_ERROR_LEN]);

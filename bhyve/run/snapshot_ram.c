@@ -138,6 +138,27 @@ static int put_window(int fd, uint64_t first, uint64_t n,
 	return ret || at == run ? ret : put_run(fd, run, at, memory);
 }
 
+static void find_existing(uint64_t first, uint64_t n, uint64_t *bitmap)
+{
+	bool mapped = is_in_image(first, n);
+	uint64_t entries[WINDOW];
+
+	read_pagemap(first, n, entries);
+	for (uint64_t at = first; at < first + n; at++)
+		if (mapped ||
+		    entries[at - first] & (PAGEMAP_PRESENT | PAGEMAP_SWAPPED))
+			bitmap[at / 64] |= UINT64_C(1) << at % 64;
+}
+
+void snapshot_ram_existing(uint64_t *bitmap)
+{
+	uint64_t pages = ram.size / PAGE;
+
+	for (uint64_t at = 0; at < pages; at += WINDOW)
+		find_existing(at, pages - at < WINDOW ? pages - at : WINDOW,
+			      bitmap);
+}
+
 int snapshot_ram_save(int fd, struct snapshot_memory *memory)
 {
 	uint64_t pages = ram.size / PAGE;

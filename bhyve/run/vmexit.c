@@ -30,7 +30,7 @@ enum next {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned int nvcpus, nparked;
-static bool paused, ended;
+static bool paused, throttled, ended;
 static uint32_t held; /* vCPUs that the debugger holds: bit n is vCPU n */
 static bool restart_on_reboot;
 /* How the user has ended the VM; VM_SUSPEND_NONE: not yet. */
@@ -43,7 +43,7 @@ static bool slept[VM_MAXCPU];
 /* With the lock held. */
 static void tell_vcpus(void)
 {
-	vcpus_tell_to_stop(paused || held || ended);
+	vcpus_tell_to_stop(paused || throttled || held || ended);
 }
 
 void end_vm(enum bhyve_status how)
@@ -128,8 +128,15 @@ static enum next exit_hyp(struct vcpu *vcpu, const struct vm_exit *e)
 	return STOP;
 }
 
+static enum next exit_smccc(struct vcpu *vcpu, const struct vm_exit *e)
+{
+	(void)e;
+	arch_smccc_not_supported(vcpu);
+	return RUN_ON;
+}
+
 /*
- * The vCPU was stopped by vcpus_pause() or vcpus_hold(): its thread waits here
+ * The vCPU was stopped by vcpus_pause() or its kin: its thread waits here
  * until it may run again.
  */
 static enum next exit_debug(struct vcpu *vcpu, const struct vm_exit *e)
@@ -140,7 +147,7 @@ static enum next exit_debug(struct vcpu *vcpu, const struct vm_exit *e)
 	pthread_mutex_lock(&lock);
 	nparked++;
 	pthread_cond_broadcast(&changed);
-	while ((paused || held & self) && !ended)
+	while ((paused || throttled || held & self) && !ended)
 		pthread_cond_wait(&changed, &lock);
 	nparked--;
 	pthread_mutex_unlock(&lock);
@@ -190,13 +197,13 @@ static enum next exit_nothing(struct vcpu *vcpu, const struct vm_exit *e)
 
 typedef enum next (*exit_handler_t)(struct vcpu *, const struct vm_exit *);
 
-/* vmm.ko does not return VM_EXITCODE_SMCCC, which has no handler. */
 static const exit_handler_t handlers[VM_EXITCODE_MAX] = {
 	[VM_EXITCODE_BOGUS] = exit_nothing,
 	[VM_EXITCODE_INST_EMUL] = exit_inst_emul,
 	[VM_EXITCODE_SUSPENDED] = exit_suspended,
 	[VM_EXITCODE_HYP] = exit_hyp,
 	[VM_EXITCODE_WFI] = exit_wfi,
+	[VM_EXITCODE_SMCCC] = exit_smccc,
 	[VM_EXITCODE_DEBUG] = exit_debug,
 	[VM_EXITCODE_BPT] = exit_bpt,
 };
@@ -205,9 +212,10 @@ static enum next handle_exit(struct vcpu *vcpu)
 {
 	const struct vm_exit *e = &vcpu_run_page(vcpu)->exit;
 
-	if (e->exitcode == VM_EXITCODE_INST_EMUL)
+	if (e->exitcode == VM_EXITCODE_INST_EMUL ||
+	    e->exitcode == VM_EXITCODE_SMCCC)
 		exit_log_note(vcpu_id(vcpu), e);
-	if (e->exitcode < VM_EXITCODE_MAX && handlers[e->exitcode])
+	if (e->exitcode < VM_EXITCODE_MAX)
 		return handlers[e->exitcode](vcpu, e);
 	eprintln("vCPU %u: vmm.ko gave exit %u, which this bhyve does not"
 		 " know: use the two of one release",
@@ -375,6 +383,39 @@ void vcpus_resume(struct vmctx *ctx)
 {
 	vm_resume_cpu(ctx, VM_MAXCPU);
 	set_paused(false);
+}
+
+static void set_throttled(bool val)
+{
+	pthread_mutex_lock(&lock);
+	throttled = val;
+	tell_vcpus();
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+}
+
+static void let_unheld_run(struct vmctx *ctx)
+{
+	uint32_t mask;
+
+	pthread_mutex_lock(&lock);
+	mask = held;
+	pthread_mutex_unlock(&lock);
+	for (unsigned int i = 0; i < nvcpus; i++)
+		if (!(mask >> i & 1))
+			vm_resume_cpu(ctx, i);
+}
+
+void vcpus_throttle(struct vmctx *ctx, bool on)
+{
+	if (on) {
+		set_throttled(true);
+		vm_suspend_cpu(ctx, VM_MAXCPU);
+		return;
+	}
+	if (!vcpus_paused())
+		let_unheld_run(ctx);
+	set_throttled(false);
 }
 
 static void set_held(uint32_t mask, bool val)

@@ -51,6 +51,12 @@ void vcpus_resume(struct vmctx *ctx);
 bool vcpus_paused(void);
 
 /*
+ * Stops all vCPUs soon, without waiting for that, until it is called with @on false;
+ * independent of vcpus_pause() and vcpus_hold(). Event thread.
+ */
+void vcpus_throttle(struct vmctx *ctx, bool on);
+
+/*
  * A debugger's hold on vCPUs, which is independent of vcpus_pause() and
  * vcpus_resume(). vcpus_hold() holds all and waits as vcpus_pause() does;
  * vcpus_hold_at_start() holds all before they first run; vcpus_let_go()

@@ -6,10 +6,11 @@
 
 #include "bhyve/base/debug.h"
 #include "bhyve/base/mevent.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/virtio/vhost.h"
 #include "bhyve/virtio/virtio.h"
 
-/* Interrupts the driver where vmm.ko cannot do it for the back end's signal. */
+/* Where vmm.ko cannot turn the back end's signal into an interrupt. */
 static void on_call(int fd, enum ev_type type, void *arg)
 {
 	struct vhost_ring *ring = arg;
@@ -76,6 +77,7 @@ void vhost_add_rings(struct vhost *vhost, struct virtio_dev *dev,
 
 	vhost->dev = dev;
 	watch_errors(vhost);
+	written_by_back_end(dev->tag);
 	for (i = 0; i < n; i++)
 		add_ring(vhost, &dev->vqs[first + i]);
 }

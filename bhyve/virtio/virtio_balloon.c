@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The balloon (virtio 1.2, 5.5) gives memory that the guest does not need back to
- * the host. The guest names the pages, and may name any: pages that are not its
- * memory are ignored, and a page that it still uses loses its contents.
+ * The balloon (virtio 1.2, 5.5): memory that the guest does without goes back to the
+ * host. Which pages these are, the guest says, and may say anything: a page that is
+ * none of its memory is passed over, and one that it still uses loses what is in it.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -11,6 +11,7 @@
 
 #include "bhyve/base/debug.h"
 #include "bhyve/config/config.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/virtio/virtio.h"
 #include "bhyve/virtio/virtio_balloon.h"
 #include "lib/vmmapi.h"
@@ -21,7 +22,7 @@
 
 /*
  * 5.5.2. The queue before the last one is for hints, which are not offered. Linux
- * does not count that queue then, and sends its reports there.
+ * leaves it out when it counts, and its reports come there.
  */
 enum {
 	INFLATE,
@@ -37,7 +38,7 @@ enum {
 #define BUDGET 16
 /* Page numbers that are read from one buffer; Linux sends 256. */
 #define MAX_PFNS  1024
-#define PFN_SHIFT 12 /* whatever the guest's page size is: 5.5.6 */
+#define PFN_SHIFT 12 /* whatever the page size is: 5.5.6 */
 
 /* 5.5.4 */
 struct balloon_config {
@@ -79,11 +80,13 @@ static void give_back(struct vmctx *ctx, const struct run *run)
 	uint64_t len = run->n << PFN_SHIFT;
 	void *hva = vm_map_gpa(ctx, run->first << PFN_SHIFT, len);
 
-	if (hva)
-		vm_give_back(ctx, hva, len);
+	if (!hva)
+		return;
+	vm_give_back(ctx, hva, len);
+	guest_written(hva, len);
 }
 
-/* Adds the page to the run if it is next to the run. */
+/* True: the page is next to the run, which has it now. */
 static bool extend(struct run *run, uint32_t pfn)
 {
 	if (pfn == run->first + run->n)
@@ -110,13 +113,14 @@ static void inflate(struct virtio_dev *dev, const struct vq_chain *c)
 	give_back(dev->ctx, &run);
 }
 
-/* Gives reported memory back; it is allocated again when the guest touches it. */
+/* Memory that the guest has no use for now; it is back when it is touched. */
 static void take_report(struct virtio_dev *dev, const struct vq_chain *c)
 {
 	for (unsigned int i = 0; i < c->nwrite; i++) {
 		const struct iovec *iov = &c->iov[c->nread + i];
 
 		vm_give_back(dev->ctx, iov->iov_base, iov->iov_len);
+		guest_written(iov->iov_base, iov->iov_len);
 	}
 }
 
@@ -153,10 +157,7 @@ static void read_stats(struct balloon_softc *sc)
 			sc->stats[s.tag] = s.val;
 }
 
-/*
- * The driver uses one buffer for statistics, which is kept until new ones are
- * wanted. A further buffer is returned at once.
- */
+/* The driver has one buffer for this; another one goes back at once. */
 static void take_stats(struct balloon_softc *sc, struct virtqueue *vq)
 {
 	int budget = BUDGET;
@@ -179,7 +180,7 @@ static void balloon_notify(struct virtio_dev *dev, struct virtqueue *vq)
 		handle_all(vq, inflate);
 		break;
 	case DEFLATE:
-		/* The pages are allocated when the guest touches them. */
+		/* The pages come when they are touched. */
 		handle_all(vq, NULL);
 		break;
 	case STATS:

@@ -78,7 +78,7 @@ struct blk_header {
 	uint64_t sector;
 };
 
-/* The range of a discard or write-zeroes request: 5.2.6. */
+/* Of a discard or write-zeroes request: 5.2.6. */
 struct blk_segment {
 	uint64_t sector;
 	uint32_t num_sectors;
@@ -114,10 +114,7 @@ static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
 	sc->free = io;
 }
 
-/*
- * Prints the host's error, of which the guest learns only that the request failed.
- * Called with the device's mutex held.
- */
+/* The guest sees only that it failed. Called with the device's mutex held. */
 static void tell_error(struct blk_softc *sc, const struct blockif_req *req,
 		       int error)
 {

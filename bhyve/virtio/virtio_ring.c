@@ -5,6 +5,7 @@
 
 #include "bhyve/base/state.h"
 #include "bhyve/machine/mem.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/virtio/virtio_vring.h"
 
 int vring_fault(struct virtqueue *vq, const char *rule)
@@ -36,6 +37,34 @@ int vq_start(struct virtqueue *vq, struct vmctx *ctx,
 	error = vq->ops->map(vq);
 	vq->ready = error == 0;
 	return error;
+}
+
+/* The parts that the device writes, of a ring of either format. */
+static void ring_written(const struct virtqueue *vq)
+{
+	const size_t entry = 16, used = 6 + 8 * (size_t)vq->size;
+
+	if (!vq->ops)
+		return;
+	guest_written(vq->desc, entry * vq->size);
+	guest_written(vq->device, used);
+}
+
+static void log_later(struct vq_chain *chain)
+{
+	chain->nlogged = 0;
+	if (!written_is_logged)
+		return;
+	chain->nlogged = chain->nwrite;
+	memcpy(chain->logged, chain->iov + chain->nread,
+	       chain->nwrite * sizeof(*chain->logged));
+}
+
+static void chain_written(const struct vq_chain *chain)
+{
+	for (unsigned int i = 0; i < chain->nlogged; i++)
+		guest_written(chain->logged[i].iov_base,
+			      chain->logged[i].iov_len);
 }
 
 /* Where the device stands in the rings. */
@@ -113,6 +142,7 @@ void vq_state(struct virtqueue *vq, struct vmctx *ctx,
 	position_state(&p, s);
 	if (state_is_loaded(s) && ready)
 		restart(vq, ctx, fmt, &p, s);
+	ring_written(vq);
 }
 
 void vq_reset(struct virtqueue *vq)
@@ -128,12 +158,14 @@ void vq_reset(struct virtqueue *vq)
 		.size_set = vq->max_size,
 	};
 
+	ring_written(vq);
 	*vq = fresh;
 }
 
 void vq_stop(struct virtqueue *vq)
 {
 	vq->ready = false;
+	ring_written(vq);
 }
 
 int vq_get(struct virtqueue *vq, struct vq_chain *chain)
@@ -147,8 +179,10 @@ int vq_get(struct virtqueue *vq, struct vq_chain *chain)
 	chain->nread = chain->nwrite = 0;
 	chain->bytes = 0;
 	n = vq->ops->get(vq, chain);
-	if (n > 0)
-		vq->inflight += chain->nslots;
+	if (n <= 0)
+		return n;
+	vq->inflight += chain->nslots;
+	log_later(chain);
 	return n;
 }
 
@@ -162,6 +196,7 @@ void vq_fill(struct virtqueue *vq, const struct vq_chain *chain, uint32_t len)
 {
 	vq->inflight -= chain->nslots;
 	vq->ops->fill(vq, chain, len);
+	chain_written(chain);
 }
 
 void vq_publish(struct virtqueue *vq)
@@ -171,6 +206,7 @@ void vq_publish(struct virtqueue *vq)
 	vq->ops->publish(vq);
 	vq->since_signal += vq->staged;
 	vq->staged = 0;
+	ring_written(vq);
 }
 
 bool vq_should_signal(struct virtqueue *vq)

@@ -49,6 +49,12 @@ struct vq_chain {
 	unsigned int nwrite;
 	uint64_t bytes; /* sum over all segments; at most VQ_MAX_BYTES */
 	struct iovec iov[VQ_MAX_SIZE];
+	/*
+	 * The segments to write once more, if guest_written() is to be told of them:
+	 * a device may change iov as it works through it.
+	 */
+	unsigned int nlogged;
+	struct iovec logged[VQ_MAX_SIZE];
 };
 
 struct virtqueue {

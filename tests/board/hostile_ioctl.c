@@ -33,16 +33,13 @@
 #define MAX_REGS   256
 #define ARGUMENTS  8192 /* bytes of a thread's arguments */
 
-/* The state of one thread. Threads share none of it, so a seed repeats a run. */
+/* What one thread is at: its own, so that nothing of it depends on the others. */
 struct attack {
 	uint32_t random;
 	char *page; /* where arguments are; behind it nothing is mapped */
 };
 
-/*
- * The state of one process, which its threads share. A thread that closes a file or
- * maps memory anew races with the threads that use it.
- */
+/* Of one process. Who closes or maps anew races with who uses. */
 static volatile int file[SLOTS]; /* device, VM, vCPUs, eventfds, then any */
 static void *volatile mapping[SLOTS];
 static char *ram;
@@ -50,7 +47,7 @@ static uint64_t regs[MAX_REGS];
 static unsigned int nregs;
 static volatile unsigned int running;
 
-/* Results of the processes for the first one. */
+/* What processes tell the first one. */
 static struct shared {
 	uint32_t digest; /* of all that was chosen */
 	uint32_t calls;
@@ -273,7 +270,7 @@ static void fill_sync(struct attack *a, void *arg)
 	s->len = draw(a, 2) << 12;
 }
 
-/* The vGIC state of a VM of open_files() after a reset, with some changes. */
+/* That of the VM after a reset, as open_files() makes it, with some changes. */
 static void fill_vgic_state(struct attack *a, void *arg)
 {
 	struct vm_vgic_state *s = arg;
@@ -359,8 +356,8 @@ static const struct request {
 };
 
 /*
- * Looks for the patterns with which a kernel of "--host debug" fills variables and
- * slabs before they are written. The program itself draws none of these values.
+ * What a kernel of "--host debug" fills its variables with before they are
+ * written, and what slabs are full of: none of these is a value that is drawn.
  */
 static void look_for_poison(const char *p, size_t len)
 {
@@ -510,7 +507,7 @@ static void advise(struct attack *a)
 	madvise(ram + (first << 12), len, advice[draw(a, 14)]);
 }
 
-/* Takes memory away from the guest and gives it other memory. */
+/* Its own memory goes away under the guest for a moment. */
 static void remap(struct attack *a)
 {
 	char *p = ram + (draw(a, 512) << 12);
@@ -563,7 +560,7 @@ static void fork_one(struct attack *a)
 			;
 		return;
 	}
-	/* The child has no VM of its own, and makes no call that waits for a thread. */
+	/* None of its own, and none that waits for who is not there. */
 	while (calls--)
 		call_ioctl(&child);
 	if (exec)
@@ -631,7 +628,7 @@ static void *attack(void *arg)
 		one_call(&a);
 		__atomic_fetch_add(&shared->calls, 1, __ATOMIC_RELAXED);
 	}
-	/* The generator's state depends on everything that was drawn. */
+	/* It is where it is by all that was drawn. */
 	__atomic_fetch_add(&shared->digest, a.random, __ATOMIC_RELAXED);
 	__atomic_fetch_sub(&running, 1, __ATOMIC_RELAXED);
 	return NULL;
@@ -686,7 +683,7 @@ static void open_files(void)
 	shared->started++;
 }
 
-/* Makes a VM, attacks it, and ends without closing anything. */
+/* Its VM is attacked, then it just ends. */
 static void one_process(uint32_t seed, unsigned int number)
 {
 	const struct timespec slice = { .tv_nsec = 5000000 };

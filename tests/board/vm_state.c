@@ -285,7 +285,7 @@ static void refuses_register(struct vcpu *vcpu, uint64_t id, uint64_t val)
 		 (uint64_t)-EINVAL);
 }
 
-/* State that only a guest of another CPU could have, or no guest, is refused. */
+/* What the guest of another CPU, or nobody, could have. */
 static void refusals(void)
 {
 	static const uint64_t fixed[] = {

@@ -319,7 +319,7 @@ static void commit_faults(void)
 	for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		faults[i].commit();
 		verdict(faults[i].name, broken());
-		/* The device stays broken and carries out nothing. */
+		/* It stays broken: nothing is carried out. */
 		virtio_kick(dev, queue_index());
 	}
 	verdict("works-after-faults", works());

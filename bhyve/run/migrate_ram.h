@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RAM's pages on their way to another bhyve: which are still to be sent, and the
+ * sections that carry them.
+ *
+ * "pages" is a number of 64 bits for each page, and then as many pages; "zeroes" has
+ * the numbers alone, of pages that have become zero; "copied" ends them.
+ */
+#ifndef BHYVE_MIGRATE_RAM_H
+#define BHYVE_MIGRATE_RAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "lib/snapshot.h"
+
+struct vmctx;
+
+/* The data of "copied": how many pages of either kind were sent. */
+struct migrate_copied {
+	uint64_t pages, zeroes;
+};
+
+/* Remembers where RAM is. At start-up. */
+void migrate_ram_init(struct vmctx *ctx, uint64_t base, uint64_t size);
+
+/*
+ * Begins to log what is written to RAM, and lists all pages that exist. No vCPU runs,
+ * and all devices are drained. 0 or a negative errno.
+ */
+int migrate_ram_begin(void);
+void migrate_ram_end(void);
+
+/* Adds sections of some of the listed pages to *@w; false: there are none left. */
+bool migrate_ram_next(struct snapshot_writer *w);
+
+/*
+ * Adds the pages that were written since the last call to those that are listed: how
+ * many there are then, or -errno.
+ */
+int64_t migrate_ram_list(void);
+
+/* How many pages were sent, and RAM's number of pages. */
+uint64_t migrate_ram_sent(void);
+uint64_t migrate_ram_pages(void);
+
+/* Adds "copied". */
+void migrate_ram_put_copied(struct snapshot_writer *w);
+
+/*
+ * On the other side: stores what a section of pages brings, or compares what
+ * "copied" says with what has come. NULL, or what is wrong with it.
+ */
+const char *migrate_ram_take(const struct section *section);
+
+#endif /* BHYVE_MIGRATE_RAM_H */
