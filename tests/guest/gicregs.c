@@ -8,15 +8,7 @@
 #include "print.h"
 #include "sysreg.h"
 #include "test.h"
-
-struct found {
-	uint32_t is, ones, zeros;
-};
-
-static bool same(const struct found *a, const struct found *b)
-{
-	return a->is == b->is && a->ones == b->ones && a->zeros == b->zeros;
-}
+#include "words.h"
 
 /*
  * Writes that have an effect: other programs test SGIs, and EOI and DIR need an
@@ -29,46 +21,17 @@ static bool is_delicate(uint32_t base, uint32_t offset)
 	return offset == GICC_EOIR || offset == GICC_DIR;
 }
 
-static struct found look(uint32_t base, uint32_t offset)
+static struct word look(uint32_t base, uint32_t offset)
 {
-	struct found found = { .is = read32(base + offset) };
+	struct word word = { .is = read32(base + offset) };
 
 	if (is_delicate(base, offset))
-		return found;
+		return word;
 	write32(base + offset, ~0u);
-	found.ones = read32(base + offset);
+	word.ones = read32(base + offset);
 	write32(base + offset, 0);
-	found.zeros = read32(base + offset);
-	return found;
-}
-
-static void print_found(const char *name, uint32_t from, uint32_t to,
-			const struct found *found)
-{
-	if (!found->is && !found->ones && !found->zeros)
-		return;
-	print("%s %x", name, from);
-	if (to != from)
-		print(" to %x", to);
-	print(" is %x ones %x zeros %x\n", found->is, found->ones,
-	      found->zeros);
-}
-
-/* Adjacent words that behave the same share a line. */
-static void all_of(const char *name, uint32_t base, uint32_t from, uint32_t end)
-{
-	struct found found = look(base, from), next;
-	uint32_t first = from, offset;
-
-	for (offset = from + 4; offset < end; offset += 4) {
-		next = look(base, offset);
-		if (same(&found, &next))
-			continue;
-		print_found(name, first, offset - 4, &found);
-		first = offset;
-		found = next;
-	}
-	print_found(name, first, offset - 4, &found);
+	word.zeros = read32(base + offset);
+	return word;
 }
 
 /* One SPI byte by byte: these two registers have byte accesses. */
@@ -93,11 +56,11 @@ int main(void)
 	 */
 	for (intid = 32; intid < 288; intid++)
 		gic_set_targets(intid, 1);
-	all_of("gicd", GICD_BASE, 0x004, 0x1000);
+	print_words("gicd", look, GICD_BASE, 0x004, 0x1000);
 	bytes("priority", GICD_IPRIORITYR + 64);
 	bytes("target", GICD_ITARGETSR + 64);
 	/* Last, because pending interrupts would move while it is on. */
-	all_of("gicd", GICD_BASE, GICD_CTLR, 4);
-	all_of("gicc", GICC_BASE, 0, 0x100);
+	print_words("gicd", look, GICD_BASE, GICD_CTLR, 4);
+	print_words("gicc", look, GICC_BASE, 0, 0x100);
 	return 0;
 }
