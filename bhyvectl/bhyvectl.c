@@ -312,111 +312,140 @@ static unsigned int seconds_of(const char *text)
 	return n;
 }
 
+/* What the command line asks for. */
+static struct {
+	int what;	  /* OPT_*, 0: no command */
+	const char *word; /* the request on the VM's socket */
+	const char *argument;
+	const char *vm, *file;
+	bool json;
+} asked;
+
+static void ask_for(int what, const char *word, const char *argument)
+{
+	if (asked.what)
+		usage("one command at a time");
+	asked.what = what;
+	asked.word = word;
+	asked.argument = argument;
+}
+
+static void parse_option(int c, const char *name)
+{
+	switch (c) {
+	case OPT_VM:
+		asked.vm = optarg;
+		break;
+	case OPT_JSON:
+		asked.json = true;
+		break;
+	case 'o':
+		asked.file = optarg;
+		break;
+	case 'h':
+		ask_for(OPT_HELP, NULL, NULL);
+		break;
+	case '?':
+		usage("unknown option");
+	case OPT_COMMAND:
+		ask_for(c, request_word(name), NULL);
+		break;
+	case OPT_WITH_ARGUMENT:
+		ask_for(c, request_with(name, optarg), NULL);
+		break;
+	default:
+		ask_for(c, name, optarg);
+	}
+}
+
+static bool is_about_a_vm(void)
+{
+	switch (asked.what) {
+	case OPT_HELP:
+	case OPT_CHECK_HOST:
+	case OPT_REPORT:
+	case OPT_TOP:
+	case OPT_SHOW:
+		return false;
+	default:
+		return asked.what;
+	}
+}
+
+static bool writes_a_file(void)
+{
+	return asked.what == OPT_TRACE || asked.what == OPT_FILE;
+}
+
+static void check_asked(void)
+{
+	if (asked.what == OPT_CHECK_HOST && asked.vm)
+		usage("--check-host asks this machine, not a VM");
+	if (is_about_a_vm() && !asked.vm)
+		usage("say which VM: --vm=NAME");
+	if (writes_a_file() && !asked.file)
+		usage("say where to: -o FILE");
+	if (asked.file && !writes_a_file())
+		usage("-o is for --trace, --core, --dump-memory");
+	if (asked.vm && strchr(asked.vm, '/'))
+		usage("a VM's name has no '/'");
+}
+
+static int attach(void)
+{
+	int ret = console_attach(asked.vm);
+
+	return ret ? no_console(asked.vm, ret) : 0;
+}
+
+static int migrate(void)
+{
+	if (!strcmp(asked.argument, "cancel"))
+		return command(asked.vm, "migrate-cancel", asked.json);
+	return migrate_vm(asked.vm, asked.argument, asked.json);
+}
+
+static int do_asked(void)
+{
+	switch (asked.what) {
+	case OPT_HELP:
+		return fputs(help, stdout) < 0;
+	case OPT_CHECK_HOST:
+		return check_host(asked.json);
+	case OPT_REPORT:
+		return report();
+	case OPT_TOP:
+		return top();
+	case OPT_SHOW:
+		return show_snapshot(asked.argument);
+	case OPT_CONSOLE:
+		return attach();
+	case OPT_DESTROY:
+		return destroy(asked.vm);
+	case OPT_TRACE:
+		return trace(asked.vm, seconds_of(asked.argument), asked.file);
+	case OPT_FILE:
+		return command_to(asked.vm, asked.word, asked.file);
+	case OPT_SAVE:
+		return save_vm(asked.vm, asked.word, asked.argument);
+	case OPT_MIGRATE:
+		return migrate();
+	case 0:
+		return asked.vm ? command(asked.vm, "status", asked.json) :
+				  list(asked.json);
+	default:
+		return command(asked.vm, asked.word, asked.json);
+	}
+}
+
 int main(int argc, char *argv[])
 {
-	const char *name = NULL, *word = NULL, *path = NULL, *save = NULL;
-	const char *place = NULL;
-	bool json = false, destroys = false, check = false, to_file = false;
-	bool attaches = false;
-	unsigned int seconds = 0;
-	int c, index, ret;
+	int c, index = 0;
 
-	while ((c = getopt_long(argc, argv, "ho:", options, &index)) != -1) {
-		switch (c) {
-		case OPT_VM:
-			name = optarg;
-			break;
-		case OPT_JSON:
-			json = true;
-			break;
-		case OPT_COMMAND:
-			if (word)
-				usage("one command at a time");
-			word = request_word(options[index].name);
-			break;
-		case OPT_WITH_ARGUMENT:
-			if (word)
-				usage("one command at a time");
-			word = request_with(options[index].name, optarg);
-			break;
-		case OPT_TRACE:
-			seconds = seconds_of(optarg);
-			/* fall through */
-		case OPT_FILE:
-			if (word)
-				usage("one command at a time");
-			word = options[index].name;
-			to_file = true;
-			break;
-		case OPT_SAVE:
-			if (word)
-				usage("one command at a time");
-			word = options[index].name;
-			save = optarg;
-			break;
-		case OPT_MIGRATE:
-			if (word)
-				usage("one command at a time");
-			word = "migrate-cancel";
-			if (strcmp(optarg, "cancel"))
-				place = optarg;
-			break;
-		case OPT_SHOW:
-			return show_snapshot(optarg);
-		case 'o':
-			path = optarg;
-			break;
-		case OPT_TOP:
-			return top();
-		case OPT_DESTROY:
-			destroys = true;
-			break;
-		case OPT_CONSOLE:
-			attaches = true;
-			break;
-		case OPT_CHECK_HOST:
-			check = true;
-			break;
-		case OPT_REPORT:
-			return report();
-		case OPT_HELP:
-		case 'h':
-			fputs(help, stdout);
-			return 0;
-		default:
-			usage("unknown option");
-		}
-	}
+	while ((c = getopt_long(argc, argv, "ho:", options, &index)) != -1)
+		parse_option(c, options[index].name);
 	if (optind < argc)
 		usage("unexpected argument");
-	if (!!word + destroys + attaches > 1)
-		usage("one command at a time");
-	if (check && (word || destroys || attaches || name))
-		usage("--check-host asks this machine, not a VM");
-	if (check)
-		return check_host(json);
-	if ((word || destroys || attaches) && !name)
-		usage("say which VM: --vm=NAME");
-	if (to_file != (path != NULL))
-		usage(to_file ? "say where to: -o FILE" :
-				"-o is for --trace, --core, --dump-memory");
-	if (name && strchr(name, '/'))
-		usage("a VM's name has no '/'");
-	if (!name)
-		return list(json);
-	if (attaches) {
-		ret = console_attach(name);
-		return ret ? no_console(name, ret) : 0;
-	}
-	if (destroys)
-		return destroy(name);
-	if (seconds)
-		return trace(name, seconds, path);
-	if (to_file)
-		return command_to(name, word, path);
-	if (place)
-		return migrate_vm(name, place, json);
-	if (save)
-		return save_vm(name, word, save);
-	return command(name, word ? word : "status", json);
+	check_asked();
+	return do_asked();
 }
