@@ -22,6 +22,7 @@
 #define VIRTIO_NET     1
 #define VIRTIO_BLK     2
 #define VIRTIO_CONSOLE 3
+#define VIRTIO_BALLOON 5
 #define VIRTIO_RNG     4
 
 /* Registers that both transports have. */
