@@ -6,5 +6,5 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 cp "$here/migrate.onboard" "$here/snapshot.inguest" "$work/"
-"$here/../../tools/board" --timeout 600 --share "$work" -- \
+"$here/../../tools/board" --timeout 1200 --share "$work" -- \
 	sh /share/migrate.onboard </dev/null
