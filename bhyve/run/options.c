@@ -27,9 +27,8 @@
 
 static const char help[] =
 	"Usage: bhyve [-aAbCDehHIPSuwWxY] [-c cpus] [-f name,string=text] [-G gdb]\n"
-	"             [-k file] [-K layout] [-l com1,where] [-m size] [-o key=value]\n"
-	"             [-p vcpu:hostcpus] [-r file | -R place] [-s slot,dev[,options]]\n"
-	"             [-U uuid] name\n"
+	"             [-k file] [-K layout] [-l com1,where] [-m size] [-o k=v] [-p v:h]\n"
+	"             [-r file | -R place] [-s slot,dev[,options]] [-U uuid] name\n"
 	"  -b          put bvmcons, FreeBSD's bvm_console, into it\n"
 	"  -c cpus     1 to 8 virtual CPUs (default 1)\n"
 	"  -C          a guest that a fault stops leaves name.core, for gdb\n"
@@ -45,8 +44,7 @@ static const char help[] =
 	"                bootrom=FILE[,VARS]  a firmware in place of a kernel\n"
 	"                console=stdio | ctl | pty[:LINK] | unix:PATH\n"
 	"  -p v:h      run virtual CPU v on host CPU h, or on CPUs h as in 0-1,3\n"
-	"  -r file     go on from a snapshot;  -R unix:PATH | tcp:[ADDRESS:]PORT\n"
-	"              take a guest from another bhyve (bhyvectl --migrate)\n"
+	"  -r file     go on from a snapshot;  -R place  wait for bhyvectl --migrate\n"
 	"  -s ...      a device, e.g. -s 1,virtio-blk,disk.img; -s help lists them\n"
 	"  -S          lock the guest's memory;  -U uuid  the machine's serial number\n"
 	"Other letters above are accepted for scripts. Example:\n"
