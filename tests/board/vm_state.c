@@ -18,13 +18,20 @@
 
 extern const char guest_start[], guest_end[];
 /*
- * WFI marks the places at which it may move. Results are in r4 to r12. r0 and
- * r1 are the bases of GICD and GICC.
+ * WFI marks the places at which it may move. A physical interrupt that is pending
+ * makes it do nothing (DDI 0406C B1.8.13), so it is repeated until the host has seen
+ * it and sets r2. Results are in r4 to r12. r0 and r1 are the bases of GICD and GICC.
  */
 asm("	.syntax unified\n"
     "	.section .rodata\n"
     "	.arm\n"
     "	.fpu neon\n"
+    "	.macro	halt\n"
+    "	mov	r2, #0\n"
+    "9:	wfi\n"
+    "	cmp	r2, #0\n"
+    "	beq	9b\n"
+    "	.endm\n"
     "guest_start:\n"
     "	mov	r0, #0x08000000\n"
     "	movw	r1, #0x0000\n"
@@ -42,7 +49,7 @@ asm("	.syntax unified\n"
     "	str	r2, [r0, #0x828]\n" /* both to CPU 0 */
     "	mov	r2, #0x80\n"
     "	strb	r2, [r0, #0x403]\n" /* priority of SGI 3 */
-    "	wfi\n"
+    "	halt\n"
     /* the host has raised both lines */
     "	ldr	r4, [r1, #0xc]\n" /* GICC_IAR: SPI 40 is active from here on */
     "	movw	r2, #0x0003\n"
@@ -63,11 +70,11 @@ asm("	.syntax unified\n"
     "	mcr	p15, 0, r2, c14, c3, 0\n" /* CNTV_TVAL: 1,000,000 */
     "	mov	r2, #1\n"
     "	mcr	p15, 0, r2, c14, c3, 1\n" /* CNTV_CTL */
-    "	wfi\n"
+    "	halt\n"
     /* the host has lowered the line of SPI 40 */
     "	str	r4, [r1, #0x10]\n" /* GICC_EOIR */
     "	ldr	r5, [r1, #0xc]\n"  /* SGI 3 */
-    "	wfi\n"
+    "	halt\n"
     "	str	r5, [r1, #0x10]\n"
     "	ldr	r6, [r1, #0xc]\n" /* SPI 41 */
     "	mov	r2, #0x200\n"
@@ -79,7 +86,7 @@ asm("	.syntax unified\n"
     "	movw	r2, #1023\n"
     "	cmp	r7, r2\n"
     "	beq	1b\n"
-    "	wfi\n" /* the timer's PPI is active, and its line is up */
+    "	halt\n" /* the timer's PPI is active, and its line is up */
     "	mov	r2, #0\n"
     "	mcr	p15, 0, r2, c14, c3, 1\n"
     "	isb\n"
@@ -93,20 +100,22 @@ asm("	.syntax unified\n"
     "	mov	r2, #0\n"
     "	.inst	0xe1400070\n" /* hvc #0 */
     "	mov	r12, r0\n"
-    "	wfi\n"
+    "	halt\n"
     "	movw	r0, #0x0003\n" /* CPU_ON */
     "	movt	r0, #0x8400\n"
     "	mov	r1, #1\n"
     "	adr	r2, second\n"
     "	movw	r3, #0x4321\n"
     "	.inst	0xe1400070\n"
-    "	wfi\n"
+    "	halt\n"
     "	mov	r1, #0x20000000\n"
     "	ldr	r0, [r1]\n"
-    "	wfi\n"
+    "1:	wfi\n"
+    "	b	1b\n"
     "second:\n"
     "	mov	r4, r0\n"
-    "	wfi\n"
+    "1:	wfi\n"
+    "	b	1b\n"
     "guest_end:\n"
     "	.text\n");
 
@@ -184,6 +193,7 @@ static void run(struct test_vm *vm)
 {
 	check_eq("vm_state/run", (uint64_t)run_to_exit(vm), 0);
 	check_eq("vm_state/exit", vm->exit->exitcode, VM_EXITCODE_WFI);
+	set_reg(vm->vcpu, VM_REG_GUEST_R0 + 2, 1);
 	if (moves)
 		move(vm);
 }
