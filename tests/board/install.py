@@ -135,8 +135,10 @@ def purge(check):
 
 def boots_again(check):
     """By kexec, which needs the stub of HYP mode as the kernel left it."""
-    check.system.run("kexec -l /vmlinuz --initrd=/initrd.img --reuse-cmdline",
-                     600)
+    # --image-size as in takeover.sh.
+    check.that("kexec loads a kernel", "kexec --image-size=0x4000000 -l "
+               "/vmlinuz --initrd=/initrd.img "
+               "--append=\"$(cat /proc/cmdline)\"", 600)
     check.system.type("systemctl kexec")
     check.system.log_in(2400)
     check.that("kexec enters the next kernel in HYP mode", "journalctl -k "
