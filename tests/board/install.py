@@ -134,7 +134,11 @@ def purge(check):
 
 
 def boots_again(check):
-    """By kexec, which needs the stub of HYP mode as the kernel left it."""
+    """By kexec, which needs the stub of HYP mode as the kernel left it. Debian's
+    6.12 kernels with LPAE oops in kexec, also where vmm.ko was never loaded."""
+    if check.system.run("uname -r | grep '^6\\.12\\.'")[0] == 0:
+        print(f"{check.suite}: this kernel's own kexec does not work: not tried")
+        return
     # --image-size as in takeover.sh.
     check.that("kexec loads a kernel", "kexec --image-size=0x4000000 -l "
                "/vmlinuz --initrd=/initrd.img "
