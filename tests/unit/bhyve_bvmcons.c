@@ -41,7 +41,7 @@ static void does_not_wait_for_ever(void **state)
 	(void)state;
 	fake_room = 0;
 	vcpus_tell_to_stop(true);
-	alarm(60);
+	alarm(600);
 	bus_write(BVMCONS, 'h', 4);
 	alarm(0);
 	vcpus_tell_to_stop(false);

@@ -176,7 +176,7 @@ static void no_wake_up_is_lost(void **state)
 	void *trouble;
 
 	(void)state;
-	alarm(60);
+	alarm(600);
 	sem_init(&wake, 0, 0);
 	pthread_create(&taker, NULL, take_all, NULL);
 	for (uint32_t i = 0; i < MANY;) {
