@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -53,9 +54,33 @@ int sandbox_enter(enum sandbox_kind kind)
 	return 0;
 }
 
+/* Whether a process listens at sock: its name is there before that. */
+static bool is_listening(void)
+{
+	FILE *sockets = fopen("/proc/net/unix", "r");
+	bool found = false;
+	char line[256];
+
+	assert_non_null(sockets);
+	while (!found && fgets(line, sizeof(line), sockets))
+		found = strstr(line, sock) && strstr(line, " 00010000 ");
+	fclose(sockets);
+	return found;
+}
+
+/* Returns 0 in the daemon, which does not outlive this test. */
+static pid_t fork_daemon(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
+}
+
 static void wait_for_daemon(void)
 {
-	while (access(sock, F_OK)) {
+	while (!is_listening()) {
 		assert_int_equal(waitpid(daemon_pid, NULL, WNOHANG), 0);
 		usleep(10000);
 	}
@@ -72,7 +97,7 @@ static void start_daemon(void)
 		 "addr.type=unix,addr.path=%s",
 		 sock);
 	unlink(sock);
-	daemon_pid = fork();
+	daemon_pid = fork_daemon();
 	if (daemon_pid == 0) {
 		execl(DAEMON, DAEMON, "--blockdev", blockdev, "--export",
 		      export, NULL);
@@ -263,7 +288,7 @@ static void virtiofsd(void **state)
 	if (access(FS_DAEMON, X_OK) || geteuid())
 		skip();
 	unlink(sock);
-	daemon_pid = fork();
+	daemon_pid = fork_daemon();
 	if (daemon_pid == 0) {
 		snprintf(path, sizeof(path), "--socket-path=%s", sock);
 		snprintf(option, sizeof(option), "source=%s", dir);
