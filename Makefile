@@ -64,8 +64,9 @@ run: board
 
 # One test, from an edit to its result.
 unit: setup
-	@[ -e $(BUILD)/native/build.ninja ] || $(MAKE) native
-	@ninja --quiet -C $(BUILD)/native tests/unit/test_$(T)
+	@[ -e tests/unit/$(T).c ] || { \
+		echo 'make unit T=NAME: there is no tests/unit/$(T).c' >&2; exit 2; }
+	@tools/userspace native $(BUILD) tests/unit/test_$(T)
 	@$(BUILD)/native/tests/unit/test_$(T)
 
 guest: board

@@ -32,9 +32,6 @@ const char *arch_cpu_compatible(struct vcpu *vcpu);
 /* The rate of the counter that the guest's timers use, in Hz. */
 uint32_t arch_timer_hz(struct vcpu *vcpu);
 
-/* Makes an SMCCC call of the guest return NOT_SUPPORTED (DEN 0028). */
-void arch_smccc_not_supported(struct vcpu *vcpu);
-
 /* The name of the exception class in the esr of a VM_EXITCODE_HYP. */
 const char *arch_exit_class(uint64_t esr);
 

@@ -11,24 +11,25 @@
 #include "lib/vmmapi.h"
 
 /*
- * Remembers which guest the functions below are about: its RAM is [@base, @base +
- * @size), its vCPUs are 0 to @ncpus - 1. Where -C asks for it, makes NAME.core,
- * since in the sandbox there is no way to; the file goes at exit unless core_dump()
- * has filled it. Negative errno.
+ * Sets the guest for the functions below: its RAM is [@base, @base + @size), its
+ * vCPUs are 0 to @ncpus - 1. With -C, makes an empty NAME.core already now, because
+ * the sandbox later allows no file to be made. The file is removed at exit unless
+ * core_dump() has filled it. 0 or a negative errno.
  */
 int core_dump_init(const char *name, struct vmctx *ctx, uint64_t base,
 		   uint64_t size, unsigned int ncpus);
 
 /*
- * Fills NAME.core after a fault, and stops the vCPUs for good. Once no vCPU thread
- * answers exits any more; says on stderr what it has done. Nothing without -C.
+ * Fills NAME.core after a fault, stops the vCPUs for good, and reports that on
+ * stderr. To be called when no vCPU's thread answers exits any more. Does nothing
+ * without -C.
  */
 void core_dump(void);
 
 /*
- * Makes the file @fd, which is cut to nothing before, a core file, or all of RAM
- * from its first byte on. What is all zero becomes a hole. The vCPUs are paused.
- * Negative errno.
+ * core_dump_write() writes a core file to the file @fd, memory_dump_write() all of
+ * RAM from its first byte on. The file is truncated first; zeroes become holes.
+ * The vCPUs must be paused. 0 or a negative errno.
  */
 int core_dump_write(int fd);
 int memory_dump_write(int fd);

@@ -19,7 +19,7 @@ static int complain(const char *path)
 	return NOT_DONE;
 }
 
-/* The lock keeps two of them from writing the same file. */
+/* The lock keeps two bhyvectls from writing the same file. */
 static int open_temporary(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -31,7 +31,7 @@ static int open_temporary(const char *path)
 	return fd;
 }
 
-/* A name is on the medium when its directory is. */
+/* A file's name survives a power cut once its directory is synced. */
 static int sync_directory(const char *path)
 {
 	char *copy = strdup(path);
@@ -70,7 +70,7 @@ static int request(const char *name, const char *word, int fd)
 	return ret;
 }
 
-/* The machine, which stands still after "suspend", runs again or ends. */
+/* Ends the machine that stands still after "suspend", or on a failure lets it run on. */
 static int finish(const char *name, const char *word, int ret)
 {
 	if (strcmp(word, "suspend"))

@@ -30,7 +30,7 @@ struct record {
 	const char *fields;
 };
 
-/* Times in microseconds; 0: that is not going on. */
+/* When each state began, in microseconds; 0: the vCPU is not in that state. */
 struct track {
 	uint64_t in_guest, out, waits, in_bhyve;
 	char doing[48];

@@ -3,8 +3,8 @@
  * bhyve's control socket: DIRECTORY/NAME.sock, where bhyvectl finds it.
  *
  * A connection carries one line each way, and is then closed. The request is a
- * word of bhyvectl(8)'s table of commands, with an argument behind some. The answer is a JSON object, with a
- * member "error" if the request failed.
+ * command of bhyvectl(8), and some commands have an argument behind a blank. The
+ * answer is a JSON object, which has a member "error" if the request failed.
  */
 #ifndef LIB_CTL_PATH_H
 #define LIB_CTL_PATH_H

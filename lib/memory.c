@@ -144,7 +144,10 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len)
 	return ret ? ret : setup(ctx, gpa, len, -1, false);
 }
 
-/* Nobody who shares it may cut it off: access to it would be a fault then. */
+/*
+ * Makes a file that nobody who shares it can make shorter, because accesses to the
+ * missing part would be faults.
+ */
 static int make_file(uint64_t len, bool huge)
 {
 	int fd = memfd_create("guest",
@@ -197,7 +200,7 @@ static struct mem_region *find_region(struct vmctx *ctx, uint64_t gpa)
 	return NULL;
 }
 
-/* What is shared has to stay the same file. */
+/* Shared memory has to stay the same file, so the image is copied into it. */
 static int copy_image(struct mem_region *r, int fd, uint64_t offset)
 {
 	uint64_t done = 0;
@@ -312,9 +315,9 @@ void vm_clear_memory(struct vmctx *ctx)
 		if (!region->mapping)
 			continue;
 		/*
-		 * What was mapped from an image would come back. A huge page that
-		 * was given back would no longer be set aside. madvise() fails for
-		 * locked memory.
+		 * Memory that is given back would read as the image again, if it
+		 * is mapped from one; and a huge page would no longer be set aside
+		 * for this VM. madvise() fails for locked memory.
 		 */
 		if (region->from_image || region->huge ||
 		    madvise(region->hva, region->len,

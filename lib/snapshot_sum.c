@@ -21,7 +21,7 @@ bool snapshot_get_memory(const struct section *section,
 	return true;
 }
 
-/* The checksum of @len zeroes, by doubling. */
+/* The checksum of @len zeroes, from those of 1, 2, 4, 8 ... zeroes. */
 static uint32_t sum_of_zeroes(uint64_t len)
 {
 	const uint8_t zero = 0;
@@ -53,7 +53,7 @@ static int sum_data(int fd, uint64_t at, uint64_t end, uint32_t *crc)
 	return 0;
 }
 
-/* Where @whence, SEEK_DATA or SEEK_HOLE, begins at or behind @at; at most @end. */
+/* The first offset from @at on with data (SEEK_DATA) or a hole (SEEK_HOLE), or @end. */
 static uint64_t seek(int fd, uint64_t at, uint64_t end, int whence)
 {
 	off_t found = lseek(fd, (off_t)at, whence);
@@ -83,7 +83,7 @@ int snapshot_sum(int fd, uint64_t offset, uint64_t len, uint32_t *crc)
 	return ret;
 }
 
-/* The section is the last one that was read; another of the same length replaces it. */
+/* Overwrites the section that was read last by one of the same length. */
 static int replace(int fd, const struct section *section,
 		   const struct snapshot_memory *memory)
 {

@@ -74,9 +74,9 @@ int vm_setup_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 int vm_setup_shared_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
 /*
- * The same in huge pages of 2 MiB that the host has set aside (vm.nr_hugepages) and
- * that stay the guest's to its end. @gpa and @len are multiples of 2 MiB, or -EINVAL;
- * -ENOMEM: fewer are free than it takes.
+ * The same in huge pages of 2 MiB that the host has set aside (vm.nr_hugepages).
+ * They belong to the guest until vm_destroy(). -EINVAL: @gpa or @len is not a
+ * multiple of 2 MiB; -ENOMEM: too few huge pages are free.
  */
 int vm_setup_huge_memory(struct vmctx *ctx, uint64_t gpa, uint64_t len);
 
@@ -100,12 +100,12 @@ int vm_show_rom(struct vmctx *ctx, int slot, uint64_t gpa, uint64_t len,
 		const void *hva);
 
 /*
- * Fills the region of vm_setup_memory() or vm_setup_shared_memory() at @gpa from
- * the file @fd, from @offset on, a multiple of 4 KiB. Shared memory is read at
+ * Fills the memory that one of the vm_setup functions made at @gpa from the file
+ * @fd, from @offset on, a multiple of 4 KiB. Shared and huge memory is read at
  * once. Other memory is mapped privately: a page is read when it is first
  * touched, so nobody may change the file while the VM exists. The guest's writes
  * never change the file, and @fd may be closed. To be called before the first
- * vm_run(). -ENOENT: no region begins at @gpa.
+ * vm_run(). -ENOENT: no such memory begins at @gpa.
  */
 int vm_map_image(struct vmctx *ctx, uint64_t gpa, int fd, uint64_t offset);
 
@@ -295,8 +295,8 @@ int vm_set_time(struct vmctx *ctx, uint64_t count);
 void vm_give_back(struct vmctx *ctx, void *hva, uint64_t len);
 
 /*
- * Zeroes all memory of vm_setup_memory() and vm_setup_shared_memory(). Gives it
- * back to the host where that zeroes it. No vCPU may be in vm_run().
+ * Zeroes all memory of the vm_setup functions. Gives it back to the host where
+ * that zeroes it. No vCPU may be in vm_run().
  */
 void vm_clear_memory(struct vmctx *ctx);
 

@@ -11,9 +11,9 @@
 #include "vmm/mem.h"
 #include "vmm/vm.h"
 
-/* User space's words: 64 pages each, of which the first is in bit 0. */
+/* Pages in a word of VM_GET_DIRTY's bitmap; bit 0 is the first page. */
 #define DIRTY_WORD 64u
-/* Pages at a time: one flush of TLBs, and mem.lock is held for that long. */
+/* So many pages are handled with one flush of TLBs and one hold of mem.lock. */
 #define DIRTY_BATCH 4096u
 
 /* A batch as it goes to user space. */
@@ -26,7 +26,7 @@ static u32 dirty_ipa(const struct mem_slot *slot, u32 page)
 	return (slot->gfn + page) << PAGE_SHIFT;
 }
 
-/* mem.lock is held, and is released only after the flush. */
+/* Makes all pages of the slot read-only, with a flush before mem.lock is released. */
 static void dirty_protect(struct vm *vm, const struct mem_slot *slot)
 {
 	u32 page, n;
@@ -58,7 +58,7 @@ static int dirty_begin(struct vm *vm, u32 number)
 	return 0;
 }
 
-/* All is mapped anew, so that blocks can take the place of pages again. */
+/* Unmaps all memory, so that it can be mapped by blocks again instead of pages. */
 static int dirty_end(struct vm *vm, u32 number)
 {
 	if (!vm->mem.dirty[number])
@@ -81,7 +81,7 @@ int dirty_log(struct vm *vm, const struct vm_log_dirty_args *args)
 			  dirty_end(vm, args->slot);
 }
 
-/* mem.lock is held. True: the caller must flush before it releases that. */
+/* mem.lock is held. True: the caller must flush TLBs before it releases mem.lock. */
 static bool dirty_take_word(struct vm *vm, u32 number, u32 page,
 			    unsigned long *to)
 {
@@ -114,7 +114,7 @@ static void dirty_take(struct vm *vm, u32 number, u32 first, u32 n,
 	spin_unlock(&vm->mem.lock);
 }
 
-/* User space did not get them, so they are still dirty. */
+/* Notes the pages of a batch again that user space did not get. */
 static void dirty_give_back(struct vm *vm, u32 number, u32 first, u32 n,
 			    const struct dirty_batch *batch)
 {
@@ -127,7 +127,7 @@ static void dirty_give_back(struct vm *vm, u32 number, u32 first, u32 n,
 	spin_unlock(&vm->mem.lock);
 }
 
-/* The range is in the slot, and of whole words, but for the slot's end. */
+/* The range must be in the slot and consist of whole words, except at its end. */
 static bool dirty_range_ok(const struct mem_slot *slot,
 			   const struct vm_get_dirty_args *args)
 {

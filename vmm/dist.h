@@ -26,9 +26,9 @@ static inline bool dist_offset(const struct vm *vm, u64 ipa, u32 *off)
 }
 
 /*
- * An access of 1, 2 or 4 bytes, after which resamplefds hear of an interrupt that
- * it ended. The vCPU's thread, interrupts on, no lock of the VM held; waits until
- * other vCPUs are out of the guest where that is needed.
+ * Carry out an access of 1, 2 or 4 bytes. If it ends an interrupt, signal the
+ * interrupt's resamplefds. The vCPU's thread, interrupts on, no lock of the VM
+ * held; wait until other vCPUs are out of the guest if the access needs that.
  */
 static inline u32 dist_read(struct vcpu *vcpu, u32 off, unsigned int size)
 {

@@ -61,9 +61,9 @@ void vm_mem_exit(struct vm *vm);
 int mem_set_slot(struct vm *vm, const struct vm_memory_args *args);
 
 /*
- * Has a slot (its number) note in dirty which pages are written, from now on;
- * NULL: no longer. Returns the bitmap that it had, which nobody uses any more.
- * vm->lock is held.
+ * From now on, notes the written pages of a slot (its number) in the bitmap dirty;
+ * with NULL, notes them no longer. Returns the slot's old bitmap, which nobody
+ * uses any more. vm->lock is held.
  */
 unsigned long *mem_set_log(struct vm *vm, unsigned int number,
 			   unsigned long *dirty);
@@ -89,8 +89,8 @@ bool mem_is_reserved(const struct vm *vm, u64 gpa, u64 len);
 int mem_map_vgic(struct vm *vm, u64 gpa);
 
 /*
- * Unmaps the second page of these, which has GICC_DIR alone. Takes mem.lock;
- * process context.
+ * Unmaps the second page of that interface, which has only GICC_DIR. Takes
+ * mem.lock; process context.
  */
 void mem_unmap_vgic_dir(struct vm *vm, u64 gpa);
 

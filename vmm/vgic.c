@@ -306,9 +306,9 @@ void vgic_leave(struct vcpu *vcpu)
 		vgic_inject_hw_ppi(vgic, vcpu->id, __ffs(ppis));
 	}
 	/*
-	 * The PPIs that are active at this CPU's GIC now: the guest's, and
-	 * those that it has got rid of. The next entry on this CPU corrects the
-	 * GIC.
+	 * These PPIs are active at this CPU's GIC now: those that the guest
+	 * still has, and those that it no longer has. The next entry on this CPU
+	 * changes the GIC to what its vCPU needs.
 	 */
 	active = vgic->cpu[vcpu->id].hw | vgic_take_deactivate(vgic, vcpu->id);
 	vcpu_arch_set_active(&vcpu->arch, vgic_physical(vgic, active));
@@ -408,7 +408,7 @@ int vgic_get_state(struct vm *vm, struct vm_vgic_state *state)
 }
 
 /*
- * vgic->lock is held. What is no state of the guest stays: the lock, and which
+ * vgic->lock is held. Keeps what is not the guest's state: the lock, and which
  * SPIs resample.
  */
 static void vgic_replace(struct vm *vm, struct vgic *new,

@@ -4,8 +4,8 @@
  *
  * Lock order: vcpu->lock, vm->lock, mmap_lock (taken by faults), mem.lock,
  * vgic->lock. mem.lock is taken with interrupts on, vgic->lock with interrupts
- * off. irqfd_lock comes before vgic->lock, and is not held together with any
- * other; posted->lock is not held together with any.
+ * off. irqfd_lock comes before vgic->lock, and is held together with no other
+ * lock. posted->lock is held together with no other lock.
  */
 #ifndef VMM_VM_H
 #define VMM_VM_H
@@ -52,7 +52,8 @@ struct vm {
 	u64 cpu_gpa;	  /* of the CPU interface */
 	u32 vgic_stopped; /* vCPUs that may not enter: all vgic_stops */
 	struct vgic_holders holders;
-	bool stray_told; /* abort.c has warned of an access to nothing */
+	/* abort.c has warned of an access that nothing answers */
+	bool stray_told;
 
 	atomic_t suspend; /* enum vm_suspend_how, until VM_REINIT */
 	u32 suspend_vcpu;

@@ -15,8 +15,6 @@
 #define CNTFRQ		VM_REG_CP15(14, 0, 0, 0)
 #define MIDR_PART(midr) ((midr) >> 4 & 0xfff)
 
-#define SMCCC_NOT_SUPPORTED UINT32_MAX
-
 const struct arch_exit_names arch_exit_names = {
 	.esr = "HSR",
 	.far = "HDFAR",
@@ -63,11 +61,6 @@ uint32_t arch_timer_hz(struct vcpu *vcpu)
 
 	vm_get_register(vcpu, CNTFRQ, &hz);
 	return hz;
-}
-
-void arch_smccc_not_supported(struct vcpu *vcpu)
-{
-	vm_set_register(vcpu, VM_REG_GUEST_CUR_R0, SMCCC_NOT_SUPPORTED);
 }
 
 const char *arch_exit_class(uint64_t esr)

@@ -86,7 +86,7 @@ static void add_vfp(FILE *xml)
 	fprintf(xml, "</feature>\n");
 }
 
-/* What a debugger has no use for: caches, power states. */
+/* Whether the id is of no use to a debugger: sizes of caches, power states. */
 static bool is_no_register(uint64_t id)
 {
 	return VM_REG_CLASS(id) == VM_REG_CLASS_CCSIDR ||

@@ -22,7 +22,7 @@ static unsigned int nleftovers;
 static pid_t guard;
 static int guard_fd;
 
-/* Another file may have its name by now: the one of the next bhyve. */
+/* False if the name now belongs to another file, such as that of a later bhyve. */
 static bool is_left_over(const struct leftover *left)
 {
 	struct stat st;
@@ -39,8 +39,9 @@ static void remove_all(void)
 }
 
 /*
- * Any thread may call exit(), and the sandbox lets each of them read and write.
- * The guard's end of the socket closes when all is removed.
+ * Tells the guard to remove the files, and waits until it closes its end of the
+ * socket. Any thread may call exit(), and the sandbox lets each of them read and
+ * write.
  */
 static void at_exit(void)
 {
@@ -79,7 +80,9 @@ int remove_at_exit(const char *path)
 	return ret;
 }
 
-/* It has nothing open but the socket, whose other end closes when bhyve ends. */
+/*
+ * The guard: it has only the socket open, whose other end closes when bhyve ends.
+ */
 static void __attribute__((noreturn)) wait_and_remove(int fd)
 {
 	sigset_t all;

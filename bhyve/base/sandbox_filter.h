@@ -7,9 +7,9 @@
 #include "bhyve/base/sandbox.h"
 
 /*
- * This number stands in the filters for bhyve's process number, which
- * sandbox_enter() puts in its place. No process has it, since process numbers
- * end at 4,194,304.
+ * A placeholder in the filters: sandbox_enter() replaces it by bhyve's process
+ * number. No process can have this number, because process numbers end at
+ * 4,194,304.
  */
 #define SANDBOX_SELF 0x7fffffff
 

@@ -178,7 +178,7 @@ static const struct need requests[] = {
 	{ TUNSETOFFLOAD, DEVICES },
 	{ TUNSETQUEUE, DEVICES },
 	{ TUNSETVNETHDRSZ, DEVICES },
-	/* Of vhost, no change of the memory that it may use. */
+	/* Requests of vhost that change its memory are not allowed. */
 	{ VHOST_SET_FEATURES, DEVICES },
 	{ VHOST_SET_VRING_NUM, DEVICES },
 	{ VHOST_SET_VRING_BASE, DEVICES },
@@ -373,7 +373,7 @@ static int allow_network(scmp_filter_ctx filter)
 	return ret ? ret : allow_reading(filter);
 }
 
-/* Of the local kind alone. */
+/* Allows socket() only for UNIX stream sockets. */
 static int allow_unix_sockets(scmp_filter_ctx filter)
 {
 	return socket_rule(filter, SCMP_ACT_ALLOW, AF_UNIX, SOCK_STREAM);

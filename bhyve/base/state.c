@@ -21,7 +21,7 @@ void state_begin_save(struct state *s)
 void state_begin_load(struct state *s, const void *data, size_t len,
 		      uint32_t version)
 {
-	/* It is only read: see move(). */
+	/* move() only reads the data when it loads. */
 	*s = (struct state){ .loading = true,
 			     .version = version,
 			     .newest = 1,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A device's state on its way into a snapshot, or out of one. A device has one
- * function that lists its fields, for both directions, so that what is loaded is
- * what was saved:
+ * Saves a device's state into a snapshot, and loads it from one. A device has one
+ * function that lists its fields. It serves both directions, so that exactly what
+ * was saved is loaded:
  *
  *	static void pl031_state(void *arg, struct state *s)
  *	{
@@ -12,11 +12,11 @@
  *		STATE_MAX(s, rtc, ris, 1);
  *	}
  *
- * What is loaded may have been made up by anybody. Each field is checked when it
- * is read; the first fault is kept, later fields then stay as they are, and the
- * guest does not start. A device that was loaded up to a fault is not used.
+ * Anybody may have made a snapshot, so each field is checked when it is loaded.
+ * After the first fault no further field is loaded, and the guest does not start,
+ * so nobody uses a device that was loaded in part.
  *
- * Fields are little-endian, one behind the other, without names.
+ * In the snapshot, fields are little-endian and follow each other without names.
  */
 #ifndef BHYVE_STATE_H
 #define BHYVE_STATE_H
@@ -31,8 +31,8 @@
 struct state {
 	bool loading;
 	/*
-	 * Of the list of fields: 1, unless the device has called state_version().
-	 * While loading it is the version that was saved.
+	 * Version of the list of fields. Saving: 1, unless the device has called
+	 * state_version(). Loading: the version that was saved.
 	 */
 	uint32_t version;
 	uint32_t newest; /* loading: the newest that this device knows */
@@ -52,45 +52,51 @@ void state_begin_load(struct state *s, const void *data, size_t len,
 void state_free(struct state *s);
 
 /*
- * Ends it: what was loaded must have been read to its end. True if nothing was
- * wrong; else s->error says what.
+ * Ends saving or loading. When loading, the device must have read all data.
+ * Returns true if nothing was wrong; otherwise s->error says what was.
  */
 bool state_end(struct state *s);
 
-/* Whether nothing has been wrong so far. */
+/* Whether no fault was found so far. */
 bool state_is_good(const struct state *s);
 
-/* Loading, and nothing has been wrong so far: the device may act on its fields. */
+/*
+ * True when loading, if no fault was found so far: only then may the device act on
+ * its fields.
+ */
 bool state_is_loaded(const struct state *s);
 
-/* Notes what is wrong, unless something was before. */
+/* Notes what is wrong; only the first such note is kept. */
 void state_fail(struct state *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
- * To be called first by a device whose list of fields has grown: @newest is its
- * number, and s->version then tells which fields there are.
+ * A device whose list of fields has grown calls this before it lists them.
+ * @newest is the version of the list; afterwards s->version tells which fields
+ * the snapshot has.
  */
 void state_version(struct state *s, uint32_t newest);
 
-/* A number of @size bytes (1, 2, 4 or 8) that is at most @max. */
+/* Saves or loads a number of @size bytes (1, 2, 4 or 8) that is at most @max. */
 void state_number(struct state *s, const char *name, void *val, size_t size,
 		  uint64_t max);
 
-/* @len bytes, of any value. */
+/* Saves or loads @len bytes of any value. */
 void state_bytes(struct state *s, const char *name, void *data, size_t len);
 
 /*
- * A number that this machine must have as well as the one that was saved, such as
- * the size of a disk.
+ * Saves a number, or compares the saved one with @val. They must be equal: a
+ * disk, for example, must have the same size as when it was saved.
  */
 void state_same(struct state *s, const char *name, uint64_t val);
 
-/* For a device that has no state. */
+/* The function of a device that has no state. */
 void state_none(void *arg, struct state *s);
 
-/* The member @field of the structure that @obj points to; of any value, but a bool
- * is 0 or 1. */
+/*
+ * Saves or loads the member @field of *@obj. A bool must be 0 or 1; other types may
+ * have any value.
+ */
 #define STATE(s, obj, field)                                         \
 	state_number(s, #field, &(obj)->field, sizeof((obj)->field), \
 		     _Generic((obj)->field, bool : 1, default        \

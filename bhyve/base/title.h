@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The names of bhyve's processes. */
 #ifndef BHYVE_TITLE_H
 #define BHYVE_TITLE_H
 
@@ -9,7 +10,7 @@
 void set_process_title(int argc, char *argv[], const char *name);
 
 /*
- * Makes them show a helper process of bhyve's as "PROGRAM: NAME", so that
+ * Makes ps(1) and pgrep -f show a helper process of bhyve's as "PROGRAM: NAME", so that
  * managers do not take it for the VM. NAME is that of set_process_title().
  */
 void set_child_title(const char *program);

@@ -17,9 +17,9 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 		unsigned int ncpus, uint64_t ram_size);
 
 /*
- * In place of boot_guest(), for a guest that comes from a snapshot and brings its
- * memory and vCPUs along: nothing is loaded but what fw_cfg shows. The same keys
- * count as read.
+ * Called in place of boot_guest() for a guest from a snapshot, which has the guest's
+ * memory and vCPUs. Loads only what fw_cfg shows. Marks the keys as read that
+ * boot_guest() reads.
  */
 void boot_restored(unsigned int ncpus, uint64_t ram_size);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Segments of ELF files. */
 #ifndef BHYVE_ELF_SEGMENT_H
 #define BHYVE_ELF_SEGMENT_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Files that are compressed with gzip. */
 #ifndef BHYVE_LOAD_GZIP_H
 #define BHYVE_LOAD_GZIP_H
 

@@ -49,7 +49,6 @@ int set_config_value_node(struct config_node *parent, const char *name,
 bool get_config_bool_default(const char *path, bool def);
 bool get_config_bool_node_default(struct config_node *parent, const char *name,
 				  bool def);
-int set_config_bool(const char *path, bool value);
 
 /*
  * A whole number, decimal or 0x, into *valp. 0; -ENOENT: there is no value;
@@ -60,8 +59,9 @@ int get_config_u64_node(struct config_node *parent, const char *name,
 			uint64_t *valp);
 
 /*
- * Parses a size, such as -m's argument, into bytes: a number with K, M, G or T, or without a
- * suffix in MiB, or in bytes from 1048576 up. 0 or -EINVAL.
+ * Parses a size, such as -m's argument, into bytes: a number with the suffix K, M,
+ * G or T. A number without a suffix means MiB, or bytes from 1048576 up. 0 or
+ * -EINVAL.
  */
 int parse_memsize(const char *text, uint64_t *bytesp);
 

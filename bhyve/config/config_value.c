@@ -36,11 +36,6 @@ bool get_config_bool_default(const char *path, bool def)
 	return get_config_bool_node_default(find_config_node(NULL), path, def);
 }
 
-int set_config_bool(const char *path, bool value)
-{
-	return set_config_value(path, value ? "true" : "false");
-}
-
 int get_config_u64_node(struct config_node *parent, const char *name,
 			uint64_t *valp)
 {

@@ -70,7 +70,7 @@ static void send_signal(int signo)
 	tgkill(getpid(), getpid(), signo);
 }
 
-/* What comes behind the escape key. True: it goes to the guest. */
+/* Does what the key after the escape key asks for. True: the key goes to the guest. */
 static bool obey(const struct console *cons, uint8_t key)
 {
 	if (key == cons->escape)

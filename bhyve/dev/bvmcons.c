@@ -64,10 +64,12 @@ static int access_bvmcons(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
-/* Its one register has no state; the serial port has the input back. */
+/* The serial port's reset takes the input back. */
 static void bvmcons_reset(void *arg)
 {
-	(void)arg;
+	struct bvmcons *b = arg;
+
+	b->listening = false;
 }
 
 static void bvmcons_state(void *arg, struct state *s)

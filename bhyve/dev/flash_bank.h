@@ -24,10 +24,12 @@ struct flash_bank {
 
 /*
  * Makes a bank of @size bytes in blocks of @block bytes, both powers of two of
- * at least 4 KiB. flash_bank_open_rom() fills it with the file @path (NULL: with
- * zeros, for the caller to write at @mem); the guest cannot write it. flash_bank_open_vars() keeps what is written in the file @path,
- * which no other process may use at the same time; NULL: only in memory. On an
- * error both print it and exit.
+ * at least 4 KiB. flash_bank_open_rom() makes a bank that the guest cannot write,
+ * with the contents of the file @path; if @path is NULL it has zeros, and the
+ * caller writes its contents to bank->mem. flash_bank_open_vars() makes a bank
+ * whose contents are kept in the file @path, which no other process may use at
+ * the same time; if @path is NULL they are only in memory. On an error both print
+ * it and exit.
  */
 void flash_bank_open_rom(struct flash_bank *bank, const char *path, size_t size,
 			 size_t block);

@@ -19,9 +19,11 @@ struct machine;
 struct vmctx;
 
 /*
- * Puts both banks on the bus: the first read-only with the file @rom (NULL: with
- * zeros, which flash_code() lets a loader replace), the second with the file @vars (NULL: in memory only). 0 or a negative errno; if
- * a file is wrong, prints that and exits.
+ * Puts both banks on the bus. The first is read-only and has the contents of the
+ * file @rom; if @rom is NULL it has zeros, which a loader replaces (flash_code()).
+ * The second has the contents of the file @vars, and keeps them there; if @vars is
+ * NULL they are only in memory. 0 or a negative errno; if a file is wrong, prints
+ * that and exits.
  */
 int flash_init(struct vmctx *ctx, const struct machine *machine,
 	       const char *rom, const char *vars);

@@ -182,7 +182,7 @@ static void pl031_reset(void *arg)
 	pthread_mutex_unlock(&rtc->lock);
 }
 
-/* It goes on by the host's clock, as one with a battery does. */
+/* A loaded clock has followed the host's meanwhile, like a clock with a battery. */
 static void pl031_state(void *arg, struct state *s)
 {
 	struct pl031 *rtc = arg;

@@ -545,6 +545,8 @@ static void pl011_reset(void *arg)
 	take_posted(u);
 	drain(u);
 	set_reset_values(u);
+	/* bvmcons may have the console's input. */
+	console_listen(u->cons, on_readable, on_writable, u);
 	console_want_output(u->cons, false);
 	rx_changed(u, false);
 	show(u);

@@ -41,7 +41,10 @@ static int set_length(const struct blockif *bc, uint64_t size, uint64_t image,
 
 int blockif_grow(struct blockif *bc, uint64_t size, const char **why)
 {
-	/* Of a block device, too. Nothing else uses the file's position. */
+	/*
+	 * lseek() tells the size of a block device, too. Nothing else uses the
+	 * file's position.
+	 */
 	off_t image = lseek(bc->fd, 0, SEEK_END);
 	int error;
 

@@ -22,7 +22,7 @@ int blockif_legacy_config(struct config_node *node, const char *opts)
 
 	if (!copy)
 		return -ENOMEM;
-	/* Without a path another process has the disk. */
+	/* With vhost-user another process has the disk, and there is no path. */
 	if (strncmp(opts, "vhost-user=", 11))
 		error = set_config_value_node(node, "path",
 					      next_config_option(&rest));

@@ -60,8 +60,8 @@ struct blockif_geometry {
 int blockif_legacy_config(struct config_node *node, const char *opts);
 
 /*
- * Opens the disk that @node's keys describe and starts its threads; die()s of
- * an error.
+ * Opens the disk that @node's keys describe and starts its threads. On an error
+ * prints it and exits.
  */
 struct blockif *blockif_open(struct config_node *node, const char *tag);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is asked of every device of the machine, besides its registers: to go back
- * to its first state when the machine is reset (restart_on_reboot), and to give
- * its state to a snapshot or to take it from one.
+ * The list of the machine's devices. Every device has two functions here: one
+ * resets it when the machine is reset (restart_on_reboot), and one saves its state
+ * into a snapshot or loads it.
  */
 #ifndef BHYVE_DEVICE_H
 #define BHYVE_DEVICE_H
@@ -11,7 +11,7 @@
 #include "bhyve/base/state.h"
 
 struct device {
-	/* of its section in a snapshot; see lib/snapshot.h */
+	/* name its section in a snapshot; see lib/snapshot.h */
 	const char *tag;
 	uint32_t instance;
 	void (*reset)(void *arg);
@@ -23,18 +23,18 @@ struct device {
 void init_devices(void);
 
 /*
- * Registers a device. At start-up. No device can leave one of its two functions
- * out: the compiler refuses NULL. (state_none() is for one without state.)
+ * Registers a device. At start-up. Both functions must be given: the compiler
+ * refuses NULL. A device without state gives state_none().
  *
  * @reset puts the device's registers into their first state, lowers its lines,
- * and gives up guest memory: on a vCPU's thread, with no vCPU in the guest.
- * Devices are reset in the order of registration.
+ * and forgets buffers in guest memory. It runs on a vCPU's thread, with no vCPU in
+ * the guest. Devices are reset in the order of registration.
  *
- * @state saves or loads it: on the event thread, with no vCPU in the guest. Its
- * threads may still be at work when it is saved, and it has to wait for them. A
- * device that cannot be saved now says so by state_fail(). It is loaded once, into
- * a machine that has just been made, before the interrupt controller is: a level
- * that it drives is set there in any case.
+ * @state saves or loads the device (state.h). It runs on the event thread, with no
+ * vCPU in the guest. The device's own threads may still be at work when it is
+ * saved, and @state has to wait for them. If the device cannot be saved now, it
+ * calls state_fail(). A device is loaded once, into a machine that has just been
+ * made. The interrupt controller is loaded later, with the levels of all lines.
  */
 void register_device(const char *tag, uint32_t instance,
 		     void (*reset)(void *arg),

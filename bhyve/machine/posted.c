@@ -13,8 +13,8 @@
 #define DELAY_NS UINT64_C(1000000)
 
 /*
- * This many stores within that time are worth showing the page and hiding it
- * later: two system calls, which take as long as 50 loads that trap.
+ * From this many stores in a millisecond on, the page is shown. Showing and hiding
+ * it are two system calls, which take as long as 50 loads that trap.
  */
 #define MANY (VM_POSTED_STORES / 4)
 

@@ -61,7 +61,7 @@ static unsigned int wanted_queues(struct config_node *node, const char *tag)
 	return n;
 }
 
-/* One for each vCPU, as its driver uses them; a legacy one uses one. */
+/* A driver uses one pair of queues for each vCPU; a legacy driver uses one. */
 static unsigned int useful_queues(const struct net_backend *be)
 {
 	uint64_t n = 1;

@@ -42,7 +42,7 @@ struct net_backend {
 
 /*
  * Opens the backend of @node's keys (an interface, fd, passt, slirp), with "queues"
- * queues, or as many as are useful. die()s of an error. At start-up; the first
+ * queues, or as many as are useful. On an error die()s. At start-up; the first
  * queue is on.
  */
 void net_backend_open(struct net_backend *be, struct config_node *node,
@@ -94,7 +94,7 @@ void net_mac(const struct net_backend *be, struct config_node *node,
 	     unsigned int slot, unsigned int func, const char *tag,
 	     uint8_t mac[6]);
 
-/* Whether @node's key "mac" gives an address; die()s of one that is none. */
+/* Whether @node has the key "mac"; die()s if its value is no address. */
 bool net_wanted_mac(struct config_node *node, const char *tag, uint8_t mac[6]);
 
 /* virtio 1.2, 5.1.3: features that move work between guest and backend. */

@@ -24,8 +24,9 @@ struct net_stream {
 	uint8_t out[LENGTH_LEN + NET_FRAME_MAX];
 
 	/*
-	 * One frame with its length, and at most the next one's length: then no
-	 * whole frame is here while nothing is to be read from the socket.
+	 * Room for one frame with its length, and for the next frame's length.
+	 * With more room, a whole frame could wait here while the socket is
+	 * empty, and no event would announce the frame.
 	 */
 	size_t have;
 	uint8_t in[LENGTH_LEN + NET_FRAME_MAX + LENGTH_LEN];
@@ -42,7 +43,7 @@ static bool send_rest(struct net_stream *s)
 			continue;
 		if (n < 0 && errno == EAGAIN)
 			return false;
-		/* Who reads is gone, which receiving finds out. */
+		/* The other end has closed; net_stream_receive() finds that out. */
 		if (n < 0)
 			break;
 		s->out_at += n;

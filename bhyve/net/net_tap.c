@@ -88,7 +88,7 @@ void net_tap_set_queues(struct net_backend *be, unsigned int n)
 	}
 }
 
-/* The device of a macvtap; false: the interface is none. */
+/* Stores the path of a macvtap's device; false: the interface is no macvtap. */
 static bool macvtap_device(const char *name, char *path, size_t room)
 {
 	unsigned int index = if_nametoindex(name);
@@ -222,7 +222,7 @@ static void use_headers(struct net_backend *be, const char *name,
 		       VIRTIO_NET_F_HOST_TSO6 | VIRTIO_NET_F_HOST_ECN;
 }
 
-/* Of an interface that is no tap, the kernel would say only EINVAL. */
+/* die()s if the interface is no tap, for which the kernel would say only EINVAL. */
 static void check_kind(const char *name, const char *tag)
 {
 	char path[64];

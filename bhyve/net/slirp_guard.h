@@ -12,10 +12,11 @@
 #define SLIRP_DNS_ADDR6 "fec0::3"
 
 /*
- * Whether a frame would make libslirp connect to the host itself by its loopback:
- * to 127.0.0.0/8, 0.0.0.0/8 or ::/64, or at SLIRP_DNS_ADDR and SLIRP_DNS_ADDR6 to
- * anything but DNS, where the host's resolver has an address of the loopback. libslirp's own switch for this
- * closes only the host's address in the guest's network.
+ * Whether a frame would make libslirp connect to the host's own loopback. These
+ * frames do: frames to 127.0.0.0/8, 0.0.0.0/8 or ::/64; and frames to
+ * SLIRP_DNS_ADDR or SLIRP_DNS_ADDR6 that are not for DNS, because libslirp sends
+ * them to the host's resolver, whose address may be of the loopback. libslirp's
+ * own switch closes only the host's address in the guest's network.
  */
 bool slirp_is_for_loopback(const uint8_t *frame, size_t len);
 

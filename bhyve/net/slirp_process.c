@@ -284,7 +284,7 @@ static bool make_network(struct slirp_net *sn, const struct slirp_options *opts)
 	SlirpConfig cfg = {
 		.version = 1,
 		.in_enabled = true,
-		/* Who reaches nothing needs no second way to it. */
+		/* A restricted guest reaches nothing, by IPv6 neither. */
 		.in6_enabled = !opts->restricted,
 		.vprefix_len = PREFIX6_LEN,
 		.restricted = opts->restricted,

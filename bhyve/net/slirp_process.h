@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * libslirp's process: what a guest sends is parsed by a library that bhyve shares
- * neither memory nor descriptors with, behind a filter of its own.
+ * The process of user-mode networking. libslirp parses a guest's frames there,
+ * without bhyve's memory and descriptors, and behind a seccomp filter of its own.
  */
 #ifndef BHYVE_SLIRP_PROCESS_H
 #define BHYVE_SLIRP_PROCESS_H

@@ -118,7 +118,7 @@ static void move_bar(struct pci_devinst *pi, int bar, uint64_t addr, bool map)
 		move_doorbells(pi, bar, true);
 }
 
-/* Where the guest has put it; false: it is off, or outside its window. */
+/* Stores where the guest has put the BAR; false: it is off or outside its window. */
 static bool bar_place(struct pci_devinst *pi, int bar, uint64_t *gpa)
 {
 	const struct pci_bar *b = &pi->bar[bar];

@@ -58,9 +58,10 @@ struct pci_devemu {
 	const char *name; /* its name in "-s slot,NAME" */
 
 	/*
-	 * For an emulation with several names, of which the key "device" has
-	 * one: whether it has this name; and prints all names on stdout, one on
-	 * each line. If name is set both are NULL.
+	 * For an emulation with several names, one of which is the value of
+	 * the key "device". serves() returns whether @name is one of them;
+	 * list() prints all of them on stdout, one on each line. Both are NULL
+	 * if name is set.
 	 */
 	bool (*serves)(const char *name);
 	void (*list)(void);
@@ -76,7 +77,7 @@ struct pci_devemu {
 	 */
 	int (*legacy_config)(struct config_node *node, const char *opts);
 
-	/* Fills configuration space and allocates BARs; die()s of an error. */
+	/* Fills configuration space and allocates BARs; die()s on an error. */
 	void (*init)(struct pci_devinst *pi, struct config_node *node);
 
 	/*

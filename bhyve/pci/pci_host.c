@@ -62,7 +62,7 @@ static int ecam_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
-/* All ones from ports and memory of the bus that no BAR covers. */
+/* Ports and memory of the bus that no BAR covers read as all ones. */
 static int empty_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 			 uint64_t *val, void *arg1, long arg2)
 {

@@ -91,7 +91,7 @@ void pci_msix_state(struct pci_devinst *pi, struct state *s)
 	if (pi->msix_count)
 		state_bytes(s, "pending", pi->msix_pending,
 			    pba_words(pi) * sizeof(uint64_t));
-	/* Of a last word's bits those without a vector stay 0. */
+	/* Bits of the last word that have no vector stay 0. */
 	if (pi->msix_count % 64)
 		pi->msix_pending[pi->msix_count / 64] &=
 			(1ull << pi->msix_count % 64) - 1;

@@ -219,7 +219,7 @@ static void change_user(const char *name)
 		    strerror(-ret));
 }
 
-/* What is open stays open, and nothing else is needed. */
+/* Gives up rights that are not needed any more, since everything is open. */
 static void give_up_rights(const char *user)
 {
 	close_inherited();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Remembers the last exits of each vCPU. */
+/* Remembers the last loads and stores of each vCPU that came to bhyve. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,8 +9,8 @@
 
 struct entry {
 	uint64_t pc, gpa;
-	uint32_t count;
-	uint16_t exitcode, flags; /* VIE_F_* */
+	uint32_t count; /* 0: an unused entry */
+	uint16_t flags; /* VIE_F_* */
 	uint8_t size;
 };
 
@@ -21,19 +21,15 @@ static struct log {
 
 static bool same(const struct entry *e, const struct vm_exit *exit)
 {
-	return e->pc == exit->pc && e->exitcode == exit->exitcode &&
-	       (exit->exitcode != VM_EXITCODE_INST_EMUL ||
-		e->gpa == exit->u.inst_emul.gpa);
+	return e->count && e->pc == exit->pc && e->gpa == exit->u.inst_emul.gpa;
 }
 
 static void begin(struct entry *e, const struct vm_exit *exit)
 {
-	*e = (struct entry){ .exitcode = exit->exitcode, .pc = exit->pc };
-	if (exit->exitcode != VM_EXITCODE_INST_EMUL)
-		return;
-	e->gpa = exit->u.inst_emul.gpa;
-	e->flags = exit->u.inst_emul.vie.flags;
-	e->size = exit->u.inst_emul.vie.access_size;
+	*e = (struct entry){ .pc = exit->pc,
+			     .gpa = exit->u.inst_emul.gpa,
+			     .flags = exit->u.inst_emul.vie.flags,
+			     .size = exit->u.inst_emul.vie.access_size };
 }
 
 void exit_log_note(unsigned int vcpu, const struct vm_exit *exit)
@@ -47,21 +43,12 @@ void exit_log_note(unsigned int vcpu, const struct vm_exit *exit)
 	log->entries[log->last].count++;
 }
 
-static const char *kind(const struct entry *e)
-{
-	if (e->exitcode == VM_EXITCODE_SMCCC)
-		return "hypervisor call";
-	return e->flags & VIE_F_WRITE ? "write" : "read";
-}
-
 static void describe(const struct entry *e, FILE *out)
 {
-	fputs(kind(e), out);
+	fputs(e->flags & VIE_F_WRITE ? "write" : "read", out);
 	if (e->size)
 		fprintf(out, " of %u bytes", e->size);
-	if (e->exitcode == VM_EXITCODE_INST_EMUL)
-		fprintf(out, " at 0x%08" PRIx64, e->gpa);
-	fprintf(out, " from PC 0x%08" PRIx64, e->pc);
+	fprintf(out, " at 0x%08" PRIx64 " from PC 0x%08" PRIx64, e->gpa, e->pc);
 	if (e->count > 1)
 		fprintf(out, " (%" PRIu32 " times)", e->count);
 }

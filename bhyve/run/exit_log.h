@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The last exits of a vCPU to bhyve, for the report on a silent guest. A vCPU's
- * log belongs to its thread, and to other threads while that is stopped.
+ * The last loads and stores of a vCPU that came to bhyve, for the report on a
+ * silent guest. A vCPU's log belongs to its thread, and to other threads while
+ * that thread is stopped.
  */
 #ifndef BHYVE_EXIT_LOG_H
 #define BHYVE_EXIT_LOG_H
@@ -10,7 +11,7 @@
 #include <vmm/vmm.h>
 
 /*
- * Notes an exit, VM_EXITCODE_INST_EMUL or _SMCCC. If it equals the last one,
+ * Notes a VM_EXITCODE_INST_EMUL. If its PC and address are those of the last one,
  * that is counted again.
  */
 void exit_log_note(unsigned int vcpu, const struct vm_exit *exit);

@@ -17,8 +17,9 @@ void restore_open(void);
 bool restore_wanted(void);
 
 /*
- * Loads the whole machine from it. When everything is open and the sandbox has
- * been entered, before any vCPU runs; on an error prints it and exits.
+ * Loads the whole machine from that file. To be called when everything is open and
+ * the sandbox has been entered, before any vCPU runs. On an error prints it and
+ * exits.
  */
 void restore_machine(void);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The machine as a snapshot, and a machine from one; docs/snapshot.md. All on the
- * event thread.
+ * Saves the machine as a snapshot, and loads it from one; see docs/snapshot.md. All
+ * functions are called on the event thread.
  */
 #ifndef BHYVE_SNAPSHOT_H
 #define BHYVE_SNAPSHOT_H
@@ -22,9 +22,8 @@ int snapshot_init(struct vmctx *ctx, const struct machine *machine,
 		  unsigned int ncpus, uint64_t ram_size);
 
 /*
- * Writes the machine into the regular file @fd, which is cut to nothing before.
- * The vCPUs are paused; @count is the guest's counter. 0, or -1 with @error saying
- * what cannot be saved.
+ * Truncates the regular file @fd and writes the machine into it. The vCPUs must be
+ * paused; @count is the guest's counter. 0; -1: @error says what cannot be saved.
  */
 int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN]);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * RAM in a snapshot's file: an image with holes, of which bhyve -r maps every page
- * when the guest touches it.
+ * RAM in a snapshot's file: an image with holes. bhyve -r maps it, so that a page is
+ * read when the guest touches it.
  */
 #ifndef BHYVE_SNAPSHOT_RAM_H
 #define BHYVE_SNAPSHOT_RAM_H
@@ -13,14 +13,14 @@
 struct vmctx;
 
 /*
- * Remembers where RAM is, and opens what tells which of its pages exist. At
- * start-up. 0 or a negative errno.
+ * Remembers where RAM is, and opens the file of /proc that tells which of its pages
+ * exist. At start-up. 0 or a negative errno.
  */
 int snapshot_ram_init(struct vmctx *ctx, uint64_t base, uint64_t size);
 
 /*
- * Writes the pages that exist and are not zero into the file @fd, which is cut to
- * nothing before; *@memory describes them. 0 or a negative errno.
+ * Truncates the file @fd and writes the pages into it that exist and are not zero;
+ * *@memory describes them. 0 or a negative errno.
  */
 int snapshot_ram_save(int fd, struct snapshot_memory *memory);
 
@@ -34,9 +34,9 @@ void snapshot_ram_existing(uint64_t *bitmap);
 int snapshot_ram_put(int fd, const void *data, size_t len, uint64_t offset);
 
 /*
- * Makes the file @fd, of which *@memory was read, RAM; @fd stays open. -EPROTO:
- * *@memory is impossible; -ENODATA: the file is not complete; another negative
- * errno.
+ * Maps the image in the file @fd as RAM. *@memory was read from that file; @fd must
+ * stay open. 0; -EPROTO: *@memory is impossible; -ENODATA: the file is not
+ * complete; another negative errno.
  */
 int snapshot_ram_map(int fd, const struct snapshot_memory *memory);
 

@@ -128,13 +128,6 @@ static enum next exit_hyp(struct vcpu *vcpu, const struct vm_exit *e)
 	return STOP;
 }
 
-static enum next exit_smccc(struct vcpu *vcpu, const struct vm_exit *e)
-{
-	(void)e;
-	arch_smccc_not_supported(vcpu);
-	return RUN_ON;
-}
-
 /*
  * The vCPU was stopped by vcpus_pause() or its kin: its thread waits here
  * until it may run again.
@@ -197,13 +190,13 @@ static enum next exit_nothing(struct vcpu *vcpu, const struct vm_exit *e)
 
 typedef enum next (*exit_handler_t)(struct vcpu *, const struct vm_exit *);
 
+/* vmm.ko does not return VM_EXITCODE_SMCCC, which has no handler. */
 static const exit_handler_t handlers[VM_EXITCODE_MAX] = {
 	[VM_EXITCODE_BOGUS] = exit_nothing,
 	[VM_EXITCODE_INST_EMUL] = exit_inst_emul,
 	[VM_EXITCODE_SUSPENDED] = exit_suspended,
 	[VM_EXITCODE_HYP] = exit_hyp,
 	[VM_EXITCODE_WFI] = exit_wfi,
-	[VM_EXITCODE_SMCCC] = exit_smccc,
 	[VM_EXITCODE_DEBUG] = exit_debug,
 	[VM_EXITCODE_BPT] = exit_bpt,
 };
@@ -212,10 +205,9 @@ static enum next handle_exit(struct vcpu *vcpu)
 {
 	const struct vm_exit *e = &vcpu_run_page(vcpu)->exit;
 
-	if (e->exitcode == VM_EXITCODE_INST_EMUL ||
-	    e->exitcode == VM_EXITCODE_SMCCC)
+	if (e->exitcode == VM_EXITCODE_INST_EMUL)
 		exit_log_note(vcpu_id(vcpu), e);
-	if (e->exitcode < VM_EXITCODE_MAX)
+	if (e->exitcode < VM_EXITCODE_MAX && handlers[e->exitcode])
 		return handlers[e->exitcode](vcpu, e);
 	eprintln("vCPU %u: vmm.ko gave exit %u, which this bhyve does not"
 		 " know: use the two of one release",

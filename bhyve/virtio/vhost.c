@@ -10,7 +10,7 @@
 #include "bhyve/virtio/vhost.h"
 #include "bhyve/virtio/virtio.h"
 
-/* Where vmm.ko cannot turn the back end's signal into an interrupt. */
+/* Interrupts the driver where vmm.ko cannot do it for the back end's signal. */
 static void on_call(int fd, enum ev_type type, void *arg)
 {
 	struct vhost_ring *ring = arg;

@@ -30,14 +30,15 @@ struct vhost_ring {
 struct vhost_ops {
 	/* Tells the back end which features the driver has accepted. */
 	int (*set_features)(struct vhost *vhost, uint64_t features);
-	/* Hands the ring over from vq->avail on, at the addresses where vq is mapped. */
+	/* Hands the ring over, to begin with the buffer at vq->avail. */
 	int (*start_ring)(struct vhost_ring *ring);
 	/*
-	 * When it returns the back end uses the ring no more; *avail is the
-	 * index of the first buffer that it has not taken.
+	 * Takes the ring back. When this returns, the back end no longer uses
+	 * the ring; *avail is the index of the first buffer that it has not
+	 * taken.
 	 */
 	int (*stop_ring)(struct vhost_ring *ring, uint16_t *avail);
-	/* @on: begin, because all rings are started; else end, before they stop. */
+	/* on: begins when all rings were started; off: ends before they stop. */
 	int (*run)(struct vhost *vhost, bool on);
 };
 

@@ -21,7 +21,10 @@ static struct vhost_user *user_of(struct vhost *vhost)
 	return (struct vhost_user *)vhost;
 }
 
-/* A message that has no answer but, where the back end knows that, whether it worked. */
+/*
+ * Sends a message that has no answer. If the back end can acknowledge messages
+ * (REPLY_ACK), waits until it says whether it has carried out this one.
+ */
 static int tell(struct vhost_user *user, struct vhost_user_msg *msg)
 {
 	int error;
@@ -35,7 +38,7 @@ static int tell(struct vhost_user *user, struct vhost_user_msg *msg)
 	return error ? error : msg->payload.num ? -EIO : 0;
 }
 
-/* A message whose answer has a payload of the same length, or of @size bytes. */
+/* Sends a message and reads its answer, whose payload has @size bytes. */
 static int ask(struct vhost_user *user, struct vhost_user_msg *msg,
 	       uint32_t size, int *fd)
 {
@@ -78,7 +81,7 @@ static int set_state(struct vhost_ring *ring, uint32_t request, uint32_t num)
 	return tell(user_of(ring->vhost), &msg);
 }
 
-/* The low bits of the number are the ring's. */
+/* The low bits of the payload are the number of the ring. */
 static int set_fd(struct vhost_ring *ring, uint32_t request, int fd)
 {
 	struct vhost_user_msg msg = {
@@ -92,7 +95,7 @@ static int set_fd(struct vhost_ring *ring, uint32_t request, int fd)
 	return tell(user_of(ring->vhost), &msg);
 }
 
-/* The addresses are bhyve's own, as those of the memory table. */
+/* The addresses are those of bhyve's own mappings, as in the memory table. */
 static int set_addresses(struct vhost_ring *ring)
 {
 	struct vhost_user_msg msg = {
@@ -129,7 +132,7 @@ static int show_memory(struct vhost_user *user)
 	return tell(user, &msg);
 }
 
-/* Acknowledgements may be asked for once it is agreed that there are any. */
+/* After this, messages may ask for acknowledgements, if both sides have REPLY_ACK. */
 static int agree_on_protocol(struct vhost_user *user)
 {
 	uint64_t protocol = 0;
@@ -163,8 +166,9 @@ static int greet(struct vhost_user *user)
 }
 
 /*
- * Says so, and has the connector look for another one. A back end that ends may still
- * accept a connection: that one was never there, and is not said to be gone again.
+ * Disconnects, says so, and makes the connector look for another back end. A back
+ * end that ends may still accept a connection. Such a connection never worked, so
+ * its end is not reported again.
  */
 static void give_up(struct vhost_user *user, int error)
 {
@@ -183,8 +187,8 @@ static void give_up(struct vhost_user *user, int error)
 }
 
 /*
- * The record of requests in flight. A driver that starts gets a new one; after it the
- * back end's successor gets the same.
+ * Asks the back end for a new record of requests in flight, when a driver starts. A
+ * later back end is given the same record.
  */
 static int new_record(struct vhost_user *user)
 {
@@ -239,7 +243,7 @@ static int begin(struct vhost_user *user)
 	return error ? error : hand_record(user);
 }
 
-/* The kick comes last: from then on, once it is enabled, the ring is used. */
+/* The kick comes last, because it starts the ring; then the ring is enabled. */
 static int begin_ring(struct vhost_ring *ring)
 {
 	struct virtqueue *vq = ring->vq;
@@ -259,7 +263,7 @@ static int begin_ring(struct vhost_ring *ring)
 	return error ? error : set_state(ring, VHOST_USER_SET_VRING_ENABLE, 1);
 }
 
-/* Without a back end these only note what the next one is to be told. */
+/* Without a back end, this and the next functions only note what to tell the next one. */
 static int user_set_features(struct vhost *vhost, uint64_t features)
 {
 	struct vhost_user *user = user_of(vhost);
@@ -286,7 +290,10 @@ static int user_start_ring(struct vhost_ring *ring)
 	return 0;
 }
 
-/* Of the used ring, whose head the guest can read, not write by the rules. */
+/*
+ * The index in the used ring. The guest can change it, though a driver must not
+ * (virtio 1.2, 2.7.8).
+ */
 static uint16_t used_index(const struct virtqueue *vq)
 {
 	return ((const volatile uint16_t *)vq->device)[1];
@@ -326,7 +333,7 @@ static const struct vhost_ops user_ops = {
 	.run = user_run,
 };
 
-/* All that it has was said by its predecessor's rings. */
+/* Hands all rings to a new back end, as the last one has left them. */
 static int resume_rings(struct vhost_user *user)
 {
 	unsigned int i;
@@ -358,8 +365,8 @@ static int resume(struct vhost_user *user)
 }
 
 /*
- * Answers are read by those who have asked, with the lock: here it is the end, or
- * something that nobody has asked for.
+ * The code that asks a question also reads the answer, with the lock held. So what
+ * is readable here is the end of the connection, or a message that is no answer.
  */
 static void on_readable(int fd, enum ev_type type, void *arg)
 {

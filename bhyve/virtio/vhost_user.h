@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Back ends in other processes: vhost-user, by a UNIX socket. Guest memory has to be
- * shared memory (vm_setup_shared_memory()).
+ * Back ends in other processes: vhost-user, by a UNIX socket. Guest memory has to
+ * be shared memory (vm_setup_shared_memory()).
  *
- * A back end may go at any time, and come back. Until then the rings stay handed over
- * and the driver's notifications wait in their eventfds. A new back end does again what
- * the old one has not finished: it knows what that was where it offers to keep a record
- * (INFLIGHT_SHMFD); otherwise it begins behind the last buffer that was returned.
+ * A back end may end at any time, and another one may take its place. Until then
+ * the rings stay handed over, and the driver's notifications wait in their
+ * eventfds. The new back end repeats the requests that the old one has not
+ * finished. If back ends keep a record of them (INFLIGHT_SHMFD), it finds them
+ * there; otherwise it begins behind the last buffer that was returned.
  *
- * Locking: as in vhost.h. A call waits for the back end, at most CONNECTION_TIMEOUT
- * seconds (connector.h), and gives it up then.
+ * Locking: as in vhost.h. A call waits for the back end for at most
+ * CONNECTION_TIMEOUT seconds (connector.h); then it disconnects.
  */
 #ifndef BHYVE_VHOST_USER_H
 #define BHYVE_VHOST_USER_H

@@ -48,7 +48,7 @@ static int error_of(ssize_t n)
 	return errno == EAGAIN || errno == EWOULDBLOCK ? -ETIMEDOUT : -errno;
 }
 
-/* What is left to be moved of two parts, after @done bytes of them. */
+/* Skips the first @done bytes of two parts, which have been moved. */
 static void skip(struct iovec *iov, size_t done)
 {
 	unsigned int i;
@@ -110,7 +110,7 @@ static void take_fds(struct msghdr *mh, int *fd)
 	}
 }
 
-/* All of @len bytes. */
+/* Receives @len bytes, however many pieces they come in. */
 static int receive(int sock, void *data, size_t len, int *fd)
 {
 	while (len) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Messages of the vhost-user protocol (QEMU, docs/interop/vhost-user.rst), as the
- * front end sends and reads them. The back end is not trusted: what comes has to be
- * the answer that was asked for, of the length that it has to have.
+ * front end sends and reads them. The back end is not trusted: only the answer to
+ * the last question is accepted, and only with the right length.
  */
 #ifndef BHYVE_VHOST_USER_MSG_H
 #define BHYVE_VHOST_USER_MSG_H
@@ -43,7 +43,7 @@ enum vhost_user_request {
 #define VHOST_USER_MAX_REGIONS 8
 #define VHOST_USER_MAX_CONFIG  256
 
-/* Of 32 and 64 bits alike: every member has its natural alignment. */
+/* The same layout in 32 and 64 bits: every member has its natural alignment. */
 union vhost_user_payload {
 	uint64_t num;
 	struct {

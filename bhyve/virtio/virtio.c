@@ -96,7 +96,7 @@ int virtio_grow(unsigned int slot, unsigned int func, uint64_t *size,
 }
 
 /*
- * Without virtio_lock(), which would wait here for a reset that waits for a
+ * Does not use virtio_lock(), which would wait here for a reset that waits for a
  * disk. Buffers that were made available before a reset do not matter any more.
  */
 static void on_kick(int fd, enum ev_type type, void *arg)

@@ -66,7 +66,7 @@ struct virtio_dev_ops {
 
 	/*
 	 * Makes the device: softc, features, config, virtio_set_queues(). At
-	 * start-up; die()s of an error in the configuration.
+	 * start-up; die()s on an error in the configuration.
 	 */
 	void (*init)(struct virtio_dev *dev, struct config_node *node);
 
@@ -97,8 +97,9 @@ struct virtio_dev_ops {
 
 	/*
 	 * Waits, with the device's lock released as drain() does, until nothing
-	 * is in flight; what a backend has not taken yet is given back to the
-	 * queue. Before state() saves the device. NULL: nothing ever is.
+	 * is in flight; buffers that a backend has not taken yet are given
+	 * back to the queue. Called before state() saves the device. NULL:
+	 * nothing is ever in flight.
 	 */
 	void (*settle)(struct virtio_dev *dev);
 
@@ -116,7 +117,7 @@ struct virtio_dev_ops {
 	void (*config_write)(struct virtio_dev *dev, uint32_t off,
 			     const void *buf, uint32_t len);
 
-	/* virtio_grow() for a disk; NULL: it is no disk. */
+	/* Does what virtio_grow() says. NULL: the device is no disk. */
 	int (*grow)(struct virtio_dev *dev, uint64_t *size, const char **why);
 };
 
@@ -132,9 +133,10 @@ struct virtio_transport {
 	void (*config_interrupt)(struct virtio_dev *dev);
 
 	/*
-	 * From now on, or no longer, signals of vq->call_fd interrupt the
-	 * driver: without bhyve where that is possible, and where it is not,
-	 * vq->called is enabled. A reset of the device comes after the end.
+	 * With on true, signals of vq->call_fd interrupt the driver from now
+	 * on: vmm.ko does that if it can; otherwise vq->called is enabled, and
+	 * the event thread does it. With on false this ends. It has ended
+	 * before the device is reset.
 	 */
 	void (*queue_irqfd)(struct virtio_dev *dev, struct virtqueue *vq,
 			    bool on);
@@ -172,7 +174,7 @@ struct virtio_dev {
 	uint32_t config_gen; /* increases when the device changes config */
 };
 
-/* For a device that has nothing else. */
+/* The function of a device that has no other state. */
 void virtio_state_none(struct virtio_dev *dev, struct state *s);
 
 /*
@@ -250,7 +252,7 @@ void virtio_config_changed(struct virtio_dev *dev);
 
 /* For transports. These are called without the device's lock. */
 
-/* The transport that virtio.transport asks for; die()s of an unknown one. */
+/* The transport that virtio.transport asks for; die()s if it is unknown. */
 enum virtio_transport_kind {
 	VIRTIO_ON_PCI,
 	VIRTIO_ON_MMIO,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The balloon (virtio 1.2, 5.5): memory that the guest does without goes back to the
- * host. Which pages these are, the guest says, and may say anything: a page that is
- * none of its memory is passed over, and one that it still uses loses what is in it.
+ * The balloon (virtio 1.2, 5.5) gives memory that the guest does not need back to
+ * the host. The guest names the pages, and may name any: pages that are not its
+ * memory are ignored, and a page that it still uses loses its contents.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
 
 /*
  * 5.5.2. The queue before the last one is for hints, which are not offered. Linux
- * leaves it out when it counts, and its reports come there.
+ * does not count that queue then, and sends its reports there.
  */
 enum {
 	INFLATE,
@@ -38,7 +38,7 @@ enum {
 #define BUDGET 16
 /* Page numbers that are read from one buffer; Linux sends 256. */
 #define MAX_PFNS  1024
-#define PFN_SHIFT 12 /* whatever the page size is: 5.5.6 */
+#define PFN_SHIFT 12 /* whatever the guest's page size is: 5.5.6 */
 
 /* 5.5.4 */
 struct balloon_config {
@@ -86,7 +86,7 @@ static void give_back(struct vmctx *ctx, const struct run *run)
 	guest_written(hva, len);
 }
 
-/* True: the page is next to the run, which has it now. */
+/* Adds the page to the run if it is next to the run. */
 static bool extend(struct run *run, uint32_t pfn)
 {
 	if (pfn == run->first + run->n)
@@ -113,7 +113,7 @@ static void inflate(struct virtio_dev *dev, const struct vq_chain *c)
 	give_back(dev->ctx, &run);
 }
 
-/* Memory that the guest has no use for now; it is back when it is touched. */
+/* Gives reported memory back; it is allocated again when the guest touches it. */
 static void take_report(struct virtio_dev *dev, const struct vq_chain *c)
 {
 	for (unsigned int i = 0; i < c->nwrite; i++) {
@@ -157,7 +157,10 @@ static void read_stats(struct balloon_softc *sc)
 			sc->stats[s.tag] = s.val;
 }
 
-/* The driver has one buffer for this; another one goes back at once. */
+/*
+ * The driver uses one buffer for statistics, which is kept until new ones are
+ * wanted. A further buffer is returned at once.
+ */
 static void take_stats(struct balloon_softc *sc, struct virtqueue *vq)
 {
 	int budget = BUDGET;
@@ -180,7 +183,7 @@ static void balloon_notify(struct virtio_dev *dev, struct virtqueue *vq)
 		handle_all(vq, inflate);
 		break;
 	case DEFLATE:
-		/* The pages come when they are touched. */
+		/* The pages are allocated when the guest touches them. */
 		handle_all(vq, NULL);
 		break;
 	case STATS:

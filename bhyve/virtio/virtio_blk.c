@@ -78,7 +78,7 @@ struct blk_header {
 	uint64_t sector;
 };
 
-/* Of a discard or write-zeroes request: 5.2.6. */
+/* The range of a discard or write-zeroes request: 5.2.6. */
 struct blk_segment {
 	uint64_t sector;
 	uint32_t num_sectors;
@@ -114,7 +114,10 @@ static void finish(struct blk_softc *sc, struct blk_io *io, uint8_t status)
 	sc->free = io;
 }
 
-/* The guest sees only that it failed. Called with the device's mutex held. */
+/*
+ * Prints the host's error, of which the guest learns only that the request failed.
+ * Called with the device's mutex held.
+ */
 static void tell_error(struct blk_softc *sc, const struct blockif_req *req,
 		       int error)
 {

@@ -47,7 +47,7 @@ static void fs_init(struct virtio_dev *dev, struct config_node *node)
 	virtio_user_make_queues(dev, NQUEUES);
 }
 
-/* What the guest has open only the back end knows. */
+/* Only the back end knows which files the guest has open, so they cannot be saved. */
 static void fs_state(struct virtio_dev *dev, struct state *s)
 {
 	if (dev->status)

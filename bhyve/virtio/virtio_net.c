@@ -340,7 +340,10 @@ void net_set_offloads(struct net_softc *sc, uint64_t offloads)
 	net_backend_set_offloads(&sc->be, offloads);
 }
 
-/* What is saved is bhyve's; the next notification hands the rings over again. */
+/*
+ * Takes the rings back from vhost, so that bhyve has their state to save. The next
+ * notification hands them over again.
+ */
 static void net_settle(struct virtio_dev *dev)
 {
 	struct net_softc *sc = dev->softc;
@@ -390,7 +393,7 @@ static void net_state(struct virtio_dev *dev, struct state *s)
 	STATE_MAX(s, sc, active, sc->be.nqueues);
 	if (!sc->active || sc->offloads & ~NET_GUEST_OFFLOADS)
 		state_fail(s, "active or offloads are out of range");
-	/* Nobody touches guest memory before all of the machine is loaded. */
+	/* The guest's move is announced later: guest memory may not be loaded yet. */
 	if (state_is_loaded(s))
 		sc->moved = virtio_running(dev);
 }

@@ -12,7 +12,7 @@
 #include "bhyve/virtio/vhost.h"
 #include "bhyve/virtio/virtio_net.h"
 
-/* Of the device's own features, those that the kernel must know of. */
+/* The features of the network device itself that the kernel must know of. */
 #define FRAME_FEATURES VIRTIO_NET_F_MRG_RXBUF
 
 static int open_pair(struct net_pair *p)

@@ -18,7 +18,7 @@
 #define QUEUE_VECTOR	 22
 #define CONFIG_WITH_MSIX 24
 
-/* Of queue addresses, and of the used ring in a queue. */
+/* The unit of queue addresses, and the alignment of the used ring in a queue. */
 #define LEGACY_PAGE_SIZE 4096
 
 static uint64_t config_start(struct virtio_pci *vp)

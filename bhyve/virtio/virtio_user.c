@@ -61,7 +61,7 @@ void virtio_user_driver_ok(struct virtio_dev *dev)
 	vhost_start(&user->vhost);
 }
 
-/* One ring's end is all rings': the others go on at the next notification. */
+/* Stops all rings if one is stopped; the others go on at the next notification. */
 void virtio_user_stop(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	(void)vq;

@@ -16,7 +16,7 @@
 /* Whether a device of the configuration has that key, and memory has to be shared. */
 bool virtio_user_is_configured(void);
 
-/* Connects to the back end of @node's key; die()s of an error. In init only. */
+/* Connects to the back end of @node's key; die()s on an error. In init only. */
 struct vhost_user *virtio_user_open(struct virtio_dev *dev,
 				    struct config_node *node);
 

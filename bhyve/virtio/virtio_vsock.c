@@ -109,7 +109,10 @@ static void vsock_stop(struct virtio_dev *dev, struct virtqueue *vq)
 		end(dev);
 }
 
-/* Its connections are gone, and its address may be another one: 5.10.6.7. */
+/*
+ * Tells the driver that the guest has been moved: its connections have ended, and
+ * its address may have changed (5.10.6.7).
+ */
 static void tell_of_move(struct vsock_softc *sc, struct virtqueue *vq)
 {
 	const uint32_t transport_reset = 0;

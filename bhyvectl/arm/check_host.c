@@ -225,7 +225,7 @@ static int try_vm(int fd)
 	return 0;
 }
 
-/* Of one interface, they may still be of different releases. */
+/* Module and bhyvectl may have the same interface and still be of two releases. */
 static void check_version(struct check *check)
 {
 	say_if(check, file_has("/sys/module/vmm/version", BHYVE_VERSION "\n"),

@@ -130,7 +130,8 @@ struct hyp_cpu {
 	uint32_t stack;	      /* initial SP */
 	uint32_t fault_stack; /* initial SP while a fault is handled */
 
-	uint32_t guest_hvbar; /* HVBAR while a guest runs; branch_predictor_choose() sets it */
+	/* HVBAR while a guest runs; branch_predictor_choose() sets it */
+	uint32_t guest_hvbar;
 	/* Values of the host, constant from takeover to giving back. */
 	uint32_t stub_hvbar;
 	uint32_t stub_hsctlr;

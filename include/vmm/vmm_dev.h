@@ -12,9 +12,10 @@
  * returns 0 once the page at offset 0 of that file says in vm_run.exit what
  * user space has to do. EINTR: a signal came; EINVAL: the length is not 0;
  * EPERM: the caller is not the process that made the VM; EFAULT or ENOMEM:
- * guest memory cannot be mapped. It has a system call of its own because Linux
- * decides calls that a seccomp filter allows by their number alone from a
- * bitmap, and runs the filter for those whose arguments count, as ioctl()'s do.
+ * guest memory cannot be mapped. It is a read() because that is cheaper under a
+ * seccomp filter: from 5.11 on, Linux runs no filter for a system call that the
+ * filter allows whatever its arguments are. For ioctl() a filter has to look at
+ * the arguments, so it is run for each call.
  *
  * VM_RUN and the ioctls of a vCPU take its lock, and fail with EBUSY while
  * another thread has the vCPU in one of them (in VM_RUN as a rule). VM_STATS
@@ -45,11 +46,11 @@ struct vm_create_args {
 #define VM_MEM_F_READONLY (1u << 0)
 
 /*
- * Makes memory of the calling process guest memory. It replaces the range that
- * the slot had; with len 0 the slot is empty then. EINVAL: an address is not
- * page-aligned, or the range ends above 4 GiB; EEXIST: it overlaps another slot
- * or the interrupt controller; EPERM: the caller is not the process that made
- * the VM.
+ * Makes memory of the calling process guest memory. The new range replaces the
+ * one that the slot had; with len 0 it empties the slot. EINVAL: an address is
+ * not page-aligned, or the range ends above 4 GiB; EEXIST: it overlaps another
+ * slot or the interrupt controller; EPERM: the caller is not the process that
+ * made the VM.
  */
 struct vm_memory_args {
 	__u32 slot;  /* 0 to VM_MAX_MEMSLOTS - 1 */
@@ -61,11 +62,12 @@ struct vm_memory_args {
 #define VM_MAX_MEMSLOTS 16
 
 /*
- * The dirty log of a slot. While it is on, vmm.ko notes which pages the guest
- * writes, or vmm.ko for the guest; VM_GET_DIRTY takes the notes. Writes of user
- * space and of other processes are not noted. It costs a fault at the first
- * write to each page after each VM_GET_DIRTY. EINVAL: no memory in that slot;
- * EEXIST: it is on already; ENOENT: it is not on. VM_SET_MEMORY ends it.
+ * Begins or ends the dirty log of a slot. While it is on, vmm.ko notes which
+ * pages the guest writes, and which pages vmm.ko writes for the guest. It does
+ * not note writes of user space. VM_GET_DIRTY reads and clears the notes. The
+ * log costs a fault at the first write to each page after each VM_GET_DIRTY.
+ * VM_SET_MEMORY of that slot ends it. EINVAL: there is no memory in the slot;
+ * EEXIST: the log is on already; ENOENT: it is not on.
  */
 struct vm_log_dirty_args {
 	__u32 slot;
@@ -73,12 +75,12 @@ struct vm_log_dirty_args {
 };
 
 /*
- * Takes the notes of a range of pages: writes their bits to bitmap, clears
- * them, and protects these pages again. A write that is not in bitmap is in
- * memory when the call returns, or is in the bitmap of the next call; so user
- * space reads the pages after the call. EINVAL: pad, the slot or the range;
- * ENOENT: the log is not on; EFAULT: the pages whose bits were not written are
- * still noted.
+ * Reads and clears the notes of a range of pages: writes a bit for each page to
+ * bitmap, and protects the pages that were noted against writes again. A write
+ * that is not in bitmap is in memory when the call returns, or is in the bitmap
+ * of the next call; so user space reads the pages after the call. EINVAL: pad,
+ * the slot or the range is wrong; ENOENT: the log is not on; EFAULT: bitmap
+ * cannot be written; pages whose bits were not written are still noted.
  */
 struct vm_get_dirty_args {
 	__u32 slot;
@@ -220,9 +222,10 @@ struct vm_suspend_args {
 };
 
 /*
- * ENOENT: no such register; EINVAL: it cannot hold val. A register that the
- * guest cannot change (MIDR, an ID register) holds only the value that it has:
- * on a host whose CPU differs, the state of a guest is refused by its name.
+ * Reads or writes one register. ENOENT: no such register; EINVAL: it cannot hold
+ * val. A register that the guest cannot change (MIDR, an ID register) can be set
+ * only to the value that it has, so a host whose CPU differs refuses the state of
+ * a guest at that register.
  */
 struct vm_register_args {
 	__u64 id;
@@ -317,17 +320,19 @@ struct vm_time_args {
  * that VM_RUN has not completed yet (VM_RUN_COMPLETE). ENXIO: no interrupt
  * controller. EINVAL: see vmm_vgic.h; then nothing has changed.
  *
- * VM_GET_VGIC also cleans guest memory in the caches if a vCPU that is on has its
- * caches off: user space that saves a guest calls it before it reads memory.
+ * If a vCPU that is on has its caches off, VM_GET_VGIC also cleans and invalidates
+ * guest memory in the host's caches. So user space that saves a guest calls it
+ * before it reads memory.
  *
- * Together with the registers of VM_GET_REG_LIST, VM_GET_TIME and guest memory
- * this is all that the guest can know of vmm.ko. A WFI is not part of it, since
- * it may end at any time: once VM_RUN has returned, PC is behind it.
+ * This state, the registers of VM_GET_REG_LIST, VM_GET_TIME and guest memory are
+ * all that the guest can know of vmm.ko. That a vCPU waits in WFI is not part of
+ * it, because a WFI may end at any time: once VM_RUN has returned, PC is behind
+ * the WFI.
  */
 
 /* /dev/vmm */
 #define VMM_CREATE_VM _IOW('v', 0x01, struct vm_create_args) /* returns an fd */
-/* a VM */
+/* a VM: 0x10 to 0x1f, and from 0x30 on */
 #define VM_CREATE_VCPU _IO('v', 0x10) /* arg: 0 to ncpus - 1; returns an fd */
 #define VM_SET_MEMORY  _IOW('v', 0x11, struct vm_memory_args)
 #define VM_ATTACH_VGIC _IOW('v', 0x12, struct vm_vgic_args)
@@ -349,7 +354,7 @@ struct vm_time_args {
 #define VM_SET_VGIC    _IOW('v', 0x31, struct vm_vgic_state)
 #define VM_LOG_DIRTY   _IOW('v', 0x32, struct vm_log_dirty_args)
 #define VM_GET_DIRTY   _IOW('v', 0x33, struct vm_get_dirty_args)
-/* a vCPU */
+/* a vCPU: 0x20 to 0x2f */
 #define VM_SET_REGISTER	    _IOW('v', 0x21, struct vm_register_args)
 #define VM_GET_REGISTER	    _IOWR('v', 0x22, struct vm_register_args)
 #define VM_GET_REG_LIST	    _IOWR('v', 0x23, struct vm_reg_list_args)

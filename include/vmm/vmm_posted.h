@@ -7,8 +7,8 @@
  * vmm.ko writes head and store[]; user space writes word[] and tail. To empty
  * the queue, user space reads head, takes the stores up to it, sets tail to
  * that head, and then reads head once more: the eventfd is signalled only for a
- * store into an empty queue, so a store that came meanwhile is seen by this
- * second look alone.
+ * store into an empty queue, so only the second read of head finds a store that
+ * came meanwhile.
  */
 #ifndef VMM_VMM_POSTED_H
 #define VMM_VMM_POSTED_H

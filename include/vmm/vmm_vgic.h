@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The state of a VM's interrupt controller (VM_GET_VGIC, VM_SET_VGIC), as the
- * guest could see it. It does not depend on the host: no list register is in
- * it. All words are little-endian; the layout of a version never changes.
+ * guest can see it. It contains no list registers, so it does not depend on how
+ * many the host has. All words are little-endian; the layout of a version never
+ * changes.
  *
- * Of an interrupt, the latch and the line are apart: an edge-triggered one is
- * pending if its latch is set, a level-sensitive one if its latch is set or its
- * line is up (IHI 0048B, GICD_ISPENDR). The lines of the timers' PPIs are not in
- * it: the timers raise them again.
+ * Each interrupt has a latch and a line. An edge-triggered interrupt is pending
+ * if its latch is set; a level-sensitive one is pending if its latch is set or
+ * its line is up (IHI 0048B, GICD_ISPENDR). The state does not contain the lines
+ * of the timers' PPIs, because the timers raise them again.
  *
- * What VM_SET_VGIC refuses with EINVAL: another version, nirqs or ncpus than
- * the VM has; a value that is not said to be possible here; and anything but
- * zero in a word or CPU that the VM does not have.
+ * VM_SET_VGIC returns EINVAL if version, nirqs or ncpus are not those of the VM,
+ * if a field has a value that its comment does not allow, or if a word or CPU
+ * that the VM does not have is not zero.
  */
 #ifndef VMM_VMM_VGIC_H
 #define VMM_VMM_VGIC_H
@@ -42,8 +43,8 @@ struct vm_vgic_irqs {
 	uint32_t line;
 	/*
 	 * SPIs: an irqfd with VM_IRQFD_F_RESAMPLE holds the line up, until the
-	 * guest has ended the interrupt. The VM needs such an irqfd for it by
-	 * then. SGIs and PPIs: 0.
+	 * guest has ended the interrupt. The VM must have such an irqfd before
+	 * the guest ends it. SGIs and PPIs: 0.
 	 */
 	uint32_t irqfd;
 	uint8_t prio[32]; /* GICD_IPRIORITYR: 0 to 0xf8 in steps of 8 */
@@ -54,9 +55,10 @@ struct vm_vgic_irqs {
 
 /* One vCPU: what belongs to it in the distributor, and its CPU interface. */
 struct vm_vgic_cpu {
-	struct vm_vgic_irqs irqs;	   /* SGIs and PPIs */
-	uint8_t sgi_pending[VM_VGIC_SGIS]; /* mask of the CPUs it is pending from */
-	/* the CPU that the active one is from; 0 if it is not active */
+	struct vm_vgic_irqs irqs; /* SGIs and PPIs */
+	/* a mask of the CPUs that have sent the SGI and whose SGI is pending */
+	uint8_t sgi_pending[VM_VGIC_SGIS];
+	/* the CPU that has sent the active SGI; 0 if it is not active */
 	uint8_t sgi_active[VM_VGIC_SGIS];
 	uint32_t ctlr; /* GICC_CTLR: bits 4:0 and 9 (EOImode) */
 	uint32_t pmr;  /* GICC_PMR: 0 to 0xf8 in steps of 8 */

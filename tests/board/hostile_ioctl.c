@@ -33,13 +33,16 @@
 #define MAX_REGS   256
 #define ARGUMENTS  8192 /* bytes of a thread's arguments */
 
-/* What one thread is at: its own, so that nothing of it depends on the others. */
+/* The state of one thread. Threads share none of it, so a seed repeats a run. */
 struct attack {
 	uint32_t random;
 	char *page; /* where arguments are; behind it nothing is mapped */
 };
 
-/* Of one process. Who closes or maps anew races with who uses. */
+/*
+ * The state of one process, which its threads share. A thread that closes a file or
+ * maps memory anew races with the threads that use it.
+ */
 static volatile int file[SLOTS]; /* device, VM, vCPUs, eventfds, then any */
 static void *volatile mapping[SLOTS];
 static char *ram;
@@ -47,7 +50,7 @@ static uint64_t regs[MAX_REGS];
 static unsigned int nregs;
 static volatile unsigned int running;
 
-/* What processes tell the first one. */
+/* Results of the processes for the first one. */
 static struct shared {
 	uint32_t digest; /* of all that was chosen */
 	uint32_t calls;
@@ -270,7 +273,7 @@ static void fill_sync(struct attack *a, void *arg)
 	s->len = draw(a, 2) << 12;
 }
 
-/* That of the VM after a reset, as open_files() makes it, with some changes. */
+/* The vGIC state of a VM of open_files() after a reset, with some changes. */
 static void fill_vgic_state(struct attack *a, void *arg)
 {
 	struct vm_vgic_state *s = arg;
@@ -356,8 +359,8 @@ static const struct request {
 };
 
 /*
- * What a kernel of "--host debug" fills its variables with before they are
- * written, and what slabs are full of: none of these is a value that is drawn.
+ * Looks for the patterns with which a kernel of "--host debug" fills variables and
+ * slabs before they are written. The program itself draws none of these values.
  */
 static void look_for_poison(const char *p, size_t len)
 {
@@ -507,7 +510,7 @@ static void advise(struct attack *a)
 	madvise(ram + (first << 12), len, advice[draw(a, 14)]);
 }
 
-/* Its own memory goes away under the guest for a moment. */
+/* Takes memory away from the guest and gives it other memory. */
 static void remap(struct attack *a)
 {
 	char *p = ram + (draw(a, 512) << 12);
@@ -560,7 +563,7 @@ static void fork_one(struct attack *a)
 			;
 		return;
 	}
-	/* None of its own, and none that waits for who is not there. */
+	/* The child has no VM of its own, and makes no call that waits for a thread. */
 	while (calls--)
 		call_ioctl(&child);
 	if (exec)
@@ -628,7 +631,7 @@ static void *attack(void *arg)
 		one_call(&a);
 		__atomic_fetch_add(&shared->calls, 1, __ATOMIC_RELAXED);
 	}
-	/* It is where it is by all that was drawn. */
+	/* The generator's state depends on everything that was drawn. */
 	__atomic_fetch_add(&shared->digest, a.random, __ATOMIC_RELAXED);
 	__atomic_fetch_sub(&running, 1, __ATOMIC_RELAXED);
 	return NULL;
@@ -683,7 +686,7 @@ static void open_files(void)
 	shared->started++;
 }
 
-/* Its VM is attacked, then it just ends. */
+/* Makes a VM, attacks it, and ends without closing anything. */
 static void one_process(uint32_t seed, unsigned int number)
 {
 	const struct timespec slice = { .tv_nsec = 5000000 };

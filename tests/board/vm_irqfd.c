@@ -303,7 +303,7 @@ static void limit(void)
 	}
 	refuse("vm_irqfd/limit-reached", ret, ENOSPC);
 	check_eq("vm_irqfd/limit", n, VM_MAX_IRQFDS);
-	/* They go with the VM, after their files are closed. */
+	/* The irqfds are freed with the VM, after their eventfds are closed. */
 	for (unsigned int i = 0; i <= VM_MAX_IRQFDS / 64; i++)
 		close(fd[i]);
 }

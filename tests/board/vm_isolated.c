@@ -111,7 +111,11 @@ asm("	.section .rodata\n"
     "	.ltorg\n"
     "plant_end:\n"
     "look_start:\n"
-    "	str	r0, [pc, #-8]\n" /* to where this is: nothing else is known */
+    /*
+     * str r0, [pc, #-8]: stores r0 here, because no other address is known yet. The
+     * assembler would warn of it.
+     */
+    "	.inst	0xe50f0008\n"
     "	mov	r0, r1\n"
     "	movw	r1, #0\n"
     "	movt	r1, #0x4000\n"

@@ -111,7 +111,7 @@ static int make_named(int dev, const char *name)
 	return ioctl(dev, VMM_CREATE_VM, &create) < 0 ? errno : 0;
 }
 
-/* Of a user that is not root: how many VMs he gets, or 0. */
+/* Returns how many VMs a user gets who is not root; 0 if that cannot be tried. */
 static int as_user(int dev)
 {
 	char name[16];

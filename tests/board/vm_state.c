@@ -295,7 +295,7 @@ static void refuses_register(struct vcpu *vcpu, uint64_t id, uint64_t val)
 		 (uint64_t)-EINVAL);
 }
 
-/* What the guest of another CPU, or nobody, could have. */
+/* State that only a guest of another CPU could have, or no guest, is refused. */
 static void refusals(void)
 {
 	static const uint64_t fixed[] = {

@@ -272,7 +272,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 		b->insn[i].block = b;
 		watch_insn(insn, &b->insn[i]);
-		/* Of a block that goes on in another page, the first one. */
+		/* Of a block that spans two pages, only the first page counts. */
 		if (!i)
 			b->pa = pa;
 		if (pa / PAGE_SIZE == b->pa / PAGE_SIZE)

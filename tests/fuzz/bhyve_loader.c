@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	__builtin_memcpy(img.data, data, size);
 	img.data = realloc(img.data, size ? size : 1);
 	if (load_image(&l, &img, &boot) == 0) {
-		/* What was loaded is in RAM, and so is the entry. */
+		/* The entry and the device tree must be where they can be. */
 		if (boot.entry < RAM_BASE || boot.entry >= RAM_BASE + RAM_SIZE)
 			abort();
 		if (boot.dtb_len > boot.image->len ||

@@ -81,7 +81,7 @@ static void converse(void)
 	machine_events();
 }
 
-/* What a good one answers, in this order: virtio_user.c has one that is alive. */
+/* The answers of a good back end, in this order; virtio_user.c tests a real one. */
 static const struct {
 	uint32_t request;
 	uint32_t size;
@@ -199,7 +199,10 @@ static void make_device(void)
 	connector_fake_connect = connect_pair;
 }
 
-/* What bhyve opens in this one's life is closed: the device lives as long as bhyve. */
+/*
+ * Closes what bhyve has opened in this run. bhyve itself never does, because a
+ * device lives as long as bhyve.
+ */
 static void clean_up(int first)
 {
 	if (user.inflight.fd >= 0)

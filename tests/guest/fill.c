@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Fills its RAM with pages of which no two are alike, waits for a character, looks
- * at all of them, changes every 16th, and looks at those again: whatever the host does to its
- * pages meanwhile, the guest sees what it has written. A page takes few bytes when it
- * is compressed, and two guests of one size have the same pages.
+ * Fills its RAM with pages of which no two are alike, waits for a character, checks
+ * all of them, changes every 16th, and checks those again. Whatever the host does to
+ * the guest's pages meanwhile, the guest must read what it has written. A page takes
+ * few bytes when it is compressed, and two guests of one size have the same pages.
  */
 #include "exception.h"
 #include "io.h"

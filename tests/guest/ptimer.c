@@ -15,7 +15,7 @@ static void on_irq(struct exception_frame *frame)
 {
 	(void)frame;
 	interrupts += gic_ack() == PTIMER_INTID;
-	/* They come one after the other, on however slow a machine. */
+	/* Each interrupt sets the timer for the next one, so a slow machine loses none. */
 	if (interrupts < 500)
 		ptimer_set(physical_counter() + timer_hz() / 20000);
 	else
@@ -24,8 +24,8 @@ static void on_irq(struct exception_frame *frame)
 }
 
 /*
- * Its interrupt is disabled meanwhile, because one that is in a list register
- * comes even after the line has dropped.
+ * The timer's interrupt is disabled meanwhile, because an interrupt that is in a
+ * list register comes even after the line has dropped.
  */
 static void condition(void)
 {

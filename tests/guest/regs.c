@@ -234,7 +234,7 @@ static void for_each(const char *name, struct found (*look)(const struct reg *))
 		all_of(name, 14, crn, look);
 }
 
-/* It shows another register's value, so only its existence matters. */
+/* A 64-bit access shows another register's value, so only its existence matters. */
 static void one_wide(uint32_t cp, uint32_t op1, uint32_t crm, uint32_t read)
 {
 	load(0xec410000 | read | cp << 8 | op1 << 4 | crm);

@@ -94,8 +94,8 @@ static void off_and_on_by_address(uint32_t seed)
 }
 
 /*
- * What a kernel does most with its caches on: these writes must not trap any
- * more.
+ * Writes the registers that a kernel with its caches on writes most. These writes
+ * must not trap any more.
  */
 static void keep_on(void)
 {

@@ -106,8 +106,10 @@ static void unix_socket(void **state)
 	close(fd);
 }
 
-/* Who attaches is sent the last output, read by others or not, and then what
- * comes. */
+/*
+ * A client that attaches is sent the last output, whether others have read it or not,
+ * and then the output that follows.
+ */
 static void ctl_has_a_backlog(void **state)
 {
 	static uint8_t block[CONSOLE_BACKLOG + 3];
@@ -307,7 +309,7 @@ static void a_full_log_stops_nothing(void **state)
 	assert_int_equal(cons->log_fd, -1);
 }
 
-/* What came before the first client is there for it, and for it alone. */
+/* Only the first client is sent the output from before it. */
 static void socket_has_a_backlog(void **state)
 {
 	char spec[64], got[16];
@@ -357,7 +359,7 @@ static int make_terminal(void)
 	return master;
 }
 
-/* What of these keys goes to the guest. */
+/* Of the keys @typed, exactly @want must go to the guest. */
 static void expect_keys(struct console *cons, const char *typed,
 			const char *want)
 {

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <string.h>
 #include <cmocka.h>
+#include "bhyve/console/console.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/device.h"
 #include "bhyve/dev/uart_pl011.h"
@@ -433,6 +434,17 @@ static void reset(void **state)
 		assert_int_equal(bus_read(BASE + 4 * i, 4), before[i]);
 }
 
+/* Until the reset, bvmcons had the console, as bvmcons_init() says. */
+static void reset_takes_the_input_back(void **state)
+{
+	(void)state;
+	console_listen(NULL, NULL, NULL, NULL);
+	reset_devices();
+	poll_for_input();
+	type("x");
+	assert_int_equal(bus_read(DR, 4), 'x');
+}
+
 /* What was not sent yet is sent, and what was not read yet is read, elsewhere. */
 static void moves(void **state)
 {
@@ -491,6 +503,7 @@ int main(void)
 		cmocka_unit_test_setup(blind_reader_gets_input, setup),
 		cmocka_unit_test_setup(loopback, setup),
 		cmocka_unit_test_setup(reset, setup),
+		cmocka_unit_test_setup(reset_takes_the_input_back, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,7 +167,7 @@ static void moves(void **state)
 	assert_true(fake_irq[GPIO_INTID]);
 	assert_true(pl061_press_is_owed());
 	assert_int_equal(bus_read(DATA(0xff), 4), 0x50 | BUTTON);
-	/* It is released there. */
+	/* The button is released after the move. */
 	fake_timer_fire();
 	assert_int_equal(bus_read(DATA(0xff), 4), 0x50);
 	load_damaged(setup);

@@ -464,7 +464,7 @@ static int open_under_landlock(const char *path, const char *const *readable)
 	return -WEXITSTATUS(status);
 }
 
-/* Where the kernel has it: its number for "which version". */
+/* Only on a kernel with Landlock; the first call asks for its version. */
 static void no_path_is_open(void **state)
 {
 	static const char *const nothing[] = { NULL };

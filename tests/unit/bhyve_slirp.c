@@ -96,18 +96,27 @@ void guest_println(const char *fmt, ...)
 	(void)fmt;
 }
 
-static int listen_at(uint32_t addr)
+/* Listens at @addr and any port, which it stores in port. */
+static int listen_at(const struct sockaddr *addr, socklen_t len)
+{
+	struct sockaddr_storage got;
+	int fd = socket(addr->sa_family, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, addr, len), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	len = sizeof(got);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&got, &len), 0);
+	/* The port is at the same place in both families' addresses. */
+	port = ntohs(((struct sockaddr_in *)&got)->sin_port);
+	return fd;
+}
+
+static int listen_at4(uint32_t addr)
 {
 	struct sockaddr_in in = { .sin_family = AF_INET,
 				  .sin_addr.s_addr = htonl(addr) };
-	socklen_t len = sizeof(in);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
-	assert_int_equal(bind(fd, (struct sockaddr *)&in, len), 0);
-	assert_int_equal(listen(fd, 8), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &len), 0);
-	port = ntohs(in.sin_port);
-	return fd;
+	return listen_at((struct sockaddr *)&in, sizeof(in));
 }
 
 static void start(void)
@@ -126,11 +135,20 @@ static void stop(void)
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
-/* Says who the guest is, so that nobody has to ask. */
+static struct ether_header broadcast(uint16_t type)
+{
+	struct ether_header ether = { .ether_type = htons(type) };
+
+	memcpy(ether.ether_dhost, all, ETH_ALEN);
+	memcpy(ether.ether_shost, mac, ETH_ALEN);
+	return ether;
+}
+
+/* Tells libslirp the guest's addresses, so that it does not ask for them. */
 static void announce(void)
 {
 	struct arp_packet p = {
-		.ether.ether_type = htons(ETHERTYPE_ARP),
+		.ether = broadcast(ETHERTYPE_ARP),
 		.arp.ea_hdr = { .ar_hrd = htons(ARPHRD_ETHER),
 				.ar_pro = htons(ETHERTYPE_IP),
 				.ar_hln = ETH_ALEN,
@@ -139,8 +157,6 @@ static void announce(void)
 	};
 	const in_addr_t addr = inet_addr(SLIRP_GUEST_ADDR);
 
-	memcpy(p.ether.ether_dhost, all, ETH_ALEN);
-	memcpy(p.ether.ether_shost, mac, ETH_ALEN);
 	memcpy(p.arp.arp_sha, mac, ETH_ALEN);
 	memcpy(p.arp.arp_spa, &addr, 4);
 	memcpy(p.arp.arp_tpa, &addr, 4);
@@ -163,11 +179,34 @@ static uint16_t folded(uint32_t sum)
 	return htons((uint16_t)~sum);
 }
 
-static struct segment a_syn(const char *to, uint16_t dport)
+/* A SYN from a port that was not used before; its checksum is missing. */
+static struct tcphdr tcp_syn(uint16_t dport)
 {
 	static uint16_t sport = 1024;
+
+	return (struct tcphdr){ .th_sport = htons(++sport),
+				.th_dport = htons(dport),
+				.th_off = 5,
+				.th_flags = TH_SYN,
+				.th_win = htons(8192) };
+}
+
+/*
+ * The checksum of the TCP header @tcp, which may not be aligned. The addresses are
+ * the @len bytes at @addresses.
+ */
+static uint16_t tcp_sum(const void *tcp, const void *addresses, size_t len)
+{
+	uint32_t sum = IPPROTO_TCP + sizeof(struct tcphdr);
+
+	sum = add_up(addresses, len, sum);
+	return folded(add_up(tcp, sizeof(struct tcphdr), sum));
+}
+
+static struct segment a_syn(const char *to, uint16_t dport)
+{
 	struct segment s = {
-		.ether.ether_type = htons(ETHERTYPE_IP),
+		.ether = broadcast(ETHERTYPE_IP),
 		.ip = { .version = 4,
 			.ihl = 5,
 			.ttl = 64,
@@ -175,19 +214,11 @@ static struct segment a_syn(const char *to, uint16_t dport)
 			.tot_len = htons(sizeof(s.ip) + sizeof(s.tcp)),
 			.saddr = inet_addr(SLIRP_GUEST_ADDR),
 			.daddr = inet_addr(to) },
-		.tcp = { .th_sport = htons(++sport),
-			 .th_dport = htons(dport),
-			 .th_off = 5,
-			 .th_flags = TH_SYN,
-			 .th_win = htons(8192) },
+		.tcp = tcp_syn(dport),
 	};
-	uint32_t sum = IPPROTO_TCP + sizeof(s.tcp);
 
-	memcpy(s.ether.ether_dhost, all, ETH_ALEN);
-	memcpy(s.ether.ether_shost, mac, ETH_ALEN);
 	s.ip.check = folded(add_up(&s.ip, sizeof(s.ip), 0));
-	sum = add_up((const uint8_t *)&s.ip + 12, 8, sum);
-	s.tcp.th_sum = folded(add_up(&s.tcp, sizeof(s.tcp), sum));
+	s.tcp.th_sum = tcp_sum(&s.tcp, (const uint8_t *)&s.ip + 12, 8);
 	return s;
 }
 
@@ -239,7 +270,7 @@ static void assert_nobody_came(void)
 static void reaches_the_host_if_told_to(void **state)
 {
 	(void)state;
-	listener = listen_at(INADDR_LOOPBACK);
+	listener = listen_at4(INADDR_LOOPBACK);
 	options = (struct slirp_options){ .host_loopback = true };
 	start();
 	assert_int_equal(connects(HOST, port, 60000), CONNECTED);
@@ -249,13 +280,13 @@ static void reaches_the_host_if_told_to(void **state)
 }
 
 /*
- * What is dropped has no answer. The last one is refused by the library, and the
- * process takes frames in their order.
+ * A frame that is dropped has no answer. The last frame is refused by the library;
+ * since the process takes frames in their order, the others were dropped by then.
  */
 static void does_not_reach_the_host(void **state)
 {
 	(void)state;
-	listener = listen_at(INADDR_LOOPBACK);
+	listener = listen_at4(INADDR_LOOPBACK);
 	options = (struct slirp_options){ 0 };
 	start();
 	assert_int_equal(connects("127.0.0.1", port, 0), NOTHING);
@@ -271,43 +302,28 @@ static void does_not_reach_the_host(void **state)
 /* RFC 8200 */
 static void send_syn6(const char *to, uint16_t dport)
 {
-	static uint16_t sport = 1024;
 	struct segment6 s = {
-		.ether.ether_type = htons(ETHERTYPE_IPV6),
+		.ether = broadcast(ETHERTYPE_IPV6),
 		.ip = { .ip6_nxt = IPPROTO_TCP,
 			.ip6_hlim = 64,
 			.ip6_plen = htons(sizeof(s.tcp)) },
-		.tcp = { .th_sport = htons(++sport),
-			 .th_dport = htons(dport),
-			 .th_off = 5,
-			 .th_flags = TH_SYN,
-			 .th_win = htons(8192) },
+		.tcp = tcp_syn(dport),
 	};
-	uint32_t sum = IPPROTO_TCP + sizeof(s.tcp);
 
-	memcpy(s.ether.ether_dhost, all, ETH_ALEN);
-	memcpy(s.ether.ether_shost, mac, ETH_ALEN);
 	s.ip.ip6_vfc = 0x60;
 	inet_pton(AF_INET6, "fec0::5054:ff:fe12:3456", &s.ip.ip6_src);
 	inet_pton(AF_INET6, to, &s.ip.ip6_dst);
-	sum = add_up((const uint8_t *)&s.ip + 8, 32, sum);
-	s.tcp.th_sum = folded(add_up(&s.tcp, sizeof(s.tcp), sum));
+	s.tcp.th_sum = tcp_sum(&s.tcp, (const uint8_t *)&s.ip + 8, 32);
 	assert_int_equal(send(guest, &s, sizeof(s), 0), sizeof(s));
 }
 
-/* ::1 or, for what is mapped, all of IPv4's. */
+/* Accepts connections to all addresses, also to those of IPv4. */
 static int listen_at6(void)
 {
 	struct sockaddr_in6 in = { .sin6_family = AF_INET6,
 				   .sin6_addr = in6addr_any };
-	socklen_t len = sizeof(in);
-	int fd = socket(AF_INET6, SOCK_STREAM, 0);
 
-	assert_int_equal(bind(fd, (struct sockaddr *)&in, len), 0);
-	assert_int_equal(listen(fd, 8), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&in, &len), 0);
-	port = ntohs(in.sin6_port);
-	return fd;
+	return listen_at((struct sockaddr *)&in, sizeof(in));
 }
 
 static void reaches_the_host_by_ipv6_if_told_to(void **state)
@@ -324,7 +340,7 @@ static void reaches_the_host_by_ipv6_if_told_to(void **state)
 	close(listener);
 }
 
-/* The last one is of IPv4, and refused by the library. */
+/* The last address is one of IPv4, and the library refuses it. */
 static void does_not_reach_the_host_by_ipv6(void **state)
 {
 	(void)state;
@@ -360,7 +376,7 @@ static bool can_connect(uint32_t addr, uint16_t to)
 static void forwards_are_bound_where_they_are_told(void **state)
 {
 	(void)state;
-	close(listen_at(INADDR_LOOPBACK));
+	close(listen_at4(INADDR_LOOPBACK));
 	options = (struct slirp_options){ .nforwards = 1 };
 	options.forwards[0] = (struct slirp_forward){
 		.host.s_addr = htonl(INADDR_LOOPBACK),
@@ -384,7 +400,7 @@ int main(void)
 		cmocka_unit_test(forwards_are_bound_where_they_are_told),
 	};
 
-	/* There is none for 32-bit programs on most machines. */
+	/* Most machines lack the library for 32-bit programs. */
 	if (!dlopen("libslirp.so.0", RTLD_NOW))
 		return 77;
 	signal(SIGPIPE, SIG_IGN);

@@ -259,7 +259,7 @@ static void what_is_missing_is_named(void **state)
 	assert_string_equal(error,
 			    "vgic: the snapshot has none: start bhyve with"
 			    " the same configuration");
-	/* Nothing is loaded before it is known that the machine is the same. */
+	/* Nothing is loaded unless the machine is known to be the same. */
 	setup(NULL);
 	assert_int_equal(load_without("machine"), -1);
 	snapshot_free(&w);

@@ -78,7 +78,7 @@ static int save(struct snapshot_memory *m)
 	return fd;
 }
 
-/* Once more from the file: pages that nobody has touched since are in it. */
+/* A snapshot of a guest from a snapshot also has the pages that nobody has touched. */
 static void pages_that_are_not_zero(void **state)
 {
 	struct snapshot_memory m;

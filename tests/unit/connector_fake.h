@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* What connects; NULL: to the socket at the path. */
+/* Replaces the function that connects; NULL: connects to the socket at the path. */
 extern int (*connector_fake_connect)(const char *path);
 
 /* Connects if bhyve has asked for it; false: it has not, or there is no server. */

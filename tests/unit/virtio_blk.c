@@ -107,6 +107,18 @@ static int request(uint32_t type, uint64_t sector, uint32_t len, bool in,
 	return *(uint8_t *)guest(STATUS);
 }
 
+/* Makes @n reads available, of @len bytes from @sector on to DATA each. */
+static void add_reads(unsigned int n, uint64_t sector, uint32_t len)
+{
+	struct seg segs[] = { { HEADER, 16, false },
+			      { DATA, len, true },
+			      { STATUS, 1, true } };
+
+	put_header(T_IN, sector);
+	while (n--)
+		drv_add(&drv, segs, 3);
+}
+
 static void fill_sector(uint32_t sector, int byte)
 {
 	char buf[512];
@@ -495,18 +507,13 @@ static void without_version_1(void **state)
 /* A reset waits for requests in flight: nothing is written afterwards. */
 static void resets_under_load(void **state)
 {
-	struct seg segs[3] = { { HEADER, 16, false },
-			       { DATA, 4096, true },
-			       { STATUS, 1, true } };
-	int round, i;
+	int round;
 
 	(void)state;
 	start(true, 0, "");
 	fill_sector(0, 0x99);
 	for (round = 0; round < 500; round++) {
-		put_header(T_IN, 0);
-		for (i = 0; i < 5; i++)
-			drv_add(&drv, segs, 3);
+		add_reads(5, 0, 4096);
 		vdev_kick(&dev, 0);
 		vdev_set_status(&dev, 0);
 		memset(guest(DATA), 0x42, 4096);
@@ -524,19 +531,14 @@ static void resets_under_load(void **state)
  */
 static void stopped_queue_lets_go(void **state)
 {
-	struct seg segs[3] = { { HEADER, 16, false },
-			       { DATA, 4096, true },
-			       { STATUS, 1, true } };
 	uint32_t n;
-	int round, i;
+	int round;
 
 	(void)state;
 	start(false, 0, "");
 	fill_sector(0, 0x99);
 	for (round = 0; round < 200; round++) {
-		put_header(T_IN, 0);
-		for (i = 0; i < 5; i++)
-			drv_add(&drv, segs, 3);
+		add_reads(5, 0, 4096);
 		vdev_kick(&dev, 0);
 		wr(dev.base + 0x30, 4, 0); /* QueueSel */
 		wr(dev.base + 0x44, 4, 0); /* QueueReady */
@@ -663,19 +665,15 @@ static void moves(void **state)
 	move_between_requests(true, F_PACKED);
 }
 
-/* What the driver made available before the move, and nobody has looked at. */
+/* The driver makes a buffer available before the move, without a notification. */
 static void buffers_under_way_move(void **state)
 {
-	struct seg segs[] = { { HEADER, 16, false },
-			      { DATA, 512, true },
-			      { STATUS, 1, true } };
 	uint32_t n;
 	uint16_t id;
 
 	(void)state;
 	start(true, 0, "");
-	put_header(T_IN, 7);
-	drv_add(&drv, segs, 3);
+	add_reads(1, 7, 512);
 	save_all();
 	start_pci_again(NULL);
 	fill_sector(7, 0x77);
@@ -711,17 +709,12 @@ static void another_disk_is_named(void **state)
 /* A snapshot waits for the disk. */
 static void requests_in_flight_are_waited_for(void **state)
 {
-	struct seg segs[] = { { HEADER, 16, false },
-			      { DATA, 512, true },
-			      { STATUS, 1, true } };
 	uint32_t n;
 	uint16_t id;
 
 	(void)state;
 	start(true, 0, "");
-	put_header(T_IN, 7);
-	for (int i = 0; i < 4; i++)
-		drv_add(&drv, segs, 3);
+	add_reads(4, 7, 512);
 	vdev_kick(&dev, 0);
 	save_all();
 	for (int i = 0; i < 4; i++)

@@ -20,8 +20,9 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu);
 void cp15_follow_caches(struct vcpu *vcpu, bool were_on);
 
 /*
- * After its memory was flushed, or the vCPU reset: its writes of MMU registers
- * trap, to see it turn its caches on or off.
+ * To be called when the guest's memory was flushed, or the vCPU was reset: lets the
+ * vCPU's writes of MMU registers trap, so that vmm.ko sees it turn its caches on
+ * or off.
  */
 void cp15_watch_caches(struct vcpu *vcpu);
 

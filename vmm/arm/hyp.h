@@ -16,6 +16,7 @@ void hyp_exit_all(void);
 struct hyp_cpu *hyp_this_cpu(void);
 struct hyp_cpu *hyp_cpu(int cpu);
 
+/* Prints a fault of HYP to the kernel's log. Any context. */
 void hyp_print_fault(const struct hyp_fault *fault);
 
 #endif /* VMM_ARM_HYP_KERNEL_H */

@@ -67,8 +67,9 @@ void mmu_set_state(const struct mmu_state *state)
 	dsb();
 	isb();
 	/*
-	 * What was written past the caches meanwhile is newer than what they may
-	 * hold: who has the memory mapped may have fetched it speculatively.
+	 * Memory may be newer than the caches: stores went past the caches
+	 * meanwhile, and the host, which has the memory mapped, may have fetched
+	 * older data speculatively.
 	 */
 	if (was_turned_off)
 		cache_clean_invalidate((void *)0x40010000, 0x100000);
