@@ -211,6 +211,21 @@ static const char *send_rest(void)
 	return wrong ? wrong : wait_for("ready", m.client_fd);
 }
 
+/* Stops the guest, and notes its time. NULL, or why it runs on. */
+static const char *stop_here(void)
+{
+	const char *wrong = NULL;
+
+	if (!vcpus_pause(m.ctx))
+		wrong = "a virtual CPU did not stop in time";
+	else if (vm_get_time(m.ctx, &m.count))
+		wrong = "vmm.ko refused";
+	if (wrong)
+		vcpus_resume(m.ctx);
+	return wrong;
+}
+
+/* After stop_here(). */
 static void go_on_here(void)
 {
 	if (get_config_bool_default("pause.stops_time", false))
@@ -280,22 +295,22 @@ static void let_go(void)
 
 static void hand_over(void)
 {
-	const char *wrong = NULL;
+	const char *wrong;
 
 	throttle(false);
 	m.report.stop_us = now_us();
-	if (!vcpus_pause(m.ctx))
-		wrong = "a virtual CPU did not stop in time";
-	else if (vm_get_time(m.ctx, &m.count))
-		wrong = "vmm.ko refused";
-	else
-		wrong = send_rest();
-	if (!wrong) {
-		let_go();
+	wrong = stop_here();
+	if (wrong) {
+		fail(wrong);
 		return;
 	}
-	go_on_here();
-	fail(wrong);
+	wrong = send_rest();
+	if (wrong) {
+		go_on_here();
+		fail(wrong);
+	} else {
+		let_go();
+	}
 }
 
 /* True: the guest is to be stopped now. */
@@ -419,14 +434,12 @@ static const char *begin_log(void)
 {
 	static char error[SNAPSHOT_ERROR_LEN];
 	struct snapshot_writer trial = { 0 };
-	const char *wrong = NULL;
+	const char *wrong = stop_here();
 	int ret = 0;
 
-	if (!vcpus_pause(m.ctx))
-		wrong = "a virtual CPU did not stop in time";
-	else if (vm_get_time(m.ctx, &m.count))
-		wrong = "vmm.ko refused";
-	else if (snapshot_collect(&trial, 0, error))
+	if (wrong)
+		return wrong;
+	if (snapshot_collect(&trial, 0, error))
 		wrong = error;
 	else
 		ret = migrate_ram_begin();
