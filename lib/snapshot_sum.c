@@ -83,7 +83,7 @@ int snapshot_sum(int fd, uint64_t offset, uint64_t len, uint32_t *crc)
 	return ret;
 }
 
-/* Overwrites the section that was read last by one of the same length. */
+/* Writes new data over the data of the section that was read last. */
 static int replace(int fd, const struct section *section,
 		   const struct snapshot_memory *memory)
 {

@@ -76,8 +76,8 @@ bool mem_find_slot(struct vm *vm, u64 gpa, struct mem_slot *slot);
 
 /*
  * mem_reserve() keeps slots and posted pages out of [gpa, gpa + len), where the
- * vGIC is; at most twice for each VM. mem_is_reserved() says whether a range
- * overlaps such a one. vm->lock is held.
+ * vGIC is. It may be called at most twice for each VM. mem_is_reserved() says whether
+ * [gpa, gpa + len) overlaps a reserved range. vm->lock is held.
  */
 void mem_reserve(struct vm *vm, u64 gpa, u64 len);
 bool mem_is_reserved(const struct vm *vm, u64 gpa, u64 len);

@@ -178,7 +178,7 @@ TRACE_EVENT(vmm_inject,
 
 #endif /* VMM_TRACE_H */
 
-/* Where the macros above are read again: below an -I of Kbuild's. */
+/* define_trace.h includes this file again, by this path below an -I of Kbuild. */
 #undef TRACE_INCLUDE_PATH
 #define TRACE_INCLUDE_PATH vmm
 #undef TRACE_INCLUDE_FILE

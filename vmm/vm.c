@@ -28,7 +28,7 @@ static bool vm_may_have(unsigned int n)
 	return n < READ_ONCE(vm_max) || capable(CAP_SYS_RESOURCE);
 }
 
-/* With vm_names_lock: -EEXIST, -EDQUOT. */
+/* 0, -EEXIST or -EDQUOT. vm_names_lock is held. */
 static int vm_check_name(kuid_t owner, const char *name)
 {
 	unsigned int n = 0;
@@ -119,7 +119,7 @@ static void vm_free(struct kref *ref)
 	struct vm *vm = container_of(ref, struct vm, ref);
 	unsigned int i;
 
-	/* First, because irqfds use the vCPUs and the interrupt controller. */
+	/* irqfds go first, because they use the vCPUs and the vGIC. */
 	irqfd_free(vm);
 	for (i = 0; i < VM_MAXCPU; i++)
 		if (vm->vcpu[i])

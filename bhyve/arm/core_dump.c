@@ -120,7 +120,10 @@ static int add_program(struct headers *h, const Elf32_Phdr *program)
 	return 0;
 }
 
-/* Adds RAM at gpa, which is mapped at gla; place() adds to p_offset later. */
+/*
+ * Adds a program header for RAM at gpa, which is mapped at gla. p_offset counts from
+ * the start of RAM until place() adds RAM's place in the file.
+ */
 static int add_memory(struct headers *h, uint64_t gla, uint64_t gpa,
 		      uint64_t len)
 {

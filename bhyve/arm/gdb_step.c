@@ -191,7 +191,10 @@ static void add_successors(struct view *view, struct arm_state *state,
 		return;
 	if (!next.ldrex || !add_sequence(view, state, &ops, step, args))
 		add_next(step, args, next.pc, next.thumb);
-	/* A branch to itself: the vCPU is at its target already. */
+	/*
+	 * If an instruction branches to itself, the vCPU is where the step
+	 * leads before it has executed anything.
+	 */
 	step->done_already = next.branch && next.pc == regs->pc;
 	if (!next.psr && !step->done_already)
 		mask_interrupts(view->vcpu, step, regs->cpsr);

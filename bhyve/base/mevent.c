@@ -30,7 +30,7 @@ struct mevent {
 static int epoll_fd = -1;
 static int wake_fd = -1;
 static bool stopping;
-static bool breaking; /* the event thread's own */
+static bool breaking; /* only the event thread uses it */
 
 /*
  * Guards all mevents. epoll_wait() returns pointers to them, so only the event
@@ -42,7 +42,7 @@ static SLIST_HEAD(, mevent) graveyard = SLIST_HEAD_INITIALIZER(graveyard);
 static uint32_t epoll_events(const struct mevent *evp)
 {
 	if (!evp->enabled || evp->type == EVF_HANGUP)
-		return 0; /* which still reports hang-ups */
+		return 0; /* epoll reports hang-ups whatever is asked for */
 	return evp->type == EVF_WRITE ? EPOLLOUT : EPOLLIN;
 }
 

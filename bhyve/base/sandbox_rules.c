@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * usage: sandbox_rules ARCHITECTURE What the sandbox allows, as C for
- * sandbox_filter.h: libseccomp takes a million instructions to compile it, so
- * it does when bhyve is built, on the building machine, for the architecture
- * that bhyve is for (by libseccomp's name).
+ * usage: sandbox_rules ARCHITECTURE
+ *
+ * Prints sandbox_filter.c: the filters of what the sandbox allows, compiled for
+ * ARCHITECTURE (as libseccomp names it). libseccomp takes a million instructions to
+ * compile them, so it does not do that at each start of bhyve, but once on the
+ * building machine, when bhyve is built.
  */
 #include <asm/termbits.h>
 #include <errno.h>
@@ -93,7 +95,10 @@ static const struct {
 	{ "_llseek", EVENT | NET },
 	{ "stat", NET },
 	{ "stat64", NET },
-	/* sockets that are open; consoles' sockets use read() and write() */
+	/*
+	 * Calls on sockets that are open already. Consoles' sockets do not need
+	 * them: they use read() and write().
+	 */
 	{ "accept4", EVENT | NET },
 	{ "accept", NET },
 	{ "recv", DEVICES | NET },
@@ -191,7 +196,7 @@ static const struct need requests[] = {
 	{ VHOST_VSOCK_SET_RUNNING, DEVICES },
 	{ BLKDISCARD, DISK },
 	{ FIONREAD, DEVICES | NET },
-	/* of a resolver at a link's own address, such as fe80::1%eth0 */
+	/* The resolver calls it for a name server such as fe80::1%eth0. */
 	{ SIOCGIFINDEX, NET },
 	/* The C library asks by TCGETS2 from 2.42 on. */
 	{ TCGETS, DEVICES },
@@ -315,9 +320,9 @@ static int socket_rule(scmp_filter_ctx filter, uint32_t action, int family,
 }
 
 /*
- * The mask is not the one of socket_rule(): for x86, libseccomp 2.5.4 cannot tell two
- * rules apart that compare the type alike, whatever the families are, and refuses the
- * second one's action.
+ * socket_rule() must not be used here, because its mask must differ from this one: for
+ * x86, libseccomp 2.5.4 takes two rules that compare the type by the same mask and value
+ * for the same rule, even if their families differ, and refuses the second one's action.
  */
 static int refuse_unix_datagrams(scmp_filter_ctx filter)
 {

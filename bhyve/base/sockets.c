@@ -60,8 +60,8 @@ static int clear_stale(const struct sockaddr_un *addr)
 }
 
 /*
- * A descriptor that is closed when no other is left, so that a client can be
- * accepted and turned away. The event thread alone uses it.
+ * A descriptor in reserve. When the process has no free descriptor, it is closed, so
+ * that a client can be accepted and turned away. The event thread alone uses it.
  */
 static int spare = -1;
 

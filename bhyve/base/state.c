@@ -21,7 +21,7 @@ void state_begin_save(struct state *s)
 void state_begin_load(struct state *s, const void *data, size_t len,
 		      uint32_t version)
 {
-	/* move() only reads the data when it loads. */
+	/* The cast is safe: move() does not write to data while it loads. */
 	*s = (struct state){ .loading = true,
 			     .version = version,
 			     .newest = 1,

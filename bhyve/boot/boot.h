@@ -24,8 +24,8 @@ void boot_guest(struct vmctx *ctx, const struct machine *machine,
 void boot_restored(unsigned int ncpus, uint64_t ram_size);
 
 /*
- * Loads them again from the copies that boot_guest() kept because of
- * restart_on_reboot. RAM is all zero, and vCPU 0 has been reset. Any thread.
+ * Loads kernel, initrd and device tree again, from the copies that boot_guest() kept
+ * because of restart_on_reboot. RAM is all zero, and vCPU 0 has been reset. Any thread.
  * 0 or a negative errno: vmm.ko does not take vCPU 0's registers.
  */
 int boot_again(struct vmctx *ctx);

@@ -36,9 +36,9 @@ static uint32_t expand_imm(uint32_t insn)
 }
 
 /*
- * Only the instructions show the text offset: it is 32 KiB, and for kernels
- * that keep some SoC's reserved memory free, whole MiB more
- * (arch/arm/Makefile), as Debian's.
+ * Returns the text offset, which only the instructions show. It is 32 KiB. Kernels
+ * that keep free the memory that some SoC reserves, such as Debian's, have some whole
+ * MiB more (arch/arm/Makefile).
  */
 static uint64_t text_offset(const struct image *img)
 {

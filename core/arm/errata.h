@@ -20,8 +20,8 @@ enum erratum_798181 {
 };
 
 /*
- * For a CPU with these values; REVIDR bits 4 and 9 say which fix of Arm's it
- * has.
+ * What a CPU with these values needs. REVIDR bits 4 and 9 say which of Arm's fixes
+ * it has.
  */
 static inline enum erratum_798181 erratum_798181_of(uint32_t midr,
 						    uint32_t revidr)

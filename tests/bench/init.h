@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Prints what failed and exits; process 1 ends the system with that. */
+/* Prints what failed and exits, which panics the kernel if this is process 1. */
 void die(const char *what) __attribute__((noreturn));
 
 /* Nanoseconds since the kernel's start; under -icount, instructions. */

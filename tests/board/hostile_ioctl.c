@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * hostile_ioctl [CALLS [SEED [PROCESS]]]: processes that mean ill, one after the
- * other. Each makes a VM, and its threads call at it: every request on every kind
- * of file with arguments that are right, nearly right and wrong, mmap, munmap,
- * mprotect and madvise of what the guest has and of what the kernel shows, dup,
- * close, fork and exec, and CPU 1 goes off and comes back. The host has to
- * survive, and to tell nothing that it has not written.
+ * hostile_ioctl [CALLS [SEED [PROCESS]]] runs hostile processes, one after the
+ * other. Each makes a VM, and its threads attack it: they make every request on every
+ * kind of file, with arguments that are right, nearly right and wrong; they call mmap,
+ * munmap, mprotect and madvise on the guest's memory and on the pages that the kernel
+ * shares; they call dup, close, fork and exec. Meanwhile CPU 1 goes off and comes back.
+ * The host has to survive, and no answer may contain memory that the kernel has not
+ * written.
  *
- * What each thread calls follows from SEED alone and not from what came of it, so
- * that a run, or its process number PROCESS alone, can be had again; how the
- * threads interleave cannot.
+ * What each thread calls depends on SEED alone, and not on the results of its calls. So
+ * a run, or only its process number PROCESS, can be repeated; how the threads interleave
+ * cannot.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -273,7 +274,10 @@ static void fill_sync(struct attack *a, void *arg)
 	s->len = draw(a, 2) << 12;
 }
 
-/* The vGIC state of a VM of open_files() after a reset, with some changes. */
+/*
+ * The vGIC's state of a VM that open_files() has made, as it is after a reset, with some
+ * changes.
+ */
 static void fill_vgic_state(struct attack *a, void *arg)
 {
 	struct vm_vgic_state *s = arg;
@@ -359,8 +363,9 @@ static const struct request {
 };
 
 /*
- * Looks for the patterns with which a kernel of "--host debug" fills variables and
- * slabs before they are written. The program itself draws none of these values.
+ * Looks for the patterns with which a kernel that was configured for debugging
+ * (CONFIG_INIT_STACK_ALL_PATTERN, CONFIG_SLUB_DEBUG_ON) fills variables and slabs before
+ * they are written. This program never sends such a value.
  */
 static void look_for_poison(const char *p, size_t len)
 {
@@ -373,7 +378,10 @@ static void look_for_poison(const char *p, size_t len)
 				shared->poison++;
 }
 
-/* A pointer to the arguments: good, or so that they end outside, or to nowhere. */
+/*
+ * A pointer to the arguments: a good one, one so near the end of the page that they do
+ * not fit, or one to memory that is not the process's.
+ */
 static char *place(struct attack *a)
 {
 	switch (draw(a, 16)) {
@@ -397,7 +405,10 @@ static void call_ioctl(struct attack *a)
 	int fd = draw(a, 16) ? file[r->on] : any_file(a);
 	char *arg = place(a);
 
-	/* One that has no such number, or another one's arguments. */
+	/*
+	 * Sometimes a request that does not exist, or another one, to which the
+	 * arguments do not belong.
+	 */
 	if (!draw(a, 64))
 		number += 1u << draw(a, 24);
 	memset(words, 0, sizeof(words));
@@ -426,7 +437,7 @@ static void run_vcpu(struct attack *a)
 	look_for_poison(a->page, 4096);
 }
 
-/* By the kernel, which answers where the page has gone. */
+/* The kernel writes, so that a page that has gone is an error, and not a signal. */
 static void write_shown(struct attack *a)
 {
 	static const char junk[64] = { 1, 2, 3, 0x7f, 1 };
@@ -469,7 +480,10 @@ static void map(struct attack *a)
 	void *p = mmap(NULL, len, 1 + (int)draw(a, 7),
 		       draw(a, 4) ? MAP_SHARED : MAP_PRIVATE, fd, offset);
 
-	/* Whoever had this slot may still use it: it just stays mapped. */
+	/*
+	 * Another thread may still use the old mapping. It does so by system calls,
+	 * which fail with EFAULT when the page has gone.
+	 */
 	if (p != MAP_FAILED)
 		p = __atomic_exchange_n(&mapping[i], p, __ATOMIC_RELAXED);
 	if (p != MAP_FAILED && p)
@@ -500,8 +514,11 @@ static void protect(struct attack *a)
 /* The guest's memory goes, comes back, is merged, split and moved. */
 static void advise(struct attack *a)
 {
-	/* NORMAL, DONTNEED, FREE, MERGEABLE, HUGEPAGE, COLD, PAGEOUT, COLLAPSE,
-	 * not to a child, zeroed in one: linux/mman.h */
+	/*
+	 * MADV_NORMAL, DONTNEED, FREE, MERGEABLE, UNMERGEABLE, HUGEPAGE,
+	 * NOHUGEPAGE, COLD, PAGEOUT, COLLAPSE, DONTFORK, DOFORK, WIPEONFORK and
+	 * KEEPONFORK (linux/mman.h).
+	 */
 	static const int advice[] = { 0,  4,  8,  12, 13, 14, 15,
 				      20, 21, 25, 10, 11, 18, 19 };
 	uint32_t first = draw(a, 1024);
@@ -631,7 +648,10 @@ static void *attack(void *arg)
 		one_call(&a);
 		__atomic_fetch_add(&shared->calls, 1, __ATOMIC_RELAXED);
 	}
-	/* The generator's state depends on everything that was drawn. */
+	/*
+	 * The digest shows whether two runs made the same calls: the generator's
+	 * state depends on all numbers that were drawn.
+	 */
 	__atomic_fetch_add(&shared->digest, a.random, __ATOMIC_RELAXED);
 	__atomic_fetch_sub(&running, 1, __ATOMIC_RELAXED);
 	return NULL;

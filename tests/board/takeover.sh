@@ -52,13 +52,13 @@ check 'CPUs that go and come before and after a load' [ $? = 0 ]
 check '... and the host complains of nothing' \
 	sh -c '! grep -E "$1" "$2"' - "$complaints" "$log"
 
-# A CPU's going offline fails after vmm's step was undone: HYP is still ours
-# when it is taken again. Then a guest leaves its timer's interrupt active, and
-# the module is reloaded.
+# CPU 1 begins to go offline, vmm's callback runs, and then the kernel calls it off. So
+# vmm is told to take HYP on a CPU on which it still has HYP. After that, a guest leaves
+# its timer's interrupt active, and the module is reloaded.
 cat >"$work/onboard" <<'EOF'
 cpu1=/sys/devices/system/cpu/cpu1
-# The state that the kernel takes down before vmm's: going offline fails after
-# it.
+# States are taken down one after the other. This one, which comes after vmm's, is made
+# to fail.
 below=$(sed -n 's/^ *\([0-9]*\): smpboot\/threads:online.*/\1/p' \
 	/sys/devices/system/cpu/hotplug/states)
 echo "$below" >$cpu1/hotplug/fail
@@ -112,10 +112,10 @@ check '... and not by what is no such way' sh -c '! grep -q ^taken "$1"' - "$log
 check 'bhyvectl --check-host misses nothing here' grep -q '^all there' "$log"
 check '... and --report has more' grep -q '^Linux version.*armmp' "$log"
 
-# Firmware that leaves CNTFRQ at 0: in front of the kernel, which is entered in HYP
-# mode, mov r3, #0; mcr p15, 0, r3, c14, c0, 0; and words of 0, which are instructions
-# without effect. The kernel's HYP vectors need its alignment. The device tree has the
-# rate.
+# This stands for firmware that leaves CNTFRQ at 0. In front of the kernel, which is
+# entered in HYP mode, are "mov r3, #0" and "mcr p15, 0, r3, c14, c0, 0". Words of 0, which
+# are instructions without effect, fill up 4 KiB, because the kernel's HYP vectors need
+# its alignment. The device tree has the rate.
 {
 	printf '\000\060\240\343\020\077\016\356'
 	head -c 4088 /dev/zero
@@ -124,8 +124,8 @@ check '... and --report has more' grep -q '^Linux version.*armmp' "$log"
 qemu-system-arm -M "virt,virtualization=on,gic-version=2,dumpdtb=$work/virt.dtb" \
 	-cpu cortex-a15 -smp 1 -m 1024 -nodefaults -nographic >"$log" 2>&1
 fdtput -t i "$work/virt.dtb" /timer clock-frequency 62500000
-# The same board has a Cortex-A17, which needs BPIALL, and a kernel that is told to do
-# without.
+# The same board has a Cortex-A17, which needs BPIALL; the kernel's command line switches
+# that off.
 BOARD_QEMU="-kernel $work/kernel -dtb $work/virt.dtb -cpu cortex-a15,midr=0x410fc0e1" \
 	BOARD_APPEND=mitigations=off "$board" --cpu 1 --timeout 300 -- sh -c '
 	echo "auto: $(cat /sys/module/vmm/parameters/branch_predictor)"
@@ -142,8 +142,7 @@ check 'reboots after unloading' grep -q 'Restarting system' "$log"
 "$board" -- reboot -f </dev/null >"$log" 2>&1
 check 'reboots with the module loaded' grep -q 'Restarting system' "$log"
 
-# --image-size: kexec does not account for how high Debian's kernel unpacks
-# itself.
+# Without --image-size kexec would place the initrd where Debian's kernel unpacks itself.
 "$board" --timeout 100 -- sh -c '
 	bhyve -m 64M -o kernel=/tests/spin.elf spin </dev/null &
 	sleep 1

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * One instruction that accesses a device and what is next to it: memory,
- * another device, or nothing. Not compared with QEMU, which without a firmware
- * has PCIe's configuration space elsewhere.
+ * another device, or nothing. It is not compared with QEMU, which has PCIe's
+ * configuration space at another address unless it runs a firmware.
  */
 #include "cache.h"
 #include "exception.h"

@@ -128,10 +128,10 @@ static void overflow(void **state)
 	assert_int_equal(rd(ARM_PMOVSR, 17), 0x80000000);
 	wr(ARM_PMOVSR, 17, 0x80000000);
 	assert_int_equal(rd(ARM_PMOVSR, 17), 0);
-	/* Not read for more than 2^32 cycles. */
+	/* The counter wraps even if nobody has read it for 3 * 2^32 cycles, */
 	assert_int_equal(rd(ARM_PMOVSR, 17 + ((uint64_t)3 << 32)), 0x80000000);
 	assert_int_equal(rd(ARM_PMCCNTR, 17 + ((uint64_t)3 << 32)), 1);
-	/* Exactly once round. */
+	/* and if the next read is exactly 2^32 cycles later. */
 	wr(ARM_PMOVSR, 17 + ((uint64_t)3 << 32), 0x80000000);
 	assert_int_equal(rd(ARM_PMOVSR, 17 + ((uint64_t)4 << 32)), 0x80000000);
 	assert_int_equal(rd(ARM_PMCCNTR, 17 + ((uint64_t)4 << 32)), 1);

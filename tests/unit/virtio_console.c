@@ -416,13 +416,16 @@ static size_t read_out(int fd, void (*more)(void))
 	return seen;
 }
 
-/* What bhyve has taken it writes before it ends; nothing more is taken. */
+/* Before bhyve ends, it writes what it has taken from the guest, and takes no more. */
 static void last_flush(void)
 {
 	console_flush();
 }
 
-/* What is left of a buffer that is partly sent is sent elsewhere, once. */
+/*
+ * A machine is saved when a buffer was sent in part. The machine that loads it sends the
+ * rest of the buffer, once.
+ */
 static void moves_while_sending(void **state)
 {
 	struct seg seg = { BUF(8), 0x1000, false };
@@ -546,7 +549,11 @@ static void terminal_has_a_size(void **state)
 	vdev_driver_ok(&dev);
 	assert_int_equal(vdev_config(&dev, 0, 2), 97);
 	assert_int_equal(vdev_config(&dev, 2, 2), 41);
-	/* Linux asks only when it is told, and has no port until it has written. */
+	/*
+	 * Linux reads the size only when an interrupt tells it to, and has no port
+	 * before its first write. So the device interrupts after the first write,
+	 * not before.
+	 */
 	machine_signal(SIGWINCH);
 	assert_false(irq_level[VIRTIO_INTID]);
 	vdev_kick(&dev, 1);

@@ -248,7 +248,10 @@ static void legacy_queues(void **state)
 	assert_false(vdev_status(&dev) & S_NEEDS_RESET);
 }
 
-/* A frame each way with a header of that length, by whichever interface. */
+/*
+ * Sends and receives a frame, each with a header of hdr bytes. The device may be a
+ * modern or a legacy one.
+ */
 static void exchange(struct vdev *v, unsigned int hdr)
 {
 	struct seg out[] = { { BUF(0), hdr, false }, { BUF(1), 60, false } };
@@ -545,7 +548,10 @@ static void multiqueue(void **state)
 	assert_int_equal(tap_queues_on, 1);
 }
 
-/* The kernel has the rings from DRIVER_OK to the reset, and what comes for them. */
+/*
+ * From DRIVER_OK to the reset the host's kernel serves the rings; bhyve leaves their
+ * kicks and the wire's frames to it.
+ */
 static void vhost_pair(void **state)
 {
 	struct seg seg = { BUF(0), HDR + 60, false };
@@ -569,7 +575,10 @@ static void vhost_pair(void **state)
 	machine_events();
 	assert_int_equal(eventfd_read(fake_rings[1].ring->vq->kick_fd, &n), 0);
 	assert_int_equal(read(wire[0], frame, sizeof(frame)), -1);
-	/* Without MSI-X bhyve passes interrupts on (the ISR: 4.1.4.5). */
+	/*
+	 * Without MSI-X bhyve itself interrupts the driver, because it has to set
+	 * the ISR register (4.1.4.5).
+	 */
 	assert_int_equal(rd(dev.base + 0x1000, 1), 0);
 	eventfd_write(fake_rings[0].ring->vq->call_fd, 1);
 	machine_events();
@@ -577,7 +586,10 @@ static void vhost_pair(void **state)
 	vdev_set_status(&dev, 0);
 	assert_null(fake_rings[0].ring);
 	assert_null(fake_rings[1].ring);
-	/* And again; packed rings, which it lacks, are not offered. */
+	/*
+	 * The driver starts again. Packed rings are not offered, because vhost does
+	 * not have them.
+	 */
 	assert_false(vdev_features(&dev) & F_PACKED);
 	assert_true(vdev_negotiate(&dev, F_VERSION_1));
 	vdev_queue(&dev, 0, &drv[0]);
@@ -612,7 +624,10 @@ static void vhost_pairs(void **state)
 	fake_vhost = false;
 }
 
-/* What is saved is where the kernel has stopped, and another one goes on there. */
+/*
+ * The ring's position at which the kernel has stopped is saved, and the kernel goes on
+ * from there, here or after a load.
+ */
 static void vhost_saved(void **state)
 {
 	(void)state;
