@@ -93,7 +93,7 @@ static void open_cached(struct blockif *bc, const char *path, int flags,
 		die("%s: cannot open %s: %s", tag, path, strerror(errno));
 }
 
-/* FreeBSD's bhyve has two words for it; both count as read. */
+/* The keys direct and sync mean the same, as in FreeBSD's bhyve. Both are read here. */
 static bool wants_sync(struct config_node *node)
 {
 	bool direct = get_config_bool_node_default(node, "direct", false);

@@ -36,8 +36,8 @@ unsigned int posted_next(struct posted_regs *posted,
 void posted_take(struct posted_regs *posted, unsigned int n);
 
 /*
- * Sets the value that loads at @offset return, and that a store of the same
- * value keeps.
+ * Sets the value that loads at @offset return. If the word is one of words->keeps, a
+ * store of this value is dropped, because it changes nothing.
  */
 void posted_answer(struct posted_regs *posted, uint32_t offset, uint32_t val);
 

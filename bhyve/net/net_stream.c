@@ -12,14 +12,14 @@
 
 #define LENGTH_LEN 4
 #define FRAME_MIN  14  /* an Ethernet header */
-#define MAX_PARTS  256 /* as many segments as a guest's frame has */
+#define MAX_PARTS  256 /* the most segments that a guest's frame has */
 
 struct net_stream {
 	int fd;
 
 	/* The rest of a frame of which the socket took a part. */
 	pthread_mutex_t mtx;
-	struct mevent *writable; /* on a copy of fd; on while there is a rest */
+	struct mevent *writable; /* for a copy of fd; on while there is a rest */
 	size_t out_at, out_len;
 	uint8_t out[LENGTH_LEN + NET_FRAME_MAX];
 

@@ -44,7 +44,7 @@ static struct {
 	__typeof__(slirp_pollfds_poll) *pollfds_poll;
 } libslirp;
 
-/* The library has one, by which its IPv6 router advertises itself. */
+/* libslirp uses a timer to send router advertisements of IPv6. */
 struct slirp_timer {
 	struct slirp_timer *next;
 	SlirpTimerCb func;
@@ -331,7 +331,7 @@ static bool shut_in(const char *tag)
 	return !ret;
 }
 
-/* In the child; one byte into @ready says that all went well. */
+/* Runs in the child. It writes one byte to @ready if the start has succeeded. */
 static void run(const struct slirp_options *opts, int fd, int ready,
 		const char *tag)
 {

@@ -13,7 +13,7 @@
 
 #define SLIRP_MAX_FORWARDS 64
 
-/* A connection from the host to the guest; ports as the host counts. */
+/* A connection from the host to the guest; ports are in host byte order. */
 struct slirp_forward {
 	bool udp;
 	struct in_addr host, guest;
@@ -28,7 +28,7 @@ struct slirp_options {
 	unsigned int nforwards;
 };
 
-/* The guest, by DHCP. */
+/* The address that the guest gets by DHCP. */
 #define SLIRP_GUEST_ADDR "10.0.2.15"
 
 /*

@@ -52,8 +52,8 @@ static inline unsigned int pci_intx_swizzle(unsigned int slot)
 void pci_intx_line(unsigned int line, bool up);
 
 /*
- * Makes ECAM and the windows, which exist without a device, too; the interrupt
- * lines; and the device tree's node.
+ * Makes ECAM, the windows and the interrupt lines, which exist even if the VM has no PCI
+ * device, and registers the device tree's node.
  */
 void init_pci_host(struct vmctx *ctx, const struct machine *m);
 void add_pci_host_node(void);
@@ -69,7 +69,10 @@ void pci_msix_reset(struct pci_devinst *pi);
 /* Saves or loads the table and what is pending. The function's lock is held. */
 void pci_msix_state(struct pci_devinst *pi, struct state *s);
 
-/* The message control word was written: sends what is no longer masked. */
+/*
+ * To be called after a write of the message control word: sends the vectors that are
+ * pending and no longer masked.
+ */
 void pci_msix_control_written(struct pci_devinst *pi);
 
 /*
@@ -78,7 +81,10 @@ void pci_msix_control_written(struct pci_devinst *pi);
  */
 uint32_t pci_msix_intid(struct pci_devinst *pi, uint16_t vector);
 
-/* Where vectors lead may have changed. The function's lock is held. */
+/*
+ * To be called when the interrupts to which the vectors lead may have changed: adapts the
+ * irqfds. The function's lock is held.
+ */
 void pci_update_irqfds(struct pci_devinst *pi);
 
 /* Makes the GICv2m frame. */

@@ -13,7 +13,7 @@
 #define VIRTIO_USER_KEY	       "vhost-user"
 #define VIRTIO_USER_QUEUE_SIZE 128
 
-/* Whether a device of the configuration has that key, and memory has to be shared. */
+/* Whether any device has that key: then its back end must share the guest's memory. */
 bool virtio_user_is_configured(void);
 
 /* Connects to the back end of @node's key; die()s on an error. In init only. */
