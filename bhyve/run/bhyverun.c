@@ -65,7 +65,7 @@ static void explain_create(const char *name, int ret)
 	case -EACCES:
 		die("no permission on /dev/vmm: run as root, or have the"
 		    " administrator grant it to your group");
-	case -EPERM: /* by the device rules of a cgroup */
+	case -EPERM: /* the device rules of a cgroup forbid it */
 		die("no permission on /dev/vmm for this service or container:"
 		    " give a systemd service DeviceAllow=/dev/vmm rw");
 	case -EPROTO:
@@ -122,9 +122,10 @@ static void raise_file_limit(void)
 }
 
 /*
- * A stack of the usual 8 MiB that ends where a huge page does would be given
- * one. And for a second heap the C library would open a file that says how many
- * CPUs there are, which the sandbox forbids.
+ * Stacks are small, because the kernel would give a whole huge page to a stack of the
+ * usual 8 MiB that happens to end where such a page does. There is only one heap,
+ * because for a second one the C library reads the number of CPUs from a file, which the
+ * sandbox forbids.
  */
 static void limit_memory(void)
 {
@@ -155,7 +156,10 @@ static int setup_huge_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 	return 0;
 }
 
-/* Shared memory has no huge pages as a rule, so it is for who needs it. */
+/*
+ * Memory is shared only if a back end needs that, because the host seldom gives huge
+ * pages to shared memory.
+ */
 static int setup_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 {
 	if (get_config_bool_default("memory.hugetlb", false))

@@ -42,7 +42,7 @@ static const char *resize_disk(const char *arg, struct json_object *reply)
 	return NULL;
 }
 
-/* SIZE; of the guest's memory, what it is to do without */
+/* The argument is SIZE: how much of its memory the guest is asked to give up. */
 static const char *set_balloon(const char *arg, struct json_object *reply)
 {
 	const char *why = NULL;

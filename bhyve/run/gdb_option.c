@@ -6,7 +6,7 @@
 #include "bhyve/config/config.h"
 #include "bhyve/run/gdb.h"
 
-/* gdb.address has an IPv6 address without its brackets. */
+/* An IPv6 address has brackets in -G, and has none in gdb.address. */
 static int set_address(const char *text, size_t len)
 {
 	char address[256];

@@ -22,9 +22,9 @@
 
 /* So few pages that another round is not worth while. */
 #define FEW_PAGES 64
-/* What has to be left at most, as a part of what was sent, to stop the guest. */
+/* The guest is stopped if at most 1/REST_DIVISOR of what was sent is left. */
 #define REST_DIVISOR 32
-/* The vCPUs run during one piece of 2 to the power of this, at least. */
+/* At the slowest, the vCPUs run during one of 2^MAX_THROTTLE pieces. */
 #define MAX_THROTTLE 6
 /* Given up when this many times RAM's size was sent. */
 #define GIVE_UP_TIMES 16

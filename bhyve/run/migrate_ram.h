@@ -3,8 +3,9 @@
  * RAM's pages on their way to another bhyve: which are still to be sent, and the
  * sections that carry them.
  *
- * "pages" is a number of 64 bits for each page, and then as many pages; "zeroes" has
- * the numbers alone, of pages that have become zero; "copied" ends them.
+ * A section "pages" has a 64-bit number for each of its pages, and then their contents. A
+ * section "zeroes" has only such numbers, of pages that have become zero. "copied" comes
+ * after all of these.
  */
 #ifndef BHYVE_MIGRATE_RAM_H
 #define BHYVE_MIGRATE_RAM_H

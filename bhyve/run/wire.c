@@ -49,12 +49,12 @@ void wire_say(int fd, const char *line)
 			     .left = strlen(line) };
 
 	if (wire_flush(&wire))
-		return; /* it has gone, or will not read: it sees the end */
+		return; /* nobody reads: the other side sees only the end */
 }
 
 int wire_wait(int fd, short events, int client_fd, int ms)
 {
-	/* A negative descriptor is passed over. */
+	/* poll() ignores client_fd if it is negative. */
 	struct pollfd fds[] = { { .fd = fd, .events = events },
 				{ .fd = client_fd, .events = POLLRDHUP } };
 	int n;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A back end moves a device's buffers in bhyve's place: it polls a queue's
- * kick_fd, uses the ring in guest memory, and signals the queue's call_fd, or, where
- * the driver has put there what is against the rules, the device's error_fd: then the
- * rings are taken back, and the device needs a reset. bhyve keeps the device's registers
- * and its configuration, and hands rings over once the driver is ready. vhost_kernel.c
- * has the host kernel's back ends.
+ * kick_fd, uses the ring in guest memory, and signals the queue's call_fd. If it finds
+ * something in the ring that breaks virtio's rules, it signals the device's error_fd;
+ * then bhyve takes the rings back, and the device needs a reset. bhyve keeps the device's
+ * registers and its configuration, and hands rings over once the driver is ready.
+ * vhost_kernel.c has the host kernel's back ends.
  *
  * All functions are called with the device's lock held, or in its init.
  */

@@ -15,7 +15,7 @@ static int call(int fd, unsigned long request, void *arg)
 	return ioctl(fd, request, arg) < 0 ? -errno : 0;
 }
 
-/* ROMs have no memory here, and no device writes there. */
+/* ROMs are left out (their length is 0 here), because no device writes to them. */
 static void list_memory(struct vmctx *ctx, struct vhost_memory *table)
 {
 	struct vm_memory m;

@@ -28,11 +28,11 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 }
 
 /*
- * Writes of MMU registers that trap after the caches were last turned on. A
- * boot loader or a kernel that unpacks itself turns them on and, a few writes
- * later, off by maintenance by address, of which nothing traps. A running kernel
- * writes such registers at each switch of threads, so that it has soon made so
- * many.
+ * How many writes of MMU registers trap after the caches were last turned on. A
+ * boot loader or a kernel that unpacks itself turns the caches on and, a few
+ * writes later, off. In between it cleans them by address, which does not trap,
+ * so only these writes show it. A running kernel writes such registers at each
+ * switch of threads, so it has soon made so many.
  */
 #define WATCHED_WRITES 64
 
