@@ -126,19 +126,6 @@ static void stop_ring(struct vhost_ring *ring)
 	mevent_enable(vq->kicked);
 }
 
-/*
- * A driver that has not accepted VERSION_1 is served as if it had, unless it uses
- * the legacy interface (features_acceptable(), virtio.c).
- */
-static uint64_t agreed_features(const struct vhost *vhost)
-{
-	uint64_t features = vhost->dev->negotiated;
-
-	if (!vhost->dev->legacy)
-		features |= VIRTIO_F_VERSION_1;
-	return features & vhost->features;
-}
-
 bool vhost_is_ready(const struct vhost *vhost)
 {
 	unsigned int i;
@@ -160,7 +147,8 @@ int vhost_start(struct vhost *vhost)
 	/* Errors of what the driver did before its reset are over. */
 	eventfd_read(vhost->error_fd, &earlier);
 	vhost->running = true;
-	error = vhost->ops->set_features(vhost, agreed_features(vhost));
+	error = vhost->ops->set_features(vhost, vhost->dev->negotiated &
+							vhost->features);
 	for (i = 0; i < vhost->nrings && !error; i++)
 		error = start_ring(&vhost->rings[i]);
 	if (!error)

@@ -264,9 +264,9 @@ static void virtio_reset(struct virtio_dev *dev)
 }
 
 /*
- * A driver that does not accept VERSION_1 on a virtio 1.0 transport is served
- * as if it had. 6.1 allows a device to refuse that; QEMU's does not, and small
- * systems written for QEMU depend on it.
+ * A driver that does not accept VERSION_1 on a virtio 1.0 transport is served, too
+ * (virtio-net has a shorter header for it). 6.1 allows a device to refuse that; QEMU's
+ * does not, and small systems written for QEMU depend on it.
  */
 static bool features_acceptable(const struct virtio_dev *dev)
 {

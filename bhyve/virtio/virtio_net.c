@@ -130,7 +130,7 @@ static void deliver(struct net_pair *p, struct virtqueue *vq, size_t len)
 
 	if (p->sc->be.vnet_hdr)
 		net_complete_dhcp(p->frame, p->sc->be.hdr_len, len);
-	if (!vq->dev->legacy)
+	if (p->sc->be.hdr_len == NET_HDR_LEN)
 		memcpy(p->frame + HDR_NUM_BUFFERS, &n, sizeof(n));
 	for (i = 0; i < n; i++) {
 		size_t put =
@@ -353,10 +353,31 @@ static void net_settle(struct virtio_dev *dev)
 		net_vhost_stop(&sc->pairs[i]);
 }
 
+/*
+ * The short header is for the legacy interface (5.1.6.1), and for a driver of the
+ * other one that accepts neither VERSION_1 nor MRG_RXBUF: small systems written
+ * for QEMU are such drivers, and QEMU takes its length from these features.
+ */
+static int header_length(const struct virtio_dev *dev)
+{
+	return virtio_has(dev, VIRTIO_F_VERSION_1) ||
+			       virtio_has(dev, VIRTIO_NET_F_MRG_RXBUF) ?
+		       NET_HDR_LEN :
+		       NET_LEGACY_HDR_LEN;
+}
+
+static void net_set_header(struct virtio_dev *dev)
+{
+	struct net_softc *sc = dev->softc;
+
+	net_backend_set_header(&sc->be, header_length(dev));
+}
+
 static void net_driver_ok(struct virtio_dev *dev)
 {
 	struct net_softc *sc = dev->softc;
 
+	net_set_header(dev);
 	net_set_offloads(sc, dev->negotiated);
 	net_activate(sc, 1);
 }
@@ -394,8 +415,10 @@ static void net_state(struct virtio_dev *dev, struct state *s)
 	if (!sc->active || sc->offloads & ~NET_GUEST_OFFLOADS)
 		state_fail(s, "active or offloads are out of range");
 	/* The guest's move is announced later: guest memory may not be loaded yet. */
-	if (state_is_loaded(s))
+	if (state_is_loaded(s)) {
+		net_set_header(dev);
 		sc->moved = virtio_running(dev);
+	}
 }
 
 static void set_mtu(struct net_softc *sc, struct config_node *node)
@@ -455,18 +478,6 @@ static void make_pair(struct net_softc *sc, unsigned int i)
 		die("%s: out of memory or descriptors", sc->dev->tag);
 }
 
-static int header_length(const struct virtio_dev *dev)
-{
-	return dev->legacy ? NET_LEGACY_HDR_LEN : NET_HDR_LEN;
-}
-
-static void net_legacy_changed(struct virtio_dev *dev)
-{
-	struct net_softc *sc = dev->softc;
-
-	net_backend_set_header(&sc->be, header_length(dev));
-}
-
 static void net_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct net_softc *sc = calloc(1, sizeof(*sc));
@@ -477,7 +488,7 @@ static void net_init(struct virtio_dev *dev, struct config_node *node)
 	dev->softc = sc;
 	sc->dev = dev;
 	sc->active = 1;
-	sc->be.hdr_len = header_length(dev);
+	sc->be.hdr_len = dev->legacy ? NET_LEGACY_HDR_LEN : NET_HDR_LEN;
 	net_backend_open(&sc->be, node, dev->tag);
 	virtio_set_queues(dev, 2 * sc->be.nqueues + 1, QUEUE_SIZE);
 	make_config(sc, node);
@@ -495,7 +506,7 @@ static const struct virtio_dev_ops virtio_net = {
 	.pci_class = 0x020000, /* network, Ethernet */
 	.legacy_config = net_legacy_config,
 	.init = net_init,
-	.legacy_changed = net_legacy_changed,
+	.legacy_changed = net_set_header,
 	.driver_ok = net_driver_ok,
 	.stop = net_stop,
 	.reset = net_reset,

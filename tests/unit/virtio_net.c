@@ -328,6 +328,28 @@ static void transitional(void **state)
 	}
 }
 
+/*
+ * A driver of 1.0's interface that leaves VERSION_1 out: QEMU's device serves it, with
+ * the header of 5.1.6.1's legacy driver.
+ */
+static void without_version_1(void **state)
+{
+	static const bool on_pci[] = { false, true };
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		start(on_pci[i], 0);
+		exchange(&dev, HDR);
+		set_up(&dev, F_MAC);
+		exchange(&dev, LEGACY_HDR);
+		set_up(&dev, F_MAC | F_MRG_RXBUF);
+		exchange(&dev, HDR);
+		set_up(&dev, F_VERSION_1 | F_MAC);
+		exchange(&dev, HDR);
+	}
+}
+
 /* The backend that strips headers itself is told of their length. */
 static void transitional_tap(void **state)
 {
@@ -348,6 +370,8 @@ static void transitional_tap(void **state)
 	assert_int_equal(tap_header, LEGACY_HDR);
 	set_up(&dev, F_VERSION_1 | F_MAC);
 	assert_int_equal(tap_header, HDR);
+	set_up(&dev, F_MAC);
+	assert_int_equal(tap_header, LEGACY_HDR);
 }
 
 /* The wire is full: frames wait, none is lost, and they go in order. */
@@ -859,6 +883,7 @@ int main(void)
 		cmocka_unit_test(legacy),
 		cmocka_unit_test(legacy_queues),
 		cmocka_unit_test(transitional),
+		cmocka_unit_test(without_version_1),
 		cmocka_unit_test(transitional_tap),
 		cmocka_unit_test(waits_for_the_wire),
 		cmocka_unit_test(receives),
