@@ -387,6 +387,34 @@ static void odd_accesses(void **state)
 	assert_int_equal(rd(0x3eff0000, 4), 0xffffffff);
 }
 
+/*
+ * ECAM of 256 functions of 16 buses, the ports and the memory window read as all ones
+ * where nobody answers, as on QEMU's virt: beside a host bridge, and when the devices
+ * are on virtio-mmio and there is none.
+ */
+static void nobody_answers(void **state)
+{
+	static const uint64_t empty[] = {
+		ECAM + 0x8000,	ECAM + 0x100000, ECAM + 0xfffffc,   PORTS,
+		PORTS + 0xfffc, 0x10000000,	 0x20000000 - 4096, 0x3efefffc,
+	};
+	bool bridge = *state != NULL;
+	unsigned int i;
+
+	machine_init();
+	if (bridge)
+		assert_int_equal(pci_parse_slot("0,hostbridge"), 0);
+	machine_start(!bridge);
+	assert_int_equal(rd(ECAM, 4) == 0xffffffff, !bridge);
+	for (i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
+		assert_int_equal(rd(empty[i], 1), 0xff);
+		assert_int_equal(rd(empty[i], 2), 0xffff);
+		assert_int_equal(rd(empty[i], 4), 0xffffffff);
+		wr(empty[i], 4, 0);
+		assert_int_equal(rd(empty[i], 4), 0xffffffff);
+	}
+}
+
 static void bad_slots(void **state)
 {
 	static const char *const bad[] = {
@@ -464,13 +492,23 @@ static void reset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(enumeration),	  TEST(capabilities),
-		TEST(sizing_and_moving),  TEST(doorbells),
-		TEST(hostile_bars),	  TEST(msix_delivery),
-		TEST(msix_masking),	  TEST(msix_by_eventfd),
-		TEST(msix_leads_nowhere), TEST(intx),
-		TEST(gicv2m_frame),	  TEST(odd_accesses),
-		TEST(multifunction),	  TEST(reset),
+		/* The first, because the bus keeps its devices. */
+		cmocka_unit_test(nobody_answers),
+		cmocka_unit_test_prestate(nobody_answers, "with a bridge"),
+		TEST(enumeration),
+		TEST(capabilities),
+		TEST(sizing_and_moving),
+		TEST(doorbells),
+		TEST(hostile_bars),
+		TEST(msix_delivery),
+		TEST(msix_masking),
+		TEST(msix_by_eventfd),
+		TEST(msix_leads_nowhere),
+		TEST(intx),
+		TEST(gicv2m_frame),
+		TEST(odd_accesses),
+		TEST(multifunction),
+		TEST(reset),
 		TEST(bad_slots),
 	};
 
