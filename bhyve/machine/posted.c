@@ -13,8 +13,9 @@
 #define DELAY_NS UINT64_C(1000000)
 
 /*
- * From this many stores in a millisecond on, the page is shown. Showing and hiding
- * it are two system calls, which take as long as 50 loads that trap.
+ * The page is shown when the ring has run full, and stays shown as long as this many
+ * stores come in a millisecond. Showing and hiding it are two system calls, which take as
+ * long as 50 loads that trap.
  */
 #define MANY (VM_POSTED_STORES / 4)
 
