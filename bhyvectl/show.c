@@ -39,7 +39,7 @@ static void show_machine(const struct section *section)
 	       m.count);
 }
 
-/* Those of the first CPU that a host has to have as well. */
+/* Prints those registers of the first CPU whose values the next host must have, too. */
 static void show_identity(const struct section *section)
 {
 	struct snapshot_register reg;
@@ -56,8 +56,10 @@ static void show_identity(const struct section *section)
 	}
 }
 
-/* Reading memory moves the descriptor, so that it is one of its own. NULL, or what is
- * wrong. */
+/*
+ * Opens the file again, because reading the image moves the descriptor's offset. NULL, or
+ * what is wrong.
+ */
 static const char *check_memory(const char *path,
 				const struct snapshot_memory *m)
 {

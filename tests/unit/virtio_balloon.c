@@ -173,7 +173,10 @@ static void reports(unsigned int q)
 	expect_given(1, 0x200, 1);
 }
 
-/* The queue of hints is the one of reports for a driver that leaves it out. */
+/*
+ * Linux does not number the queue of hints if the device does not offer it. So its
+ * queue of reports has the number at which other drivers have the queue of hints.
+ */
 static void free_pages_are_reported(void **state)
 {
 	(void)state;
@@ -282,7 +285,10 @@ static int make_again(void **state)
 	return 0;
 }
 
-/* The buffer of statistics is with the driver again, and taken elsewhere. */
+/*
+ * Saving puts the buffer of statistics back into its queue, from which the machine that
+ * loads the state takes it again.
+ */
 static void moves(void **state)
 {
 	struct balloon_report report;

@@ -408,13 +408,16 @@ static void split_kicks(void **state)
 	drv_add(&drv, three, 1);
 	assert_true(vq_enable_kick(&vq));
 
-	/* Found empty with kicks wanted: nobody has to ask for the next. */
+	/*
+	 * While kicks are enabled, vq_get() asks for the next one when it finds the
+	 * queue empty.
+	 */
 	start(false, 4, true);
 	complete_one();
 	assert_int_equal(vq_get(&vq, &chain), 0);
 	memcpy(&ev, guest(DRV_DEVICE + 4 + 8 * 4), 2);
 	assert_int_equal(ev, 1);
-	/* Nor is it asked for when they are not. */
+	/* While they are disabled, it does not. */
 	vq_disable_kick(&vq);
 	complete_one();
 	assert_int_equal(vq_get(&vq, &chain), 0);

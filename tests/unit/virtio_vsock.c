@@ -80,11 +80,14 @@ static void broken(void **state)
 	assert_non_null(strstr(last_message, "back end finds a ring broken"));
 	assert_true(vdev_status(&dev) & S_NEEDS_RESET);
 	assert_null(fake_rings[0].ring);
-	/* A notification does not give them to it again. */
+	/* A notification of the driver does not hand the rings over again. */
 	vdev_kick(&dev, 1);
 	machine_events();
 	assert_null(fake_rings[0].ring);
-	/* What comes late is not about the driver that follows. */
+	/*
+	 * A report that arrives when the driver resets the device is about the old
+	 * rings, and does not stop the new ones.
+	 */
 	last_message[0] = '\0';
 	eventfd_write(vhost->error_fd, 1);
 	vdev_set_status(&dev, 0);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * VMIDs of more VMs than there are: no two CPUs ever run two VMs with one, none
- * changes under a VM that a CPU runs, and one that goes to another VM has been
- * flushed in between.
+ * More VMs than VMIDs: two VMs that CPUs run never have the same VMID, the VMID of a VM
+ * that a CPU runs does not change, and a VMID is flushed before another VM gets it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,7 +68,7 @@ static void what_runs_keeps_its_own_over_a_flush(void **state)
 		vmid_take(&pool, &vms[i], 0);
 	assert_ptr_equal(active[1], &vms[0]);
 	assert_int_equal(vms[0].number, number);
-	/* Another of its vCPUs, on another CPU. */
+	/* Another vCPU of the VM, on another CPU, finds the same VMID. */
 	assert_false(vmid_take(&pool, &vms[0], 2));
 	assert_int_equal(vms[0].number, number);
 }
@@ -117,7 +116,7 @@ static void any_order_of_300_vms(void **state)
 			assert_true(!active[i] ||
 				    owner[active[i]->number] == active[i]);
 	}
-	/* As seldom as 255 of them allow. */
+	/* A flush comes only when all VMIDs but those in use have been given out. */
 	assert_in_range(flushes, 1, 200000 / (255 - NCPUS));
 }
 
