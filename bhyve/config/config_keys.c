@@ -34,6 +34,7 @@ static const char *const known_keys[] = {
 	"machine.ram.base",
 	"memory.guest_in_core",
 	"memory.hugetlb",
+	"memory.mergeable",
 	"memory.size",
 	"memory.wired",
 	"name",

@@ -110,6 +110,23 @@ static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 		    strerror(errno));
 }
 
+/* KSM makes one page of those that are alike, of all processes that allow it. */
+static void merge_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
+{
+	if (!get_config_bool_default("memory.mergeable", false))
+		return;
+	if (virtio_user_is_configured())
+		die("memory.mergeable: memory that other processes share is not"
+		    " merged: leave it out, or vhost-user");
+	if (get_config_bool_default("memory.hugetlb", false))
+		die("memory.mergeable: huge pages are not merged: leave it out,"
+		    " or memory.hugetlb");
+	if (madvise(vm_map_gpa(ctx, base, size), size, MADV_MERGEABLE))
+		die("memory.mergeable: the host's kernel does not merge pages:"
+		    " %s",
+		    strerror(errno));
+}
+
 /* Each queue of each device needs two descriptors. */
 static void raise_file_limit(void)
 {
@@ -182,6 +199,7 @@ static struct vmctx *make_vm(const struct machine *m,
 	if (ret == -ENOMEM)
 		die("no address space for the guest's RAM: give less with -m");
 	must("cannot give the guest its RAM", ret);
+	merge_memory(ctx, ram, opts->mem_size);
 	wire_memory(ctx, ram, opts->mem_size);
 	must("cannot make the interrupt controller",
 	     vm_attach_vgic(ctx, m->map[MACHINE_GICD].base,
