@@ -33,6 +33,7 @@
 #define SLOTS	   16 /* of files, and of mappings */
 #define MAX_REGS   256
 #define ARGUMENTS  8192 /* bytes of a thread's arguments */
+#define LISTS	   1024 /* where among them a request's list is */
 
 /* The state of one thread. Threads share none of it, so a seed repeats a run. */
 struct attack {
@@ -193,7 +194,7 @@ static void fill_list(struct attack *a, void *arg)
 	struct vm_reg_list_args *l = arg;
 
 	l->n = draw(a, MAX_REGS);
-	l->ids = (uintptr_t)a->page + 1024;
+	l->ids = (uintptr_t)a->page + LISTS;
 }
 
 static void fill_capability(struct attack *a, void *arg)
@@ -316,7 +317,7 @@ static void fill_get_dirty(struct attack *a, void *arg)
 	g->slot = draw(a, 4) ? 0 : draw(a, VM_MAX_MEMSLOTS);
 	g->first = 64 * draw(a, 4);
 	g->pages = draw(a, 4) ? 64 * draw(a, 16) : draw(a, RAM_SIZE >> 12);
-	g->bitmap = (uintptr_t)a->page + (draw(a, 4) ? 1024 : ARGUMENTS - 8);
+	g->bitmap = (uintptr_t)a->page + (draw(a, 4) ? LISTS : ARGUMENTS - 8);
 }
 
 static void fill_number(struct attack *a, void *arg)
@@ -367,15 +368,14 @@ static const struct request {
  * (CONFIG_INIT_STACK_ALL_PATTERN, CONFIG_SLUB_DEBUG_ON) fills variables and slabs before
  * they are written. This program never sends such a value.
  */
-static void look_for_poison(const char *p, size_t len)
+static void look_for_poison(const void *p, size_t len)
 {
-	static const uint32_t poison[] = { 0xfefefefe, 0xaaaaaaaa, 0x5a5a5a5a,
-					   0x6b6b6b6b };
+	const uint32_t *words = p;
 
-	for (size_t i = 0; i + 4 <= len; i += 4)
-		for (unsigned int j = 0; j < 4; j++)
-			if (!memcmp(p + i, &poison[j], 4))
-				shared->poison++;
+	for (size_t i = 0; i < len / 4; i++)
+		if (words[i] == 0xfefefefe || words[i] == 0xaaaaaaaa ||
+		    words[i] == 0x5a5a5a5a || words[i] == 0x6b6b6b6b)
+			shared->poison++;
 }
 
 /*
@@ -396,12 +396,32 @@ static char *place(struct attack *a)
 	}
 }
 
+/*
+ * Of the page, how many bytes a request of that number reads and writes: all of it
+ * would be most of a call's time. fill_list() and fill_get_dirty() have their lists
+ * behind the structure.
+ */
+static size_t arguments_size(unsigned long number)
+{
+	size_t size = (_IOC_SIZE(number) + 7) & ~7u;
+
+	switch (number) {
+	case VM_GET_REG_LIST:
+	case VM_STATS:
+	case VM_GET_DIRTY:
+		return LISTS + 8 * MAX_REGS;
+	default:
+		return size < 64 ? 64 : size;
+	}
+}
+
 static void call_ioctl(struct attack *a)
 {
 	const struct request *r =
 		&requests[draw(a, sizeof(requests) / sizeof(requests[0]))];
 	unsigned long number = r->number;
 	uint64_t words[ARGUMENTS / 8];
+	size_t size = arguments_size(number);
 	int fd = draw(a, 16) ? file[r->on] : any_file(a);
 	char *arg = place(a);
 
@@ -411,16 +431,16 @@ static void call_ioctl(struct attack *a)
 	 */
 	if (!draw(a, 64))
 		number += 1u << draw(a, 24);
-	memset(words, 0, sizeof(words));
+	memset(words, 0, size);
 	r->fill(a, words);
 	for (uint32_t n = draw(a, 4); n > 2; n--)
 		words[draw(a, 8)] = value(a);
-	memcpy(a->page, words, ARGUMENTS);
+	memcpy(a->page, words, size);
 	if (arg > a->page && arg < a->page + ARGUMENTS)
 		memcpy(arg, words, (size_t)(a->page + ARGUMENTS - arg));
 	fd = ioctl(fd, number,
 		   r->by_value ? (unsigned long)words[0] : (unsigned long)arg);
-	look_for_poison(a->page, ARGUMENTS);
+	look_for_poison(a->page, size);
 	if ((r->number == VMM_CREATE_VM || r->number == VM_CREATE_VCPU) &&
 	    fd > 2)
 		close(fd);
