@@ -22,7 +22,8 @@
 /* What all vCPUs' threads of a VM have used, in nanoseconds. */
 struct cpu_time {
 	uint64_t guest;	 /* in the guest */
-	uint64_t host;	 /* answering its exits, in the kernel and in bhyve */
+	uint64_t kernel; /* answering its exits, in the kernel */
+	uint64_t bhyve;	 /* and in bhyve, those that return to user space */
 	uint64_t stolen; /* ready to run, while others had the CPU */
 };
 
@@ -66,7 +67,8 @@ static void add_ticks(const char *stat, struct cpu_time *time)
 		   &user, &kernel, &guest) != 3)
 		return;
 	time->guest += guest * tick;
-	time->host += (user - guest + kernel) * tick;
+	time->kernel += kernel * tick;
+	time->bhyve += (user - guest) * tick;
 }
 
 static void add_thread(int pid, const char *tid, struct cpu_time *time)
@@ -122,11 +124,6 @@ static bool take_sample(const char *name, int pid, struct sample *sample)
 	return true;
 }
 
-static uint64_t exits(const struct stats *stats)
-{
-	return stats->of[VM_STAT_ENTRIES];
-}
-
 static double per_second(uint64_t before, uint64_t after, uint64_t ns)
 {
 	return (double)(after - before) * (double)SECOND / (double)ns;
@@ -175,10 +172,20 @@ static void print_classes(const struct sample *a, const struct sample *b,
 
 static void print_header(void)
 {
-	printf("%-16s %7s %4s %6s %6s %6s %7s %8s %7s %7s %7s  %-17s %-17s\n",
+	printf("%-16s %7s %4s %6s %6s %6s %7s %8s %7s %7s %7s %7s  %-17s"
+	       " %-17s\n",
 	       "NAME", "PID", "CPUS", "%GUEST", "%HOST", "%STEAL", "RES-MB",
-	       "EXITS/s", "US/EXIT", "INTR/s", "FAULT/s", "DISK-KB/s r,w",
-	       "NET-KB/s in,out");
+	       "EXITS/s", "US/EXIT", "US/USER", "INTR/s", "FAULT/s",
+	       "DISK-KB/s r,w", "NET-KB/s in,out");
+}
+
+/* Microseconds of @ns for each of what @stat counts. */
+static double each(const struct sample *a, const struct sample *b,
+		   enum vm_stat stat, uint64_t ns)
+{
+	uint64_t n = b->stats.of[stat] - a->stats.of[stat];
+
+	return n ? (double)ns / 1000 / (double)n : 0;
 }
 
 static void print_vm(struct json_object *vm, const struct sample *a,
@@ -186,16 +193,19 @@ static void print_vm(struct json_object *vm, const struct sample *a,
 {
 	const uint64_t ns = b->at - a->at;
 	const uint64_t *was = a->stats.of, *is = b->stats.of;
-	uint64_t n = exits(&b->stats) - exits(&a->stats);
-	uint64_t host = b->time.host - a->time.host;
+	uint64_t kernel = b->time.kernel - a->time.kernel;
+	uint64_t bhyve = b->time.bhyve - a->time.bhyve;
 
 	print_plain(text_of(vm, "name"), 16, stdout);
-	printf(" %7d %4" PRIu64 " %6.1f %6.1f %6.1f %7.1f %8.0f %7.1f", b->pid,
-	       number_of(vm, "cpus"), percent(a->time.guest, b->time.guest, ns),
-	       percent(a->time.host, b->time.host, ns),
+	printf(" %7d %4" PRIu64 " %6.1f %6.1f %6.1f %7.1f %8.0f %7.1f %7.1f",
+	       b->pid, number_of(vm, "cpus"),
+	       percent(a->time.guest, b->time.guest, ns),
+	       percent(0, kernel + bhyve, ns),
 	       percent(a->time.stolen, b->time.stolen, ns),
-	       (double)b->stats.resident / (1 << 20), per_second(0, n, ns),
-	       n ? (double)host / 1000 / (double)n : 0.0);
+	       (double)b->stats.resident / (1 << 20),
+	       per_second(was[VM_STAT_ENTRIES], is[VM_STAT_ENTRIES], ns),
+	       each(a, b, VM_STAT_ENTRIES, kernel),
+	       each(a, b, VM_STAT_USER, bhyve));
 	printf(" %7.0f %7.0f  %8.0f,%-8.0f %8.0f,%-8.0f\n",
 	       per_second(was[VM_STAT_TIMER] + was[VM_STAT_FAST_TIMER] +
 				  was[VM_STAT_IRQ],
