@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <json-c/json.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static const char help[] =
 	"       bhyvectl --report                      all that a report of a fault needs\n"
 	"       bhyvectl --top                         what the running VMs do, and its cost\n"
 	"       bhyvectl --show=FILE                   what is in a snapshot\n"
+	"       bhyvectl --help | --version\n"
 	"       bhyvectl [--json] --vm=NAME COMMAND\n"
 	"Commands:\n"
 	"  --console         attach to its console (console=ctl); Control-] detaches\n"
@@ -52,6 +54,7 @@ enum {
 	OPT_VM = 256,
 	OPT_JSON,
 	OPT_HELP,
+	OPT_VERSION,
 	OPT_COMMAND,
 	OPT_WITH_ARGUMENT,
 	OPT_DESTROY,
@@ -71,6 +74,7 @@ static const struct option options[] = {
 	{ "vm", required_argument, NULL, OPT_VM },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "check-host", no_argument, NULL, OPT_CHECK_HOST },
 	{ "report", no_argument, NULL, OPT_REPORT },
 	{ "console", no_argument, NULL, OPT_CONSOLE },
@@ -96,9 +100,16 @@ static const struct option options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-static void __attribute__((noreturn)) usage(const char *why)
+static void __attribute__((noreturn, format(printf, 1, 2)))
+usage(const char *fmt, ...)
 {
-	fprintf(stderr, "bhyvectl: %s\n%s", why, help);
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs("bhyvectl: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputs("; see bhyvectl --help\n", stderr);
+	va_end(ap);
 	exit(WRONG_USAGE);
 }
 
@@ -330,6 +341,18 @@ static void ask_for(int what, const char *word, const char *argument)
 	asked.argument = argument;
 }
 
+/* Of the option that getopt_long() has just read, and does not know or miss a word of. */
+static void __attribute__((noreturn)) refuse_option(int c, const char *word)
+{
+	if (c == ':')
+		usage("%s wants a value", word);
+	if (optopt && optopt < OPT_VM)
+		usage("unknown option -%c", optopt);
+	if (optopt)
+		usage("%s takes no value", word);
+	usage("unknown option %s", word);
+}
+
 static void parse_option(int c, const char *name)
 {
 	switch (c) {
@@ -345,8 +368,6 @@ static void parse_option(int c, const char *name)
 	case 'h':
 		ask_for(OPT_HELP, NULL, NULL);
 		break;
-	case '?':
-		usage("unknown option");
 	case OPT_COMMAND:
 		ask_for(c, request_word(name), NULL);
 		break;
@@ -362,6 +383,7 @@ static bool is_about_a_vm(void)
 {
 	switch (asked.what) {
 	case OPT_HELP:
+	case OPT_VERSION:
 	case OPT_CHECK_HOST:
 	case OPT_REPORT:
 	case OPT_TOP:
@@ -410,6 +432,8 @@ static int do_asked(void)
 	switch (asked.what) {
 	case OPT_HELP:
 		return fputs(help, stdout) < 0;
+	case OPT_VERSION:
+		return puts("bhyvectl of bhyvearm " BHYVE_VERSION) < 0;
 	case OPT_CHECK_HOST:
 		return check_host(asked.json);
 	case OPT_REPORT:
@@ -442,10 +466,14 @@ int main(int argc, char *argv[])
 {
 	int c, index = 0;
 
-	while ((c = getopt_long(argc, argv, "ho:", options, &index)) != -1)
+	while ((c = getopt_long(argc, argv, ":ho:", options, &index)) != -1) {
+		if (c == ':' || c == '?')
+			refuse_option(c, argv[optind - 1]);
 		parse_option(c, options[index].name);
+	}
 	if (optind < argc)
-		usage("unexpected argument");
+		usage("%s is no option: say which VM by --vm=%s", argv[optind],
+		      argv[optind]);
 	check_asked();
 	return do_asked();
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """usage: bhyvectl.py BHYVECTL
 What bhyvectl makes of a socket that is no honest VM's: commands to the terminal do
-not get there."""
+not get there. And what it says of a wrong use: one line, which names the mend."""
 import json
 import os
 import shutil
@@ -43,6 +43,25 @@ def printed(program, work, *arguments):
     return done.stdout
 
 
+def wrong_uses(program):
+    failed = False
+    for arguments, words in (
+            (["--vresion"], "unknown option --vresion"),
+            (["-x"], "unknown option -x"), (["--vm"], "--vm wants a value"),
+            (["--json=1"], "takes no value"), (["g"], "--vm=g"),
+            (["--get-stats"], "--vm=NAME"),
+            (["--vm=g", "--core"], "-o FILE"),
+            (["--vm=g", "--trace=0", "-o", "x"], "1 to 3600"),
+            (["--vm=g", "--pause", "--resume"], "one command")):
+        done = subprocess.run([program, *arguments], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True)
+        good = (done.returncode == 2 and words in done.stderr and
+                done.stderr.count("\n") == 1 and not done.stdout)
+        print("ok" if good else f"not ok: {done}", *arguments)
+        failed |= not good
+    return failed
+
+
 def main():
     work = tempfile.mkdtemp()
     program = shutil.copy(sys.argv[1], work)
@@ -56,7 +75,7 @@ def main():
     for path in (work, directory, *(os.path.join(directory, name)
                                     for name in os.listdir(directory))):
         os.chmod(path, 0o777)
-    failed = False
+    failed = wrong_uses(sys.argv[1])
     for arguments in ([], ["--vm=evil", "--get-stats"],
                       ["--vm=evil", "--get-all-regs"],
                       ["--vm=error", "--pause"]):
