@@ -45,7 +45,7 @@ enum hyp_exit {
 	HYP_EXIT_KICK,
 	/* kick: index of the posted page; its queue was empty until now */
 	HYP_EXIT_POSTED,
-	/* HYP itself took an exception; hyp_cpu.fault of this CPU describes it */
+	/* HYP itself took an exception; hyp_cpu.faults[0] of this CPU describes it */
 	HYP_EXIT_FAULT,
 };
 

@@ -170,8 +170,8 @@ uint32_t hyp_clean(const struct hyp_cpu *cpu, uint32_t pfn, uint32_t pages);
 uint32_t hyp_host_call(uint32_t call, uint32_t a, uint32_t b);
 
 /*
- * fault.c: completes cpu->fault and loads the host's state. True: a guest was
- * loaded, and its VM has to end.
+ * fault.c: completes the record before cpu->fault, and loads the host's state.
+ * True: a guest was loaded, and its VM has to end. False: the host has to panic.
  */
 bool hyp_fault(struct hyp_cpu *cpu);
 

@@ -28,7 +28,9 @@ void offsets(void)
 	OFFSET(HYP_CPU_STUB_HVBAR, hyp_cpu, stub_hvbar);
 	OFFSET(HYP_CPU_STUB_HSCTLR, hyp_cpu, stub_hsctlr);
 	OFFSET(HYP_CPU_FAULT, hyp_cpu, fault);
+	OFFSET(HYP_CPU_LAST_FAULT, hyp_cpu, faults[HYP_FAULTS - 1]);
 
+	DEFINE(HYP_FAULT_SIZE, sizeof(struct hyp_fault));
 	OFFSET(HYP_FAULT_SP, hyp_fault, sp);
 	OFFSET(HYP_FAULT_LR, hyp_fault, lr);
 	OFFSET(HYP_FAULT_ELR, hyp_fault, elr);

@@ -106,6 +106,12 @@ struct hyp_fault {
 };
 
 /*
+ * A fault, one of its handler, and one of the second handler: that one stops the
+ * CPU.
+ */
+#define HYP_FAULTS 3
+
+/*
  * The coprocessor registers that coproc.c has found in the table before, so
  * that it need not search again. The key is their syndrome.
  */
@@ -143,8 +149,12 @@ struct hyp_cpu {
 	uint32_t mpidr;
 	uint32_t guest_hdcr; /* HDCR while a guest runs */
 
-	struct hyp_fault
-		fault; /* its offset must be an ARM immediate (vectors.S) */
+	/*
+	 * Where HYP's next fault is written: the first of these, except while a
+	 * fault is answered. Offsets must be ARM immediates (vectors.S).
+	 */
+	struct hyp_fault *fault;
+	struct hyp_fault faults[HYP_FAULTS];
 	struct hyp_host host;
 	struct hyp_vfp host_vfp;
 	uint32_t vfp_d_regs; /* 16, 32, or 0: no VFP */

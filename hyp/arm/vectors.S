@@ -238,7 +238,7 @@ host_return:
 \name:
 	mcr	p15, 4, r0, c10, c2, 1		@ HMAIR1
 	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
-	add	r0, r0, #HYP_CPU_FAULT
+	ldr	r0, [r0, #HYP_CPU_FAULT]
 	str	r1, [r0, #4]
 	mov	r1, #\offset
 	b	fault_common
@@ -257,7 +257,7 @@ host_return:
 fault_dabt:
 	mcr	p15, 4, r0, c10, c2, 1		@ HMAIR1
 	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
-	add	r0, r0, #HYP_CPU_FAULT
+	ldr	r0, [r0, #HYP_CPU_FAULT]
 	str	r1, [r0, #4]
 	mrs	r1, elr_hyp
 	ldr	r0, =abort_window
@@ -265,7 +265,7 @@ fault_dabt:
 	cmp	r1, #abort_window_end - abort_window
 	bls	guest_abort
 	mrc	p15, 4, r0, c13, c0, 2		@ HTPIDR
-	add	r0, r0, #HYP_CPU_FAULT
+	ldr	r0, [r0, #HYP_CPU_FAULT]
 	mov	r1, #0x10
 	b	fault_common
 
@@ -291,6 +291,11 @@ fault_common:
 	str	r2, [r0, #HYP_FAULT_ELR]
 	str	r3, [r0, #HYP_FAULT_SPSR]
 	mrc	p15, 4, r5, c13, c0, 2		@ HTPIDR
+	add	r1, r5, #HYP_CPU_LAST_FAULT
+	cmp	r0, r1
+	bhs	hyp_stop
+	add	r0, r0, #HYP_FAULT_SIZE
+	str	r0, [r5, #HYP_CPU_FAULT]
 	ldr	sp, [r5, #HYP_CPU_FAULT_STACK]
 	ldr	r4, [r5, #HYP_CPU_VCPU]
 	mov	r0, r5
@@ -298,14 +303,21 @@ fault_common:
 	cmp	r0, #0
 	movne	r0, #HYP_EXIT_FAULT
 	bne	host_return
-	@ The host's own call faulted: the host continues in the function that
-	@ prints the fault.
+	@ The host's own call faulted, or hyp_fault(): the host continues in the
+	@ function that prints all faults.
 	ldr	r1, =hyp_config
 	ldr	r1, [r1, #HYP_CONFIG_HOST_FAULT]
 	msr	elr_hyp, r1
 	mov	r1, #HOST_FAULT_CPSR
 	msr	spsr_cxsf, r1
-	add	r0, r5, #HYP_CPU_FAULT
+	mov	r0, r5
 	eret
+
+	@ Nothing can be said from here. The host's other CPUs notice that this one
+	@ does not answer.
+	.global hyp_stop
+hyp_stop:
+	wfe
+	b	hyp_stop
 
 	.ltorg

@@ -75,7 +75,7 @@ static void enter_hyp(struct vcpu *vcpu)
 		hyp_call(vcpu->arch.run_call, (u32)vcpu->arch.hyp, 0);
 	trace_vmm_exit(vcpu);
 	if (vcpu->arch.hyp_exit == HYP_EXIT_FAULT)
-		vcpu->arch.fault = hyp_this_cpu()->fault;
+		vcpu->arch.fault = hyp_this_cpu()->faults[0];
 	vgic_leave(vcpu);
 	timer_after_leave(vcpu);
 }

@@ -56,12 +56,17 @@ struct hyp_cpu *hyp_cpu(int cpu)
 
 /*
  * HYP makes the host continue here after a fault in one of the host's own
- * calls.
+ * calls, and after a fault in the answer to a fault.
  */
-static void hyp_host_fault(struct hyp_fault *fault)
+static void hyp_host_fault(struct hyp_cpu *c)
 {
-	hyp_print_fault(fault);
-	panic("vmm: HYP faulted in a call of the host's own");
+	struct hyp_fault *f;
+
+	for (f = c->faults; f < c->fault; f++)
+		hyp_print_fault(f);
+	panic("vmm: HYP faulted %s", c->fault == c->faults + 1 ?
+					     "in a call of the host's own" :
+					     "while it answered a fault");
 }
 
 void hyp_print_fault(const struct hyp_fault *f)
@@ -235,6 +240,7 @@ static int hyp_alloc_cpus(void)
 			return -ENOMEM;
 		c->stack = (u32)c + HYP_CPU_SIZE - FAULT_STACK_SIZE;
 		c->fault_stack = (u32)c + HYP_CPU_SIZE;
+		c->fault = c->faults;
 		c->window = HYP_WINDOWS + cpu * HYP_WINDOW_SIZE;
 		c->window_entries = windows + cpu * HYP_WINDOW;
 		per_cpu(hyp_cpus, cpu) = c;
