@@ -86,7 +86,10 @@ static int resolve(const struct peer *peer, struct addrinfo **list)
 	return getaddrinfo(host, peer->port, &hints, list) ? -EADDRNOTAVAIL : 0;
 }
 
-/* Lines are short and waited for. An accepted socket inherits the options. */
+/*
+ * TCP_NODELAY, because the other side waits for short lines. A socket that is accepted has
+ * the options of the one that listened.
+ */
 static int tcp_socket(const struct addrinfo *ai, int flags)
 {
 	int one = 1;

@@ -28,8 +28,8 @@
 #define SNAPSHOT_AT(slot, func) (SNAPSHOT_SLOTTED | (slot) << 3 | (func))
 
 /*
- * The data of the first section, "machine". What depends on the configuration is
- * compared with the machine that takes it over.
+ * The data of the first section, "machine". The members that depend on the
+ * configuration are compared with those of the machine that loads it.
  */
 #define SNAPSHOT_NAME_LEN 64
 struct snapshot_machine {
@@ -125,7 +125,10 @@ struct snapshot_writer {
 	bool failed; /* out of memory, or a section that is too long */
 };
 
-/* Begins with the header; or, with snapshot_clear(), behind what was sent. */
+/*
+ * snapshot_begin() puts the header into an empty writer. snapshot_clear() empties the
+ * writer when its contents were sent; the next sections follow those in the stream.
+ */
 void snapshot_begin(struct snapshot_writer *w);
 void snapshot_clear(struct snapshot_writer *w);
 

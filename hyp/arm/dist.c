@@ -46,8 +46,8 @@ static bool dist_asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
 
 enum lrs {
 	NOT_READ,
-	READ_BACK, /* by hyp_gich_sync() */
-	IN_OTHERS, /* only the host can have them read back */
+	READ_BACK, /* hyp_gich_sync() has read this vCPU's */
+	IN_OTHERS, /* another vCPU's, which only the host can have read back */
 };
 
 static enum lrs dist_look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off,
