@@ -29,6 +29,13 @@ void state_begin_load(struct state *s, const void *data, size_t len,
 			     .len = len };
 }
 
+void state_begin_compare(struct state *s, const void *data, size_t len,
+			 uint32_t version)
+{
+	state_begin_load(s, data, len, version);
+	s->comparing = true;
+}
+
 void state_free(struct state *s)
 {
 	if (!s->loading)
@@ -41,9 +48,14 @@ bool state_is_good(const struct state *s)
 	return !*s->error;
 }
 
-bool state_is_loaded(const struct state *s)
+bool state_is_read(const struct state *s)
 {
 	return s->loading && state_is_good(s);
+}
+
+bool state_is_loaded(const struct state *s)
+{
+	return state_is_read(s) && !s->comparing;
 }
 
 void state_fail(struct state *s, const char *fmt, ...)

@@ -30,6 +30,7 @@
 
 struct state {
 	bool loading;
+	bool comparing; /* loading; but nothing may act on what is loaded */
 	/*
 	 * Version of the list of fields. Saving: 1, unless the device has called
 	 * state_version(). Loading: the version that was saved.
@@ -52,6 +53,14 @@ void state_begin_load(struct state *s, const void *data, size_t len,
 void state_free(struct state *s);
 
 /*
+ * The same as state_begin_load(), to find out whether the state could be loaded. The
+ * fields get their values, on which no device acts; afterwards the caller loads the
+ * device's own state again in the same way.
+ */
+void state_begin_compare(struct state *s, const void *data, size_t len,
+			 uint32_t version);
+
+/*
  * Ends saving or loading. When loading, the device must have read all data.
  * Returns true if nothing was wrong; otherwise s->error says what was.
  */
@@ -62,9 +71,11 @@ bool state_is_good(const struct state *s);
 
 /*
  * True when loading, if no fault was found so far: only then may the device act on
- * its fields.
+ * its fields. state_is_read() is true also when only comparing: a device may then
+ * check its fields further.
  */
 bool state_is_loaded(const struct state *s);
+bool state_is_read(const struct state *s);
 
 /* Notes what is wrong; only the first such note is kept. */
 void state_fail(struct state *s, const char *fmt, ...)

@@ -427,23 +427,23 @@ static const char *obstacle(void)
 }
 
 /*
- * Stops the vCPUs and drains the devices, so that the log misses no write, and a
- * device that cannot be saved says so before anything is sent.
+ * Stops the vCPUs and drains the devices, so that the log misses no write. The plan has
+ * the state of each part, so that a part that cannot be saved, or cannot be loaded on the
+ * other side, says so before anything is copied.
  */
-static const char *begin_log(void)
+static const char *make_plan(void)
 {
 	static char error[SNAPSHOT_ERROR_LEN];
-	struct snapshot_writer trial = { 0 };
 	const char *wrong = stop_here();
 	int ret = 0;
 
 	if (wrong)
 		return wrong;
-	if (snapshot_collect(&trial, 0, error))
+	snapshot_begin(&m.w);
+	if (snapshot_put_plan(&m.w, error))
 		wrong = error;
 	else
 		ret = migrate_ram_begin();
-	snapshot_free(&trial);
 	go_on_here();
 	return ret ? strerror(-ret) : wrong;
 }
@@ -464,18 +464,18 @@ const char *migrate_start(int fd, int client_fd, migrate_done_t done, void *arg)
 		return wrong;
 	m.began_us = now_us();
 	m.report = (struct migrate_report){ 0 };
-	wrong = begin_log();
-	if (wrong)
+	wrong = make_plan();
+	if (wrong) {
+		snapshot_free(&m.w);
 		return wrong;
+	}
 	m.state = MIGRATE_COPYING;
 	m.greeted = false;
 	m.wire = (struct wire){ .fd = fd };
 	m.client_fd = client_fd;
 	m.pieces = m.listed = m.throttle = 0;
-	snapshot_begin(&m.w);
-	snapshot_put_plan(&m.w);
 	send_writer();
-	if (m.w.failed || !add_events()) {
+	if (!add_events()) {
 		end(MIGRATE_NONE, NULL);
 		return "out of memory";
 	}

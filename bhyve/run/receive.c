@@ -162,10 +162,11 @@ static void load_rest(void)
 static void compare(const struct section *section)
 {
 	char error[SNAPSHOT_ERROR_LEN];
+	int ret = snapshot_compare(section, error);
 
-	if (snapshot_compare(section, error))
+	if (ret < 0)
 		refuse(error);
-	if (strcmp(section->tag, "parts"))
+	if (!ret)
 		return;
 	in.compared = true;
 	wire_say(in.fd, "ok\n");

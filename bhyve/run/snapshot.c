@@ -23,6 +23,7 @@ static struct {
 	struct snapshot_machine here;
 	bool *loaded; /* of each device */
 	bool machine_loaded;
+	bool parts_compared;
 } vm;
 
 static uint64_t wall_ns(void)
@@ -55,7 +56,7 @@ int snapshot_init(struct vmctx *ctx, const struct machine *machine,
 		.counter_hz = arch_timer_hz(vm_get_vcpu(ctx, 0)),
 	};
 	snprintf(vm.here.name, sizeof(vm.here.name), "%s", vm_get_name(ctx));
-	vm.machine_loaded = false;
+	vm.machine_loaded = vm.parts_compared = false;
 	free(vm.loaded);
 	vm.loaded = calloc(count_devices(), sizeof(*vm.loaded));
 	if (!vm.loaded)
@@ -92,14 +93,11 @@ static int save_device(struct snapshot_writer *w, const struct device *d,
 	return ret;
 }
 
-int snapshot_collect(struct snapshot_writer *w, uint64_t count,
-		     char error[SNAPSHOT_ERROR_LEN])
+static int save_devices(struct snapshot_writer *w,
+			char error[SNAPSHOT_ERROR_LEN])
 {
 	const struct device *d;
 
-	vm.here.count = count;
-	vm.here.wall_ns = wall_ns();
-	snapshot_put(w, "machine", 0, 1, &vm.here, sizeof(vm.here));
 	for (unsigned int i = 0; (d = nth_device(i)); i++)
 		if (save_device(w, d, error))
 			return -1;
@@ -107,6 +105,15 @@ int snapshot_collect(struct snapshot_writer *w, uint64_t count,
 		return 0;
 	snprintf(error, SNAPSHOT_ERROR_LEN, "out of memory");
 	return -1;
+}
+
+int snapshot_collect(struct snapshot_writer *w, uint64_t count,
+		     char error[SNAPSHOT_ERROR_LEN])
+{
+	vm.here.count = count;
+	vm.here.wall_ns = wall_ns();
+	snapshot_put(w, "machine", 0, 1, &vm.here, sizeof(vm.here));
+	return save_devices(w, error);
 }
 
 int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN])
@@ -208,42 +215,97 @@ static int load_machine(const struct section *section,
 	return ret ? -1 : 0;
 }
 
+/* Ends what has begun as @s. */
+static int finish_load(const struct device *d, struct state *s,
+		       char error[SNAPSHOT_ERROR_LEN])
+{
+	int ret = 0;
+
+	d->state(d->arg, s);
+	if (!state_end(s))
+		ret = say(d, s, error);
+	state_free(s);
+	return ret;
+}
+
 static int load_device(const struct section *section, const struct device *d,
 		       char error[SNAPSHOT_ERROR_LEN])
 {
 	struct state s;
-	int ret = 0;
 
 	state_begin_load(&s, section->data, section->len, section->version);
-	d->state(d->arg, &s);
-	if (!state_end(&s))
-		ret = say(d, &s, error);
-	state_free(&s);
+	return finish_load(d, &s, error);
+}
+
+/* The device gets back what it had. */
+static int compare_device(const struct section *section, const struct device *d,
+			  char error[SNAPSHOT_ERROR_LEN])
+{
+	struct state had, s;
+	int ret;
+
+	state_begin_save(&had);
+	d->state(d->arg, &had);
+	ret = state_end(&had) ? 0 : say(d, &had, error);
+	if (!ret) {
+		state_begin_compare(&s, section->data, section->len,
+				    section->version);
+		ret = finish_load(d, &s, error);
+	}
+	if (!ret) {
+		state_begin_compare(&s, had.data, had.len, had.version);
+		ret = finish_load(d, &s, error);
+	}
+	state_free(&had);
 	return ret;
 }
 
-int snapshot_load(const struct section *section, char error[SNAPSHOT_ERROR_LEN])
+/* The device of a section that has not come before; NULL: @error says why not. */
+static const struct device *find_device(const struct section *section,
+					char error[SNAPSHOT_ERROR_LEN])
 {
 	char name[SECTION_NAME_LEN];
 	const struct device *d;
 	unsigned int i = 0;
 
-	if (!strcmp(section->tag, "machine") && !vm.machine_loaded)
-		return load_machine(section, error);
-	section_name(section, name);
 	while ((d = nth_device(i)) && (strcmp(d->tag, section->tag) ||
 				       d->instance != section->instance))
 		i++;
-	if (d && vm.machine_loaded && !vm.loaded[i]) {
+	if (d && !vm.loaded[i]) {
 		vm.loaded[i] = true;
-		return load_device(section, d, error);
+		return d;
 	}
+	section_name(section, name);
 	snprintf(error, SNAPSHOT_ERROR_LEN, "section %s: %s", name,
 		 d || !section->instance ?
 			 "it is not where it belongs, or comes twice" :
 			 "this machine has no such device: start bhyve with the"
 			 " same configuration");
+	return NULL;
+}
+
+static int misplaced(const struct section *section,
+		     char error[SNAPSHOT_ERROR_LEN])
+{
+	char name[SECTION_NAME_LEN];
+
+	section_name(section, name);
+	snprintf(error, SNAPSHOT_ERROR_LEN,
+		 "section %s: it is not where it belongs, or comes twice",
+		 name);
 	return -1;
+}
+
+int snapshot_load(const struct section *section, char error[SNAPSHOT_ERROR_LEN])
+{
+	const struct device *d;
+
+	if (!strcmp(section->tag, "machine") && !vm.machine_loaded)
+		return load_machine(section, error);
+	if (!vm.machine_loaded)
+		return misplaced(section, error);
+	d = find_device(section, error);
+	return d ? load_device(section, d, error) : -1;
 }
 
 /* An entry of "parts". */
@@ -252,13 +314,11 @@ struct part {
 	uint32_t instance;
 };
 
-void snapshot_put_plan(struct snapshot_writer *w)
+static void put_parts(struct snapshot_writer *w)
 {
 	unsigned int n = count_devices();
 	struct part *parts = calloc(n, sizeof(*parts));
 
-	vm.here.count = vm.here.wall_ns = 0;
-	snapshot_put(w, "machine", 0, 1, &vm.here, sizeof(vm.here));
 	for (unsigned int i = 0; parts && i < n; i++) {
 		memcpy(parts[i].tag, nth_device(i)->tag,
 		       strnlen(nth_device(i)->tag, SNAPSHOT_TAG_LEN));
@@ -267,6 +327,14 @@ void snapshot_put_plan(struct snapshot_writer *w)
 	snapshot_put(w, "parts", 0, 1, parts, n * sizeof(*parts));
 	w->failed |= !parts;
 	free(parts);
+}
+
+int snapshot_put_plan(struct snapshot_writer *w, char error[SNAPSHOT_ERROR_LEN])
+{
+	vm.here.count = vm.here.wall_ns = 0;
+	snapshot_put(w, "machine", 0, 1, &vm.here, sizeof(vm.here));
+	put_parts(w);
+	return save_devices(w, error);
 }
 
 static int say_part(const struct part *part, const char *where,
@@ -328,18 +396,41 @@ static int compare_parts(const struct section *section,
 	return 0;
 }
 
+static bool all_have_come(void)
+{
+	for (unsigned int i = 0; nth_device(i); i++)
+		if (!vm.loaded[i])
+			return false;
+	return true;
+}
+
+static int compare_part(const struct section *section,
+			char error[SNAPSHOT_ERROR_LEN])
+{
+	const struct device *d = find_device(section, error);
+
+	if (!d || compare_device(section, d, error))
+		return -1;
+	if (!all_have_come())
+		return 0;
+	/* All of them come again, to be loaded. */
+	memset(vm.loaded, 0, count_devices() * sizeof(*vm.loaded));
+	return 1;
+}
+
 int snapshot_compare(const struct section *section,
 		     char error[SNAPSHOT_ERROR_LEN])
 {
 	struct snapshot_machine machine;
 
+	if (vm.parts_compared)
+		return compare_part(section, error);
 	if (!strcmp(section->tag, "machine"))
 		return compare_machine(section, &machine, error);
-	if (!strcmp(section->tag, "parts"))
-		return compare_parts(section, error);
-	snprintf(error, SNAPSHOT_ERROR_LEN,
-		 "section %s is not where it belongs", section->tag);
-	return -1;
+	if (strcmp(section->tag, "parts"))
+		return misplaced(section, error);
+	vm.parts_compared = true;
+	return compare_parts(section, error);
 }
 
 int snapshot_complete(char error[SNAPSHOT_ERROR_LEN])

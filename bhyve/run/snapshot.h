@@ -32,12 +32,17 @@ int snapshot_collect(struct snapshot_writer *w, uint64_t count,
 		     char error[SNAPSHOT_ERROR_LEN]);
 
 /*
- * Adds what can be compared before anything is copied: "machine", with nothing in it
- * that changes, and "parts", the names of all sections that there will be.
+ * Adds what can be compared before anything is copied: "machine" without its times,
+ * "parts", the names of all sections that there will be, and these sections as they are
+ * now. The vCPUs must be paused. 0; -1: @error says what cannot be saved.
  */
-void snapshot_put_plan(struct snapshot_writer *w);
+int snapshot_put_plan(struct snapshot_writer *w,
+		      char error[SNAPSHOT_ERROR_LEN]);
 
-/* Compares one of the two with this machine. 0, or -1 with @error naming what differs. */
+/*
+ * Compares a section of the plan with this machine, which stays as it is. 0; 1: it was
+ * the last one; -1: @error names what differs.
+ */
 int snapshot_compare(const struct section *section,
 		     char error[SNAPSHOT_ERROR_LEN]);
 

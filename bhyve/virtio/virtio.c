@@ -396,7 +396,7 @@ static void interface_state(struct virtio_dev *dev, struct state *s)
 	bool legacy = dev->legacy;
 
 	state_number(s, "legacy", &legacy, sizeof(legacy), 1);
-	if (!state_is_loaded(s))
+	if (!state_is_read(s))
 		return;
 	virtio_choose_interface(dev, legacy);
 }
@@ -406,7 +406,7 @@ static void features_state(struct virtio_dev *dev, struct state *s)
 	STATE(s, dev, negotiated);
 	STATE(s, dev, status);
 	STATE(s, dev, config_gen);
-	if (state_is_loaded(s) && (dev->status & VIRTIO_S_FEATURES_OK) &&
+	if (state_is_read(s) && (dev->status & VIRTIO_S_FEATURES_OK) &&
 	    !features_acceptable(dev))
 		state_fail(s,
 			   "its driver uses features 0x%llx that are not"

@@ -36,6 +36,7 @@ static uint8_t *mem;
 static uint64_t dirty[PAGES / 64];
 static unsigned int calls;
 static bool paused, locked, moved_away;
+static bool unsaveable;	  /* a device cannot be saved now */
 static bool lock_is_lost; /* another VM takes it at once */
 
 void *vm_map_gpa(struct vmctx *ctx, uint64_t gpa, uint64_t len)
@@ -142,9 +143,12 @@ void eprintln(const char *fmt, ...)
 	(void)fmt;
 }
 
-void snapshot_put_plan(struct snapshot_writer *w)
+int snapshot_put_plan(struct snapshot_writer *w, char error[SNAPSHOT_ERROR_LEN])
 {
+	strcpy(error, "a disk cannot be saved");
+	assert_true(paused);
 	snapshot_put(w, "parts", 0, 1, NULL, 0);
+	return unsaveable ? -1 : 0;
 }
 
 /* A device that still finishes a request writes to page 9. */
@@ -390,6 +394,17 @@ static void cancel_at_any_time(void **state)
 	close(fds[1]);
 }
 
+static void a_device_that_cannot_be_saved_is_named(void **state)
+{
+	(void)state;
+	unsaveable = true;
+	assert_string_equal(migrate_start(-1, -1, done, NULL),
+			    "a disk cannot be saved");
+	unsaveable = false;
+	assert_false(paused);
+	assert_int_equal(migrate_state(), MIGRATE_NONE);
+}
+
 static void back_ends_that_write_are_named(void **state)
 {
 	(void)state;
@@ -447,6 +462,9 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(cancel_at_any_time, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(
+			a_device_that_cannot_be_saved_is_named, setup,
+			teardown),
 		cmocka_unit_test_setup_teardown(back_ends_that_write_are_named,
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(pages_are_checked, setup,

@@ -128,10 +128,16 @@ static void reset_thing(void *arg)
 	(void)arg;
 }
 
+static uint64_t size;
+static unsigned int acted; /* times that the thing acted on what was loaded */
+
 static void thing_state(void *arg, struct state *s)
 {
 	(void)arg;
+	state_same(s, "its size", size);
 	state_number(s, "thing", &thing, sizeof(thing), 9);
+	if (state_is_loaded(s))
+		acted++;
 }
 
 static void make_with(unsigned int ncpus, uint64_t ram)
@@ -148,6 +154,8 @@ static int setup(void **state)
 	midr = 0x410fc0f0;
 	r0 = 1;
 	thing = 7;
+	size = 100;
+	acted = 0;
 	count = 0;
 	stops_time = true;
 	vgic = (struct vm_vgic_state){ .nirqs = 288, .ncpus = 1 };
@@ -292,6 +300,86 @@ static void a_bad_field_is_named(void **state)
 	refuses("thing 3:1: thing is 10, at most 9");
 }
 
+/* 1: the whole plan could be loaded; 0: not all of it has come; -1 and the error. */
+static int compare_without(const char *skip)
+{
+	int fd = memfd_create("plan", 0), ret = 0;
+	struct snapshot_reader r;
+	struct section section;
+
+	assert_int_equal(write(fd, w.data, w.len), w.len);
+	lseek(fd, 0, SEEK_SET);
+	assert_int_equal(snapshot_open(&r, fd), 0);
+	while (ret >= 0 && snapshot_next(&r, &section) == 1) {
+		assert_int_not_equal(ret, 1);
+		if (strcmp(section.tag, skip))
+			ret = snapshot_compare(&section, error);
+	}
+	snapshot_close(&r);
+	close(fd);
+	return ret;
+}
+
+static void make_plan(void)
+{
+	snapshot_begin(&w);
+	assert_int_equal(snapshot_put_plan(&w, error), 0);
+}
+
+static void a_plan_is_compared_and_changes_nothing(void **state)
+{
+	(void)state;
+	vgic.ctlr = 3;
+	make_plan();
+	setup(NULL);
+	r0 = thing = 2;
+	assert_int_equal(compare_without(""), 1);
+	assert_int_equal(thing, 2);
+	assert_int_equal(r0, 2);
+	assert_int_equal(vgic.ctlr, 0);
+	assert_int_equal(acted, 0);
+	snapshot_free(&w);
+	/* The same sections come again then, to be loaded. */
+	collect(0);
+	assert_int_equal(load_without(""), 0);
+	assert_int_equal(acted, 1);
+	snapshot_free(&w);
+}
+
+static void differs(const char *text)
+{
+	assert_int_equal(compare_without(""), -1);
+	assert_string_equal(error, text);
+	setup(NULL);
+}
+
+static void a_plan_for_another_machine_is_refused(void **state)
+{
+	(void)state;
+	make_plan();
+	midr = 0x410fc070;
+	differs("vcpu: MIDR is 0x410fc0f0 in the snapshot, and this host cannot"
+		" give the guest that (here 0x410fc070)");
+	size = 200;
+	differs("thing 3:1: its size is 100 in the snapshot and 200 here: start"
+		" bhyve with the same configuration");
+	vgic.nirqs = 64;
+	differs("vgic: GICD_TYPER: 288 interrupts and 1 CPUs in the snapshot, 64"
+		" and 1 here");
+	assert_int_equal(compare_without("thing"), 0);
+	setup(NULL);
+	assert_int_equal(compare_without("parts"), -1);
+	snapshot_free(&w);
+	snapshot_begin(&w);
+	setup(NULL);
+	assert_int_equal(snapshot_put_plan(&w, error), 0);
+	snapshot_put(&w, "vgic", 0, 1, NULL, 0);
+	assert_int_equal(compare_without("vcpu"), -1);
+	assert_string_equal(error, "section vgic: it is not where it belongs, or"
+				   " comes twice");
+	snapshot_free(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,6 +390,10 @@ int main(void)
 		cmocka_unit_test_setup(what_is_missing_is_named, setup),
 		cmocka_unit_test_setup(what_is_too_much_is_named, setup),
 		cmocka_unit_test_setup(a_bad_field_is_named, setup),
+		cmocka_unit_test_setup(a_plan_is_compared_and_changes_nothing,
+				       setup),
+		cmocka_unit_test_setup(a_plan_for_another_machine_is_refused,
+				       setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
