@@ -18,10 +18,16 @@ extern bool written_is_logged;
 
 void written_note(const void *mem, size_t len);
 
+/* Whether bhyve has to write everything itself: no ring is handed over then. */
+static inline bool guest_writes_are_logged(void)
+{
+	return __atomic_load_n(&written_is_logged, __ATOMIC_RELAXED);
+}
+
 /* [@mem, @mem + @len) has been written; what is no RAM is passed over. Any thread. */
 static inline void guest_written(const void *mem, size_t len)
 {
-	if (__atomic_load_n(&written_is_logged, __ATOMIC_RELAXED))
+	if (guest_writes_are_logged())
 		written_note(mem, len);
 }
 
@@ -39,8 +45,9 @@ void written_end(void);
 void written_take(uint64_t *bitmap);
 
 /*
- * A device whose back end, outside of bhyve, writes to guest memory; @tag is kept.
- * written_by_others() names one; NULL: there is none. At start-up.
+ * A device whose back end, outside of bhyve, writes to guest memory and cannot be done
+ * without; @tag is kept. written_by_others() names one; NULL: there is none. At
+ * start-up.
  */
 void written_by_back_end(const char *tag);
 const char *written_by_others(void);

@@ -14,6 +14,7 @@
 #include "bhyve/run/snapshot.h"
 #include "bhyve/run/vmexit.h"
 #include "bhyve/run/wire.h"
+#include "bhyve/virtio/virtio.h"
 #include "lib/vmmapi.h"
 
 /* How long the other side may take nothing, or give no answer. */
@@ -92,6 +93,8 @@ static void end(enum migrate_state state, const char *error)
 	m.state = state;
 	m.report.total_us = now_us() - m.began_us;
 	m.report.bytes = migrate_ram_sent() * 4096;
+	if (error && state == MIGRATE_NONE)
+		virtio_hold(false);
 	if (m.done)
 		m.done(m.arg, error, &m.report);
 	m.done = NULL;
@@ -211,7 +214,10 @@ static const char *send_rest(void)
 	return wrong ? wrong : wait_for("ready", m.client_fd);
 }
 
-/* Stops the guest, and notes its time. NULL, or why it runs on. */
+/*
+ * Stops the guest, and notes its time. NULL, or why it runs on. If nobody knows in the
+ * end where it runs, requests that it has made must not be begun here either.
+ */
 static const char *stop_here(void)
 {
 	const char *wrong = NULL;
@@ -222,6 +228,8 @@ static const char *stop_here(void)
 		wrong = "vmm.ko refused";
 	if (wrong)
 		vcpus_resume(m.ctx);
+	else
+		virtio_hold(true);
 	return wrong;
 }
 
@@ -231,6 +239,7 @@ static void go_on_here(void)
 	if (get_config_bool_default("pause.stops_time", false))
 		vm_set_time(m.ctx, m.count);
 	vcpus_resume(m.ctx);
+	virtio_hold(false);
 }
 
 /* The other side has said that it will not run the guest, or never could. */
@@ -420,8 +429,8 @@ static const char *obstacle(void)
 	if (!written_by_others())
 		return NULL;
 	snprintf(text, sizeof(text),
-		 "%s: its back end writes to the guest's memory, and bhyve"
-		 " does not see where; with vhost=false a network does without",
+		 "%s: its back end (vhost-user) writes to the guest's memory,"
+		 " and bhyve does not see where",
 		 written_by_others());
 	return text;
 }

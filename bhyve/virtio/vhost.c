@@ -6,7 +6,6 @@
 
 #include "bhyve/base/debug.h"
 #include "bhyve/base/mevent.h"
-#include "bhyve/machine/written.h"
 #include "bhyve/virtio/vhost.h"
 #include "bhyve/virtio/virtio.h"
 
@@ -77,7 +76,6 @@ void vhost_add_rings(struct vhost *vhost, struct virtio_dev *dev,
 
 	vhost->dev = dev;
 	watch_errors(vhost);
-	written_by_back_end(dev->tag);
 	for (i = 0; i < n; i++)
 		add_ring(vhost, &dev->vqs[first + i]);
 }

@@ -7,6 +7,7 @@
 #include "bhyve/base/connector.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/base/mevent.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/virtio/vhost_user.h"
 #include "bhyve/virtio/vhost_user_msg.h"
 #include "bhyve/virtio/virtio.h"
@@ -431,6 +432,7 @@ void vhost_user_open(struct vhost_user *user, struct virtio_dev *dev,
 	int error;
 
 	user->path = path;
+	written_by_back_end(dev->tag);
 	user->inflight.fd = -1;
 	user->vhost.dev = dev;
 	user->vhost.ops = &user_ops;

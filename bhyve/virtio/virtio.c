@@ -18,6 +18,8 @@
 /* The devices, the latest first; at start-up. */
 static struct virtio_dev *devices;
 
+static bool held; /* the event thread's own */
+
 /* The linker defines these; a program without devices has neither. */
 extern const struct virtio_device *const __start_virtio_devices[]
 	__attribute__((weak));
@@ -105,7 +107,7 @@ static void on_kick(int fd, enum ev_type type, void *arg)
 	eventfd_t n;
 
 	(void)type;
-	if (eventfd_read(fd, &n))
+	if (eventfd_read(fd, &n) || held)
 		return;
 	pthread_mutex_lock(&vq->dev->mtx);
 	virtio_notify(vq->dev, vq->index);
@@ -430,6 +432,20 @@ static void look_for_buffers(struct virtio_dev *dev)
 	for (unsigned int i = 0; i < dev->nvq; i++)
 		if (dev->vqs[i].ready)
 			virtio_come_back(&dev->vqs[i]);
+}
+
+void virtio_hold(bool on)
+{
+	struct virtio_dev *dev;
+
+	held = on;
+	if (on)
+		return;
+	for (dev = devices; dev; dev = dev->next) {
+		pthread_mutex_lock(&dev->mtx);
+		look_for_buffers(dev);
+		pthread_mutex_unlock(&dev->mtx);
+	}
 }
 
 void virtio_dev_state(struct virtio_dev *dev, struct state *s)

@@ -210,6 +210,14 @@ void virtio_list(void);
 int virtio_grow(unsigned int slot, unsigned int func, uint64_t *size,
 		const char **why);
 
+/* For a machine that moves, on the event thread. */
+
+/*
+ * While @on, no device begins what a driver has made available. When it is false again,
+ * each looks at its queues, and a back end that had to give its rings back gets them.
+ */
+void virtio_hold(bool on);
+
 /* For devices */
 
 /* Makes n queues of max_size; in init only. */

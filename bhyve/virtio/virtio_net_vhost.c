@@ -9,6 +9,7 @@
 
 #include "bhyve/base/debug.h"
 #include "bhyve/config/config.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/virtio/vhost.h"
 #include "bhyve/virtio/virtio_net.h"
 
@@ -116,7 +117,9 @@ bool net_vhost_start(struct net_pair *p)
 {
 	int error;
 
-	if (!p->vhost || !vhost_is_ready(p->vhost))
+	/* The kernel does not tell where it writes. */
+	if (!p->vhost || guest_writes_are_logged() ||
+	    !vhost_is_ready(p->vhost))
 		return false;
 	error = vhost_start(p->vhost);
 	if (error)

@@ -10,6 +10,7 @@
 
 #include "bhyve/base/debug.h"
 #include "bhyve/config/config.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/virtio/vhost.h"
 #include "bhyve/virtio/virtio.h"
 
@@ -89,6 +90,12 @@ static void vsock_driver_ok(struct virtio_dev *dev)
 		virtio_broken(dev, "a socket device needs both rings");
 		return;
 	}
+	/*
+	 * The kernel does not tell where it writes, and nobody else can move what is in
+	 * these rings: it waits.
+	 */
+	if (guest_writes_are_logged())
+		return;
 	error = vhost_start(&sc->vhost);
 	if (error)
 		guest_println("%s: the host's kernel does not take its rings: "

@@ -26,6 +26,7 @@
 #include "bhyve/run/snapshot_ram.h"
 #include "bhyve/run/vmexit.h"
 #include "bhyve/run/wire.h"
+#include "bhyve/virtio/virtio.h"
 #include "lib/vmmapi.h"
 
 #define PAGE  4096u
@@ -36,6 +37,7 @@ static uint8_t *mem;
 static uint64_t dirty[PAGES / 64];
 static unsigned int calls;
 static bool paused, locked, moved_away;
+static bool held; /* requests of devices */
 static bool unsaveable;	  /* a device cannot be saved now */
 static bool lock_is_lost; /* another VM takes it at once */
 
@@ -119,6 +121,11 @@ bool vcpus_paused(void)
 void vcpus_throttle(struct vmctx *ctx, bool on)
 {
 	(void)ctx, (void)on;
+}
+
+void virtio_hold(bool on)
+{
+	held = on;
 }
 
 void end_vm(enum bhyve_status status)
@@ -294,6 +301,7 @@ static void stays(enum script script, const char *why)
 	migrate(script);
 	assert_string_equal(error, why);
 	assert_false(paused);
+	assert_false(held);
 	assert_true(locked);
 	assert_false(moved_away);
 	assert_int_equal(migrate_state(), MIGRATE_NONE);
@@ -329,6 +337,7 @@ static void it_moves(void **state)
 	migrate(GOOD);
 	assert_string_equal(error, "moved");
 	assert_true(paused);
+	assert_true(held);
 	assert_true(moved_away);
 	assert_false(locked);
 	assert_memory_equal(mem, other.mem, PAGES * PAGE);
@@ -365,6 +374,7 @@ static void in_doubt_nobody_runs_it(void **state)
 	assert_true(paused);
 	assert_false(moved_away);
 	assert_int_equal(migrate_state(), MIGRATE_IN_DOUBT);
+	assert_true(held);
 	assert_non_null(migrate_start(-1, -1, done, NULL));
 	/* It runs there, and has the lock. */
 	lock_is_lost = true;
@@ -373,6 +383,7 @@ static void in_doubt_nobody_runs_it(void **state)
 	lock_is_lost = false;
 	assert_null(migrate_cancel());
 	assert_false(paused);
+	assert_false(held);
 	assert_int_equal(migrate_state(), MIGRATE_NONE);
 }
 
@@ -410,7 +421,7 @@ static void back_ends_that_write_are_named(void **state)
 	(void)state;
 	written_by_back_end("virtio-net 3:0");
 	assert_non_null(strstr(migrate_start(-1, -1, done, NULL),
-			       "virtio-net 3:0: its back end writes"));
+			       "virtio-net 3:0: its back end (vhost-user)"));
 	written_by_back_end(NULL);
 }
 

@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "bhyve/config/config.h"
+#include "bhyve/machine/written.h"
 #include "bhyve/net/net_backends.h"
 #include "bhyve/pci/pci_emul.h"
+#include "bhyve/virtio/virtio.h"
 #include "tests/unit/saved.h"
 #include "tests/unit/vhost_fake.h"
 #include "tests/unit/virtio_machine.h"
@@ -675,6 +677,47 @@ static void vhost_saved(void **state)
 	fake_vhost = false;
 }
 
+/*
+ * While bhyve has to know of all writes to memory, it moves the frames, from where the
+ * kernel has stopped; then the kernel goes on. A device that is held begins nothing.
+ */
+static void vhost_taken_back(void **state)
+{
+	struct seg seg = { BUF(0), HDR + 60, false };
+	char frame[HDR + 100];
+
+	(void)state;
+	machine_init();
+	fake_vhost = true;
+	tap_nqueues = 1;
+	tap_vnet_hdr = true;
+	start_with(true, "5,virtio-net,tap0", 0, 3);
+	for (unsigned int i = 0; i < 5; i++)
+		drv_add(&drv[1], &seg, 1);
+	assert_int_equal(written_begin(guest(GUEST_RAM), GUEST_RAM_SIZE), 0);
+	save_all();
+	machine_events();
+	assert_null(fake_rings[1].ring);
+	virtio_hold(true);
+	drv_add(&drv[1], &seg, 1);
+	vdev_kick(&dev, 1);
+	machine_events();
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), -1);
+	virtio_hold(false);
+	machine_events();
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), HDR + 60);
+	assert_int_equal(read(wire[0], frame, sizeof(frame)), -1);
+	assert_null(fake_rings[1].ring);
+	written_end();
+	virtio_hold(false);
+	machine_events();
+	assert_int_equal(fake_rings[1].from, 6);
+	assert_true(fake_rings[1].running);
+	vdev_set_status(&dev, 0);
+	forget_saved();
+	fake_vhost = false;
+}
+
 /* A legacy driver's short header is the tap's; a queue's address of 0 stops it. */
 static void vhost_legacy(void **state)
 {
@@ -895,6 +938,7 @@ int main(void)
 		cmocka_unit_test(vhost_pair),
 		cmocka_unit_test(vhost_pairs),
 		cmocka_unit_test(vhost_saved),
+		cmocka_unit_test(vhost_taken_back),
 		cmocka_unit_test(vhost_legacy),
 		cmocka_unit_test(vhost_missing),
 		cmocka_unit_test(queues_option),

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#include "bhyve/machine/written.h"
 #include "bhyve/pci/pci_emul.h"
+#include "bhyve/virtio/virtio.h"
 #include "tests/unit/saved.h"
 #include "tests/unit/vhost_fake.h"
 #include "tests/unit/virtio_machine.h"
@@ -147,6 +149,27 @@ static void moved(void **state)
 	forget_saved();
 }
 
+/* Nobody else can move what is in its rings: that waits for the kernel. */
+static void taken_back(void **state)
+{
+
+	(void)state;
+	make("mmio", "5,virtio-vsock,cid=3");
+	vdev_find(&dev, false, 5);
+	set_up(3);
+	assert_int_equal(written_begin(guest(GUEST_RAM), GUEST_RAM_SIZE), 0);
+	save_all();
+	vdev_kick(&dev, 1);
+	machine_events();
+	assert_null(fake_rings[1].ring);
+	written_end();
+	virtio_hold(false);
+	machine_events();
+	assert_true(fake_rings[0].running && fake_rings[1].running);
+	vdev_set_status(&dev, 0);
+	forget_saved();
+}
+
 static void mistakes(void **state)
 {
 	static const char *const bad[] = { "5,virtio-vsock",
@@ -174,6 +197,7 @@ int main(void)
 		cmocka_unit_test(on_both),  cmocka_unit_test(identity),
 		cmocka_unit_test(one_ring), cmocka_unit_test(moved),
 		cmocka_unit_test(mistakes), cmocka_unit_test(broken),
+		cmocka_unit_test(taken_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
