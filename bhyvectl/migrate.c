@@ -32,7 +32,7 @@ static void print_figures(struct json_object *answer, bool json)
 	       " rounds; it stood still for %" PRIu64 " ms\n",
 	       number_of(answer, "bytes of memory") >> 20,
 	       number_of(answer, "milliseconds"), number_of(answer, "rounds"),
-	       number_of(answer, "of which it stood still"));
+	       number_of(answer, "microseconds that it stood still") / 1000);
 }
 
 int migrate_vm(const char *name, const char *place, bool json)

@@ -27,7 +27,8 @@
 #include "bhyve/base/mevent.h"
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
-#include "bhyve/run/migrate.h"
+#include "bhyve/run/migrate_ram.h"
+#include "bhyve/run/precopy.h"
 #include "bhyve/run/power.h"
 #include "bhyve/run/receive.h"
 #include "bhyve/run/restore.h"
@@ -312,7 +313,8 @@ int main(int argc, char *argv[])
 		     boot_watch_init(ctx, opts.ncpus));
 	must("snapshots",
 	     snapshot_init(ctx, machine, opts.ncpus, opts.mem_size));
-	migrate_init(ctx, machine->map[MACHINE_RAM].base, opts.mem_size);
+	precopy_init(ctx);
+	migrate_ram_init(ctx, machine->map[MACHINE_RAM].base, opts.mem_size);
 	must("core file",
 	     core_dump_init(opts.name, ctx, machine->map[MACHINE_RAM].base,
 			    opts.mem_size, opts.ncpus));

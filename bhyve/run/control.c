@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "bhyve/run/checkpoint.h"
 #include "bhyve/run/control.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/base/leftovers.h"
@@ -22,7 +23,7 @@
 struct client {
 	int fd;
 	int file;   /* a descriptor that came along, or -1 */
-	bool waits; /* for the end of a migration: cancels it by hanging up */
+	void (*cancel)(void); /* what it waits for, by hanging up; or NULL */
 	struct mevent *ev;
 	char line[CTL_LINE_MAX];
 	size_t len;
@@ -112,40 +113,57 @@ static void send_answer(struct client *c, char *reply)
 	drop_client(c);
 }
 
-static void on_migrated(void *arg, const char *error,
-			const struct migrate_report *report)
+static void on_copied(void *arg, const char *error,
+		      const struct precopy_report *report)
 {
 	struct client *c = arg;
 
-	c->waits = false;
-	send_answer(c, control_migrated(error, report));
+	c->cancel = NULL;
+	send_answer(c, control_copied(error, report));
 }
 
-/* The one request that is not answered at once. */
+static void cancel_migration(void)
+{
+	migrate_cancel();
+}
+
 static void migrate(struct client *c)
 {
 	const char *why = receive_is_waiting() ?
 				  "its guest has not come yet" :
-				  migrate_start(c->file, c->fd, on_migrated, c);
+				  migrate_start(c->file, c->fd, on_copied, c);
 
-	c->waits = !why;
+	c->cancel = cancel_migration;
 	if (why)
-		send_answer(c, control_migrated(why, NULL));
+		on_copied(c, why, NULL);
 }
 
+static void checkpoint(struct client *c)
+{
+	const char *why = checkpoint_start(c->file, on_copied, c);
+
+	c->cancel = checkpoint_cancel;
+	if (why)
+		on_copied(c, why, NULL);
+}
+
+/* Two requests are not answered at once. */
 static void answer(struct client *c)
 {
-	if (strcmp(c->line, "migrate"))
-		send_answer(c, control_answer(c->line, c->file));
-	else
+	if (!strcmp(c->line, "migrate"))
 		migrate(c);
+	else if (!strcmp(c->line, "checkpoint") && !receive_is_waiting() &&
+		 checkpoint_is_live())
+		checkpoint(c);
+	else
+		send_answer(c, control_answer(c->line, c->file));
 }
 
-/* on_migrated() drops the client. */
+/* on_copied() drops a client that waits. */
 static void on_hangup(struct client *c)
 {
-	if (c->waits)
-		migrate_cancel();
+	if (c->cancel)
+		c->cancel();
 	else
 		drop_client(c);
 }
@@ -202,7 +220,7 @@ static void on_request(int fd, enum ev_type type, void *arg)
 		on_hangup(c);
 		return;
 	}
-	if (c->waits)
+	if (c->cancel)
 		return; /* what it says meanwhile is for nobody */
 	c->len += n;
 	end = memchr(c->line, '\n', c->len);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include "lib/ctl_path.h"
 
-struct migrate_report;
+struct precopy_report;
 struct vmctx;
 
 /*
@@ -32,10 +32,10 @@ void control_set_vm(struct vmctx *ctx, unsigned int ncpus);
 char *control_answer(const char *line, int file);
 
 /*
- * What "migrate" answers in the end: as control_answer(); @error is NULL if the guest
- * has moved.
+ * What "migrate" and "checkpoint" answer in the end: as control_answer(); @error is NULL
+ * if it is done.
  */
-char *control_migrated(const char *error, const struct migrate_report *report);
+char *control_copied(const char *error, const struct precopy_report *report);
 
 /*
  * Carries out a command about one device, and adds what it found out to @reply;

@@ -16,6 +16,7 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/run/migrate.h"
 #include "bhyve/run/power.h"
+#include "bhyve/run/precopy.h"
 #include "bhyve/run/receive.h"
 #include "bhyve/run/snapshot.h"
 #include "bhyve/run/vmexit.h"
@@ -291,6 +292,7 @@ static void save(struct json_object *reply, int file)
 		fail(reply, error);
 }
 
+/* Where checkpoint_is_live() does not allow what checkpoint_start() does. */
 static void cmd_checkpoint(struct json_object *reply, int file)
 {
 	bool was_paused = vcpus_paused();
@@ -395,8 +397,11 @@ static const char *carry_out(const char *line, int file,
 
 	if (waiting && !c)
 		return "its guest has not come yet";
-	if (!c && at_rest && migrate_state() != MIGRATE_NONE)
-		return "it is being migrated: --migrate=cancel ends that";
+	if (!c && at_rest && precopy_busy())
+		return precopy_busy();
+	if (!c && at_rest && migrate_state() == MIGRATE_IN_DOUBT)
+		return "it may run on the other side; --migrate=cancel lets it"
+		       " go on here";
 	if (!c)
 		c = at_rest;
 	if (c)
@@ -417,7 +422,7 @@ static char *text_of(struct json_object *reply)
 	return copy;
 }
 
-char *control_migrated(const char *error, const struct migrate_report *report)
+char *control_copied(const char *error, const struct precopy_report *report)
 {
 	struct json_object *reply = json_object_new_object();
 
@@ -428,7 +433,7 @@ char *control_migrated(const char *error, const struct migrate_report *report)
 	add_number(reply, "rounds", report->rounds);
 	add_number(reply, "bytes of memory", report->bytes);
 	add_number(reply, "milliseconds", report->total_us / 1000);
-	add_number(reply, "of which it stood still", report->stop_us / 1000);
+	add_number(reply, "microseconds that it stood still", report->stop_us);
 	return text_of(reply);
 }
 

@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include "bhyve/base/debug.h"
 #include "bhyve/base/file_lock.h"
 #include "bhyve/base/mevent.h"
@@ -11,67 +10,31 @@
 #include "bhyve/machine/written.h"
 #include "bhyve/run/migrate.h"
 #include "bhyve/run/migrate_ram.h"
+#include "bhyve/run/precopy.h"
 #include "bhyve/run/snapshot.h"
 #include "bhyve/run/vmexit.h"
 #include "bhyve/run/wire.h"
 #include "bhyve/virtio/virtio.h"
-#include "lib/vmmapi.h"
 
 /* How long the other side may take nothing, or give no answer. */
 #define PATIENCE_MS 30000
 #define PATIENCE_NS (UINT64_C(1000000) * PATIENCE_MS)
 
-/* So few pages that another round is not worth while. */
-#define FEW_PAGES 64
-/* The guest is stopped if at most 1/REST_DIVISOR of what was sent is left. */
-#define REST_DIVISOR 32
-/* At the slowest, the vCPUs run during one of 2^MAX_THROTTLE pieces. */
-#define MAX_THROTTLE 6
-/* Given up when this many times RAM's size was sent. */
-#define GIVE_UP_TIMES 16
-
 static struct {
-	struct vmctx *ctx;
 	enum migrate_state state;
 	bool greeted; /* the other side has agreed to the plan */
 	struct wire wire;
 	struct snapshot_writer w;
 	struct mevent *readable, *writable, *patience;
 	int client_fd;
-	migrate_done_t done;
+	precopy_done_t done;
 	void *arg;
-	struct migrate_report report;
-	uint64_t began_us;
-	uint64_t pieces, listed;
-	unsigned int throttle;
-	bool throttled;
 	uint64_t count; /* the guest's time when it was stopped */
 } m;
-
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-void migrate_init(struct vmctx *ctx, uint64_t ram_base, uint64_t ram_size)
-{
-	m.ctx = ctx;
-	migrate_ram_init(ctx, ram_base, ram_size);
-}
 
 enum migrate_state migrate_state(void)
 {
 	return m.state;
-}
-
-static void throttle(bool on)
-{
-	if (on != m.throttled)
-		vcpus_throttle(m.ctx, on);
-	m.throttled = on;
 }
 
 static void delete_event(struct mevent **evp)
@@ -84,19 +47,18 @@ static void delete_event(struct mevent **evp)
 /* The guest goes on here, or has gone; @error is NULL then. */
 static void end(enum migrate_state state, const char *error)
 {
-	throttle(false);
-	migrate_ram_end();
+	struct precopy_report report;
+
+	precopy_end(&report);
 	delete_event(&m.readable);
 	delete_event(&m.writable);
 	delete_event(&m.patience);
 	snapshot_free(&m.w);
 	m.state = state;
-	m.report.total_us = now_us() - m.began_us;
-	m.report.bytes = migrate_ram_sent() * 4096;
 	if (error && state == MIGRATE_NONE)
 		virtio_hold(false);
 	if (m.done)
-		m.done(m.arg, error, &m.report);
+		m.done(m.arg, error, &report);
 	m.done = NULL;
 }
 
@@ -214,41 +176,13 @@ static const char *send_rest(void)
 	return wrong ? wrong : wait_for("ready", m.client_fd);
 }
 
-/*
- * Stops the guest, and notes its time. NULL, or why it runs on. If nobody knows in the
- * end where it runs, requests that it has made must not be begun here either.
- */
-static const char *stop_here(void)
-{
-	const char *wrong = NULL;
-
-	if (!vcpus_pause(m.ctx))
-		wrong = "a virtual CPU did not stop in time";
-	else if (vm_get_time(m.ctx, &m.count))
-		wrong = "vmm.ko refused";
-	if (wrong)
-		vcpus_resume(m.ctx);
-	else
-		virtio_hold(true);
-	return wrong;
-}
-
-/* After stop_here(). */
-static void go_on_here(void)
-{
-	if (get_config_bool_default("pause.stops_time", false))
-		vm_set_time(m.ctx, m.count);
-	vcpus_resume(m.ctx);
-	virtio_hold(false);
-}
-
 /* The other side has said that it will not run the guest, or never could. */
 static void keep(const char *error)
 {
 	const char *path = file_locks_take();
 
 	if (!path) {
-		go_on_here();
+		precopy_go_on();
 		fail(error);
 		return;
 	}
@@ -286,8 +220,8 @@ static void let_go(void)
 		return;
 	}
 	wrong = wait_for("running", -1);
-	m.report.stop_us = now_us() - m.report.stop_us;
 	if (!wrong) {
+		precopy_has_gone();
 		end(MIGRATE_NONE, NULL);
 		end_vm(BHYVE_SUSPENDED);
 		return;
@@ -304,58 +238,37 @@ static void let_go(void)
 
 static void hand_over(void)
 {
-	const char *wrong;
+	const char *wrong = precopy_stop(&m.count);
 
-	throttle(false);
-	m.report.stop_us = now_us();
-	wrong = stop_here();
 	if (wrong) {
 		fail(wrong);
 		return;
 	}
 	wrong = send_rest();
 	if (wrong) {
-		go_on_here();
+		precopy_go_on();
 		fail(wrong);
 	} else {
 		let_go();
 	}
 }
 
-/* True: the guest is to be stopped now. */
-static bool is_enough(uint64_t left)
-{
-	bool shrinks = left < m.listed / 2;
-
-	return left <= FEW_PAGES ||
-	       (!shrinks && left <= migrate_ram_sent() / REST_DIVISOR);
-}
-
 static void end_round(void)
 {
-	int64_t left = migrate_ram_list();
+	int next = precopy_end_round();
 
-	m.report.rounds++;
-	if (left < 0) {
-		fail(strerror((int)-left));
-	} else if (is_enough((uint64_t)left)) {
+	if (next < 0)
+		fail(strerror(-next));
+	else if (next == PRECOPY_STOP)
 		hand_over();
-	} else if (migrate_ram_sent() > GIVE_UP_TIMES * migrate_ram_pages()) {
+	else if (next == PRECOPY_LOST)
 		fail("given up: the guest writes to its memory faster than the"
 		     " other side takes it");
-	} else {
-		if (m.report.rounds > 2 && (uint64_t)left >= m.listed / 2 &&
-		    m.throttle < MAX_THROTTLE)
-			m.throttle++;
-		m.listed = (uint64_t)left;
-	}
 }
 
 /* False: the migration has ended. */
 static bool send_more(void)
 {
-	uint64_t mask = (UINT64_C(1) << m.throttle) - 1;
-
 	snapshot_clear(&m.w);
 	if (!migrate_ram_next(&m.w))
 		end_round();
@@ -365,7 +278,7 @@ static bool send_more(void)
 		fail(strerror(ENOMEM));
 		return false;
 	}
-	throttle(m.pieces++ & mask);
+	precopy_piece();
 	send_writer();
 	return true;
 }
@@ -416,8 +329,8 @@ static const char *obstacle(void)
 {
 	static char text[160];
 
-	if (m.state == MIGRATE_COPYING)
-		return "it is being migrated already";
+	if (precopy_busy())
+		return precopy_busy();
 	if (m.state == MIGRATE_IN_DOUBT)
 		return "it may run on the other side; --migrate=cancel lets it"
 		       " go on here";
@@ -435,28 +348,6 @@ static const char *obstacle(void)
 	return text;
 }
 
-/*
- * Stops the vCPUs and drains the devices, so that the log misses no write. The plan has
- * the state of each part, so that a part that cannot be saved, or cannot be loaded on the
- * other side, says so before anything is copied.
- */
-static const char *make_plan(void)
-{
-	static char error[SNAPSHOT_ERROR_LEN];
-	const char *wrong = stop_here();
-	int ret = 0;
-
-	if (wrong)
-		return wrong;
-	snapshot_begin(&m.w);
-	if (snapshot_put_plan(&m.w, error))
-		wrong = error;
-	else
-		ret = migrate_ram_begin();
-	go_on_here();
-	return ret ? strerror(-ret) : wrong;
-}
-
 static bool add_events(void)
 {
 	m.readable = mevent_add(m.wire.fd, EVF_READ, on_readable, NULL);
@@ -465,15 +356,14 @@ static bool add_events(void)
 	return m.readable && m.writable && m.patience;
 }
 
-const char *migrate_start(int fd, int client_fd, migrate_done_t done, void *arg)
+const char *migrate_start(int fd, int client_fd, precopy_done_t done, void *arg)
 {
 	const char *wrong = obstacle();
 
 	if (wrong)
 		return wrong;
-	m.began_us = now_us();
-	m.report = (struct migrate_report){ 0 };
-	wrong = make_plan();
+	wrong = precopy_begin(&m.w, "it is being migrated: --migrate=cancel"
+				    " ends that");
 	if (wrong) {
 		snapshot_free(&m.w);
 		return wrong;
@@ -482,7 +372,6 @@ const char *migrate_start(int fd, int client_fd, migrate_done_t done, void *arg)
 	m.greeted = false;
 	m.wire = (struct wire){ .fd = fd };
 	m.client_fd = client_fd;
-	m.pieces = m.listed = m.throttle = 0;
 	send_writer();
 	if (!add_events()) {
 		end(MIGRATE_NONE, NULL);
@@ -505,6 +394,6 @@ const char *migrate_cancel(void)
 	if (file_locks_take())
 		return "its disks are in use: it runs on the other side";
 	m.state = MIGRATE_NONE;
-	go_on_here();
+	precopy_go_on();
 	return NULL;
 }

@@ -22,6 +22,7 @@ static struct {
 	uint64_t base, size, pages;
 	uint64_t *listed; /* bitmap of what is to be sent */
 	uint64_t *fresh;  /* of what the log has brought */
+	uint64_t *stored; /* of what is in the file, and not zero there */
 	uint64_t at;	  /* what is before has been sent */
 	bool first;	  /* round: pages that are zero are zero there, too */
 	struct migrate_copied copied;
@@ -55,20 +56,26 @@ int migrate_ram_begin(void)
 
 	ram.listed = calloc(words(), sizeof(*ram.listed));
 	ram.fresh = calloc(words(), sizeof(*ram.fresh));
-	ret = ram.listed && ram.fresh ? written_begin(ram.mem, ram.size) :
-					-ENOMEM;
+	ram.stored = calloc(words(), sizeof(*ram.stored));
+	ret = ram.listed && ram.fresh && ram.stored ?
+		      written_begin(ram.mem, ram.size) :
+		      -ENOMEM;
 	if (!ret)
 		ret = vm_log_dirty(ram.ctx, ram.base, true);
 	if (ret) {
 		migrate_ram_end();
 		return ret;
 	}
-	/* A page that comes to exist from now on is in the log. */
-	snapshot_ram_existing(ram.listed);
 	ram.at = 0;
 	ram.first = true;
 	ram.copied = (struct migrate_copied){ 0 };
 	return 0;
+}
+
+/* A page that has come to exist since the log began is in it. */
+void migrate_ram_list_existing(void)
+{
+	snapshot_ram_existing(ram.listed);
 }
 
 void migrate_ram_end(void)
@@ -77,7 +84,8 @@ void migrate_ram_end(void)
 	written_end();
 	free(ram.listed);
 	free(ram.fresh);
-	ram.listed = ram.fresh = NULL;
+	free(ram.stored);
+	ram.listed = ram.fresh = ram.stored = NULL;
 }
 
 static bool is_zero(const uint8_t *page)
@@ -143,6 +151,39 @@ bool migrate_ram_next(struct snapshot_writer *w)
 	ram.copied.pages += batch.npages;
 	ram.copied.zeroes += batch.nzeroes;
 	return ram.at < ram.pages || batch.npages || batch.nzeroes;
+}
+
+/* Writes page @page, and notes whether the file has it: a hole is zero already. */
+static int store_page(int fd, uint64_t page, bool zero,
+		      struct snapshot_memory *memory)
+{
+	uint64_t *word = &ram.stored[page / WORD];
+	uint64_t bit = UINT64_C(1) << page % WORD;
+
+	if (zero && !(*word & bit))
+		return 0;
+	if (zero)
+		memory->saved -= PAGE;
+	else if (!(*word & bit))
+		memory->saved += PAGE;
+	*word = zero ? *word & ~bit : *word | bit;
+	return snapshot_ram_put(fd, ram.mem + page * PAGE, PAGE,
+				memory->offset + page * PAGE);
+}
+
+int migrate_ram_store(int fd, struct snapshot_memory *memory)
+{
+	bool more;
+	int ret = 0;
+
+	fill_batch();
+	for (uint32_t i = 0; i < batch.npages && !ret; i++)
+		ret = store_page(fd, batch.page[i], false, memory);
+	for (uint32_t i = 0; i < batch.nzeroes && !ret; i++)
+		ret = store_page(fd, batch.zero[i], true, memory);
+	ram.copied.pages += batch.npages;
+	more = ram.at < ram.pages || batch.npages || batch.nzeroes;
+	return ret ? ret : more;
 }
 
 int64_t migrate_ram_list(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * RAM's pages on their way to another bhyve: which are still to be sent, and the
- * sections that carry them.
+ * RAM's pages on their way to another bhyve, or into a file while the guest runs: which
+ * are still to be copied, and the sections that carry them.
  *
  * A section "pages" has a 64-bit number for each of its pages, and then their contents. A
  * section "zeroes" has only such numbers, of pages that have become zero. "copied" comes
@@ -25,14 +25,23 @@ struct migrate_copied {
 void migrate_ram_init(struct vmctx *ctx, uint64_t base, uint64_t size);
 
 /*
- * Begins to log what is written to RAM, and lists all pages that exist. No vCPU runs,
- * and all devices are drained. 0 or a negative errno.
+ * Begins to log what is written to RAM. No vCPU runs, and all devices are drained. 0 or
+ * a negative errno.
  */
 int migrate_ram_begin(void);
+
+/* Lists all pages that exist. After migrate_ram_begin(); the vCPUs may run. */
+void migrate_ram_list_existing(void);
 void migrate_ram_end(void);
 
 /* Adds sections of some of the listed pages to *@w; false: there are none left. */
 bool migrate_ram_next(struct snapshot_writer *w);
+
+/*
+ * Writes some of the listed pages into a snapshot's file, whose image *@memory
+ * describes, and counts them there. 1; 0: there are none left; or a negative errno.
+ */
+int migrate_ram_store(int fd, struct snapshot_memory *memory);
 
 /*
  * Adds the pages that were written since the last call to those that are listed: how
@@ -40,7 +49,7 @@ bool migrate_ram_next(struct snapshot_writer *w);
  */
 int64_t migrate_ram_list(void);
 
-/* How many pages were sent, and RAM's number of pages. */
+/* How many pages were copied, and RAM's number of pages. */
 uint64_t migrate_ram_sent(void);
 uint64_t migrate_ram_pages(void);
 

@@ -116,6 +116,27 @@ int snapshot_collect(struct snapshot_writer *w, uint64_t count,
 	return save_devices(w, error);
 }
 
+static int say_errno(int ret, char error[SNAPSHOT_ERROR_LEN])
+{
+	if (!ret)
+		return 0;
+	snprintf(error, SNAPSHOT_ERROR_LEN, "%s", strerror(-ret));
+	return -1;
+}
+
+int snapshot_put_file(struct snapshot_writer *w, int fd,
+		      const struct snapshot_memory *memory,
+		      char error[SNAPSHOT_ERROR_LEN])
+{
+	int ret = -ENOMEM;
+
+	snapshot_put(w, "memory", 0, 2, memory, sizeof(*memory));
+	snapshot_end(w);
+	if (!w->failed && w->len <= SNAPSHOT_IMAGE)
+		ret = snapshot_ram_put(fd, w->data, w->len, 0);
+	return say_errno(ret, error);
+}
+
 int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN])
 {
 	struct snapshot_memory memory = { 0 };
@@ -124,20 +145,12 @@ int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN])
 
 	snapshot_begin(&w);
 	ret = snapshot_collect(&w, count, error);
-	if (!ret) {
-		ret = snapshot_ram_save(fd, &memory);
-		snapshot_put(&w, "memory", 0, 2, &memory, sizeof(memory));
-		snapshot_end(&w);
-		if (!ret)
-			ret = snapshot_ram_put(fd, w.data, w.len, 0);
-		if (!ret && (w.failed || w.len > SNAPSHOT_IMAGE))
-			ret = -ENOMEM;
-		if (ret)
-			snprintf(error, SNAPSHOT_ERROR_LEN, "%s",
-				 strerror(-ret));
-	}
+	if (!ret)
+		ret = say_errno(snapshot_ram_save(fd, &memory), error);
+	if (!ret)
+		ret = snapshot_put_file(&w, fd, &memory, error);
 	snapshot_free(&w);
-	return ret ? -1 : 0;
+	return ret;
 }
 
 static int differs(char error[SNAPSHOT_ERROR_LEN], const char *what,

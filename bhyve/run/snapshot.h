@@ -27,6 +27,14 @@ int snapshot_init(struct vmctx *ctx, const struct machine *machine,
  */
 int snapshot_save(int fd, uint64_t count, char error[SNAPSHOT_ERROR_LEN]);
 
+/*
+ * Adds *@memory and the end to the sections of *@w, and writes them into the file @fd.
+ * The same errors.
+ */
+int snapshot_put_file(struct snapshot_writer *w, int fd,
+		      const struct snapshot_memory *memory,
+		      char error[SNAPSHOT_ERROR_LEN]);
+
 /* Adds all sections but that of memory to *@w; the same errors. */
 int snapshot_collect(struct snapshot_writer *w, uint64_t count,
 		     char error[SNAPSHOT_ERROR_LEN]);

@@ -159,16 +159,21 @@ void snapshot_ram_existing(uint64_t *bitmap)
 			      bitmap);
 }
 
-int snapshot_ram_save(int fd, struct snapshot_memory *memory)
+int snapshot_ram_make_room(int fd, struct snapshot_memory *memory)
 {
-	uint64_t pages = ram.size / PAGE;
-	int ret = 0;
-
 	*memory = (struct snapshot_memory){ .offset = SNAPSHOT_IMAGE,
 					    .len = ram.size };
 	if (ftruncate(fd, 0) ||
 	    ftruncate(fd, (off_t)(memory->offset + memory->len)))
 		return -errno;
+	return 0;
+}
+
+int snapshot_ram_save(int fd, struct snapshot_memory *memory)
+{
+	uint64_t pages = ram.size / PAGE;
+	int ret = snapshot_ram_make_room(fd, memory);
+
 	for (uint64_t at = 0; at < pages && !ret; at += WINDOW)
 		ret = put_window(fd, at,
 				 pages - at < WINDOW ? pages - at : WINDOW,

@@ -19,6 +19,12 @@ struct vmctx;
 int snapshot_ram_init(struct vmctx *ctx, uint64_t base, uint64_t size);
 
 /*
+ * Truncates the file @fd and makes it as long as it will be, all of it a hole;
+ * *@memory says where pages belong. 0 or a negative errno.
+ */
+int snapshot_ram_make_room(int fd, struct snapshot_memory *memory);
+
+/*
  * Truncates the file @fd and writes the pages into it that exist and are not zero;
  * *@memory describes them. 0 or a negative errno.
  */

@@ -15,6 +15,7 @@
 #include "bhyve/arch.h"
 #include "bhyve/config/config.h"
 #include "bhyve/core_dump.h"
+#include "bhyve/run/checkpoint.h"
 #include "bhyve/run/control.h"
 #include "bhyve/base/debug.h"
 #include "bhyve/machine/mem.h"
@@ -62,9 +63,9 @@ bool receive_is_waiting(void)
 	return false;
 }
 
-/* A migration that only its client ends. */
+/* A migration or a checkpoint that only its client ends. */
 static struct {
-	migrate_done_t done;
+	precopy_done_t done;
 	void *arg;
 } migration;
 
@@ -73,7 +74,7 @@ enum migrate_state migrate_state(void)
 	return migration.done ? MIGRATE_COPYING : MIGRATE_NONE;
 }
 
-const char *migrate_start(int fd, int client_fd, migrate_done_t done, void *arg)
+const char *migrate_start(int fd, int client_fd, precopy_done_t done, void *arg)
 {
 	(void)fd, (void)client_fd;
 	if (migration.done)
@@ -85,14 +86,34 @@ const char *migrate_start(int fd, int client_fd, migrate_done_t done, void *arg)
 
 const char *migrate_cancel(void)
 {
-	const struct migrate_report report = { 0 };
-	migrate_done_t done = migration.done;
+	const struct precopy_report report = { 0 };
+	precopy_done_t done = migration.done;
 
 	migration.done = NULL;
 	if (!done)
 		return "it is not being migrated";
 	done(migration.arg, "canceled", &report);
 	return NULL;
+}
+
+const char *precopy_busy(void)
+{
+	return migration.done ? "busy" : NULL;
+}
+
+bool checkpoint_is_live(void)
+{
+	return !paused;
+}
+
+const char *checkpoint_start(int fd, precopy_done_t done, void *arg)
+{
+	return migrate_start(fd, -1, done, arg);
+}
+
+void checkpoint_cancel(void)
+{
+	migrate_cancel();
 }
 
 const char *vm_get_name(const struct vmctx *ctx)

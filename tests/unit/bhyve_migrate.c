@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "bhyve/base/debug.h"
@@ -20,6 +21,7 @@
 #include "bhyve/base/mevent.h"
 #include "bhyve/config/config.h"
 #include "bhyve/machine/written.h"
+#include "bhyve/run/checkpoint.h"
 #include "bhyve/run/migrate.h"
 #include "bhyve/run/migrate_ram.h"
 #include "bhyve/run/snapshot.h"
@@ -37,6 +39,7 @@ static uint8_t *mem;
 static uint64_t dirty[PAGES / 64];
 static unsigned int calls;
 static bool paused, locked, moved_away;
+static bool file_is_full;
 static bool held; /* requests of devices */
 static bool unsaveable;	  /* a device cannot be saved now */
 static bool lock_is_lost; /* another VM takes it at once */
@@ -72,6 +75,35 @@ int vm_get_dirty(struct vmctx *ctx, uint64_t gpa, uint64_t len,
 		return 0;
 	mem[(20 + calls) * PAGE] = 77;
 	bitmap[0] |= UINT64_C(1) << (20 + calls++);
+	return 0;
+}
+
+static const uint64_t image = 0x10000;
+
+int snapshot_ram_make_room(int fd, struct snapshot_memory *memory)
+{
+	*memory = (struct snapshot_memory){ .offset = image,
+					    .len = PAGES * PAGE };
+	return ftruncate(fd, (off_t)(image + PAGES * PAGE)) ? -errno : 0;
+}
+
+int snapshot_ram_put(int fd, const void *data, size_t len, uint64_t offset)
+{
+	if (file_is_full)
+		return -ENOSPC;
+	return pwrite(fd, data, len, (off_t)offset) == (ssize_t)len ? 0 : -EIO;
+}
+
+/* The state of the parts belongs to the memory that is in the file by then. */
+int snapshot_put_file(struct snapshot_writer *w, int fd,
+		      const struct snapshot_memory *memory,
+		      char error[SNAPSHOT_ERROR_LEN])
+{
+	(void)error;
+	assert_true(w->len > 0);
+	assert_false(paused);
+	assert_int_equal(pwrite(fd, memory, sizeof(*memory), 0),
+			 sizeof(*memory));
 	return 0;
 }
 
@@ -268,7 +300,7 @@ static void *play_other(void *arg)
 
 static char error[400];
 
-static void done(void *arg, const char *why, const struct migrate_report *r)
+static void done(void *arg, const char *why, const struct precopy_report *r)
 {
 	assert_ptr_equal(arg, &other);
 	assert_non_null(r);
@@ -317,7 +349,8 @@ static int setup(void **state)
 	locked = true;
 	for (unsigned int i = 0; i < PAGES; i += 2)
 		mem[i * PAGE + i] = 1 + i % 255;
-	migrate_init(NULL, BASE, PAGES * PAGE);
+	precopy_init(NULL);
+	migrate_ram_init(NULL, BASE, PAGES * PAGE);
 	return 0;
 }
 
@@ -416,12 +449,68 @@ static void a_device_that_cannot_be_saved_is_named(void **state)
 	assert_int_equal(migrate_state(), MIGRATE_NONE);
 }
 
+/* The file has memory as it was when the guest was stopped, and the guest runs on. */
+static void a_checkpoint_is_of_one_moment(void **state)
+{
+	struct snapshot_memory memory;
+	int fd = memfd_create("checkpoint", 0);
+	unsigned int n = 0;
+
+	(void)state;
+	dirty[0] = 1 << 8;
+	mem[8 * PAGE + 8] = 0; /* zero by the second round, when the file has it */
+	assert_true(checkpoint_is_live());
+	assert_null(checkpoint_start(fd, done, &other));
+	assert_non_null(strstr(migrate_start(-1, -1, done, NULL),
+			       "a checkpoint is being taken"));
+	assert_non_null(checkpoint_start(fd, done, &other));
+	*error = '\0';
+	mevent_dispatch();
+	assert_string_equal(error, "moved");
+	assert_false(paused);
+	assert_false(held);
+	assert_null(precopy_busy());
+	assert_int_equal(pread(fd, other.mem, PAGES * PAGE, (off_t)image),
+			 PAGES * PAGE);
+	assert_memory_equal(mem, other.mem, PAGES * PAGE);
+	assert_int_equal(other.mem[9 * PAGE], 99);
+	for (unsigned int i = 0; i < PAGES; i++)
+		n += memcmp(&mem[i * PAGE], &mem[i * PAGE + 1], PAGE - 1) ||
+		     mem[i * PAGE];
+	assert_int_equal(pread(fd, &memory, sizeof(memory), 0), sizeof(memory));
+	assert_int_equal(memory.saved, n * PAGE);
+	close(fd);
+}
+
+static void a_checkpoint_that_fails_changes_nothing(void **state)
+{
+	int fd = memfd_create("checkpoint", 0);
+
+	(void)state;
+	assert_string_equal(checkpoint_start(-1, done, &other),
+			    "it has to go to a file");
+	file_is_full = true;
+	assert_null(checkpoint_start(fd, done, &other));
+	mevent_dispatch();
+	assert_string_equal(error, strerror(ENOSPC));
+	file_is_full = false;
+	assert_false(paused);
+	assert_false(held);
+	assert_null(checkpoint_start(fd, done, &other));
+	checkpoint_cancel();
+	assert_string_equal(error, "canceled");
+	mevent_dispatch(); /* done() has broken it off already */
+	assert_null(precopy_busy());
+	close(fd);
+}
+
 static void back_ends_that_write_are_named(void **state)
 {
 	(void)state;
 	written_by_back_end("virtio-net 3:0");
 	assert_non_null(strstr(migrate_start(-1, -1, done, NULL),
 			       "virtio-net 3:0: its back end (vhost-user)"));
+	assert_false(checkpoint_is_live());
 	written_by_back_end(NULL);
 }
 
@@ -475,6 +564,11 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(
 			a_device_that_cannot_be_saved_is_named, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(a_checkpoint_is_of_one_moment,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			a_checkpoint_that_fails_changes_nothing, setup,
 			teardown),
 		cmocka_unit_test_setup_teardown(back_ends_that_write_are_named,
 						setup, teardown),
