@@ -70,6 +70,12 @@ struct snapshot_register {
 	uint64_t val;
 };
 
+/*
+ * Whether @tag is a word of small letters, digits and dashes, filled up with zeroes, and
+ * so may be printed.
+ */
+bool snapshot_is_tag(const char tag[SNAPSHOT_TAG_LEN]);
+
 struct section {
 	char tag[SNAPSHOT_TAG_LEN + 1];
 	uint32_t instance;

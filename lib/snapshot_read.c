@@ -87,17 +87,16 @@ int snapshot_open(struct snapshot_reader *r, int fd)
 	return read_file_header(r);
 }
 
-/* A tag is a word of small letters, digits and dashes. */
-static bool has_tag(const struct section_header *h)
+bool snapshot_is_tag(const char tag[SNAPSHOT_TAG_LEN])
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 	size_t n = 0;
 
-	while (n < sizeof(h->tag) && h->tag[n])
-		if (!strchr(allowed, h->tag[n++]))
+	while (n < SNAPSHOT_TAG_LEN && tag[n])
+		if (!strchr(allowed, tag[n++]))
 			return false;
-	for (size_t i = n; i < sizeof(h->tag); i++)
-		if (h->tag[i])
+	for (size_t i = n; i < SNAPSHOT_TAG_LEN; i++)
+		if (tag[i])
 			return false;
 	return n > 0;
 }
@@ -106,7 +105,7 @@ static int check_header(struct snapshot_reader *r,
 			const struct section_header *h)
 {
 	if (h->crc != crc_of(h, offsetof(struct section_header, crc)) ||
-	    !has_tag(h) || h->reserved)
+	    !snapshot_is_tag(h->tag) || h->reserved)
 		return fail(r, -EPROTO,
 			    "has a damaged header behind section %s", r->last);
 	return 0;

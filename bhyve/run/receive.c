@@ -203,6 +203,7 @@ static void on_readable(int fd, enum ev_type type, void *arg)
 
 static void begin(void)
 {
+	in.compared = false;
 	snapshot_attach(&in.reader, in.fd);
 	in.event = mevent_add(in.fd, EVF_READ, on_readable, NULL);
 	if (!in.event)

@@ -388,6 +388,14 @@ static bool is_there(const struct device *d, const struct part *parts, size_t n)
 	return false;
 }
 
+static bool have_names(const struct part *parts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!snapshot_is_tag(parts[i].tag))
+			return false;
+	return true;
+}
+
 static int compare_parts(const struct section *section,
 			 char error[SNAPSHOT_ERROR_LEN])
 {
@@ -395,6 +403,12 @@ static int compare_parts(const struct section *section,
 	size_t n = section->len / sizeof(*parts);
 	const struct device *d;
 
+	if (section->version != 1 || section->len % sizeof(*parts) ||
+	    !have_names(parts, n)) {
+		snprintf(error, SNAPSHOT_ERROR_LEN,
+			 "section parts is no list of names");
+		return -1;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!is_here(&parts[i]))
 			return say_part(&parts[i], "there", error);

@@ -370,6 +370,11 @@ static void a_plan_for_another_machine_is_refused(void **state)
 	setup(NULL);
 	assert_int_equal(compare_without("parts"), -1);
 	snapshot_free(&w);
+	/* A name is printed on both sides' terminals. */
+	snapshot_begin(&w);
+	snapshot_put(&w, "parts", 0, 1, "\33[2Jthing\0\0\0\0\0\0\0\0\0\0", 20);
+	differs("section parts is no list of names");
+	snapshot_free(&w);
 	snapshot_begin(&w);
 	setup(NULL);
 	assert_int_equal(snapshot_put_plan(&w, error), 0);
