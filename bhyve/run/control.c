@@ -22,7 +22,7 @@
 
 struct client {
 	int fd;
-	int file;   /* a descriptor that came along, or -1 */
+	int file;	      /* a descriptor that came along, or -1 */
 	void (*cancel)(void); /* what it waits for, by hanging up; or NULL */
 	struct mevent *ev;
 	char line[CTL_LINE_MAX];

@@ -118,8 +118,7 @@ bool net_vhost_start(struct net_pair *p)
 	int error;
 
 	/* The kernel does not tell where it writes. */
-	if (!p->vhost || guest_writes_are_logged() ||
-	    !vhost_is_ready(p->vhost))
+	if (!p->vhost || guest_writes_are_logged() || !vhost_is_ready(p->vhost))
 		return false;
 	error = vhost_start(p->vhost);
 	if (error)

@@ -302,10 +302,10 @@ static void put_zeroes(struct snapshot_writer *w, struct input *in)
 /* A section of any kind, with the fuzzer's bytes. */
 static void put_any(struct snapshot_writer *w, struct input *in)
 {
-	static const char *const tags[] = { "machine", "parts",	 "thing", "vcpu",
-					    "vgic",    "pages",	 "zeroes",
-					    "copied",  "memory", "end",	  "go",
-					    "x" };
+	static const char *const tags[] = { "machine", "parts",	 "thing",
+					    "vcpu",    "vgic",	 "pages",
+					    "zeroes",  "copied", "memory",
+					    "end",     "go",	 "x" };
 	const char *tag = tags[input_number(in, 1) % 12];
 	uint32_t how = input_number(in, 2);
 	uint8_t data[256];

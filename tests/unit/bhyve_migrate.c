@@ -40,7 +40,7 @@ static uint64_t dirty[PAGES / 64];
 static unsigned int calls;
 static bool paused, locked, moved_away;
 static bool file_is_full;
-static bool held; /* requests of devices */
+static bool held;	  /* requests of devices */
 static bool unsaveable;	  /* a device cannot be saved now */
 static bool lock_is_lost; /* another VM takes it at once */
 
@@ -458,7 +458,8 @@ static void a_checkpoint_is_of_one_moment(void **state)
 
 	(void)state;
 	dirty[0] = 1 << 8;
-	mem[8 * PAGE + 8] = 0; /* zero by the second round, when the file has it */
+	mem[8 * PAGE + 8] =
+		0; /* zero by the second round, when the file has it */
 	assert_true(checkpoint_is_live());
 	assert_null(checkpoint_start(fd, done, &other));
 	assert_non_null(strstr(migrate_start(-1, -1, done, NULL),

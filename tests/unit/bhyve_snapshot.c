@@ -380,8 +380,9 @@ static void a_plan_for_another_machine_is_refused(void **state)
 	assert_int_equal(snapshot_put_plan(&w, error), 0);
 	snapshot_put(&w, "vgic", 0, 1, NULL, 0);
 	assert_int_equal(compare_without("vcpu"), -1);
-	assert_string_equal(error, "section vgic: it is not where it belongs, or"
-				   " comes twice");
+	assert_string_equal(error,
+			    "section vgic: it is not where it belongs, or"
+			    " comes twice");
 	snapshot_free(&w);
 }
 

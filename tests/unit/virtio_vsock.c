@@ -152,7 +152,6 @@ static void moved(void **state)
 /* Nobody else can move what is in its rings: that waits for the kernel. */
 static void taken_back(void **state)
 {
-
 	(void)state;
 	make("mmio", "5,virtio-vsock,cid=3");
 	vdev_find(&dev, false, 5);
@@ -194,9 +193,9 @@ static void mistakes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(on_both),  cmocka_unit_test(identity),
-		cmocka_unit_test(one_ring), cmocka_unit_test(moved),
-		cmocka_unit_test(mistakes), cmocka_unit_test(broken),
+		cmocka_unit_test(on_both),    cmocka_unit_test(identity),
+		cmocka_unit_test(one_ring),   cmocka_unit_test(moved),
+		cmocka_unit_test(mistakes),   cmocka_unit_test(broken),
 		cmocka_unit_test(taken_back),
 	};
 
