@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "bhyvectl/ask.h"
+#include "bhyvectl/attach.h"
 #include "bhyvectl/check_host.h"
 #include "bhyvectl/console.h"
 #include "bhyvectl/migrate.h"
@@ -41,6 +42,9 @@ static const char help[] =
 	"  --get-all-regs    registers of each virtual CPU\n"
 	"  --balloon=SIZE            the guest does without SIZE of its memory\n"
 	"  --resize-disk=SLOT[,SIZE] the disk grows to SIZE, or as its image has grown\n"
+	"  --attach=SLOT,DEVICE,...  a virtio-blk or virtio-net, as behind bhyve's -s;\n"
+	"                            the guest finds it when it looks at the bus again\n"
+	"  --detach=SLOT[,force]     takes it away; force: even if the guest uses it\n"
 	"  --trace=SECONDS -o FILE   a timeline, for Perfetto or chrome://tracing\n"
 	"  --core -o FILE            memory and registers, for gdb\n"
 	"  --dump-memory -o FILE     memory alone, from the start of RAM on\n"
@@ -66,7 +70,8 @@ enum {
 	OPT_CONSOLE,
 	OPT_SAVE,
 	OPT_SHOW,
-	OPT_MIGRATE
+	OPT_MIGRATE,
+	OPT_ATTACH
 };
 
 /* The text after "--" is the command's name on the socket, except for two. */
@@ -89,6 +94,8 @@ static const struct option options[] = {
 	{ "get-all-regs", no_argument, NULL, OPT_COMMAND },
 	{ "balloon", required_argument, NULL, OPT_WITH_ARGUMENT },
 	{ "resize-disk", required_argument, NULL, OPT_WITH_ARGUMENT },
+	{ "attach", required_argument, NULL, OPT_ATTACH },
+	{ "detach", required_argument, NULL, OPT_WITH_ARGUMENT },
 	{ "top", no_argument, NULL, OPT_TOP },
 	{ "trace", required_argument, NULL, OPT_TRACE },
 	{ "core", no_argument, NULL, OPT_FILE },
@@ -454,6 +461,9 @@ static int do_asked(void)
 		return save_vm(asked.vm, asked.word, asked.argument);
 	case OPT_MIGRATE:
 		return migrate();
+	case OPT_ATTACH:
+		return attach_device(asked.vm, asked.argument,
+				     request_with(asked.word, asked.argument));
 	case 0:
 		return asked.vm ? command(asked.vm, "status", asked.json) :
 				  list(asked.json);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages on stderr. */
 #include <pthread.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,12 @@
 bool raw_stdio;
 
 static const char *vm_name;
+
+/* Of this thread: where die() leads in an attempt, and the last message. */
+static __thread struct {
+	jmp_buf *end; /* NULL: there is no attempt */
+	char *why;
+} attempted;
 
 void debug_set_name(const char *name)
 {
@@ -34,6 +41,8 @@ static void vprint_line(const char *fmt, va_list ap)
 	n = vm_name ? snprintf(line, room, "bhyve: %s: ", vm_name) :
 		      snprintf(line, room, "bhyve: ");
 	vsnprintf(line + n, room - n, fmt, ap);
+	if (attempted.end)
+		snprintf(attempted.why, ATTEMPT_WHY, "%s", line + n);
 	len = strlen(line);
 	if (raw_stdio)
 		line[len++] = '\r';
@@ -87,5 +96,21 @@ void die(const char *fmt, ...)
 	va_start(ap, fmt);
 	vprint_line(fmt, ap);
 	va_end(ap);
+	if (attempted.end)
+		longjmp(*attempted.end, 1);
 	exit(EXIT_ERROR);
+}
+
+bool attempt(bool (*func)(void *arg), void *arg, char why[ATTEMPT_WHY])
+{
+	volatile bool done = false;
+	jmp_buf end;
+
+	why[0] = '\0';
+	attempted.end = &end;
+	attempted.why = why;
+	if (!setjmp(end))
+		done = func(arg);
+	attempted.end = NULL;
+	return done;
 }

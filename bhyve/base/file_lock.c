@@ -33,6 +33,13 @@ int file_lock(int fd, bool shared, const char *path)
 	return 0;
 }
 
+void file_unlock(int fd)
+{
+	for (unsigned int i = 0; i < nlocks; i++)
+		if (locks[i].fd == fd)
+			locks[i--] = locks[--nlocks];
+}
+
 void file_locks_release(void)
 {
 	for (unsigned int i = 0; i < nlocks; i++)
@@ -47,5 +54,6 @@ const char *file_locks_take(void)
 		file_locks_release();
 		return locks[i].path;
 	}
+	waits = false;
 	return NULL;
 }

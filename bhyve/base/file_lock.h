@@ -15,9 +15,12 @@ void file_locks_wait(void);
 /*
  * Locks the open file @fd, alone or with @shared together with others that only
  * read; @path, which is kept, is for messages. 0; -EWOULDBLOCK: another VM has
- * it; another negative errno. At start-up.
+ * it; another negative errno. At start-up, or on the event thread.
  */
 int file_lock(int fd, bool shared, const char *path);
+
+/* Forgets @fd, which is about to be closed and may not be locked. Event thread. */
+void file_unlock(int fd);
 
 /* Gives all of them up, for another bhyve to take. Event thread. */
 void file_locks_release(void);

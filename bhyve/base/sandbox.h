@@ -18,6 +18,7 @@ enum sandbox_kind {
 	SANDBOX_DISK, /* a disk's worker, or its thread that waits for io_uring */
 	SANDBOX_NET,	   /* user-mode networking */
 	SANDBOX_CONNECTOR, /* connects to a UNIX socket (connector.h) */
+	SANDBOX_MAKER,	   /* makes threads of disks (thread.h) */
 	SANDBOX_KINDS
 };
 

@@ -12,8 +12,10 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/if_tun.h>
+#include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <linux/vhost.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,8 +39,9 @@
 #define DISK	(1u << SANDBOX_DISK)
 #define NET	(1u << SANDBOX_NET)
 #define CONN	(1u << SANDBOX_CONNECTOR)
+#define MAKER	(1u << SANDBOX_MAKER)
 #define DEVICES (EVENT | VCPU) /* a device does its work in either */
-#define ALL	(EVENT | VCPU | DISK | NET | CONN)
+#define ALL	(EVENT | VCPU | DISK | NET | CONN | MAKER)
 
 /* A value, and the kinds of thread that need it. */
 struct need {
@@ -151,6 +154,10 @@ static const struct {
 	{ "clock_nanosleep_time64", ALL },
 	{ "nanosleep", ALL },
 	{ "getrandom", ALL },
+	/* a new thread gives up what it does not need; see allow_threads() */
+	{ "capset", MAKER },
+	{ "landlock_create_ruleset", MAKER },
+	{ "landlock_restrict_self", MAKER },
 };
 
 /* ioctl()s. No TIOCSTI, which types into the shell behind a terminal. */
@@ -195,6 +202,15 @@ static const struct need requests[] = {
 	{ VHOST_NET_SET_BACKEND, DEVICES },
 	{ VHOST_VSOCK_SET_RUNNING, DEVICES },
 	{ BLKDISCARD, DISK },
+	/*
+	 * of an image or a tap that is attached; the first number depends on the
+	 * width of size_t
+	 */
+	{ _IOR(0x12, 114, uint32_t), EVENT }, /* BLKGETSIZE64 */
+	{ _IOR(0x12, 114, uint64_t), EVENT },
+	{ BLKSSZGET, EVENT },
+	{ BLKPBSZGET, EVENT },
+	{ TUNGETIFF, EVENT },
 	{ FIONREAD, DEVICES | NET },
 	/* The resolver calls it for a name server such as fe80::1%eth0. */
 	{ SIOCGIFINDEX, NET },
@@ -221,6 +237,7 @@ static const struct need commands[] = {
 static const struct need prctls[] = {
 	{ PR_SET_NAME, ALL },
 	{ PR_SET_VMA, ALL },
+	{ PR_SET_NO_NEW_PRIVS, MAKER },
 };
 
 static int resolve(const char *name)
@@ -384,6 +401,32 @@ static int allow_unix_sockets(scmp_filter_ctx filter)
 	return socket_rule(filter, SCMP_ACT_ALLOW, AF_UNIX, SOCK_STREAM);
 }
 
+/* What pthread_create(3) asks for: no process, no new namespace, no tracer. */
+#define A_THREAD                                                            \
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | \
+	 CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |               \
+	 CLONE_CHILD_CLEARTID)
+
+/*
+ * The flags of clone3() are in memory, where a filter cannot see them; without it the C
+ * library uses clone(). A filter can only be added to those that a thread has.
+ */
+static int allow_threads(scmp_filter_ctx filter)
+{
+	int ret = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+				   SCMP_A0(SCMP_CMP_EQ, A_THREAD, 0));
+
+	if (!ret)
+		ret = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+				       SCMP_SYS(clone3), 0);
+	if (!ret)
+		ret = seccomp_rule_add(
+			filter, SCMP_ACT_ALLOW, SCMP_SYS(seccomp), 2,
+			SCMP_A0(SCMP_CMP_EQ, SECCOMP_SET_MODE_FILTER, 0),
+			SCMP_A1(SCMP_CMP_EQ, 0, 0));
+	return ret;
+}
+
 static int allow_by_argument(scmp_filter_ctx filter, unsigned int kind)
 {
 	int ret;
@@ -416,6 +459,8 @@ static int add_rules(scmp_filter_ctx filter, unsigned int kind)
 		ret = allow_network(filter);
 	if (!ret && kind == CONN)
 		ret = allow_unix_sockets(filter);
+	if (!ret && kind & MAKER)
+		ret = allow_threads(filter);
 	return ret;
 }
 
@@ -453,6 +498,15 @@ static int print(scmp_filter_ctx filter, unsigned int number)
 	return ret;
 }
 
+/*
+ * A new thread has its maker's filter beside its own one, so its maker may do what the
+ * threads of disks do.
+ */
+static unsigned int kinds_of(unsigned int number)
+{
+	return number == SANDBOX_MAKER ? MAKER | DISK : 1u << number;
+}
+
 static int compile(uint32_t arch, unsigned int number)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
@@ -462,7 +516,7 @@ static int compile(uint32_t arch, unsigned int number)
 		return -ENOMEM;
 	ret = set_architecture(filter, arch);
 	if (!ret)
-		ret = add_rules(filter, 1u << number);
+		ret = add_rules(filter, kinds_of(number));
 	if (!ret)
 		ret = print(filter, number);
 	seccomp_release(filter);

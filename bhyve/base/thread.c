@@ -56,11 +56,69 @@ static void *run_confined(void *arg)
 	return start.func(start.arg);
 }
 
+/* 0 or a positive errno. */
+static int make_thread(pthread_t *thread, struct start *start)
+{
+	sigset_t all, old;
+	int ret;
+
+	/* A new thread inherits the mask of its maker. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	ret = pthread_create(thread, NULL, run_confined, start);
+	if (!ret)
+		pthread_detach(*thread);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return ret;
+}
+
+/* What the thread that makes threads is asked for; guarded by lock. */
+static struct {
+	bool exists;
+	struct start *wanted; /* NULL: nothing */
+	pthread_t thread;     /* which it has made */
+	int ret;
+} maker;
+
+static void *make_threads(void *arg)
+{
+	(void)arg;
+	pthread_mutex_lock(&lock);
+	for (;;) {
+		while (!maker.wanted)
+			pthread_cond_wait(&changed, &lock);
+		maker.ret = make_thread(&maker.thread, maker.wanted);
+		maker.wanted = NULL;
+		pthread_cond_broadcast(&changed);
+	}
+	return NULL;
+}
+
+static int ask_maker(pthread_t *thread, struct start *start)
+{
+	maker.wanted = start;
+	pthread_cond_broadcast(&changed);
+	while (maker.wanted)
+		pthread_cond_wait(&changed, &lock);
+	*thread = maker.thread;
+	return maker.ret;
+}
+
+static int make_or_ask(pthread_t *thread, struct start *start)
+{
+	int ret;
+
+	pthread_mutex_lock(&lock);
+	ret = released && maker.exists ? ask_maker(thread, start) :
+					 make_thread(thread, start);
+	pthread_mutex_unlock(&lock);
+	return ret;
+}
+
 pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
 		       enum sandbox_kind kind, const char *tag)
 {
 	struct start *start = malloc(sizeof(*start));
-	sigset_t all, old;
 	pthread_t thread;
 	int ret;
 
@@ -68,17 +126,20 @@ pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
 		die("%s: out of memory", tag);
 	*start = (struct start){ func, arg, .tag = tag, .kind = kind };
 	strncpy(start->name, name, sizeof(start->name) - 1);
-	/* A new thread inherits the mask of its maker. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	ret = pthread_create(&thread, NULL, run_confined, start);
-	if (ret)
-		die("%s: cannot start its thread %s: %s%s", tag, name,
-		    strerror(ret),
-		    ret == EAGAIN ? "; each vCPU and each disk has some: raise"
-				    " TasksMax= or ulimit -u" :
-				    "");
-	pthread_detach(thread);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return thread;
+	ret = make_or_ask(&thread, start);
+	if (!ret)
+		return thread;
+	free(start);
+	die("%s: cannot start its thread %s: %s%s", tag, name, strerror(ret),
+	    ret == EAGAIN ? "; each vCPU and each disk has some: raise"
+			    " TasksMax= or ulimit -u" :
+			    "");
+}
+
+void start_thread_maker(void)
+{
+	if (maker.exists)
+		return;
+	start_thread(make_threads, NULL, "threads", SANDBOX_MAKER, "threads");
+	maker.exists = true;
 }

@@ -9,11 +9,18 @@
 /*
  * Makes a detached thread @name (up to 15 characters, as the host's tools show
  * it) that takes no signal and has no capability, and that waits for
- * threads_release(). At start-up. If the host cannot make a thread, exits with
- * a message that begins with @tag; the string @tag is kept, not copied.
+ * threads_release(). At start-up, or after start_thread_maker() at any time. If the
+ * host cannot make a thread, die()s with a message that begins with @tag; the string
+ * @tag is kept until the thread calls @func, not copied.
  */
 pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
 		       enum sandbox_kind kind, const char *tag);
+
+/*
+ * Starts the thread that makes those which start_thread() is asked for after
+ * threads_release(): the filters of all others forbid it. At start-up; there is one.
+ */
+void start_thread_maker(void);
 
 /*
  * Lets all threads run, after each has confined itself by calling @func (NULL:

@@ -130,6 +130,23 @@ struct config_node *create_config_node(const char *path)
 	return create_relative_config_node(root, path);
 }
 
+void remove_config_node(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	char *above = strndup(path, dot ? dot - path : 0);
+	struct config_node *parent = above ? walk_path(root, above, false) :
+					     NULL;
+	const char *name = dot ? dot + 1 : path;
+	struct config_node *node =
+		parent ? find_child(parent, name, strlen(name)) : NULL;
+
+	free(above);
+	if (!node)
+		return;
+	TAILQ_REMOVE(&parent->children, node, link);
+	free_node(node);
+}
+
 static void put(FILE *out, const char *value, unsigned int depth);
 
 /* Writes the value that "%(key)" stands for; nothing if there is none. */

@@ -2,8 +2,8 @@
 /*
  * The configuration: a tree of nodes whose leaves are strings, named by dotted
  * keys ("pci.0.1.0.device"); see bhyve_config(5). Options of the command line
- * set keys. All functions are for start-up, before there are other threads;
- * later the tree is only read.
+ * set keys. All functions are for start-up, before there are other threads, or for
+ * the event thread while no other thread uses the tree; later the tree is only read.
  */
 #ifndef BHYVE_CONFIG_H
 #define BHYVE_CONFIG_H
@@ -28,6 +28,9 @@ struct config_node *find_relative_config_node(struct config_node *parent,
 					      const char *path);
 struct config_node *create_relative_config_node(struct config_node *parent,
 						const char *path);
+
+/* Removes the node @path with all below it, if it is there. */
+void remove_config_node(const char *path);
 
 /*
  * Values, by a dotted key from the root, or by @name (dotted or not) from a

@@ -102,16 +102,11 @@ static bool wants_sync(struct config_node *node)
 	return direct || sync;
 }
 
-static void open_file(struct blockif *bc, struct config_node *node,
-		      const char *tag)
+static void open_path(struct blockif *bc, struct config_node *node,
+		      const char *path, const char *tag)
 {
-	const char *path = get_config_value_node(node, "path");
 	int flags = O_CLOEXEC;
 
-	if (!path || !*path)
-		die("%s: no image given: -s SLOT,virtio-blk,PATH", tag);
-	bc->geo.readonly = get_config_bool_node_default(node, "ro", false);
-	bc->direct_io = get_config_bool_node_default(node, "nocache", false);
 	if (bc->direct_io)
 		flags |= O_DIRECT;
 	if (wants_sync(node))
@@ -124,6 +119,37 @@ static void open_file(struct blockif *bc, struct config_node *node,
 	if (bc->fd < 0)
 		die("%s: cannot open %s: %s", tag, path, strerror(errno));
 	open_cached(bc, path, flags, tag);
+}
+
+/* Another process has opened the image, with the flags that these keys ask for. */
+static void open_given(struct blockif *bc, struct config_node *node, int given,
+		       const char *tag)
+{
+	(void)wants_sync(node);
+	if (bc->direct_io)
+		die("%s: nocache is for a disk that is there from the start",
+		    tag);
+	bc->fd = bc->cached_fd = dup(given);
+	if (bc->fd < 0)
+		die("%s: no descriptor for its image: %s; see ulimit -n", tag,
+		    strerror(errno));
+}
+
+static void open_file(struct blockif *bc, struct config_node *node,
+		      const char *tag)
+{
+	const char *path = get_config_value_node(node, "path");
+	uint64_t given;
+
+	if (!path || !*path)
+		die("%s: no image given: -s SLOT,virtio-blk,PATH", tag);
+	bc->geo.readonly = get_config_bool_node_default(node, "ro", false);
+	bc->direct_io = get_config_bool_node_default(node, "nocache", false);
+	bc->given = !get_config_u64_node(node, "fd", &given);
+	if (bc->given)
+		open_given(bc, node, given, tag);
+	else
+		open_path(bc, node, path, tag);
 	/*
 	 * The image is locked, because two writers would destroy the file
 	 * system inside.
@@ -220,12 +246,22 @@ static void check_size(struct blockif *bc, const char *tag)
 	bc->geo.size = whole;
 }
 
-struct blockif *blockif_open(struct config_node *node, const char *tag)
+struct blockif *blockif_new(const char *tag)
 {
 	struct blockif *bc = calloc(1, sizeof(*bc));
 
 	if (!bc)
 		die("%s: out of memory", tag);
+	bc->fd = bc->cached_fd = -1;
+	pthread_mutex_init(&bc->mtx, NULL);
+	pthread_cond_init(&bc->wake, NULL);
+	pthread_cond_init(&bc->ended, NULL);
+	bc->tail = &bc->head;
+	return bc;
+}
+
+void blockif_open(struct blockif *bc, struct config_node *node, const char *tag)
+{
 	open_file(bc, node, tag);
 	file_size(bc, tag);
 	sector_option(bc, node, tag);
@@ -233,7 +269,20 @@ struct blockif *blockif_open(struct config_node *node, const char *tag)
 	bc->geo.can_discard =
 		!bc->geo.readonly &&
 		!get_config_bool_node_default(node, "nodelete", false);
-	bc->uring = block_uring_open(bc, tag);
+	/* While the VM runs its sandbox lets nobody make an io_uring. */
+	if (!bc->given)
+		bc->uring = block_uring_open(bc, tag);
 	block_start_workers(bc, tag);
-	return bc;
+}
+
+void blockif_close(struct blockif *bc)
+{
+	block_end_workers(bc);
+	file_unlock(bc->fd);
+	if (bc->fd >= 0)
+		close(bc->fd);
+	pthread_cond_destroy(&bc->ended);
+	pthread_cond_destroy(&bc->wake);
+	pthread_mutex_destroy(&bc->mtx);
+	free(bc);
 }

@@ -59,11 +59,22 @@ struct blockif_geometry {
  */
 int blockif_legacy_config(struct config_node *node, const char *opts);
 
+/* Makes a disk that is not open yet. die()s if there is no memory. */
+struct blockif *blockif_new(const char *tag);
+
 /*
- * Opens the disk that @node's keys describe and starts its threads. On an error
- * prints it and exits.
+ * Opens the disk that @node's keys describe and starts its threads: by its path, or
+ * while the VM runs by "fd", a descriptor that stays the caller's. die()s on an error.
  */
-struct blockif *blockif_open(struct config_node *node, const char *tag);
+void blockif_open(struct blockif *bc, struct config_node *node,
+		  const char *tag);
+
+/*
+ * Ends its threads and closes it, also if blockif_open() has died; no request may be in
+ * flight. Not for a disk with io_uring, which none has that is opened by "fd". Event
+ * thread.
+ */
+void blockif_close(struct blockif *bc);
 
 const struct blockif_geometry *blockif_geometry(const struct blockif *bc);
 

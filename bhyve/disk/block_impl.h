@@ -12,6 +12,7 @@ struct block_uring;
 struct blockif {
 	int fd;
 	bool is_device; /* false: a regular file */
+	bool given;	/* another process has opened it */
 	bool direct_io; /* O_DIRECT: memory and offsets must be aligned */
 	uint32_t align; /* alignment in bytes that O_DIRECT needs for this file */
 	/*
@@ -25,6 +26,9 @@ struct blockif {
 	pthread_cond_t wake;
 	struct blockif_req *head;
 	struct blockif_req **tail;
+	unsigned int nworkers;
+	bool closing;
+	pthread_cond_t ended; /* signalled when a worker ends */
 
 	struct block_uring *uring; /* NULL: workers carry out all requests */
 };
@@ -37,9 +41,12 @@ bool block_aligned(const struct blockif *bc, const struct blockif_req *req);
 
 /*
  * Starts the worker threads: one beside io_uring, for what that does not do, or
- * several without it. At start-up, once; die()s if it fails.
+ * several without it. Once; die()s if it fails.
  */
 void block_start_workers(struct blockif *bc, const char *tag);
+
+/* Ends those that were started, and waits until they have ended. */
+void block_end_workers(struct blockif *bc);
 
 /* Hands a request to a worker thread. */
 void block_queue(struct blockif *bc, struct blockif_req *req);

@@ -18,30 +18,39 @@ void block_queue(struct blockif *bc, struct blockif_req *req)
 	pthread_mutex_unlock(&bc->mtx);
 }
 
+/* NULL: the disk is closed. */
 static struct blockif_req *dequeue(struct blockif *bc)
 {
 	struct blockif_req *req;
 
 	pthread_mutex_lock(&bc->mtx);
-	while (!bc->head)
+	while (!bc->head && !bc->closing)
 		pthread_cond_wait(&bc->wake, &bc->mtx);
 	req = bc->head;
-	bc->head = req->next;
+	if (req)
+		bc->head = req->next;
 	if (!bc->head)
 		bc->tail = &bc->head;
 	pthread_mutex_unlock(&bc->mtx);
 	return req;
 }
 
+static void end(struct blockif *bc)
+{
+	pthread_mutex_lock(&bc->mtx);
+	bc->nworkers--;
+	pthread_cond_signal(&bc->ended);
+	pthread_mutex_unlock(&bc->mtx);
+}
+
 static void *worker(void *arg)
 {
 	struct blockif *bc = arg;
+	struct blockif_req *req;
 
-	for (;;) {
-		struct blockif_req *req = dequeue(bc);
-
+	while ((req = dequeue(bc)))
 		req->callback(req, block_sync(bc, req));
-	}
+	end(bc);
 	return NULL;
 }
 
@@ -49,9 +58,20 @@ void block_start_workers(struct blockif *bc, const char *tag)
 {
 	unsigned int n;
 
-	pthread_mutex_init(&bc->mtx, NULL);
-	pthread_cond_init(&bc->wake, NULL);
-	bc->tail = &bc->head;
-	for (n = bc->uring ? 1 : POOL_SIZE; n; n--)
+	for (n = bc->uring ? 1 : POOL_SIZE; n; n--) {
 		start_thread(worker, bc, "disk", SANDBOX_DISK, tag);
+		pthread_mutex_lock(&bc->mtx);
+		bc->nworkers++;
+		pthread_mutex_unlock(&bc->mtx);
+	}
+}
+
+void block_end_workers(struct blockif *bc)
+{
+	pthread_mutex_lock(&bc->mtx);
+	bc->closing = true;
+	pthread_cond_broadcast(&bc->wake);
+	while (bc->nworkers)
+		pthread_cond_wait(&bc->ended, &bc->mtx);
+	pthread_mutex_unlock(&bc->mtx);
 }

@@ -28,6 +28,16 @@ void register_device(const char *tag, uint32_t instance,
 		(struct device){ tag, instance, reset, state, arg };
 }
 
+void unregister_device(const void *arg)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < ndevices; i++)
+		if (devices[i].arg != arg)
+			devices[kept++] = devices[i];
+	ndevices = kept;
+}
+
 void reset_devices(void)
 {
 	for (unsigned int i = 0; i < ndevices; i++)

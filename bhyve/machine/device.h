@@ -42,6 +42,12 @@ void register_device(const char *tag, uint32_t instance,
 	__attribute__((nonnull(1, 3, 4)));
 
 /*
+ * Forgets the devices that were registered with @arg. Event thread, with no vCPU in
+ * the guest; as is register_device() after start-up.
+ */
+void unregister_device(const void *arg);
+
+/*
  * Resets all devices. On a vCPU's thread, with no vCPU in the guest. The event
  * thread and the devices' own threads still run, so that a device may wait for
  * them.

@@ -6,7 +6,7 @@
  * register and unregister ranges (a BAR that moves), and devices guard their
  * state with locks of their own. A handler may still be called once while
  * another thread unregisters its range; what arg1 points to lives as long as
- * the VM.
+ * the VM, or until all vCPUs have been stopped.
  */
 #ifndef BHYVE_MEM_H
 #define BHYVE_MEM_H

@@ -90,6 +90,8 @@ static void open_kind(struct net_backend *be, struct config_node *node,
 		net_passt_open(be, node, tag);
 	else if (strcmp(name, "fd") == 0)
 		net_fd_open(be, node, tag);
+	else if (strcmp(name, "attached") == 0)
+		net_attached_open(be, node, tag);
 	else if (may_be_made(name) || if_nametoindex(name))
 		net_tap_open(be, node, max, tag);
 	else
@@ -109,6 +111,14 @@ void net_backend_open(struct net_backend *be, struct config_node *node,
 		    "NAME mode tap multi_queue",
 		    tag, wanted, get_config_value_node(node, "backend"));
 	net_backend_set_queues(be, 1);
+}
+
+void net_backend_close(struct net_backend *be)
+{
+	if (be->stream)
+		net_stream_free(be->stream);
+	for (unsigned int i = 0; i < be->nqueues; i++)
+		close(be->fd[i]);
 }
 
 void net_backend_set_header(struct net_backend *be, int hdr_len)

@@ -42,11 +42,18 @@ struct net_backend {
 
 /*
  * Opens the backend of @node's keys (an interface, fd, passt, slirp), with "queues"
- * queues, or as many as are useful. On an error die()s. At start-up; the first
- * queue is on.
+ * queues, or as many as are useful. On an error die()s. The first queue is on. At
+ * start-up; on the event thread later only what another process has opened: "attached",
+ * a tap, or passt, with "fd", a descriptor that stays the caller's.
  */
 void net_backend_open(struct net_backend *be, struct config_node *node,
 		      const char *tag);
+
+/*
+ * Closes what net_backend_open() has opened, also if it has died on the way. Event
+ * thread.
+ */
+void net_backend_close(struct net_backend *be);
 
 /* Frames begin with @hdr_len bytes, one of the above, from now on. */
 void net_backend_set_header(struct net_backend *be, int hdr_len);
@@ -71,6 +78,8 @@ void net_tap_open(struct net_backend *be, struct config_node *node,
 		  unsigned int max, const char *tag);
 void net_fd_open(struct net_backend *be, struct config_node *node,
 		 const char *tag);
+void net_attached_open(struct net_backend *be, struct config_node *node,
+		       const char *tag);
 void net_passt_open(struct net_backend *be, struct config_node *node,
 		    const char *tag);
 void net_tap_set_offloads(struct net_backend *be, uint64_t features);

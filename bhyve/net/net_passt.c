@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "bhyve/base/debug.h"
 #include "bhyve/config/config.h"
@@ -25,6 +26,18 @@ static int connect_to(const char *path)
 	return fd;
 }
 
+/* The socket; or its copy, if another process has connected it. */
+static int connect_or_copy(struct config_node *node, const char *path)
+{
+	uint64_t given;
+	int fd;
+
+	if (get_config_u64_node(node, "fd", &given))
+		return connect_to(path);
+	fd = dup(given);
+	return fd < 0 ? -errno : fd;
+}
+
 void net_passt_open(struct net_backend *be, struct config_node *node,
 		    const char *tag)
 {
@@ -34,14 +47,13 @@ void net_passt_open(struct net_backend *be, struct config_node *node,
 	if (!path ||
 	    strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
 		die("%s: passt: give the path of its socket: passt,PATH", tag);
-	fd = connect_to(path);
+	fd = connect_or_copy(node, path);
 	if (fd < 0)
 		die("%s: passt does not answer at %s: %s; start it with: passt"
 		    " -s %s",
 		    tag, path, strerror(-fd), path);
+	be->fd[be->nqueues++] = fd;
 	be->stream = net_stream_new(fd);
 	if (!be->stream)
 		die("%s: out of memory or descriptors", tag);
-	be->fd[0] = fd;
-	be->nqueues = 1;
 }

@@ -80,6 +80,13 @@ struct net_stream *net_stream_new(int fd)
 	return s;
 }
 
+void net_stream_free(struct net_stream *s)
+{
+	mevent_delete_close(s->writable);
+	pthread_mutex_destroy(&s->mtx);
+	free(s);
+}
+
 static void keep_rest(struct net_stream *s, const struct iovec *iov, int n,
 		      size_t sent)
 {

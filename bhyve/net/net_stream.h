@@ -15,9 +15,12 @@ struct net_stream;
 
 /*
  * Takes over @fd, a connected socket that does not block. NULL: out of memory or
- * descriptors. At start-up.
+ * descriptors. At start-up, or on the event thread.
  */
 struct net_stream *net_stream_new(int fd);
+
+/* Frees @s; its socket stays open. Event thread, with nothing else using @s. */
+void net_stream_free(struct net_stream *s);
 
 /*
  * Sends one frame, of at most NET_FRAME_MAX bytes. Its length, or -1 and errno as

@@ -18,45 +18,22 @@
 #include "bhyve/base/debug.h"
 #include "bhyve/base/sockets.h"
 #include "bhyve/net/net_backends.h"
+#include "lib/tap.h"
 
-/* Brings the interface up, as FreeBSD does when a tap is opened. */
-static void bring_up(int s, const char *name)
-{
-	struct ifreq ifr = { 0 };
-
-	memcpy(ifr.ifr_name, name, strlen(name));
-	if (ioctl(s, SIOCGIFFLAGS, &ifr) || (ifr.ifr_flags & IFF_UP))
-		return;
-	ifr.ifr_flags |= IFF_UP;
-	if (ioctl(s, SIOCSIFFLAGS, &ifr))
-		eprintln("%s is down: ip link set %s up", name, name);
-}
-
-/* The guest is told this MTU, so the tap must take such packets. */
-static void set_mtu(int s, const char *name, struct config_node *node)
-{
-	struct ifreq ifr = { 0 };
-	uint64_t mtu = 0;
-
-	memcpy(ifr.ifr_name, name, strlen(name));
-	if (get_config_u64_node(node, "mtu", &mtu) ||
-	    ioctl(s, SIOCGIFMTU, &ifr) || ifr.ifr_mtu == (int)mtu)
-		return;
-	ifr.ifr_mtu = mtu;
-	if (ioctl(s, SIOCSIFMTU, &ifr))
-		eprintln("%s has another MTU: ip link set %s mtu %d", name,
-			 name, (int)mtu);
-}
-
+/*
+ * Brings the interface up, as FreeBSD does when a tap is opened. The guest is told the
+ * MTU, so the tap must take such packets.
+ */
 static void configure(const char *name, struct config_node *node)
 {
-	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	uint64_t mtu = 0;
 
-	if (s < 0)
-		return;
-	set_mtu(s, name, node);
-	bring_up(s, name);
-	close(s);
+	get_config_u64_node(node, "mtu", &mtu);
+	if (mtu && tap_set_mtu(name, mtu))
+		eprintln("%s has another MTU: ip link set %s mtu %d", name,
+			 name, (int)mtu);
+	if (tap_bring_up(name))
+		eprintln("%s is down: ip link set %s up", name, name);
 }
 
 void net_tap_set_offloads(struct net_backend *be, uint64_t features)
@@ -115,16 +92,6 @@ static int open_tun(const char *name, const char *tag)
 	return fd;
 }
 
-static bool attach(int fd, const char *name, bool multi)
-{
-	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
-
-	if (multi)
-		ifr.ifr_flags |= IFF_MULTI_QUEUE;
-	memcpy(ifr.ifr_name, name, strlen(name));
-	return ioctl(fd, TUNSETIFF, &ifr) == 0;
-}
-
 /*
  * A tap that exists was made with one queue or with several, and must be opened
  * the same way. If opening makes it, max decides.
@@ -135,9 +102,9 @@ static void open_first(struct net_backend *be, const char *name,
 	int fd = open_tun(name, tag);
 
 	*multi = max > 1;
-	if (!attach(fd, name, *multi)) {
+	if (tap_attach(fd, name, *multi)) {
 		*multi = !*multi;
-		if (errno != EINVAL || !attach(fd, name, *multi))
+		if (errno != EINVAL || tap_attach(fd, name, *multi))
 			die("%s: cannot use %s: %s; make it with: ip tuntap "
 			    "add %s mode tap user $USER",
 			    tag, name, strerror(errno), name);
@@ -151,7 +118,7 @@ static void open_others(struct net_backend *be, const char *name,
 	while (be->nqueues < max) {
 		int fd = open_tun(name, tag);
 
-		if (!attach(fd, name, true)) {
+		if (tap_attach(fd, name, true)) {
 			close(fd);
 			return;
 		}
@@ -286,4 +253,23 @@ void net_fd_open(struct net_backend *be, struct config_node *node,
 		use_headers(be, ifr.ifr_name, tag);
 	share_mac(be, node, ifr.ifr_name, tag);
 	configure(ifr.ifr_name, node);
+}
+
+/* A tap that another process has opened and configured; it has one queue. */
+void net_attached_open(struct net_backend *be, struct config_node *node,
+		       const char *tag)
+{
+	struct ifreq ifr = { 0 };
+	uint64_t given = 0;
+	int fd;
+
+	get_config_u64_node(node, "fd", &given);
+	fd = dup(given);
+	if (fd < 0)
+		die("%s: no descriptor for its tap: %s; see ulimit -n", tag,
+		    strerror(errno));
+	be->fd[be->nqueues++] = fd;
+	ask_fd(fd, &ifr, given, tag);
+	if (ifr.ifr_flags & IFF_VNET_HDR)
+		use_headers(be, ifr.ifr_name, tag);
 }

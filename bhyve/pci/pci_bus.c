@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "bhyve/base/debug.h"
+#include "bhyve/base/thread.h"
+#include "bhyve/config/config.h"
 #include "bhyve/machine/machine.h"
 #include "bhyve/machine/device.h"
 #include "bhyve/pci/pci_emul.h"
@@ -13,7 +15,12 @@
 
 #define FIRST_PORT 0x1000
 
+/*
+ * What is on the bus. It changes while the VM runs, but only when no vCPU is in the
+ * guest or on its way to a device.
+ */
 static struct pci_devinst *functions[PCI_SLOTS][PCI_FUNCS];
+static bool in_use; /* the guest has been told of the bus */
 
 struct pci_devinst *pci_device(unsigned int slot, unsigned int func)
 {
@@ -164,11 +171,11 @@ static void make_windows(const struct machine *m)
 	pci_mem_window = (struct pci_window){
 		.base = mem->base,
 		.end = m->map[MACHINE_BVMCONS].base & ~0xffffffull,
-		.next = mem->base,
+		.first = mem->base,
 	};
 	pci_io_window = (struct pci_window){
 		.end = io->size,
-		.next = FIRST_PORT,
+		.first = FIRST_PORT,
 		.gpa = io->base,
 	};
 }
@@ -178,6 +185,7 @@ void init_pci(struct vmctx *ctx, const struct machine *m)
 	bool any = false;
 	unsigned int s;
 
+	memset(functions, 0, sizeof(functions));
 	make_windows(m);
 	pci_walk_slots(make_function, ctx);
 	for (s = 0; s < PCI_SLOTS; s++) {
@@ -185,8 +193,106 @@ void init_pci(struct vmctx *ctx, const struct machine *m)
 		keep_reset_values(s);
 	}
 	init_pci_host(ctx, m);
+	in_use = any;
 	if (!any)
 		return;
+	start_thread_maker(); /* for disks that are attached later */
 	init_gicv2m(ctx, m);
 	add_pci_host_node();
+}
+
+static bool is_free(unsigned int slot)
+{
+	for (unsigned int f = 0; f < PCI_FUNCS; f++)
+		if (functions[slot][f])
+			return false;
+	return true;
+}
+
+/* As after its power-up: it answers only in configuration space (PCI, 6.2.2). */
+static void power_up(struct pci_devinst *pi)
+{
+	pci_cfg_write(pi, PCIR_COMMAND, 2, 0);
+}
+
+static struct config_node *node_at(unsigned int slot)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "pci.0.%u.0", slot);
+	return find_config_node(path);
+}
+
+void pci_attach(struct vmctx *ctx, unsigned int slot)
+{
+	struct config_node *node = node_at(slot);
+	struct pci_devinst *pi;
+
+	if (!node || !is_free(slot))
+		die("pci slot %u: a device is attached as function 0 of a free"
+		    " slot",
+		    slot);
+	if (in_use)
+		make_function(slot, 0, get_config_value_node(node, "device"),
+			      node, ctx);
+	pi = functions[slot][0];
+	if (!pi)
+		die("pci slot %u: the guest has no PCI bus, or not for this:"
+		    " start it with -s 0,hostbridge, and virtio.transport=pci",
+		    slot);
+	keep_reset_values(slot);
+	power_up(pi);
+	pi->attached = true;
+}
+
+/* Takes away what make_function() has made, as far as it got. */
+static void remove_function(struct pci_devinst *pi)
+{
+	pthread_mutex_lock(&pi->lock);
+	pci_set_cfgdata16(pi, PCIR_COMMAND, 0);
+	pci_update_bars(pi);
+	pthread_mutex_unlock(&pi->lock);
+	if (pi->emul->close)
+		pi->emul->close(pi);
+	pci_set_intx(pi, false);
+	unregister_device(pi);
+	functions[pi->slot][pi->func] = NULL;
+	pthread_mutex_destroy(&pi->lock);
+	free(pi->doorbells);
+	free(pi->msix);
+	free(pi->msix_pending);
+	free(pi);
+}
+
+static struct pci_devinst *function_0(unsigned int slot)
+{
+	return slot < PCI_SLOTS ? functions[slot][0] : NULL;
+}
+
+void pci_unmake(unsigned int slot)
+{
+	struct pci_devinst *pi = function_0(slot);
+	char path[32];
+
+	if (pi)
+		remove_function(pi);
+	snprintf(path, sizeof(path), "pci.0.%u", slot);
+	remove_config_node(path);
+}
+
+const char *pci_detach(unsigned int slot, bool force)
+{
+	struct pci_devinst *pi = function_0(slot);
+
+	if (!pi)
+		return "there is no device in that slot";
+	if (!pi->attached)
+		return "only what was attached can be detached";
+	if (!force && pi->emul->in_use(pi))
+		return "the guest uses it: have it removed there (echo 1"
+		       " >/sys/bus/pci/devices/0000:00:SLOT.0/remove, the slot"
+		       " in hex), or force it off";
+	pi->emul->stop(pi);
+	pci_unmake(slot);
+	return NULL;
 }

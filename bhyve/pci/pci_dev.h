@@ -81,6 +81,16 @@ struct pci_devemu {
 	void (*init)(struct pci_devinst *pi, struct config_node *node);
 
 	/*
+	 * For a device that can be detached. in_use(): a driver has it. stop()
+	 * resets it, and waits until it has let go of the guest's memory. close()
+	 * frees what init has made, also if init has died on the way. Event
+	 * thread, with no vCPU in the guest. All may be NULL.
+	 */
+	bool (*in_use)(struct pci_devinst *pi);
+	void (*stop)(struct pci_devinst *pi);
+	void (*close)(struct pci_devinst *pi);
+
+	/*
 	 * An access of size 1, 2, 4 or 8 at off inside a BAR, but not in one
 	 * with the MSI-X table.
 	 */
@@ -102,6 +112,7 @@ struct pci_devemu {
 struct pci_bar {
 	uint32_t size; /* 0: no BAR; else a power of two */
 	bool io;       /* of I/O ports; else of memory */
+	uint64_t home; /* its address on the bus after a reset */
 	uint64_t addr; /* where the guest's CPUs find it */
 	bool mapped;
 };
@@ -136,6 +147,7 @@ struct pci_devinst {
 	uint8_t slot;
 	uint8_t func;
 	char name[24]; /* "pci 0:S:F", for messages */
+	bool attached; /* while the VM ran; it can be detached */
 	void *arg;     /* for the device */
 	pthread_mutex_t lock;
 

@@ -32,25 +32,71 @@ void pci_emul_list(void)
 		(*p)->list ? (*p)->list() : (void)puts((*p)->name);
 }
 
+/* Where the first BAR of @pi ends that lies in this range; 0: none does. */
+static uint64_t end_in_range(const struct pci_devinst *pi, bool io,
+			     uint64_t base, uint64_t size)
+{
+	for (int i = 0; i < PCI_BARS; i++) {
+		const struct pci_bar *b = &pi->bar[i];
+
+		if (b->size && b->io == io && b->home < base + size &&
+		    base < b->home + b->size)
+			return b->home + b->size;
+	}
+	return 0;
+}
+
+/* The same, of all functions on the bus. */
+static uint64_t taken_until(bool io, uint64_t base, uint64_t size)
+{
+	uint64_t end = 0;
+
+	for (unsigned int n = 0; n < PCI_SLOTS * PCI_FUNCS && !end; n++) {
+		const struct pci_devinst *pi =
+			pci_device(n / PCI_FUNCS, n % PCI_FUNCS);
+
+		if (pi)
+			end = end_in_range(pi, io, base, size);
+	}
+	return end;
+}
+
+/* The first place for a BAR; w->end: there is none. */
+static uint64_t find_place(const struct pci_window *w, bool io, uint32_t size)
+{
+	uint64_t at = w->first, end;
+
+	for (;;) {
+		at = (at + size - 1) & ~(size - 1ull);
+		if (at + size > w->end)
+			return w->end;
+		end = taken_until(io, at, size);
+		if (!end)
+			return at;
+		at = end;
+	}
+}
+
 /*
  * Allocates a BAR in the window. Its size is the smallest power of two that is
  * not below @least (a power of two) and not below @size.
  */
-static void alloc_bar(struct pci_devinst *pi, int bar, struct pci_window *w,
-		      uint32_t least, uint32_t size)
+static void alloc_bar(struct pci_devinst *pi, int bar,
+		      const struct pci_window *w, uint32_t least, uint32_t size)
 {
-	uint32_t rounded = least, flags;
+	const bool io = pi->bar[bar].io;
+	uint32_t rounded = least;
+	uint64_t at;
 
 	while (rounded < size)
 		rounded <<= 1;
-	w->next = (w->next + rounded - 1) & ~(rounded - 1ull);
-	if (w->next + rounded > w->end)
+	at = find_place(w, io, rounded);
+	if (at == w->end)
 		die("%s: the PCI window is full: use fewer devices", pi->name);
 	pi->bar[bar].size = rounded;
-	flags = pi->bar[bar].io ? PCIM_BAR_IO_SPACE : 0;
-	pci_set_cfgdata32(pi, PCIR_BAR(bar), w->next | flags);
+	pi->bar[bar].home = at;
+	pci_set_cfgdata32(pi, PCIR_BAR(bar), at | (io ? PCIM_BAR_IO_SPACE : 0));
 	pci_allow_cfg(pi, PCIR_BAR(bar), ~(rounded - 1), 4);
-	w->next += rounded;
 }
 
 void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size)

@@ -16,7 +16,7 @@ struct vmctx;
 /*
  * Turns "slot,emulation[,conf]", with slot as S, S:F or B:S:F, into
  * pci.B.S.F.*. "help" lists the emulations and exits. 0; -EINVAL after printing
- * the error. After init_config(), any number of times.
+ * the error. After init_config(), any number of times; see config.h for threads.
  */
 int pci_parse_slot(const char *opt);
 
@@ -27,6 +27,18 @@ int pci_parse_slot(const char *opt);
  * exits.
  */
 void init_pci(struct vmctx *ctx, const struct machine *m);
+
+/*
+ * While the VM runs: on the event thread, with no vCPU in the guest.
+ *
+ * pci_attach() makes the device of pci.0.@slot.0, which the guest finds when it looks at
+ * the bus again. die()s on an error; pci_unmake() then takes away what was made, and the
+ * keys. pci_detach() takes away a device that was attached. NULL, or why it was not
+ * done: without @force a driver must have let go of it.
+ */
+void pci_attach(struct vmctx *ctx, unsigned int slot);
+void pci_unmake(unsigned int slot);
+const char *pci_detach(unsigned int slot, bool force);
 
 /*
  * Calls func for each configured device, in the order of bus, slot and

@@ -32,7 +32,8 @@ static const struct {
 	{ "hda", "this machine has no sound: leave it out" },
 	{ "virtio-gpu*", NO_SCREEN },
 	{ "virtio-input*", NO_SCREEN },
-	{ "virtio-9p*", "there is none: share files over the network" },
+	{ "virtio-9p*",
+	  "files are shared by virtio-fs,tag=TAG,vhost-user=SOCKET" },
 	{ "passthru", "there is none on 32-bit ARM: no IOMMU" },
 };
 

@@ -12,8 +12,8 @@ struct machine;
 struct pci_window {
 	uint64_t base;
 	uint64_t end;
-	uint64_t next; /* the first address not given to a BAR yet */
-	uint64_t gpa;  /* where the guest's CPUs see address 0 of the bus */
+	uint64_t first; /* the first address for a BAR */
+	uint64_t gpa;	/* where the guest's CPUs see address 0 of the bus */
 };
 extern struct pci_window pci_mem_window;
 extern struct pci_window pci_io_window;

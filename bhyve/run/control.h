@@ -44,6 +44,13 @@ char *control_copied(const char *error, const struct precopy_report *report);
 bool control_device(const char *line, struct json_object *reply,
 		    const char **why);
 
+/*
+ * Carries out "attach" or "detach", with @file as in control_answer(); *why: NULL, or why
+ * it failed, valid until the next call. False: @line is no such command.
+ */
+bool control_slot(struct vmctx *ctx, const char *line, int file,
+		  const char **why);
+
 /* Adds to "stats" what is known about the balloon, if there is one. */
 void control_add_balloon(struct json_object *reply);
 

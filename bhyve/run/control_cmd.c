@@ -406,7 +406,8 @@ static const char *carry_out(const char *line, int file,
 		c = at_rest;
 	if (c)
 		c->func(reply, file);
-	else if (!control_device(line, reply, &why))
+	else if (!control_device(line, reply, &why) &&
+		 !control_slot(vm, line, file, &why))
 		return "no such command";
 	return why;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "bhyve/base/debug.h"
 #include "bhyve/base/mevent.h"
@@ -44,10 +45,10 @@ void virtio_list(void)
 		puts((*p)->ops->name);
 }
 
-struct virtio_dev *virtio_create(struct vmctx *ctx,
-				 const struct virtio_conf *conf)
+void virtio_create(struct vmctx *ctx, const struct virtio_conf *conf,
+		   struct virtio_dev **devp)
 {
-	struct virtio_dev *dev = calloc(1, sizeof(*dev));
+	struct virtio_dev *dev = *devp = calloc(1, sizeof(*dev));
 
 	if (!dev)
 		die("%s: out of memory", conf->where);
@@ -63,10 +64,41 @@ struct virtio_dev *virtio_create(struct vmctx *ctx,
 	dev->legacy = conf->legacy;
 	dev->features = VIRTIO_F_OF_RINGS;
 	dev->modern_features = VIRTIO_F_OF_MODERN_RINGS;
-	dev->ops->init(dev, conf->node);
 	dev->next = devices;
 	devices = dev;
-	return dev;
+	dev->ops->init(dev, conf->node);
+}
+
+static void unlink_device(const struct virtio_dev *dev)
+{
+	struct virtio_dev **p = &devices;
+
+	while (*p != dev)
+		p = &(*p)->next;
+	*p = dev->next;
+}
+
+static void close_event(struct mevent *event, int fd)
+{
+	if (event)
+		mevent_delete(event);
+	if (fd >= 0)
+		close(fd);
+}
+
+void virtio_destroy(struct virtio_dev *dev)
+{
+	unlink_device(dev);
+	dev->ops->close(dev);
+	/* A queue whose dev is NULL was not made any more. */
+	for (unsigned int i = 0; i < dev->nvq && dev->vqs[i].dev; i++) {
+		close_event(dev->vqs[i].kicked, dev->vqs[i].kick_fd);
+		close_event(dev->vqs[i].called, dev->vqs[i].call_fd);
+	}
+	free(dev->vqs);
+	pthread_cond_destroy(&dev->drained);
+	pthread_mutex_destroy(&dev->mtx);
+	free(dev);
 }
 
 static struct virtio_dev *device_at(unsigned int slot, unsigned int func)

@@ -66,7 +66,8 @@ struct virtio_dev_ops {
 
 	/*
 	 * Makes the device: softc, features, config, virtio_set_queues(). At
-	 * start-up; die()s on an error in the configuration.
+	 * start-up, or if it has close() also on the event thread later; die()s
+	 * on an error in the configuration.
 	 */
 	void (*init)(struct virtio_dev *dev, struct config_node *node);
 
@@ -119,6 +120,14 @@ struct virtio_dev_ops {
 
 	/* Does what virtio_grow() says. NULL: the device is no disk. */
 	int (*grow)(struct virtio_dev *dev, uint64_t *size, const char **why);
+
+	/*
+	 * Closes and frees what init has made, also if init has died on the way
+	 * (softc is NULL if there is nothing yet). The device has been reset, or
+	 * was never used. Event thread, with no vCPU in the guest, without the
+	 * lock. NULL: the device is there as long as the VM.
+	 */
+	void (*close)(struct virtio_dev *dev);
 };
 
 /*
@@ -278,9 +287,12 @@ struct virtio_conf {
 	bool legacy; /* from before 1.0, until virtio_choose_interface() */
 };
 
-/* Makes the device; never returns NULL. */
-struct virtio_dev *virtio_create(struct vmctx *ctx,
-				 const struct virtio_conf *conf);
+/* Makes the device; *devp is it, also if its init die()s. */
+void virtio_create(struct vmctx *ctx, const struct virtio_conf *conf,
+		   struct virtio_dev **devp);
+
+/* Closes and frees a device that has ops->close(). Event thread, as there. */
+void virtio_destroy(struct virtio_dev *dev);
 
 /*
  * Takes the device's lock; also waits while queues that another vCPU has

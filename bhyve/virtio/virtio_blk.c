@@ -100,6 +100,7 @@ struct blk_softc {
 	struct blockif *bc;
 	const struct blockif_geometry *geo;
 	char id[ID_LEN];
+	struct blk_io *ios; /* all of them */
 	struct blk_io *free;
 	pthread_cond_t idle; /* signalled when a queue has nothing in flight */
 	int told;	     /* the error that was reported last, or 0 */
@@ -460,6 +461,7 @@ static void make_ios(struct blk_softc *sc, unsigned int nqueues)
 
 	if (!io)
 		die("%s: out of memory", sc->dev->tag);
+	sc->ios = io;
 	for (; n; n--, io++) {
 		io->next_free = sc->free;
 		sc->free = io;
@@ -481,7 +483,8 @@ static void blk_init(struct virtio_dev *dev, struct config_node *node)
 	dev->softc = sc;
 	sc->dev = dev;
 	pthread_cond_init(&sc->idle, NULL);
-	sc->bc = blockif_open(node, dev->tag);
+	sc->bc = blockif_new(dev->tag);
+	blockif_open(sc->bc, node, dev->tag);
 	sc->geo = blockif_geometry(sc->bc);
 	/* One queue for each vCPU, as drivers use them. */
 	get_config_u64("cpus", &nqueues);
@@ -491,6 +494,19 @@ static void blk_init(struct virtio_dev *dev, struct config_node *node)
 	make_config(sc, nqueues);
 	make_ios(sc, nqueues);
 	virtio_set_queues(dev, nqueues, QUEUE_SIZE);
+}
+
+static void blk_close(struct virtio_dev *dev)
+{
+	struct blk_softc *sc = dev->softc;
+
+	if (!sc)
+		return;
+	if (sc->bc)
+		blockif_close(sc->bc);
+	pthread_cond_destroy(&sc->idle);
+	free(sc->ios);
+	free(sc);
 }
 
 static const struct virtio_dev_ops virtio_blk = {
@@ -506,5 +522,6 @@ static const struct virtio_dev_ops virtio_blk = {
 	.notify = blk_notify,
 	.config_write = blk_config_write,
 	.grow = blk_grow,
+	.close = blk_close,
 };
 VIRTIO_DEVICE(virtio_blk, blk_state);

@@ -439,7 +439,7 @@ static void place_device(unsigned int slot, unsigned int func,
 	n = choose_slot(slot);
 	snprintf(where, sizeof(where), "virtio-mmio %u", n);
 	s = &slots[n];
-	s->dev = virtio_create(s->ctx, &conf);
+	virtio_create(s->ctx, &conf, &s->dev);
 	s->dev->transport = &mmio_transport;
 	s->dev->transport_arg = s;
 	register_doorbells(s);

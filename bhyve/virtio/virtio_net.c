@@ -500,6 +500,28 @@ static void net_init(struct virtio_dev *dev, struct config_node *node)
 	net_vhost_open(sc, node);
 }
 
+static void close_pair(struct net_pair *p)
+{
+	if (p->readable)
+		mevent_delete(p->readable);
+	if (p->writable)
+		mevent_delete(p->writable);
+}
+
+static void net_close(struct virtio_dev *dev)
+{
+	struct net_softc *sc = dev->softc;
+	unsigned int i;
+
+	if (!sc)
+		return;
+	for (i = 0; sc->pairs && i < sc->be.nqueues; i++)
+		close_pair(&sc->pairs[i]);
+	net_backend_close(&sc->be);
+	free(sc->pairs);
+	free(sc);
+}
+
 static const struct virtio_dev_ops virtio_net = {
 	.name = "virtio-net",
 	.device_id = 1,
@@ -512,5 +534,6 @@ static const struct virtio_dev_ops virtio_net = {
 	.reset = net_reset,
 	.settle = net_settle,
 	.notify = net_notify,
+	.close = net_close,
 };
 VIRTIO_DEVICE(virtio_net, net_state);

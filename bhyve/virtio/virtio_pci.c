@@ -553,7 +553,7 @@ static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 		die("%s: out of memory", pi->name);
 	vp->pi = pi;
 	pi->arg = vp;
-	vp->dev = virtio_create(pi->ctx, &conf);
+	virtio_create(pi->ctx, &conf, &vp->dev);
 	vp->dev->transport = &pci_transport;
 	vp->dev->transport_arg = vp;
 	identify(pi, vp->dev->ops);
@@ -567,6 +567,37 @@ static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 	reset_transport(vp);
 	register_device(vp->dev->ops->name, SNAPSHOT_AT(pi->slot, pi->func),
 			reset_virtio_pci, virtio_pci_state, vp);
+}
+
+/* Linux acknowledges it again after its driver has let go of it. */
+static bool driver_has_it(struct pci_devinst *pi)
+{
+	struct virtio_pci *vp = pi->arg;
+	bool has;
+
+	virtio_lock(vp->dev);
+	has = vp->dev->status & VIRTIO_S_DRIVER;
+	virtio_unlock(vp->dev);
+	return has;
+}
+
+static void stop_virtio_pci(struct pci_devinst *pi)
+{
+	reset_virtio_pci(pi->arg);
+}
+
+static void close_virtio_pci(struct pci_devinst *pi)
+{
+	struct virtio_pci *vp = pi->arg;
+
+	if (!vp)
+		return;
+	unregister_device(vp);
+	if (vp->dev)
+		virtio_destroy(vp->dev);
+	free(vp->queue_vectors);
+	free(vp->irqfds);
+	free(vp);
 }
 
 static bool is_virtio(const char *name)
@@ -599,6 +630,9 @@ static const struct pci_devemu virtio_pci = {
 	.elsewhere = on_mmio,
 	.legacy_config = configure,
 	.init = init_virtio_pci,
+	.in_use = driver_has_it,
+	.stop = stop_virtio_pci,
+	.close = close_virtio_pci,
 	.bar_read = bar_read,
 	.bar_write = bar_write,
 	.cfg_read = virtio_cfg_read,

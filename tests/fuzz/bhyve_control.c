@@ -243,6 +243,14 @@ int virtio_grow(unsigned int slot, unsigned int func, uint64_t *size,
 	return slot == 1 ? 0 : -1;
 }
 
+bool control_slot(struct vmctx *ctx, const char *line, int file,
+		  const char **why)
+{
+	(void)ctx, (void)line, (void)file;
+	*why = "there is no PCI bus";
+	return false;
+}
+
 void power_button(void)
 {
 }

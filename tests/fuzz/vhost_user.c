@@ -192,9 +192,10 @@ static void make_device(void)
 {
 	const struct virtio_conf conf = { .device = &fuzz_device,
 					  .where = "fuzz" };
+	struct virtio_dev *made;
 
 	machine_init();
-	virtio_create(NULL, &conf);
+	virtio_create(NULL, &conf, &made);
 	dev->transport = &fuzz_transport;
 	connector_fake_connect = connect_pair;
 }

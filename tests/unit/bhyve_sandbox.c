@@ -40,8 +40,9 @@
 #define DISK	  (1u << SANDBOX_DISK)
 #define NET	  (1u << SANDBOX_NET)
 #define CONN	  (1u << SANDBOX_CONNECTOR)
+#define MAKER	  (1u << SANDBOX_MAKER)
 #define NOBODY	  0u
-#define EVERYBODY (EVENT | VCPU | DISK | NET | CONN)
+#define EVERYBODY (EVENT | VCPU | DISK | NET | CONN | MAKER)
 
 #ifdef SYS_mmap2
 #define MMAP SYS_mmap2
@@ -231,6 +232,14 @@ static void pass_descriptor(void)
 {
 	syscall(SYS_sendmsg, null_fd, page, 0);
 }
+static void size_of_device(void)
+{
+	syscall(SYS_ioctl, null_fd, BLKGETSIZE64, page);
+}
+static void kind_of_tap(void)
+{
+	syscall(SYS_ioctl, null_fd, TUNGETIFF, page);
+}
 static void punch_hole(void)
 {
 	syscall(SYS_fallocate, null_fd, 3, 0, 0, 1, 0);
@@ -246,6 +255,30 @@ static void make_process(void)
 static void make_thread(void)
 {
 	syscall(SYS_clone, CLONE_VM | CLONE_SIGHAND | CLONE_THREAD, 0, 0, 0, 0);
+}
+/*
+ * As pthread_create(3) asks for it, which the sanitizers make more of. The thread has no
+ * storage of its own.
+ */
+static int end_thread(void *arg)
+{
+	(void)arg;
+	syscall(SYS_exit, 0);
+	return 0;
+}
+static void make_thread_of_libc(void)
+{
+	clone(end_thread, (char *)page + PAGE,
+	      CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+		      CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |
+		      CLONE_CHILD_CLEARTID,
+	      NULL, page, NULL, page);
+}
+/* It is not there, as for the C library on an old kernel. */
+static void make_thread_by_clone3(void)
+{
+	if (syscall(435, page, 88) != -1 || errno != ENOSYS)
+		leave(1);
 }
 static void trace(void)
 {
@@ -339,15 +372,19 @@ static const struct {
 	CALL(rename_file, NOBODY),
 	CALL(mount_something, NOBODY),
 	CALL(be_somebody, NOBODY),
-	CALL(new_filter, NOBODY),
 	CALL(new_ring, NOBODY),
 
 	CALL(start_vhost_ring, EVENT | VCPU),
-	CALL(raise_irq, EVENT | VCPU | DISK),
+	CALL(raise_irq, EVENT | VCPU | DISK | MAKER),
 	CALL(set_terminal, EVENT),
-	CALL(discard, DISK),
-	CALL(punch_hole, DISK),
-	CALL(use_ring, EVENT | VCPU | DISK),
+	CALL(discard, DISK | MAKER),
+	CALL(punch_hole, DISK | MAKER),
+	CALL(use_ring, EVENT | VCPU | DISK | MAKER),
+	CALL(new_filter, MAKER),
+	CALL(make_thread_of_libc, MAKER),
+	CALL(make_thread_by_clone3, MAKER),
+	CALL(size_of_device, EVENT),
+	CALL(kind_of_tap, EVENT),
 	CALL(take_client, EVENT | NET),
 	CALL(not_block, NET),
 	CALL(open_to_read, NET),

@@ -289,6 +289,12 @@ void net_fd_open(struct net_backend *be, struct config_node *node,
 	net_tap_open(be, node, 1, tag);
 }
 
+void net_attached_open(struct net_backend *be, struct config_node *node,
+		       const char *tag)
+{
+	net_tap_open(be, node, 1, tag);
+}
+
 void net_tap_set_offloads(struct net_backend *be, uint64_t features)
 {
 	(void)be, (void)features;

@@ -191,6 +191,16 @@ void die(const char *fmt, ...)
 	abort();
 }
 
+bool attempt(bool (*func)(void *arg), void *arg, char why[ATTEMPT_WHY])
+{
+	volatile bool done = false;
+
+	if (!DIES(done = func(arg)) && done)
+		return true;
+	snprintf(why, ATTEMPT_WHY, "%s", last_message);
+	return false;
+}
+
 /* No tree is made here; it matters only that devices offer their nodes. */
 int fdt_register_node(fdt_node_t func, void *arg)
 {

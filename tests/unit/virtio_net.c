@@ -84,6 +84,12 @@ void net_fd_open(struct net_backend *be, struct config_node *node,
 	net_slirp_open(be, node, tag);
 }
 
+void net_attached_open(struct net_backend *be, struct config_node *node,
+		       const char *tag)
+{
+	net_slirp_open(be, node, tag);
+}
+
 void net_passt_open(struct net_backend *be, struct config_node *node,
 		    const char *tag)
 {

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Attaches devices to a VM that runs, and detaches them. The sandbox opens nothing, so
+ * bhyvectl opens the image, the tap or passt's socket and sends its descriptor. All vCPUs
+ * stand still meanwhile: what looks up a device from an exit needs no lock.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bhyve/base/debug.h"
+#include "bhyve/config/config.h"
+#include "bhyve/pci/pci_emul.h"
+#include "bhyve/run/control.h"
+#include "bhyve/run/migrate.h"
+#include "bhyve/run/options.h"
+#include "bhyve/run/vmexit.h"
+
+struct request {
+	struct vmctx *ctx;
+	const char *option; /* as behind -s */
+	int file;
+	unsigned int slot;
+	bool made; /* the configuration has a node for it */
+};
+
+static bool is(struct config_node *node, const char *key, const char *value)
+{
+	const char *is = get_config_value_node(node, key);
+
+	return is && !strcmp(is, value);
+}
+
+static void give_file(struct config_node *node, int file)
+{
+	char number[16];
+
+	if (file < 0)
+		die("its image or its tap was not sent along");
+	snprintf(number, sizeof(number), "%d", file);
+	if (set_config_value_node(node, "fd", number))
+		die("out of memory");
+}
+
+static void prepare_disk(struct config_node *node, int file)
+{
+	if (get_config_value_node(node, "vhost-user"))
+		die("a vhost-user disk has to be there from the start, because its"
+		    " back end is given the guest's memory then");
+	give_file(node, file);
+}
+
+/* vhost-net would be given the guest's memory, too. */
+static void prepare_network(struct config_node *node, int file)
+{
+	if (is(node, "backend", "slirp"))
+		die("slirp is a process that is started with the VM: attach a"
+		    " tap or passt");
+	if (get_config_value_node(node, "vhost") &&
+	    get_config_bool_node_default(node, "vhost", true))
+		die("vhost is for a network that is there from the start: leave"
+		    " it out");
+	if (set_config_value_node(node, "vhost", "false"))
+		die("out of memory");
+	if (!is(node, "backend", "passt") &&
+	    set_config_value_node(node, "backend", "attached"))
+		die("out of memory");
+	give_file(node, file);
+}
+
+static struct config_node *make_node(struct request *r)
+{
+	struct config_node *node;
+	char path[32], comma;
+
+	if (sscanf(r->option, "%2u%c", &r->slot, &comma) != 2 || comma != ',')
+		die("give SLOT,DEVICE,... as behind bhyve's -s; it is function"
+		    " 0 of a free slot");
+	snprintf(path, sizeof(path), "pci.0.%u", r->slot);
+	if (find_config_node(path))
+		die("slot %u is taken", r->slot);
+	r->made = true;
+	if (pci_parse_slot(r->option))
+		return NULL;
+	strcat(path, ".0");
+	node = find_config_node(path);
+	if (!node)
+		die("there is nothing to attach");
+	return node;
+}
+
+static bool attach(void *arg)
+{
+	struct request *r = arg;
+	struct config_node *node = make_node(r);
+
+	if (!node)
+		return false;
+	if (is(node, "device", "virtio-blk"))
+		prepare_disk(node, r->file);
+	else if (is(node, "device", "virtio-net"))
+		prepare_network(node, r->file);
+	else
+		die("only virtio-blk and virtio-net can be attached");
+	pci_attach(r->ctx, r->slot);
+	refuse_unread_keys();
+	return true;
+}
+
+static const char *attach_slot(struct vmctx *ctx, const char *option, int file)
+{
+	struct request r = { .ctx = ctx, .option = option, .file = file };
+	static char why[ATTEMPT_WHY];
+
+	if (attempt(attach, &r, why))
+		return NULL;
+	if (r.made)
+		pci_unmake(r.slot);
+	return why;
+}
+
+/* SLOT[,force] */
+static const char *detach_slot(struct vmctx *ctx, const char *option, int file)
+{
+	unsigned int slot;
+	int used = 0;
+
+	(void)ctx, (void)file;
+	if (sscanf(option, "%2u%n", &slot, &used) != 1 ||
+	    (option[used] && strcmp(option + used, ",force")))
+		return "give SLOT, or SLOT,force";
+	return pci_detach(slot, option[used]);
+}
+
+static const struct {
+	const char *word;
+	const char *(*func)(struct vmctx *ctx, const char *option, int file);
+} commands[] = {
+	{ "attach ", attach_slot },
+	{ "detach ", detach_slot },
+};
+
+/* Stops the vCPUs while @func is at work. */
+static const char *at_rest(struct vmctx *ctx, const char *option, int file,
+			   const char *(*func)(struct vmctx *ctx,
+					       const char *option, int file))
+{
+	const bool was_paused = vcpus_paused();
+	const char *why = "a virtual CPU did not stop in time";
+
+	if (migrate_state() != MIGRATE_NONE)
+		return "it is being migrated: --migrate=cancel ends that";
+	if (was_paused || vcpus_pause(ctx))
+		why = func(ctx, option, file);
+	if (!was_paused)
+		vcpus_resume(ctx);
+	return why;
+}
+
+bool control_slot(struct vmctx *ctx, const char *line, int file,
+		  const char **why)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		size_t len = strlen(commands[i].word);
+
+		if (strncmp(line, commands[i].word, len))
+			continue;
+		*why = at_rest(ctx, line + len, file, commands[i].func);
+		return true;
+	}
+	return false;
+}
