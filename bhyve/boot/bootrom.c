@@ -18,8 +18,6 @@
 
 #define HEADER_LEN 0x40
 #define HEAD_LEN   0x8800
-/* ECMA-119 volume descriptor, in the first sector that matters */
-#define ISO_SIGNATURE 0x8001
 /*
  * EDK2's firmware volumes (PI specification, vol. 3): the signature, before
  * which 16 bytes are reserved for the reset vector.
@@ -84,27 +82,13 @@ static bool is_a64_branch(const uint8_t *header)
 	return get_le32(header) >> 26 == 0x05;
 }
 
+/* What is no firmware by a header that looks like one's. */
 static const char *find_fault(const uint8_t *h)
 {
-	if (!memcmp(h, "\xd0\x0d\xfe\xed", 4))
-		return "a device tree or a FIT image: give a firmware"
-		       " (u-boot.bin), and a tree as dtb=";
-	if (!memcmp(h + 0x38, "ARM\x64", 4))
-		return "a kernel for AArch64: take a firmware for 32-bit ARM"
-		       " (u-boot-qemu's qemu_arm)";
-	if (!memcmp(h + ISO_SIGNATURE, "CD001", 5))
-		return "a CD's image: give it as a disk (-s 1,virtio-blk,ISO,ro)"
-		       " beside a firmware";
-	if (!memcmp(h, "QFI\xfb", 4))
-		return "a qcow2 image: convert it (qemu-img convert -O raw)";
 	if (h[0] == 0x1f && h[1] == 0x8b)
 		return "compressed with gzip: unpack it first";
 	if (get_le32(h + 0x24) == 0x016f2818)
 		return "a Linux kernel: give it as kernel=";
-	if (is_a64_branch(h))
-		return "a firmware for AArch64: take one built for 32-bit ARM"
-		       " (u-boot-qemu's qemu_arm, qemu-efi-arm's"
-		       " AAVMF32_CODE.fd)";
 	if (!memcmp(h + FV_SIGNATURE, "_FVH", 4) && !get_le32(h))
 		return "a firmware volume that no 32-bit ARM CPU can start"
 		       " from: variables (give them behind the firmware:"
@@ -112,10 +96,34 @@ static const char *find_fault(const uint8_t *h)
 	return NULL;
 }
 
+static const char *find_late_fault(const uint8_t *h, size_t len)
+{
+	if (len < HEADER_LEN)
+		return "too short for a firmware";
+	if (is_a64_branch(h))
+		return "a firmware for AArch64: take one built for 32-bit ARM"
+		       " (u-boot-qemu's qemu_arm, qemu-efi-arm's"
+		       " AAVMF32_CODE.fd)";
+	return NULL;
+}
+
+/* @head has HEAD_LEN bytes, of which @len are the file's. */
+static void check_head(const char *path, uint8_t *head, size_t len)
+{
+	const struct image img = { .path = path, .data = head, .len = len };
+	const char *fault = find_fault(head), *what, *mend;
+
+	if (!fault && find_no_firmware(&img, &what, &mend))
+		die("bootrom: %s is %s: %s", path, what, mend);
+	if (!fault)
+		fault = find_late_fault(head, len);
+	if (fault)
+		die("bootrom: %s is %s", path, fault);
+}
+
 static void check_rom(const char *path)
 {
-	uint8_t header[HEAD_LEN] = { 0 };
-	const char *fault;
+	static uint8_t head[HEAD_LEN];
 	struct stat st;
 	FILE *fp = fopen(path, "re");
 	size_t n;
@@ -124,12 +132,9 @@ static void check_rom(const char *path)
 		die("bootrom: %s: %s", path, strerror(errno));
 	if (fstat(fileno(fp), &st) || !S_ISREG(st.st_mode))
 		die("bootrom: %s: not a regular file", path);
-	n = fread(header, 1, sizeof(header), fp);
+	n = fread(head, 1, sizeof(head), fp);
 	fclose(fp);
-	fault = n < HEADER_LEN ? "too short for a firmware" :
-				 find_fault(header);
-	if (fault)
-		die("bootrom: %s is %s", path, fault);
+	check_head(path, head, n);
 }
 
 /* Whether @path is a 32-bit ELF file with a segment in @flash. */

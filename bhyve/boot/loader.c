@@ -162,8 +162,8 @@ int load_image(struct loader *l, const struct image *img, struct boot *boot)
 	if (l->raw_base != LOADER_NO_BASE && formats[i] != &raw_format &&
 	    formats[i] != &refused_format)
 		return loader_fail(l,
-				   "%s is a %s: raw.base is for raw binaries"
-				   " alone: leave it out",
+				   "%s: its format is %s: raw.base is for raw"
+				   " binaries alone: leave it out",
 				   img->path, formats[i]->name);
 	boot->format = formats[i]->name;
 	boot->image = img;

@@ -81,6 +81,13 @@ extern const struct image_format gzip_format, uimage_format, elf_format,
 /* 0; -EINVAL: the file is plainly no program, and l->error says what it is. */
 int refuse_unlikely(struct loader *l, const struct image *img);
 
+/*
+ * Whether a file, of which @img has at least the first 34 KiB, is plainly no firmware.
+ * If so, @what says what it is, and @mend what to do.
+ */
+bool find_no_firmware(const struct image *img, const char **what,
+		      const char **mend);
+
 /* Whether the file contains "Linux version ...", and so is not compressed. */
 bool has_linux_banner(const struct image *img);
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 #include <cmocka.h>
@@ -640,6 +641,7 @@ static void no_programs(void **state)
 		{ 0x1fe, "\x55\xaa", "disk" },
 		{ 0x438, "\x53\xef", "ext2" },
 		{ 0x28, "_FVH", "bootrom=" },
+		{ 0x1028, "_FVH", "bootrom=" },
 		{ 0x700, "U-Boot 2021.01", "bootrom=" },
 	};
 
@@ -654,6 +656,58 @@ static void no_programs(void **state)
 	memset(file, 'a', 600);
 	img.len = 600;
 	refused_unless_base("text");
+	/* Zeros are none. */
+	setup(state);
+	img.len = 600;
+	loads("raw binary", RAM + 0x10000);
+}
+
+/* What is said of a file that was given as bootrom=. */
+static const char *as_firmware(void)
+{
+	static char text[256];
+	const char *what, *mend;
+
+	if (!find_no_firmware(&img, &what, &mend))
+		return "";
+	snprintf(text, sizeof(text), "%s: %s", what, mend);
+	return text;
+}
+
+static void no_firmware(void **state)
+{
+	static const struct {
+		size_t offset;
+		const char *bytes, *because;
+	} files[] = {
+		{ 0, "!<arch>\n", "unpack" },
+		{ 0, "070701", "u-boot-qemu" },
+		{ 0, "QFI\xfb", "qemu-img" },
+		{ 0, "\xd0\x0d\xfe\xed", "dtb=" },
+		{ 0x38, "ARM\x64", "32-bit" },
+		{ 0x8001, "CD001", "virtio-blk" },
+		{ 0x438, "\x53\xef", "virtio-blk" },
+		/* These are firmware. */
+		{ 0x28, "_FVH", "" },
+		{ 0x1028, "_FVH", "" },
+		{ 0x700, "U-Boot 2021.01", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		setup(state);
+		memcpy(file + files[i].offset, files[i].bytes,
+		       strlen(files[i].bytes));
+		img.len = 0x8800;
+		if (files[i].because[0])
+			assert_non_null(
+				strstr(as_firmware(), files[i].because));
+		else
+			assert_string_equal(as_firmware(), "");
+	}
+	setup(state);
+	memset(file, 'a', 600);
+	img.len = 600;
+	assert_non_null(strstr(as_firmware(), "text"));
 }
 
 static void raw_elsewhere(void **state)
@@ -899,6 +953,7 @@ int main(void)
 		T(raw_freebsd),
 		T(raw_base_without_raw),
 		T(no_programs),
+		T(no_firmware),
 		T(elf_in_flash),
 		T(elf_physical_entry),
 		T(elf_user_program),
