@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include "bhyve/base/file_lock.h"
@@ -46,6 +47,12 @@ void file_locks_release(void)
 		flock(locks[i].fd, LOCK_UN);
 }
 
+static void forget_contents(void)
+{
+	for (unsigned int i = 0; i < nlocks; i++)
+		posix_fadvise(locks[i].fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
 const char *file_locks_take(void)
 {
 	for (unsigned int i = 0; i < nlocks; i++) {
@@ -55,5 +62,6 @@ const char *file_locks_take(void)
 		return locks[i].path;
 	}
 	waits = false;
+	forget_contents();
 	return NULL;
 }

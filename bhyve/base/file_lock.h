@@ -27,7 +27,8 @@ void file_locks_release(void);
 
 /*
  * Takes all of them. NULL; or the path of one that another VM has, and then none is
- * taken. Event thread.
+ * taken. What this host's page cache has of the files is dropped: another host may have
+ * written to them since, if they are block devices of a network. Event thread.
  */
 const char *file_locks_take(void);
 

@@ -87,6 +87,9 @@ static const struct {
 	{ "fallocate", DISK },
 	{ "io_uring_enter", DEVICES | DISK },
 	{ "flock", EVENT }, /* of files that another bhyve takes over */
+	{ "fadvise64", EVENT },
+	{ "fadvise64_64", EVENT },
+	{ "arm_fadvise64_64", EVENT },
 	{ "ftruncate", EVENT },
 	{ "ftruncate64", EVENT },
 	{ "fstat", EVENT | NET },
