@@ -103,6 +103,7 @@ soak: board deb
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
 		'debian.sh 256 10' 'load.sh 50 60' '../coherence/check.sh' \
 		'kills.sh 200 $(SEED)' merge.sh 'latency.sh vm_latency' \
+		agent.sh moves.sh \
 		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie) \
 		'install.sh bookworm' 'install.sh trixie' 'install.sh forky' \
 		$(patsubst %,'service.sh %',bullseye bookworm trixie)
