@@ -30,7 +30,8 @@ def unnamed_file(name, data=b""):
 
 
 class Board:
-    def __init__(self, plan):
+    def __init__(self, plan, more_fds=()):
+        """more_fds: descriptors of this process that QEMU has, too."""
         self.console = unnamed_file("console")
         self.complaints = unnamed_file("complaints")
         self.link, theirs = socket.socketpair()
@@ -38,7 +39,7 @@ class Board:
         fds = (initrd, self.console, theirs.fileno())
         try:
             self.qemu = subprocess.Popen(
-                plan.qemu(*fds), pass_fds=fds, start_new_session=True,
+                plan.qemu(*fds), pass_fds=(*fds, *more_fds), start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=self.complaints,
                 stderr=self.complaints, preexec_fn=die_with(os.getpid()))
         finally:
