@@ -364,9 +364,9 @@ static const struct request {
 };
 
 /*
- * Looks for the patterns with which a kernel that was configured for debugging
- * (CONFIG_INIT_STACK_ALL_PATTERN, CONFIG_SLUB_DEBUG_ON) fills variables and slabs before
- * they are written. This program never sends such a value.
+ * Looks for the patterns with which a kernel fills slabs and pages before they are
+ * written (slub_debug=P and page_poison=1, which hostile.sh gives to it), and variables
+ * (CONFIG_INIT_STACK_ALL_PATTERN). This program never sends such a value.
  */
 static void look_for_poison(const void *p, size_t len)
 {
