@@ -65,7 +65,8 @@ run: board
 # One test, from an edit to its result.
 unit: setup
 	@[ -e tests/unit/$(T).c ] || { \
-		echo 'make unit T=NAME: there is no tests/unit/$(T).c' >&2; exit 2; }
+		echo 'make unit T=NAME: NAME is a file of tests/unit without its .c;' \
+			'there is no tests/unit/$(T).c' >&2; exit 2; }
 	@tools/userspace native $(BUILD) tests/unit/test_$(T)
 	@$(BUILD)/native/tests/unit/test_$(T)
 

@@ -6,6 +6,14 @@
 # through libvmmapi. With NAMEs it runs only those, and does not compare.
 here=$(realpath "$(dirname "$0")")
 root=$here/../..
+for name; do
+	grep -Eq "^$name [0-9]+ (both|bhyve) " "$here/../guest/programs" ||
+		[ -e "$here/$name.c" ] ||
+		[ -e "$root/examples/${name#example_}.c" ] && continue
+	echo "no program $name: tests/guest/programs lists the guests," \
+		"tests/board/vm_*.c are the others" >&2
+	exit 2
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
