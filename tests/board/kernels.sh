@@ -4,7 +4,7 @@
 # Tests the stock kernels of other Debian releases, by default all but the one that
 # the other tests use, as hosts and as guests: vmm.ko builds and loads, runs guests, and
 # can be unloaded and loaded again. A guest is saved on each and goes on with the next;
-# where the CPU is another one it is refused. For the newest kernel that the mirror has, perhaps a
+# where the CPU is of another kind it is refused. For the newest kernel that the mirror has, perhaps a
 # release candidate, vmm.ko is only built. What fails with a kernel that nobody has
 # tried yet is a warning, because it is the kernel that has changed.
 here=$(realpath "$(dirname "$0")")
