@@ -6,9 +6,12 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOOLS = os.path.join(os.path.dirname(os.path.dirname(HERE)), "tools")
+sys.path.insert(0, TOOLS)
+from boardlib import process  # noqa: E402
 
 
 def fill_share(directory, *names):
@@ -42,7 +45,7 @@ def served(directory, share, megabytes):
         file.write(f"{port}\n")
     server = subprocess.Popen(["qemu-nbd", "--bind=127.0.0.1", f"--port={port}",
                                "--persistent", "--shared=8", "--format=raw",
-                               disk])
+                               disk], preexec_fn=process.die_with(os.getpid()))
 
     def options(number):
         return ["-fsdev", "local,id=system,readonly=on,security_model=none,"
