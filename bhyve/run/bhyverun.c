@@ -25,6 +25,7 @@
 #include "bhyve/machine/mem.h"
 #include "bhyve/base/leftovers.h"
 #include "bhyve/base/mevent.h"
+#include "bhyve/base/notify.h"
 #include "bhyve/run/options.h"
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/run/migrate_ram.h"
@@ -320,6 +321,7 @@ int main(int argc, char *argv[])
 			    opts.mem_size, opts.ncpus));
 	user = get_config_value("user");
 	refuse_unread_keys();
+	notify_ready();
 	give_up_rights(user);
 	if (restore_wanted())
 		restore_machine();
