@@ -440,7 +440,7 @@ static void freebsd(void **state)
 	static const char kenv[] = "a=1\0b.c=2";
 	Elf32_Ehdr *eh = make_elf(1);
 	uint64_t list;
-	uint32_t len;
+	uint32_t len, kenv_at;
 
 	(void)state;
 	eh->e_ident[EI_OSABI] = ELFOSABI_FREEBSD;
@@ -466,9 +466,8 @@ static void freebsd(void **state)
 			 boot.dtb_gpa);
 	assert_true(record_word(list, 0x8008) - 0xc0000000 + RAM + 2 * MIB >=
 		    boot.dtb_gpa + LOADER_DTB_LEN);
-	assert_memory_equal(fake_ram() + record_word(list, 0x8006) -
-				    0xc0000000 + 2 * MIB,
-			    "a=1\0b.c=2\0", 11);
+	kenv_at = record_word(list, 0x8006) - 0xc0000000 + 2 * MIB;
+	assert_memory_equal(fake_ram() + kenv_at, "a=1\0b.c=2\0", 11);
 }
 
 static bool is_freebsd(const void *data, size_t len)
