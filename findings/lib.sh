@@ -5,8 +5,8 @@
 #                                          into $tmp/SUITE-ARCH; nothing is installed
 #   run SUITE-ARCH PROGRAM ARGUMENT...     a program of them, with their libraries
 #   assemble FILE                          FILE.s becomes FILE, for QEMU's board "virt"
-#   emulate SUITE VERSION FILE             runs that in HYP mode on a Cortex-A15 of
-#                                          that QEMU; prints what its UART sends
+#   emulate SUITE VERSION ARGUMENT...      that QEMU with a Cortex-A15 in HYP mode and
+#                                          the arguments; prints what its UART sends
 #   expect WHAT WANT GOT                   says what was seen, fails if it changed
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -73,13 +73,15 @@ assemble() {
 
 emulate() {
 	unpack "$1" amd64 "qemu-system-arm=$2" >&2
-	timeout 60 "$tmp/$1-amd64/lib64/ld-linux-x86-64.so.2" \
-		--library-path "$(find "$tmp/$1-amd64/usr/lib" -name '*.so*' \
+	root=$tmp/$1-amd64
+	shift 2
+	timeout 300 "$root/lib64/ld-linux-x86-64.so.2" \
+		--library-path "$(find "$root/usr/lib" -name '*.so*' \
 			-exec dirname {} + | sort -u | paste -sd :)" \
-		"$tmp/$1-amd64/usr/bin/qemu-system-arm" -display none \
+		"$root/usr/bin/qemu-system-arm" -display none \
 		-M virt,virtualization=on -cpu cortex-a15 -nic none \
-		-L "$tmp/$1-amd64/usr/share/qemu" -serial stdio \
-		-monitor none -kernel "$3" </dev/null | tr -d '\r'
+		-L "$root/usr/share/qemu" -serial stdio \
+		-monitor none "$@" </dev/null | tr -d '\r'
 }
 
 changed=0

@@ -58,7 +58,7 @@ END
 assemble "$tmp/probe"
 
 look() { # SUITE VERSION WANT
-	expect "QEMU $2: behind ahead past" "$3" "$(emulate "$1" "$2" "$tmp/probe")"
+	expect "QEMU $2: behind ahead past" "$3" "$(emulate "$1" "$2" -kernel "$tmp/probe")"
 }
 look bookworm 1:7.2+dfsg-7+deb12u18+b3 MMM
 look trixie 1:10.0.13+ds-0+deb13u1 M-M

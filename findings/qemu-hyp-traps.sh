@@ -96,7 +96,7 @@ assemble "$tmp/probe"
 
 look() { # SUITE VERSION WANT
 	expect "QEMU $2: vfp dccisw icimvau dccimvac tcmtr isar0 c15 wfe sctlr" "$3" \
-		"$(emulate "$1" "$2" "$tmp/probe")"
+		"$(emulate "$1" "$2" -kernel "$tmp/probe")"
 }
 look bookworm 1:7.2+dfsg-7+deb12u18+b3 'H-------H'
 look trixie 1:10.0.13+ds-0+deb13u1 'H---HH--H'
