@@ -127,6 +127,32 @@ static char *read_log(void)
 	return log;
 }
 
+/* The module has refused this machine because of @item, in the item's words. */
+static bool module_refused(const char *log, enum host_item item)
+{
+	static const struct host_facts bad = { .gic = true,
+					       .timer = true,
+					       .virtualization = HOST_NO,
+					       .cntfrq_known = HOST_YES,
+					       .gich = HOST_NO,
+					       .irqs = HOST_NO };
+
+	return strstr(log, host_item_refusal(&bad, item));
+}
+
+/* What only registers show: the module has read them, and has said what is missing. */
+static void look_at_refusal(struct host_facts *facts, const char *log)
+{
+	if (module_refused(log, HOST_ITEM_VIRTUALIZATION))
+		facts->virtualization = HOST_NO;
+	if (module_refused(log, HOST_ITEM_RATE))
+		facts->cntfrq_known = HOST_YES;
+	if (module_refused(log, HOST_ITEM_GICH))
+		facts->gich = HOST_NO;
+	if (module_refused(log, HOST_ITEM_IRQS))
+		facts->irqs = HOST_NO;
+}
+
 /*
  * Linux logs in which mode it was entered; the module sees that in a register.
  */
@@ -141,6 +167,7 @@ static void look_at_log(struct host_facts *facts)
 	else if (strstr(log, "started in SVC mode") ||
 		 strstr(log, "started in HYP mode"))
 		facts->split_eoi = HOST_NO;
+	look_at_refusal(facts, log);
 	free(log);
 }
 
