@@ -110,9 +110,10 @@ def restart_and_stop(check):
                says="NRestarts=")
     check.that("... and is there", "systemctl is-active bhyve@guest")
     check.page("quickstart.md", "Stop", 600)
-    check.that("... and that was no failure", "systemctl show -p Result,"
-               "ActiveState bhyve@guest; systemctl is-failed bhyve@guest",
-               status=1, says="Result=success")
+    # The shell of an initial RAM disk does not look at the power button. So whether
+    # the guest or systemd was first depends on how far the guest had booted.
+    check.that("... and it has ended", "systemctl show -p MainPID bhyve@guest",
+               says="MainPID=0")
     check.that("... its words are in the journal",
                "journalctl --no-pager -u bhyve@guest", says="bhyve[")
 
