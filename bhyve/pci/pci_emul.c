@@ -61,10 +61,21 @@ static uint64_t taken_until(bool io, uint64_t base, uint64_t size)
 	return end;
 }
 
-/* The first place for a BAR; w->end: there is none. */
-static uint64_t find_place(const struct pci_window *w, bool io, uint32_t size)
+/* Where the last BAR on the bus ends; w->first: there is none. */
+static uint64_t end_of_last(const struct pci_window *w, bool io)
 {
-	uint64_t at = w->first, end;
+	uint64_t last = w->first, end;
+
+	while ((end = taken_until(io, last, w->end - last)))
+		last = end;
+	return last;
+}
+
+/* The first place for a BAR at or above @at; w->end: there is none. */
+static uint64_t find_place(const struct pci_window *w, uint64_t at, bool io,
+			   uint32_t size)
+{
+	uint64_t end;
 
 	for (;;) {
 		at = (at + size - 1) & ~(size - 1ull);
@@ -75,6 +86,18 @@ static uint64_t find_place(const struct pci_window *w, bool io, uint32_t size)
 			return at;
 		at = end;
 	}
+}
+
+/*
+ * Behind all others, as long as there is room, and not in a gap between them: a guest
+ * that gives BARs new addresses one by one, with decoding on, expects none of the next
+ * device's in its way.
+ */
+static uint64_t choose_place(const struct pci_window *w, bool io, uint32_t size)
+{
+	uint64_t at = find_place(w, end_of_last(w, io), io, size);
+
+	return at == w->end ? find_place(w, w->first, io, size) : at;
 }
 
 /*
@@ -90,7 +113,7 @@ static void alloc_bar(struct pci_devinst *pi, int bar,
 
 	while (rounded < size)
 		rounded <<= 1;
-	at = find_place(w, io, rounded);
+	at = choose_place(w, io, rounded);
 	if (at == w->end)
 		die("%s: the PCI window is full: use fewer devices", pi->name);
 	pi->bar[bar].size = rounded;

@@ -157,6 +157,27 @@ static void sizing_and_moving(void **state)
 }
 
 /* A BAR's eventfds move with it, and work only while it answers. */
+/*
+ * Two devices, of which the guest gives the first one's BARs new addresses, in another
+ * order and with decoding on: the second one, which it has not come to, is not there.
+ */
+static void moving_one_by_one(void **state)
+{
+	uint64_t first;
+
+	(void)state;
+	machine_init();
+	assert_int_equal(pci_parse_slot("5,testdev"), 0);
+	assert_int_equal(pci_parse_slot("6,testdev"), 0);
+	machine_start(false);
+	first = bar(0);
+	wr(CFG(TEST_SLOT, PCIR_BAR(1)), 4, first);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, first + 0x2000);
+	test_reg = 0x1234;
+	assert_int_equal(rd(first + 0x2000, 4), 0x1234);
+	assert_false(is_empty(first));
+}
+
 static void doorbells(void **state)
 {
 	uint64_t old = bar(0), moved = old + 0x100000;
@@ -498,6 +519,7 @@ int main(void)
 		TEST(enumeration),
 		TEST(capabilities),
 		TEST(sizing_and_moving),
+		cmocka_unit_test(moving_one_by_one),
 		TEST(doorbells),
 		TEST(hostile_bars),
 		TEST(msix_delivery),
