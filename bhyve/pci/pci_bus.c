@@ -91,6 +91,20 @@ static bool mark_multifunction(unsigned int slot)
 	return functions[slot][0] != NULL;
 }
 
+void pci_place_bars(void)
+{
+	for (unsigned int n = 0; n < PCI_SLOTS * PCI_FUNCS; n++) {
+		struct pci_devinst *pi =
+			functions[n / PCI_FUNCS][n % PCI_FUNCS];
+
+		if (!pi)
+			continue;
+		pthread_mutex_lock(&pi->lock);
+		pci_update_bars(pi);
+		pthread_mutex_unlock(&pi->lock);
+	}
+}
+
 /* RST# (PCI, 4.3.2), and what firmware would set up: pci_update_bars(). */
 static void reset_function(void *arg)
 {
@@ -103,6 +117,7 @@ static void reset_function(void *arg)
 	pci_update_bars(pi);
 	pci_update_intx(pi);
 	pthread_mutex_unlock(&pi->lock);
+	pci_place_bars();
 }
 
 /*
@@ -142,6 +157,8 @@ static void function_state(void *arg, struct state *s)
 		pci_update_intx(pi);
 	}
 	pthread_mutex_unlock(&pi->lock);
+	if (state_is_loaded(s))
+		pci_place_bars();
 }
 
 static void keep_reset_values(unsigned int slot)

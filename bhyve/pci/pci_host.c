@@ -55,10 +55,12 @@ static int ecam_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 		*val = ~0ull; /* nobody answers */
 		return 0;
 	}
-	if (dir == MEM_F_READ)
+	if (dir == MEM_F_READ) {
 		*val = pci_cfg_read(pi, off, size);
-	else
-		pci_cfg_write(pi, off, size, *val);
+		return 0;
+	}
+	pci_cfg_write(pi, off, size, *val);
+	pci_place_bars();
 	return 0;
 }
 

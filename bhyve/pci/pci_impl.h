@@ -37,6 +37,13 @@ void pci_allow_cfg(struct pci_devinst *pi, uint32_t off, uint32_t bits,
  */
 void pci_update_bars(struct pci_devinst *pi);
 
+/*
+ * The same for all functions, after one has changed: a BAR that overlapped another one
+ * is not on the bus, and gets there when the other one has moved away. No function's
+ * lock is held.
+ */
+void pci_place_bars(void);
+
 /* Tells the bus the level of INTA. The function's lock is held. */
 void pci_update_intx(struct pci_devinst *pi);
 

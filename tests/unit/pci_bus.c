@@ -178,6 +178,24 @@ static void moving_one_by_one(void **state)
 	assert_false(is_empty(first));
 }
 
+/* Of two BARs at one address one answers; the other one does when that has gone. */
+static void overlap_ends(void **state)
+{
+	uint64_t at;
+
+	(void)state;
+	machine_init();
+	assert_int_equal(pci_parse_slot("5,testdev"), 0);
+	assert_int_equal(pci_parse_slot("6,testdev"), 0);
+	machine_start(false);
+	at = rd(CFG(6, PCIR_BAR(0)), 4);
+	wr(CFG(TEST_SLOT, PCIR_BAR(0)), 4, at);
+	wr(CFG(6, PCIR_BAR(0)), 4, at + 0x100000);
+	test_reg = 0x1234;
+	assert_int_equal(rd(at, 4), 0x1234);
+	assert_int_equal(rd(at + 0x100000, 4), 0x1234);
+}
+
 static void doorbells(void **state)
 {
 	uint64_t old = bar(0), moved = old + 0x100000;
@@ -520,6 +538,7 @@ int main(void)
 		TEST(capabilities),
 		TEST(sizing_and_moving),
 		cmocka_unit_test(moving_one_by_one),
+		cmocka_unit_test(overlap_ends),
 		TEST(doorbells),
 		TEST(hostile_bars),
 		TEST(msix_delivery),
