@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /* The protocol of sd_notify(3): a datagram to a UNIX socket. */
 #include <stddef.h>
 #include <stdlib.h>

@@ -77,9 +77,14 @@ const char *precopy_stop(uint64_t *count)
 	return wrong;
 }
 
-void precopy_has_gone(void)
+static void note_stop(void)
 {
 	p.report.stop_us += now_us() - p.stopped_us;
+}
+
+void precopy_has_gone(void)
+{
+	note_stop();
 }
 
 void precopy_go_on(void)
@@ -88,7 +93,7 @@ void precopy_go_on(void)
 		vm_set_time(p.ctx, p.count);
 	vcpus_resume(p.ctx);
 	virtio_hold(false);
-	precopy_has_gone();
+	note_stop();
 }
 
 /*
@@ -154,7 +159,6 @@ int precopy_end_round(void)
 	return PRECOPY_COPY;
 }
 
-/* The rings that were taken back are looked at again, unless the guest may have gone. */
 void precopy_end(struct precopy_report *report)
 {
 	p.busy = NULL;
