@@ -13,7 +13,7 @@
 #define TO_SELF	  (2u << 24)
 #define TO_OTHERS (1u << 24)
 
-static volatile uint32_t second_iar, second_go;
+static volatile uint32_t second_iar, second_others, second_go;
 
 static void to_self(void)
 {
@@ -70,6 +70,10 @@ static void second(uint32_t arg)
 	second_iar = gic_wait();
 	gic_eoi(second_iar);
 	gic_send_sgi(5, 1);
+	second_others = gic_wait();
+	gic_eoi(second_others);
+	dsb();
+	gicd_write(GICD_SGIR, TO_OTHERS | 5);
 }
 
 static void between(void)
@@ -85,6 +89,11 @@ static void between(void)
 	check_eq("sgi/from-second", iar, 1u << 10 | 5);
 	gic_eoi(iar);
 	check_eq("sgi/to-second", second_iar, 4);
+	gicd_write(GICD_SGIR, TO_OTHERS | 4);
+	iar = gic_wait();
+	check_eq("sgi/from-others", iar, 1u << 10 | 5);
+	gic_eoi(iar);
+	check_eq("sgi/to-others", second_others, 4);
 	check_eq("sgi/second-off", (uint32_t)cpu_wait_off(1), 0);
 }
 
