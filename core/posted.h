@@ -104,10 +104,11 @@ static inline enum posted_done posted_store(struct posted *p, uint32_t off,
 	p->head = head + 1;
 	__atomic_store_n(&page->head, head + 1, __ATOMIC_RELEASE);
 	/*
-	 * The device reads head once more after it has set tail. Either it sees
-	 * this store then, or this load of tail sees that it has taken all
-	 * others (tests/litmus/posted-wake.litmus; without the fences neither
-	 * may be, tests/litmus/posted-wake-no-fence.litmus). The acquire of
+	 * The device reads head once more after it has set tail. Either that
+	 * read sees this store, or the load of tail below sees that the device
+	 * has taken all others, and the device is signalled
+	 * (tests/litmus/posted-wake.litmus; without the fences neither may
+	 * happen, tests/litmus/posted-wake-no-fence.litmus). The acquire of
 	 * tail above keeps this store out of a slot that the device still reads
 	 * (tests/litmus/posted-reuse.litmus).
 	 */

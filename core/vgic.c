@@ -78,8 +78,9 @@ void vgic_init(struct vgic *vgic, unsigned int nvcpus, unsigned int nirqs,
 }
 
 /*
- * The list register's end raises a maintenance interrupt already, and the vCPU
- * sees the new level after it.
+ * Whether the interrupt is in a list register with its EOI bit set. Then a change
+ * of its level needs no kick: the guest's EOI raises a maintenance interrupt, and
+ * the list register is made anew after it.
  */
 static bool vgic_lr_asks_eoi(const struct vgic *vgic, uint8_t where)
 {
@@ -149,7 +150,8 @@ uint32_t vgic_msi(struct vgic *vgic, unsigned int intid)
 	uint32_t before;
 
 	/*
-	 * A message is a pulse, of which a level-sensitive input keeps nothing.
+	 * A message is a pulse. It sets the latch of an edge-triggered input, and
+	 * changes nothing in a level-sensitive one, which has no latch.
 	 */
 	if (!vgic_is_spi(vgic, intid) ||
 	    !(vgic_word(vgic, 0, word)->edge & bit))
@@ -231,8 +233,8 @@ static unsigned int vgic_hw_ppi_lr(const struct vgic *vgic,
 }
 
 /*
- * The PPI waits in software: no list register is free, or the distributor has
- * more to say about it than a list register can hold.
+ * Keeps the PPI pending in software: no list register is free, or the PPI is
+ * disabled, active or in another list register already.
  */
 static void vgic_defer_hw_ppi(struct vgic *vgic, unsigned int vcpu,
 			      unsigned int intid)

@@ -270,8 +270,8 @@ static uint32_t vgic_dist_send_sgi(struct vgic *vgic, unsigned int target,
 		return 0;
 	cpu->sgi_source[sgi] |= (uint8_t)sources;
 	/*
-	 * Already pending from another CPU: whoever takes that one sees this
-	 * one as well.
+	 * It is pending from another CPU already: the target has been kicked
+	 * for that, and its flush finds both sources.
 	 */
 	if ((cpu->irqs.latch & ~cpu->irqs.held) & bit)
 		return 0;

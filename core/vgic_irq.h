@@ -170,7 +170,7 @@ static inline void vgic_set_lr(struct vgic_cpu *cpu, unsigned int i,
 uint32_t vgic_wake(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 		   uint32_t bits);
 
-/* The same for the candidates that are not in before. */
+/* As vgic_wake(), for those candidates whose bit is clear in @before. */
 static inline uint32_t vgic_wake_new(struct vgic *vgic, unsigned int vcpu,
 				     unsigned int word, uint32_t before)
 {
@@ -181,7 +181,8 @@ static inline uint32_t vgic_wake_new(struct vgic *vgic, unsigned int vcpu,
 
 /*
  * Something has changed about bits of a word: those in a list register are to
- * be refreshed before the vCPU's next entry. Returns these vCPUs.
+ * be refreshed before the next entry of the vCPU that holds them. Returns a kick
+ * mask of the vCPUs that hold one.
  */
 uint32_t vgic_touch(struct vgic *vgic, unsigned int vcpu, unsigned int word,
 		    uint32_t bits);

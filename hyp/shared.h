@@ -66,7 +66,7 @@ struct hyp_config {
 	uint8_t *gicc;
 	uint8_t *gicd;
 	uint32_t nr_lrs; /* list registers, up to VGIC_MAX_LRS */
-	/* Offset of "leave" in the boot page. */
+	/* Offset in the boot page of boot_leave, which gives HYP mode back. */
 	uint32_t boot_leave;
 	/*
 	 * Address of the host's function that prints a fault in one of its own
@@ -82,7 +82,7 @@ struct hyp_config {
 };
 extern struct hyp_config hyp_config;
 
-/* The guest's cycle count at CNTPCT value count. */
+/* The cycle count that a guest's PMU has when CNTPCT is @count. */
 static inline uint64_t hyp_cycles(uint64_t count)
 {
 	return count * hyp_config.cycles_mul >> 8;

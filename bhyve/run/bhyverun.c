@@ -112,7 +112,10 @@ static void wire_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 		    strerror(errno));
 }
 
-/* KSM makes one page of those that are alike, of all processes that allow it. */
+/*
+ * Lets KSM merge equal pages of this process with those of other processes that
+ * allow it.
+ */
 static void merge_memory(struct vmctx *ctx, uint64_t base, uint64_t size)
 {
 	if (!get_config_bool_default("memory.mergeable", false))
@@ -255,7 +258,7 @@ static void give_up_rights(const char *user)
 	must("sandbox", sandbox_enter(SANDBOX_EVENT));
 }
 
-/* From a file or from another bhyve: there is nothing to load. */
+/* A guest from a snapshot or a migration needs no kernel to be loaded. */
 static bool guest_comes(void)
 {
 	return restore_wanted() || receive_is_waiting();
@@ -270,7 +273,7 @@ static void start_guest(struct vmctx *ctx, const struct machine *m,
 		boot_guest(ctx, m, opts->ncpus, opts->mem_size);
 }
 
-/* The guest's last output is sent even if the reader takes a second. */
+/* Waits up to about a second until the readers have taken the last output. */
 static void flush_consoles(void)
 {
 	for (int i = 0; i < 100; i++) {

@@ -15,7 +15,7 @@
 static struct {
 	int fd;
 	struct snapshot_memory memory;
-	struct mevent *turn; /* for the next piece, after other events */
+	struct mevent *turn; /* copies the next piece after other events */
 	precopy_done_t done;
 	void *arg;
 } c;
@@ -45,7 +45,10 @@ static int write_rest(struct snapshot_writer *w, uint64_t count,
 
 	if (snapshot_collect(w, count, error))
 		return -1;
-	/* After that: devices that finish their requests write to memory. */
+	/*
+	 * Memory is written after the devices' states: to have its state collected
+	 * a device ends its requests, and they write to memory.
+	 */
 	ret = migrate_ram_list();
 	if (ret >= 0)
 		while ((ret = migrate_ram_store(c.fd, &c.memory)) > 0)
@@ -55,7 +58,7 @@ static int write_rest(struct snapshot_writer *w, uint64_t count,
 	return ret ? -1 : 0;
 }
 
-/* Only this is done while the guest stands still. */
+/* Stops the guest for the devices' states and the pages that are left. */
 static void stop_and_write(void)
 {
 	static char error[SNAPSHOT_ERROR_LEN];
@@ -113,7 +116,7 @@ static const char *begin(void)
 
 	if (ret)
 		return strerror(-ret);
-	/* The plan is for who would have to refuse it. */
+	/* Nobody compares the plan of a checkpoint, as the receiver of a guest does. */
 	wrong = precopy_begin(&plan, "a checkpoint is being taken");
 	snapshot_free(&plan);
 	return wrong;

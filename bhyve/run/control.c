@@ -147,7 +147,7 @@ static void checkpoint(struct client *c)
 		on_copied(c, why, NULL);
 }
 
-/* Two requests are not answered at once. */
+/* "migrate" and "checkpoint" are answered when they have ended. */
 static void answer(struct client *c)
 {
 	if (!strcmp(c->line, "migrate"))
@@ -221,7 +221,7 @@ static void on_request(int fd, enum ev_type type, void *arg)
 		return;
 	}
 	if (c->cancel)
-		return; /* what it says meanwhile is for nobody */
+		return; /* no requests while one is being carried out */
 	c->len += n;
 	end = memchr(c->line, '\n', c->len);
 	if (end) {

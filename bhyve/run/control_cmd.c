@@ -110,7 +110,7 @@ static void cmd_force_poweroff(struct json_object *reply, int file)
 
 /* The guest's time when it was paused, from which it goes on. */
 static uint64_t paused_at;
-/* The machine is in a file, and has not run since. */
+/* "suspend" has saved the VM to a file, and its vCPUs have not run since. */
 static bool suspended;
 
 static void cmd_pause(struct json_object *reply, int file)
@@ -292,7 +292,10 @@ static void save(struct json_object *reply, int file)
 		fail(reply, error);
 }
 
-/* Where checkpoint_is_live() does not allow what checkpoint_start() does. */
+/*
+ * Pauses the guest and saves it at rest: for a VM that checkpoint_start() cannot
+ * save while it runs (checkpoint_is_live()).
+ */
 static void cmd_checkpoint(struct json_object *reply, int file)
 {
 	bool was_paused = vcpus_paused();
@@ -339,7 +342,7 @@ static void cmd_migrate_cancel(struct json_object *reply, int file)
 		fail(reply, why);
 }
 
-/* Before the guest has come there is nothing to be asked for but an end. */
+/* bhyve -R has no guest yet, so both commands just end the process. */
 static void cmd_end_waiting(struct json_object *reply, int file)
 {
 	(void)reply, (void)file;
@@ -358,7 +361,10 @@ static const struct command waiting_commands[] = {
 	{ NULL, NULL },
 };
 
-/* What would be undone, or would not come along. */
+/*
+ * These are refused during a migration or a checkpoint: they stop or start the
+ * vCPUs, which precopy.c does then.
+ */
 static const struct command commands_at_rest[] = {
 	{ "pause", cmd_pause },		  { "resume", cmd_resume },
 	{ "checkpoint", cmd_checkpoint }, { "suspend", cmd_suspend },

@@ -7,7 +7,10 @@
 #include "bhyve/virtio/virtio.h"
 #include "bhyve/virtio/virtio_balloon.h"
 
-/* SLOT[:FUNCTION] and, behind a comma, the rest; NULL: it is not that. */
+/*
+ * Reads SLOT[:FUNCTION]. Returns the text after the comma that follows it, or NULL
+ * if @text does not begin like that.
+ */
 static const char *parse_slot(const char *text, unsigned int *slot,
 			      unsigned int *func)
 {

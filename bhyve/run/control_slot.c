@@ -17,7 +17,7 @@
 
 struct request {
 	struct vmctx *ctx;
-	const char *option; /* as behind -s */
+	const char *option; /* the text that -s would take */
 	int file;
 	unsigned int slot;
 	bool made; /* the configuration has a node for it */
@@ -49,7 +49,10 @@ static void prepare_disk(struct config_node *node, int file)
 	give_file(node, file);
 }
 
-/* vhost-net would be given the guest's memory, too. */
+/*
+ * The sandbox forbids to open /dev/vhost-net once the guest runs, so a network that
+ * is attached has no vhost.
+ */
 static void prepare_network(struct config_node *node, int file)
 {
 	if (is(node, "backend", "slirp"))

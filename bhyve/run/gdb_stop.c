@@ -173,8 +173,8 @@ static void on_hit(int fd, enum ev_type type, void *arg)
 }
 
 /*
- * Sets a vCPU's points. A step over a branch to itself is complete before it
- * begins.
+ * Sets a vCPU's breakpoints and watchpoints. Returns whether its step is complete
+ * without running it: an instruction that branches to itself changes nothing.
  */
 static bool set_points(struct gdb *gdb, unsigned int cpu, bool step)
 {

@@ -44,7 +44,10 @@ static void delete_event(struct mevent **evp)
 	*evp = NULL;
 }
 
-/* The guest goes on here, or has gone; @error is NULL then. */
+/*
+ * Ends the migration. Without an @error the guest runs on the other side; with one
+ * it goes on here, or stays paused if @state is MIGRATE_IN_DOUBT.
+ */
 static void end(enum migrate_state state, const char *error)
 {
 	struct precopy_report report;
@@ -176,7 +179,7 @@ static const char *send_rest(void)
 	return wrong ? wrong : wait_for("ready", m.client_fd);
 }
 
-/* The other side has said that it will not run the guest, or never could. */
+/* The other side has refused the guest, or was never told to run it. */
 static void keep(const char *error)
 {
 	const char *path = file_locks_take();

@@ -9,7 +9,7 @@
 
 #define PAGE 4096u
 #define WORD 64u
-/* In one section: few enough for devices to be served in between. */
+/* A section is small, so that the event loop serves devices between two. */
 #define MAX_PAGES  64u
 #define MAX_ZEROES 1024u
 #define MAX_LOOKED 1024u
@@ -20,11 +20,13 @@ static struct {
 	struct vmctx *ctx;
 	uint8_t *mem;
 	uint64_t base, size, pages;
-	uint64_t *listed; /* bitmap of what is to be sent */
-	uint64_t *fresh;  /* of what the log has brought */
-	uint64_t *stored; /* of what is in the file, and not zero there */
-	uint64_t at;	  /* what is before has been sent */
-	bool first;	  /* round: pages that are zero are zero there, too */
+	/* Bitmaps of pages. */
+	uint64_t *listed; /* to be sent in this round */
+	uint64_t *fresh;  /* just read from the dirty log */
+	uint64_t *stored; /* in the file, with other contents than zeroes */
+	uint64_t at;	  /* the pages below this one have been sent */
+	/* The receiver's memory is still zero, so zero pages are left out. */
+	bool first_round;
 	struct migrate_copied copied;
 } ram;
 
@@ -67,7 +69,7 @@ int migrate_ram_begin(void)
 		return ret;
 	}
 	ram.at = 0;
-	ram.first = true;
+	ram.first_round = true;
 	ram.copied = (struct migrate_copied){ 0 };
 	return 0;
 }
@@ -102,7 +104,7 @@ static bool add_page(uint64_t page)
 		batch.page[batch.npages++] = page;
 		return batch.npages < MAX_PAGES;
 	}
-	if (!ram.first)
+	if (!ram.first_round)
 		batch.zero[batch.nzeroes++] = page;
 	return batch.nzeroes < MAX_ZEROES;
 }
@@ -200,7 +202,7 @@ int64_t migrate_ram_list(void)
 		n += __builtin_popcountll(ram.listed[i]);
 	}
 	ram.at = 0;
-	ram.first = false;
+	ram.first_round = false;
 	return n;
 }
 

@@ -14,9 +14,9 @@
 #define FEW_PAGES 64
 /* The guest is stopped if at most 1/REST_DIVISOR of what was copied is left. */
 #define REST_DIVISOR 32
-/* At the slowest, the vCPUs run during one of 2^MAX_THROTTLE pieces. */
+/* At full throttle the vCPUs run while one of 2^MAX_THROTTLE pieces is copied. */
 #define MAX_THROTTLE 6
-/* Lost when this many times RAM's size was copied. */
+/* Gives up when it has copied this many times the size of RAM. */
 #define LOST_TIMES 16
 
 static struct {

@@ -19,9 +19,9 @@ void precopy_init(struct vmctx *ctx);
 /* What a copy took. */
 struct precopy_report {
 	uint64_t rounds;
-	uint64_t bytes;	   /* of memory */
-	uint64_t total_us; /* from the beginning to the end */
-	uint64_t stop_us;  /* of it the guest stood still */
+	uint64_t bytes;	   /* memory that was copied */
+	uint64_t total_us; /* how long all of it took */
+	uint64_t stop_us;  /* how long the guest stood still */
 };
 
 /*

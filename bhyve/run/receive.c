@@ -18,7 +18,7 @@
 #include "bhyve/run/wire.h"
 #include "lib/peer.h"
 
-/* Longer than the other side waits, which is then the one that decides. */
+/* Longer than the sender waits, so that the sender ends first and decides. */
 #define PATIENCE_MS 60000
 
 static struct {
@@ -40,7 +40,7 @@ bool receive_is_waiting(void)
 	return in.waiting;
 }
 
-/* The sandbox has no call for this. */
+/* bhyve's sandbox allows fcntl() of these commands, and no dup(). */
 static int take_descriptor(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);
@@ -100,7 +100,7 @@ static void __attribute__((noreturn)) refuse_section(const char *why)
 	refuse(text);
 }
 
-/* The guest has not come, and runs where it was, if that has not ended. */
+/* The guest still runs on the sending side, if that has not ended. */
 static void __attribute__((noreturn)) refuse_stream(int ret)
 {
 	char text[SNAPSHOT_ERROR_LEN];

@@ -165,7 +165,7 @@ static int differs(char error[SNAPSHOT_ERROR_LEN], const char *what,
 
 /*
  * pause.stops_time decides here as well whether time passes for a guest that does
- * not run. A host's clock that went back does not take the guest with it.
+ * not run. If the host's clock was set back since, the guest's time stays as saved.
  */
 static uint64_t count_now(const struct snapshot_machine *m)
 {
@@ -228,7 +228,7 @@ static int load_machine(const struct section *section,
 	return ret ? -1 : 0;
 }
 
-/* Ends what has begun as @s. */
+/* Hands @s to the device, checks that it was read to its end, and frees it. */
 static int finish_load(const struct device *d, struct state *s,
 		       char error[SNAPSHOT_ERROR_LEN])
 {
@@ -250,7 +250,10 @@ static int load_device(const struct section *section, const struct device *d,
 	return finish_load(d, &s, error);
 }
 
-/* The device gets back what it had. */
+/*
+ * Loads the section into the device on trial, to see whether it fits. Then the
+ * device is given back the state that it had.
+ */
 static int compare_device(const struct section *section, const struct device *d,
 			  char error[SNAPSHOT_ERROR_LEN])
 {
@@ -440,7 +443,7 @@ static int compare_part(const struct section *section,
 		return -1;
 	if (!all_have_come())
 		return 0;
-	/* All of them come again, to be loaded. */
+	/* The plan is whole. The same sections follow once more, to be loaded. */
 	memset(vm.loaded, 0, count_devices() * sizeof(*vm.loaded));
 	return 1;
 }

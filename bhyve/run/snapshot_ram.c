@@ -181,7 +181,7 @@ int snapshot_ram_save(int fd, struct snapshot_memory *memory)
 	return ret;
 }
 
-/* -S: nothing may come later, so all of it is read now. */
+/* -S locks the guest's memory, so all of it is read now, not when it is touched. */
 static int read_image(int fd, uint64_t offset)
 {
 	uint64_t done = 0;

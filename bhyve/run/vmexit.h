@@ -51,8 +51,8 @@ void vcpus_resume(struct vmctx *ctx);
 bool vcpus_paused(void);
 
 /*
- * Stops all vCPUs soon, without waiting for that, until it is called with @on false;
- * independent of vcpus_pause() and vcpus_hold(). Event thread.
+ * Asks all vCPUs to stop until it is called with @on false, and does not wait until
+ * they have; independent of vcpus_pause() and vcpus_hold(). Event thread.
  */
 void vcpus_throttle(struct vmctx *ctx, bool on);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The coprocessor registers as state: user space lists, reads and sets them;
- * reset.
+ * The coprocessor registers as state: lists, reads and sets them for user space,
+ * and resets them.
  */
 #include "core/arm/cp15_value.h"
 #include "core/arm/cpu.h"

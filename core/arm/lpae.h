@@ -66,9 +66,9 @@ int lpae_map(struct lpae *t, uint32_t ia, uint64_t pa, unsigned int level,
 	     uint64_t attrs);
 
 /*
- * Returns the level 3 entry of ia, which is empty then, and is followed by
- * those of the next pages; the caller writes lpae_page() there itself. NULL: no
- * memory.
+ * Returns the level 3 entry of ia, after it has made the tables above it and has
+ * unmapped what was there. The entries of the next pages of the table follow it.
+ * The caller writes lpae_page() to it. NULL: no memory.
  */
 uint64_t *lpae_entries(struct lpae *t, uint32_t ia);
 

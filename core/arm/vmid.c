@@ -31,7 +31,10 @@ void vmid_pool_init(struct vmid_pool *pool, struct vmid **active,
 	vmid_forget_given(pool);
 }
 
-/* A CPU may be in the guest at this moment, with the VMID that it entered with. */
+/*
+ * Takes back all VMIDs but those of the VMs that run on a CPU at this moment, which
+ * keep theirs in the new generation.
+ */
 static void vmid_begin_generation(struct vmid_pool *pool)
 {
 	vmid_forget_given(pool);

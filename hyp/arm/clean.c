@@ -44,8 +44,8 @@ static void clean_insn(uint32_t va, uint32_t end, uint32_t line)
 }
 
 /*
- * Sets entry i to first + i * step, and cleans the entries: a table walk may
- * bypass the caches as well.
+ * Sets entry i to first + i * step, and cleans the entries, since a table walk may
+ * bypass the caches.
  */
 static void clean_write_entries(volatile uint64_t *entry, uint32_t pages,
 				uint64_t first, uint32_t step, uint32_t line)

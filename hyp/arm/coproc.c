@@ -39,13 +39,13 @@ static bool coproc_is_constant(const struct arm_cp_reg *reg)
 	       (reg->kind == ARM_CP_ID && !(reg->flags & ARM_CP_OF_VM));
 }
 
-/* The place for the register with this key. */
+/* The entry of the cache of recent registers for this key. */
 static inline struct hyp_cp_recent *coproc_slot_of(const struct hyp_vcpu *vcpu,
 						   uint32_t key)
 {
 	/*
 	 * A hash of opc2, CRn, CRm and the direction, so that Linux's read and
-	 * write of TEEHBR at each switch of threads have a place each.
+	 * write of TEEHBR at each switch of threads have an entry each.
 	 */
 	return &vcpu->cpu->recent[(key >> 17 ^ key >> 10 ^ key) % HYP_CP_RECENT];
 }
@@ -96,7 +96,7 @@ static void coproc_write(struct hyp_vcpu *vcpu, const struct arm_cp_reg *reg,
 {
 	struct arm_cp_ctx ctx;
 
-	/* Writes of other registers depend on nothing else. */
+	/* Only writes of CNTP_TVAL and of the PMU depend on the time. */
 	ctx.virt = &vcpu->virt;
 	if (reg->kind == ARM_CP_CNTP_TVAL || reg->kind == ARM_CP_PMU)
 		coproc_context(vcpu, reg, &ctx);
@@ -114,8 +114,8 @@ static inline uint32_t coproc_done(struct hyp_vcpu *vcpu, uint32_t hsr)
 }
 
 /*
- * It is noinline so that its caller needs no stack frame for constant
- * registers.
+ * It is noinline: its stack frame would slow down the reads of registers that are
+ * constants, which its caller answers.
  */
 __attribute__((noinline)) static uint32_t
 access(struct hyp_vcpu *vcpu, uint32_t hsr, const struct arm_cp_reg *reg)

@@ -46,8 +46,8 @@ static bool dist_asks_timer(const struct hyp_vcpu *vcpu, uint32_t off)
 
 enum lrs {
 	NOT_READ,
-	READ_BACK, /* hyp_gich_sync() has read this vCPU's */
-	IN_OTHERS, /* another vCPU's, which only the host can have read back */
+	READ_BACK, /* this vCPU's: hyp_gich_sync() has read them */
+	IN_OTHERS, /* another vCPU's: only the host can have them read */
 };
 
 static enum lrs dist_look_at_lrs(struct hyp_vcpu *vcpu, uint32_t off,

@@ -30,7 +30,7 @@ bool hyp_fault(struct hyp_cpu *cpu)
 	fault_read_syndrome(cpu->fault - 1);
 	if (cpu->vcpu)
 		fault_stop_timer(cpu);
-	/* The second time no device is touched: that may be what faulted. */
+	/* A second fault may have come from the GIC's registers: they stay as they are. */
 	if (!cpu->vcpu || !first) {
 		hyp_restore_host(cpu);
 		return false;

@@ -73,7 +73,7 @@ void hyp_gich_load(struct hyp_vcpu *vcpu, struct hyp_cpu *cpu, bool stayed)
 
 	if (cpu->active_ppis != active)
 		gich_move_active_ppis(cpu, active);
-	/* If it stayed, GICH still holds its values from its last run here. */
+	/* If no other vCPU ran here since, GICH still holds this one's values. */
 	if (!stayed) {
 		gich_write(GICH_VMCR, gic->vmcr);
 		gich_write(GICH_APR, gic->apr);
