@@ -13,6 +13,7 @@
 #include "bhyve/run/control.h"
 #include "bhyve/run/migrate.h"
 #include "bhyve/run/options.h"
+#include "bhyve/run/precopy.h"
 #include "bhyve/run/vmexit.h"
 
 struct request {
@@ -142,6 +143,19 @@ static const struct {
 	{ "detach ", detach_slot },
 };
 
+/*
+ * While a copy is being made, for a migration or a checkpoint, the list of what it has
+ * is fixed.
+ */
+static const char *is_copied(void)
+{
+	if (precopy_busy())
+		return precopy_busy();
+	if (migrate_state() != MIGRATE_NONE)
+		return "it is being migrated: --migrate=cancel ends that";
+	return NULL;
+}
+
 /* Stops the vCPUs while @func is at work. */
 static const char *at_rest(struct vmctx *ctx, const char *option, int file,
 			   const char *(*func)(struct vmctx *ctx,
@@ -150,8 +164,8 @@ static const char *at_rest(struct vmctx *ctx, const char *option, int file,
 	const bool was_paused = vcpus_paused();
 	const char *why = "a virtual CPU did not stop in time";
 
-	if (migrate_state() != MIGRATE_NONE)
-		return "it is being migrated: --migrate=cancel ends that";
+	if (is_copied())
+		return is_copied();
 	if (was_paused || vcpus_pause(ctx))
 		why = func(ctx, option, file);
 	if (!was_paused)

@@ -23,6 +23,7 @@
 #include "bhyve/pci/pci_emul.h"
 #include "bhyve/run/control.h"
 #include "bhyve/run/migrate.h"
+#include "bhyve/run/precopy.h"
 #include "bhyve/run/vmexit.h"
 #include "tests/unit/saved.h"
 #include "tests/unit/virtio_machine.h"
@@ -36,7 +37,7 @@
 /* Where a guest puts the BAR; far from all that were there at the start. */
 #define PLACE 0x11000000u
 
-static bool paused, migrates, stuck;
+static bool paused, migrates, saves, stuck;
 
 bool vcpus_pause(struct vmctx *ctx)
 {
@@ -59,6 +60,11 @@ bool vcpus_paused(void)
 enum migrate_state migrate_state(void)
 {
 	return migrates ? MIGRATE_COPYING : MIGRATE_NONE;
+}
+
+const char *precopy_busy(void)
+{
+	return saves ? "a checkpoint is being written" : NULL;
 }
 
 /* The kinds of back end that this test does not reach. */
@@ -416,7 +422,12 @@ static void the_vm_cannot_now(void **state)
 	(void)state;
 	migrates = true;
 	refused("attach 7,virtio-blk,/image", image, "migrated");
+	refused("detach 7", -1, "migrated");
 	migrates = false;
+	saves = true;
+	refused("attach 7,virtio-blk,/image", image, "a checkpoint");
+	refused("detach 7", -1, "a checkpoint");
+	saves = false;
 	stuck = true;
 	refused("attach 7,virtio-blk,/image", image, "did not stop");
 	stuck = false;
