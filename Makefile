@@ -102,7 +102,8 @@ fuzz: native
 soak: board deb
 	@echo "soak: seed $(SEED)"
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
-		'devices.sh 100' 'debian.sh 256 10' 'load.sh 50 60' '../coherence/check.sh' \
+		'devices.sh 100' \
+		'debian.sh 256 10 100' 'load.sh 50 60' '../coherence/check.sh' \
 		'kills.sh 200 $(SEED)' merge.sh 'latency.sh vm_latency' \
 		agent.sh moves.sh cluster.sh \
 		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie) \
