@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages on stderr. */
+#include <errno.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,11 +17,7 @@ bool raw_stdio;
 
 static const char *vm_name;
 
-/* Of this thread: where die() leads in an attempt, and the last message. */
-static __thread struct {
-	jmp_buf *end; /* NULL: there is no attempt */
-	char *why;
-} attempted;
+static __thread char last[512];
 
 void debug_set_name(const char *name)
 {
@@ -41,8 +37,7 @@ static void vprint_line(const char *fmt, va_list ap)
 	n = vm_name ? snprintf(line, room, "bhyve: %s: ", vm_name) :
 		      snprintf(line, room, "bhyve: ");
 	vsnprintf(line + n, room - n, fmt, ap);
-	if (attempted.end)
-		snprintf(attempted.why, ATTEMPT_WHY, "%s", line + n);
+	snprintf(last, sizeof(last), "%s", line + n);
 	len = strlen(line);
 	if (raw_stdio)
 		line[len++] = '\r';
@@ -89,6 +84,21 @@ void guest_println(const char *fmt, ...)
 	va_end(ap);
 }
 
+int refuse(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vprint_line(fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+const char *last_line(void)
+{
+	return last;
+}
+
 void die(const char *fmt, ...)
 {
 	va_list ap;
@@ -96,21 +106,10 @@ void die(const char *fmt, ...)
 	va_start(ap, fmt);
 	vprint_line(fmt, ap);
 	va_end(ap);
-	if (attempted.end)
-		longjmp(*attempted.end, 1);
-	exit(EXIT_ERROR);
+	exit_with_error();
 }
 
-bool attempt(bool (*func)(void *arg), void *arg, char why[ATTEMPT_WHY])
+void exit_with_error(void)
 {
-	volatile bool done = false;
-	jmp_buf end;
-
-	why[0] = '\0';
-	attempted.end = &end;
-	attempted.why = why;
-	if (!setjmp(end))
-		done = func(arg);
-	attempted.end = NULL;
-	return done;
+	exit(EXIT_ERROR);
 }

@@ -24,20 +24,25 @@ void eprintln(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void guest_println(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * The same as eprintln(), then exits with status 4 (error); inside of attempt()
- * it ends the attempt. At start-up and in an attempt only.
+ * The same as eprintln(), and returns -EINVAL: for a function that cannot do what it was
+ * asked for, and whose callers pass that on. Any thread.
  */
+int refuse(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * The last line that this thread has printed, without "bhyve: NAME: ", or "". Valid until
+ * it prints another one.
+ */
+const char *last_line(void);
+
+/* The same as eprintln(), then exits as exit_with_error() does. */
 void __attribute__((noreturn, format(printf, 1, 2))) die(const char *fmt, ...);
 
 /*
- * Calls @func(@arg) while the VM runs, in which die() must not end it: what die()s at
- * start-up has its error returned here. True: @func has returned true. False: it has
- * returned false or died, and @why is its last message; the caller undoes what @func
- * had done by then. @func holds no lock while it may die. One attempt at a time, on the
- * event thread.
+ * Exits with status 4 (error), after a message. At start-up; later only if a few bytes of
+ * memory cannot be had.
  */
-#define ATTEMPT_WHY 512
-bool attempt(bool (*func)(void *arg), void *arg, char why[ATTEMPT_WHY]);
+void __attribute__((noreturn)) exit_with_error(void);
 
 /* Sets the VM's name for messages; the string is kept, not copied. */
 void debug_set_name(const char *name);

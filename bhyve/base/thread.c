@@ -115,31 +115,35 @@ static int make_or_ask(pthread_t *thread, struct start *start)
 	return ret;
 }
 
-pthread_t start_thread(void *(*func)(void *), void *arg, const char *name,
-		       enum sandbox_kind kind, const char *tag)
+int start_thread(void *(*func)(void *), void *arg, const char *name,
+		 enum sandbox_kind kind, const char *tag, pthread_t *thread)
 {
 	struct start *start = malloc(sizeof(*start));
-	pthread_t thread;
+	pthread_t made;
 	int ret;
 
 	if (!start)
-		die("%s: out of memory", tag);
+		return refuse("%s: out of memory", tag);
 	*start = (struct start){ func, arg, .tag = tag, .kind = kind };
 	strncpy(start->name, name, sizeof(start->name) - 1);
-	ret = make_or_ask(&thread, start);
+	ret = make_or_ask(thread ? thread : &made, start);
 	if (!ret)
-		return thread;
+		return 0;
 	free(start);
-	die("%s: cannot start its thread %s: %s%s", tag, name, strerror(ret),
-	    ret == EAGAIN ? "; each vCPU and each disk has some: raise"
-			    " TasksMax= or ulimit -u" :
-			    "");
+	return refuse("%s: cannot start its thread %s: %s%s", tag, name,
+		      strerror(ret),
+		      ret == EAGAIN ?
+			      "; each vCPU and each disk has some: raise"
+			      " TasksMax= or ulimit -u" :
+			      "");
 }
 
 void start_thread_maker(void)
 {
 	if (maker.exists)
 		return;
-	start_thread(make_threads, NULL, "threads", SANDBOX_MAKER, "threads");
+	if (start_thread(make_threads, NULL, "threads", SANDBOX_MAKER,
+			 "threads", NULL))
+		exit_with_error();
 	maker.exists = true;
 }

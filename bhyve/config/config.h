@@ -46,9 +46,12 @@ int set_config_value_node(struct config_node *parent, const char *name,
 			  const char *value);
 
 /*
- * true/1/yes/on and false/0/no/off. Any other value is reported, and exits with
- * 4.
+ * true/1/yes/on and false/0/no/off. get_config_bool_node() returns 0, and leaves *@valp as
+ * it is if there is no value; or -EINVAL after printing that it is another word. The
+ * others exit with 4 then.
  */
+int get_config_bool_node(struct config_node *parent, const char *name,
+			 bool *valp);
 bool get_config_bool_default(const char *path, bool def);
 bool get_config_bool_node_default(struct config_node *parent, const char *name,
 				  bool def);

@@ -20,14 +20,23 @@ static int parse_bool(const char *text, bool *valp)
 	return -EINVAL;
 }
 
+int get_config_bool_node(struct config_node *parent, const char *name,
+			 bool *valp)
+{
+	const char *text = get_config_value_node(parent, name);
+
+	if (text && parse_bool(text, valp))
+		return refuse("%s=%s: neither true nor false", name, text);
+	return 0;
+}
+
 bool get_config_bool_node_default(struct config_node *parent, const char *name,
 				  bool def)
 {
-	const char *text = get_config_value_node(parent, name);
 	bool val = def;
 
-	if (text && parse_bool(text, &val))
-		die("%s=%s: neither true nor false", name, text);
+	if (get_config_bool_node(parent, name, &val))
+		exit_with_error();
 	return val;
 }
 

@@ -59,33 +59,28 @@ static const struct signature *find_signature(const char *head)
 	return NULL;
 }
 
-static bool said_to_be_raw(struct config_node *node, const char *tag)
+int block_check_format(const struct blockif *bc, struct config_node *node,
+		       const char *path, const char *tag)
 {
 	const char *format = get_config_value_node(node, "format");
-
-	if (format && strcmp(format, "raw"))
-		die("%s: format=%s: disks are raw images: convert it (qemu-img"
-		    " convert -O raw IN OUT)",
-		    tag, format);
-	return format != NULL;
-}
-
-void block_check_format(const struct blockif *bc, struct config_node *node,
-			const char *path, const char *tag)
-{
 	const struct signature *s;
 	char *head;
 
-	if (said_to_be_raw(node, tag))
-		return;
+	if (format && strcmp(format, "raw"))
+		return refuse("%s: format=%s: disks are raw images: convert it"
+			      " (qemu-img convert -O raw IN OUT)",
+			      tag, format);
+	if (format)
+		return 0;
 	head = calloc(1, HEAD_LEN);
 	if (!head)
-		die("%s: out of memory", tag);
+		return refuse("%s: out of memory", tag);
 	s = pread(bc->cached_fd, head, HEAD_LEN, 0) > 0 ? find_signature(head) :
 							  NULL;
-	if (s)
-		die("%s: %s is %s, and a disk is a raw image: %s; format=raw"
-		    " takes it as it is",
-		    tag, path, s->what, s->mend);
 	free(head);
+	if (s)
+		return refuse("%s: %s is %s, and a disk is a raw image: %s;"
+			      " format=raw takes it as it is",
+			      tag, path, s->what, s->mend);
+	return 0;
 }

@@ -65,100 +65,123 @@ const struct blockif_geometry *blockif_geometry(const struct blockif *bc)
  * the guest's sectors may be smaller. Smaller requests go without O_DIRECT; the
  * kernel keeps both coherent.
  */
-static uint32_t direct_alignment(int fd)
+static int find_alignment(struct blockif *bc, const char *tag)
 {
-	uint32_t align = 512;
 	void *buffer;
 
+	bc->align = 512;
 	if (posix_memalign(&buffer, 4096, 4096))
-		die("out of memory");
-	while (align < 4096 && pread(fd, buffer, align, 0) < 0 &&
+		return refuse("%s: out of memory", tag);
+	while (bc->align < 4096 && pread(bc->fd, buffer, bc->align, 0) < 0 &&
 	       errno == EINVAL)
-		align *= 2;
+		bc->align *= 2;
 	free(buffer);
-	return align;
+	return 0;
 }
 
-static void open_cached(struct blockif *bc, const char *path, int flags,
-			const char *tag)
+static int open_cached(struct blockif *bc, const char *path, int flags,
+		       const char *tag)
 {
 	bc->cached_fd = bc->fd;
 	if (!bc->direct_io)
-		return;
-	bc->align = direct_alignment(bc->fd);
+		return 0;
+	if (find_alignment(bc, tag))
+		return -EINVAL;
 	bc->cached_fd =
 		open(path, (flags & ~O_DIRECT) |
 				   (bc->geo.readonly ? O_RDONLY : O_RDWR));
 	if (bc->cached_fd < 0)
-		die("%s: cannot open %s: %s", tag, path, strerror(errno));
+		return refuse("%s: cannot open %s: %s", tag, path,
+			      strerror(errno));
+	return 0;
 }
 
 /* The keys direct and sync mean the same, as in FreeBSD's bhyve. Both are read here. */
-static bool wants_sync(struct config_node *node)
+static int wants_sync(struct config_node *node, bool *sync)
 {
-	bool direct = get_config_bool_node_default(node, "direct", false);
-	bool sync = get_config_bool_node_default(node, "sync", false);
+	bool direct = false;
 
-	return direct || sync;
+	*sync = false;
+	if (get_config_bool_node(node, "direct", &direct) ||
+	    get_config_bool_node(node, "sync", sync))
+		return -EINVAL;
+	*sync |= direct;
+	return 0;
 }
 
-static void open_path(struct blockif *bc, struct config_node *node,
-		      const char *path, const char *tag)
+static int open_path(struct blockif *bc, struct config_node *node,
+		     const char *path, const char *tag)
 {
 	int flags = O_CLOEXEC;
+	bool sync;
 
+	if (wants_sync(node, &sync))
+		return -EINVAL;
 	if (bc->direct_io)
 		flags |= O_DIRECT;
-	if (wants_sync(node))
+	if (sync)
 		flags |= O_DSYNC;
 	bc->fd = open(path, flags | (bc->geo.readonly ? O_RDONLY : O_RDWR));
 	if (bc->fd < 0 && errno == EINVAL && bc->direct_io)
-		die("%s: the file system of %s has no O_DIRECT: leave out "
-		    "nocache",
-		    tag, path);
+		return refuse("%s: the file system of %s has no O_DIRECT: leave"
+			      " out nocache",
+			      tag, path);
 	if (bc->fd < 0)
-		die("%s: cannot open %s: %s", tag, path, strerror(errno));
-	open_cached(bc, path, flags, tag);
+		return refuse("%s: cannot open %s: %s", tag, path,
+			      strerror(errno));
+	return open_cached(bc, path, flags, tag);
 }
 
 /* Another process has opened the image, with the flags that these keys ask for. */
-static void open_given(struct blockif *bc, struct config_node *node, int given,
-		       const char *tag)
+static int open_given(struct blockif *bc, struct config_node *node, int given,
+		      const char *tag)
 {
-	(void)wants_sync(node);
+	bool sync;
+
+	if (wants_sync(node, &sync))
+		return -EINVAL;
 	if (bc->direct_io)
-		die("%s: nocache is for a disk that is there from the start",
-		    tag);
+		return refuse("%s: nocache is for a disk that is there from the"
+			      " start",
+			      tag);
 	bc->fd = bc->cached_fd = dup(given);
 	if (bc->fd < 0)
-		die("%s: no descriptor for its image: %s; see ulimit -n", tag,
-		    strerror(errno));
+		return refuse(
+			"%s: no descriptor for its image: %s; see ulimit -n",
+			tag, strerror(errno));
+	return 0;
 }
 
-static void open_file(struct blockif *bc, struct config_node *node,
-		      const char *tag)
+/* The image is locked, because two writers would destroy the file system inside. */
+static int lock(struct blockif *bc, const char *path, const char *tag)
+{
+	if (file_lock(bc->fd, bc->geo.readonly, path))
+		return refuse(
+			"%s: %s is in use by another VM: stop that one, or"
+			" open it ro in both",
+			tag, path);
+	return 0;
+}
+
+static int open_file(struct blockif *bc, struct config_node *node,
+		     const char *tag)
 {
 	const char *path = get_config_value_node(node, "path");
 	uint64_t given;
+	int error;
 
 	if (!path || !*path)
-		die("%s: no image given: -s SLOT,virtio-blk,PATH", tag);
-	bc->geo.readonly = get_config_bool_node_default(node, "ro", false);
-	bc->direct_io = get_config_bool_node_default(node, "nocache", false);
+		return refuse("%s: no image given: -s SLOT,virtio-blk,PATH",
+			      tag);
+	if (get_config_bool_node(node, "ro", &bc->geo.readonly) ||
+	    get_config_bool_node(node, "nocache", &bc->direct_io))
+		return -EINVAL;
 	bc->given = !get_config_u64_node(node, "fd", &given);
-	if (bc->given)
-		open_given(bc, node, given, tag);
-	else
-		open_path(bc, node, path, tag);
-	/*
-	 * The image is locked, because two writers would destroy the file
-	 * system inside.
-	 */
-	if (file_lock(bc->fd, bc->geo.readonly, path))
-		die("%s: %s is in use by another VM: stop that one, or open "
-		    "it ro in both",
-		    tag, path);
-	block_check_format(bc, node, path, tag);
+	error = bc->given ? open_given(bc, node, given, tag) :
+			    open_path(bc, node, path, tag);
+	if (error || lock(bc, path, tag))
+		return -EINVAL;
+	return block_check_format(bc, node, path, tag);
 }
 
 /*
@@ -171,31 +194,36 @@ static uint32_t physical_of(const struct stat *st)
 							       st->st_blksize;
 }
 
-static void file_size(struct blockif *bc, const char *tag)
+static int file_size(struct blockif *bc, const char *tag)
 {
 	struct stat st;
 	unsigned int sector = 512, physical = 512;
 	uint64_t size;
 
 	if (fstat(bc->fd, &st))
-		die("%s: cannot stat its image: %s", tag, strerror(errno));
+		return refuse("%s: cannot stat its image: %s", tag,
+			      strerror(errno));
 	if (S_ISREG(st.st_mode)) {
 		bc->geo.size = st.st_size;
 		bc->geo.physical = physical_of(&st);
 		bc->geo.sector = 512;
-		return;
+		return 0;
 	}
 	if (!S_ISBLK(st.st_mode))
-		die("%s: the image is neither a file nor a block device", tag);
+		return refuse(
+			"%s: the image is neither a file nor a block device",
+			tag);
 	bc->is_device = true;
 	if (ioctl(bc->fd, BLKGETSIZE64, &size) ||
 	    ioctl(bc->fd, BLKSSZGET, &sector) ||
 	    ioctl(bc->fd, BLKPBSZGET, &physical))
-		die("%s: cannot ask the block device for its size: %s", tag,
-		    strerror(errno));
+		return refuse(
+			"%s: cannot ask the block device for its size: %s", tag,
+			strerror(errno));
 	bc->geo.size = size;
 	bc->geo.sector = sector;
 	bc->geo.physical = physical;
+	return 0;
 }
 
 static bool sector_size(unsigned int n)
@@ -204,8 +232,8 @@ static bool sector_size(unsigned int n)
 }
 
 /* sectorsize=LOGICAL[/PHYSICAL] */
-static void sector_option(struct blockif *bc, struct config_node *node,
-			  const char *tag)
+static int sector_option(struct blockif *bc, struct config_node *node,
+			 const char *tag)
 {
 	const char *opt = get_config_value_node(node, "sectorsize");
 	unsigned int logical, physical;
@@ -213,45 +241,50 @@ static void sector_option(struct blockif *bc, struct config_node *node,
 	int n;
 
 	if (!opt)
-		return;
+		return 0;
 	n = sscanf(opt, "%5u/%5u%c", &logical, &physical, &end);
 	if (n == 1 && !strchr(opt, '/'))
 		physical = logical;
 	else if (n != 2)
-		die("%s: sectorsize=%s: it is LOGICAL[/PHYSICAL]", tag, opt);
+		return refuse("%s: sectorsize=%s: it is LOGICAL[/PHYSICAL]",
+			      tag, opt);
 	if (!sector_size(logical) || !sector_size(physical) ||
 	    physical < logical)
-		die("%s: sectorsize=%s: powers of two from 512, physical not "
-		    "below logical",
-		    tag, opt);
+		return refuse("%s: sectorsize=%s: powers of two from 512,"
+			      " physical not below logical",
+			      tag, opt);
 	if (bc->is_device && logical % bc->geo.sector)
-		die("%s: sectorsize=%s: the block device has %u", tag, opt,
-		    bc->geo.sector);
+		return refuse("%s: sectorsize=%s: the block device has %u", tag,
+			      opt, bc->geo.sector);
 	bc->geo.sector = logical;
 	bc->geo.physical = physical;
+	return 0;
 }
 
-static void check_size(struct blockif *bc, const char *tag)
+static int check_size(struct blockif *bc, const char *tag)
 {
 	uint64_t whole = bc->geo.size - bc->geo.size % bc->geo.sector;
 
 	if (whole == 0)
-		die("%s: its image is smaller than one sector of %u bytes: "
-		    "make it larger (truncate -s SIZE)",
-		    tag, bc->geo.sector);
+		return refuse("%s: its image is smaller than one sector of %u"
+			      " bytes: make it larger (truncate -s SIZE)",
+			      tag, bc->geo.sector);
 	if (whole != bc->geo.size)
 		eprintln("%s: the last %u bytes of the image are no whole "
 			 "sector and stay unused",
 			 tag, (unsigned int)(bc->geo.size - whole));
 	bc->geo.size = whole;
+	return 0;
 }
 
 struct blockif *blockif_new(const char *tag)
 {
 	struct blockif *bc = calloc(1, sizeof(*bc));
 
-	if (!bc)
-		die("%s: out of memory", tag);
+	if (!bc) {
+		refuse("%s: out of memory", tag);
+		return NULL;
+	}
 	bc->fd = bc->cached_fd = -1;
 	pthread_mutex_init(&bc->mtx, NULL);
 	pthread_cond_init(&bc->wake, NULL);
@@ -260,19 +293,19 @@ struct blockif *blockif_new(const char *tag)
 	return bc;
 }
 
-void blockif_open(struct blockif *bc, struct config_node *node, const char *tag)
+int blockif_open(struct blockif *bc, struct config_node *node, const char *tag)
 {
-	open_file(bc, node, tag);
-	file_size(bc, tag);
-	sector_option(bc, node, tag);
-	check_size(bc, tag);
-	bc->geo.can_discard =
-		!bc->geo.readonly &&
-		!get_config_bool_node_default(node, "nodelete", false);
+	bool nodelete = false;
+
+	if (open_file(bc, node, tag) || file_size(bc, tag) ||
+	    sector_option(bc, node, tag) || check_size(bc, tag) ||
+	    get_config_bool_node(node, "nodelete", &nodelete))
+		return -EINVAL;
+	bc->geo.can_discard = !bc->geo.readonly && !nodelete;
 	/* While the VM runs its sandbox lets nobody make an io_uring. */
 	if (!bc->given)
 		bc->uring = block_uring_open(bc, tag);
-	block_start_workers(bc, tag);
+	return block_start_workers(bc, tag);
 }
 
 void blockif_close(struct blockif *bc)

@@ -59,18 +59,18 @@ struct blockif_geometry {
  */
 int blockif_legacy_config(struct config_node *node, const char *opts);
 
-/* Makes a disk that is not open yet. die()s if there is no memory. */
+/* Makes a disk that is not open yet. NULL after printing that there is no memory. */
 struct blockif *blockif_new(const char *tag);
 
 /*
  * Opens the disk that @node's keys describe and starts its threads: by its path, or
- * while the VM runs by "fd", a descriptor that stays the caller's. die()s on an error.
+ * while the VM runs by "fd", a descriptor that stays the caller's. 0; -EINVAL after
+ * printing the error.
  */
-void blockif_open(struct blockif *bc, struct config_node *node,
-		  const char *tag);
+int blockif_open(struct blockif *bc, struct config_node *node, const char *tag);
 
 /*
- * Ends its threads and closes it, also if blockif_open() has died; no request may be in
+ * Ends its threads and closes it, also if blockif_open() has failed; no request may be in
  * flight. Not for a disk with io_uring, which none has that is opened by "fd". Event
  * thread.
  */

@@ -41,9 +41,9 @@ bool block_aligned(const struct blockif *bc, const struct blockif_req *req);
 
 /*
  * Starts the worker threads: one beside io_uring, for what that does not do, or
- * several without it. Once; die()s if it fails.
+ * several without it. Once. 0; -EINVAL after printing the error.
  */
-void block_start_workers(struct blockif *bc, const char *tag);
+int block_start_workers(struct blockif *bc, const char *tag);
 
 /* Ends those that were started, and waits until they have ended. */
 void block_end_workers(struct blockif *bc);
@@ -52,11 +52,11 @@ void block_end_workers(struct blockif *bc);
 void block_queue(struct blockif *bc, struct blockif_req *req);
 
 /*
- * die()s if the image is not raw, because a guest would destroy it. format=raw
- * overrides that.
+ * 0; -EINVAL after printing it if the image is not raw, because a guest would destroy it.
+ * format=raw overrides that.
  */
-void block_check_format(const struct blockif *bc, struct config_node *node,
-			const char *path, const char *tag);
+int block_check_format(const struct blockif *bc, struct config_node *node,
+		       const char *path, const char *tag);
 
 /* NULL: the kernel has no io_uring, forbids it, or cannot restrict it. */
 struct block_uring *block_uring_open(struct blockif *bc, const char *tag);

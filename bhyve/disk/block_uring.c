@@ -159,6 +159,7 @@ struct block_uring *block_uring_open(struct blockif *bc, const char *tag)
 	io_uring_ring_dontfork(&u->ring);
 	u->bc = bc;
 	pthread_mutex_init(&u->mtx, NULL);
-	start_thread(reaper, u, "disk-done", SANDBOX_DISK, tag);
+	if (start_thread(reaper, u, "disk-done", SANDBOX_DISK, tag, NULL))
+		exit_with_error();
 	return u;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The threads that carry out what io_uring does not. */
+#include <errno.h>
+
 #include "bhyve/base/thread.h"
 #include "bhyve/disk/block_impl.h"
 
@@ -54,16 +56,18 @@ static void *worker(void *arg)
 	return NULL;
 }
 
-void block_start_workers(struct blockif *bc, const char *tag)
+int block_start_workers(struct blockif *bc, const char *tag)
 {
 	unsigned int n;
 
 	for (n = bc->uring ? 1 : POOL_SIZE; n; n--) {
-		start_thread(worker, bc, "disk", SANDBOX_DISK, tag);
+		if (start_thread(worker, bc, "disk", SANDBOX_DISK, tag, NULL))
+			return -EINVAL;
 		pthread_mutex_lock(&bc->mtx);
 		bc->nworkers++;
 		pthread_mutex_unlock(&bc->mtx);
 	}
+	return 0;
 }
 
 void block_end_workers(struct blockif *bc)

@@ -47,18 +47,21 @@ int net_legacy_config(struct config_node *node, const char *opts)
 	return error;
 }
 
-/* The number of queues that the key asks for; 0: it is not set. */
-static unsigned int wanted_queues(struct config_node *node, const char *tag)
+/* *@wanted: the number of queues that the key asks for; 0: it is not set. */
+static int read_queues(struct config_node *node, const char *tag,
+		       unsigned int *wanted)
 {
 	uint64_t n = 0;
 	int error = get_config_u64_node(node, "queues", &n);
 
+	*wanted = n;
 	if (error == -ENOENT)
 		return 0;
 	if (error || n < 1 || n > NET_MAX_QUEUES)
-		die("%s: queues=%s: it is a number from 1 to %d", tag,
-		    get_config_value_node(node, "queues"), NET_MAX_QUEUES);
-	return n;
+		return refuse("%s: queues=%s: it is a number from 1 to %d", tag,
+			      get_config_value_node(node, "queues"),
+			      NET_MAX_QUEUES);
+	return 0;
 }
 
 /* A driver uses one pair of queues for each vCPU; a legacy driver uses one. */
@@ -77,40 +80,48 @@ static bool may_be_made(const char *name)
 	return strncmp(name, "tap", 3) == 0 || strncmp(name, "vmnet", 5) == 0;
 }
 
-static void open_kind(struct net_backend *be, struct config_node *node,
-		      unsigned int max, const char *tag)
+static int open_kind(struct net_backend *be, struct config_node *node,
+		     unsigned int max, const char *tag)
 {
 	const char *name = get_config_value_node(node, "backend");
 
 	if (!name)
-		die("%s: no backend given: a tap's name or slirp", tag);
+		return refuse("%s: no backend given: a tap's name or slirp",
+			      tag);
+	if (strcmp(name, "passt") == 0)
+		return net_passt_open(be, node, tag);
+	if (strcmp(name, "attached") == 0)
+		return net_attached_open(be, node, tag);
 	if (strcmp(name, "slirp") == 0)
 		net_slirp_open(be, node, tag);
-	else if (strcmp(name, "passt") == 0)
-		net_passt_open(be, node, tag);
 	else if (strcmp(name, "fd") == 0)
 		net_fd_open(be, node, tag);
-	else if (strcmp(name, "attached") == 0)
-		net_attached_open(be, node, tag);
 	else if (may_be_made(name) || if_nametoindex(name))
 		net_tap_open(be, node, max, tag);
 	else
-		die("%s: no backend \"%s\": use slirp, passt,PATH, fd=N, tapN,"
-		    " or the name of a tap or macvtap that is there",
-		    tag, name);
+		return refuse(
+			"%s: no backend \"%s\": use slirp, passt,PATH,"
+			" fd=N, tapN, or the name of a tap or macvtap that"
+			" is there",
+			tag, name);
+	return 0;
 }
 
-void net_backend_open(struct net_backend *be, struct config_node *node,
-		      const char *tag)
+int net_backend_open(struct net_backend *be, struct config_node *node,
+		     const char *tag)
 {
-	unsigned int wanted = wanted_queues(node, tag);
+	unsigned int wanted;
 
-	open_kind(be, node, wanted ? wanted : useful_queues(be), tag);
+	if (read_queues(node, tag, &wanted) ||
+	    open_kind(be, node, wanted ? wanted : useful_queues(be), tag))
+		return -EINVAL;
 	if (wanted > be->nqueues)
-		die("%s: queues=%u: %s has one; make a tap with: ip tuntap add "
-		    "NAME mode tap multi_queue",
-		    tag, wanted, get_config_value_node(node, "backend"));
+		return refuse("%s: queues=%u: %s has one; make a tap with: ip"
+			      " tuntap add NAME mode tap multi_queue",
+			      tag, wanted,
+			      get_config_value_node(node, "backend"));
 	net_backend_set_queues(be, 1);
+	return 0;
 }
 
 void net_backend_close(struct net_backend *be)
@@ -171,31 +182,32 @@ static bool parse_mac(const char *text, uint8_t mac[6])
 	return !(mac[0] & 1);
 }
 
-bool net_wanted_mac(struct config_node *node, const char *tag, uint8_t mac[6])
+int net_wanted_mac(struct config_node *node, const char *tag, uint8_t mac[6])
 {
 	const char *text = get_config_value_node(node, "mac");
 
 	if (text && !parse_mac(text, mac))
-		die("%s: mac=%s: it is six bytes in hex with colons, "
-		    "the first of them even",
-		    tag, text);
-	return text;
+		return refuse("%s: mac=%s: it is six bytes in hex with colons, "
+			      "the first of them even",
+			      tag, text);
+	return text != NULL;
 }
 
-void net_mac(const struct net_backend *be, struct config_node *node,
-	     unsigned int slot, unsigned int func, const char *tag,
-	     uint8_t mac[6])
+int net_mac(const struct net_backend *be, struct config_node *node,
+	    unsigned int slot, unsigned int func, const char *tag,
+	    uint8_t mac[6])
 {
 	const char *name = get_config_value("name");
 	uint8_t digest[MD5_DIGEST_LENGTH];
+	int wanted = net_wanted_mac(node, tag, mac);
 	char seed[128];
 	MD5_CTX md5;
 
-	if (net_wanted_mac(node, tag, mac))
-		return;
+	if (wanted)
+		return wanted < 0 ? wanted : 0;
 	if (be->has_mac) {
 		memcpy(mac, be->mac, sizeof(be->mac));
-		return;
+		return 0;
 	}
 	snprintf(seed, sizeof(seed), "%u-%u-%s", slot, func, name ? name : "");
 	MD5Init(&md5);
@@ -203,4 +215,5 @@ void net_mac(const struct net_backend *be, struct config_node *node,
 	MD5Final(digest, &md5);
 	memcpy(mac, "\x00\xa0\x98", 3);
 	memcpy(mac + 3, digest, 3);
+	return 0;
 }

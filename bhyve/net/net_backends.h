@@ -42,15 +42,15 @@ struct net_backend {
 
 /*
  * Opens the backend of @node's keys (an interface, fd, passt, slirp), with "queues"
- * queues, or as many as are useful. On an error die()s. The first queue is on. At
- * start-up; on the event thread later only what another process has opened: "attached",
+ * queues, or as many as are useful. The first queue is on. 0; -EINVAL after printing the
+ * error. At start-up; on the event thread later only what another process has opened: "attached",
  * a tap, or passt, with "fd", a descriptor that stays the caller's.
  */
-void net_backend_open(struct net_backend *be, struct config_node *node,
-		      const char *tag);
+int net_backend_open(struct net_backend *be, struct config_node *node,
+		     const char *tag);
 
 /*
- * Closes what net_backend_open() has opened, also if it has died on the way. Event
+ * Closes what net_backend_open() has opened, also if it has failed on the way. Event
  * thread.
  */
 void net_backend_close(struct net_backend *be);
@@ -72,16 +72,18 @@ ssize_t net_backend_receive(struct net_backend *be, unsigned int queue,
 
 /*
  * One function for each kind. A tap or macvtap is opened by its name, with up to
- * max queues, or is a descriptor that whoever started bhyve has opened.
+ * max queues, or is a descriptor that whoever started bhyve has opened. Those that are
+ * for the start-up alone exit on an error, after printing it; the others return 0 or
+ * -EINVAL.
  */
 void net_tap_open(struct net_backend *be, struct config_node *node,
 		  unsigned int max, const char *tag);
 void net_fd_open(struct net_backend *be, struct config_node *node,
 		 const char *tag);
-void net_attached_open(struct net_backend *be, struct config_node *node,
-		       const char *tag);
-void net_passt_open(struct net_backend *be, struct config_node *node,
-		    const char *tag);
+int net_attached_open(struct net_backend *be, struct config_node *node,
+		      const char *tag);
+int net_passt_open(struct net_backend *be, struct config_node *node,
+		   const char *tag);
 void net_tap_set_offloads(struct net_backend *be, uint64_t features);
 void net_tap_set_header(struct net_backend *be);
 void net_tap_set_queues(struct net_backend *be, unsigned int n);
@@ -97,14 +99,15 @@ int net_legacy_config(struct config_node *node, const char *opts);
 /*
  * The device's MAC address: "mac" of @node's keys; the backend's; or one that
  * depends only on the VM's name and the slot: 00:a0:98 and the first bytes of the
- * MD5 of "SLOT-FUNC-NAME", as in FreeBSD's bhyve.
+ * MD5 of "SLOT-FUNC-NAME", as in FreeBSD's bhyve. 0; -EINVAL after printing that "mac" is
+ * no address.
  */
-void net_mac(const struct net_backend *be, struct config_node *node,
-	     unsigned int slot, unsigned int func, const char *tag,
-	     uint8_t mac[6]);
+int net_mac(const struct net_backend *be, struct config_node *node,
+	    unsigned int slot, unsigned int func, const char *tag,
+	    uint8_t mac[6]);
 
-/* Whether @node has the key "mac"; die()s if its value is no address. */
-bool net_wanted_mac(struct config_node *node, const char *tag, uint8_t mac[6]);
+/* The key "mac" of @node. 1; 0: there is none; -EINVAL after printing it: no address. */
+int net_wanted_mac(struct config_node *node, const char *tag, uint8_t mac[6]);
 
 /* virtio 1.2, 5.1.3: features that move work between guest and backend. */
 #define VIRTIO_NET_F_CSUM	(1ull << 0)

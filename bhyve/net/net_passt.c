@@ -38,22 +38,25 @@ static int connect_or_copy(struct config_node *node, const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
-void net_passt_open(struct net_backend *be, struct config_node *node,
-		    const char *tag)
+int net_passt_open(struct net_backend *be, struct config_node *node,
+		   const char *tag)
 {
 	const char *path = get_config_value_node(node, "path");
 	int fd;
 
 	if (!path ||
 	    strlen(path) >= sizeof(((struct sockaddr_un *)0)->sun_path))
-		die("%s: passt: give the path of its socket: passt,PATH", tag);
+		return refuse(
+			"%s: passt: give the path of its socket: passt,PATH",
+			tag);
 	fd = connect_or_copy(node, path);
 	if (fd < 0)
-		die("%s: passt does not answer at %s: %s; start it with: passt"
-		    " -s %s",
-		    tag, path, strerror(-fd), path);
+		return refuse("%s: passt does not answer at %s: %s; start it"
+			      " with: passt -s %s",
+			      tag, path, strerror(-fd), path);
 	be->fd[be->nqueues++] = fd;
 	be->stream = net_stream_new(fd);
 	if (!be->stream)
-		die("%s: out of memory or descriptors", tag);
+		return refuse("%s: out of memory or descriptors", tag);
+	return 0;
 }

@@ -159,6 +159,7 @@ static void share_mac(struct net_backend *be, struct config_node *node,
 {
 	struct ifreq ifr = { 0 };
 	char path[32];
+	int wanted;
 
 	if (!macvtap_device(name, path, sizeof(path)))
 		return;
@@ -166,7 +167,10 @@ static void share_mac(struct net_backend *be, struct config_node *node,
 		die("%s: %s has no address: %s", tag, name, strerror(errno));
 	memcpy(be->mac, ifr.ifr_hwaddr.sa_data, sizeof(be->mac));
 	be->has_mac = true;
-	if (!net_wanted_mac(node, tag, be->mac))
+	wanted = net_wanted_mac(node, tag, be->mac);
+	if (wanted < 0)
+		exit_with_error();
+	if (!wanted)
 		return;
 	memcpy(ifr.ifr_name, name, strlen(name));
 	memcpy(ifr.ifr_hwaddr.sa_data, be->mac, sizeof(be->mac));
@@ -176,17 +180,18 @@ static void share_mac(struct net_backend *be, struct config_node *node,
 		    tag, name, strerror(errno), name);
 }
 
-static void use_headers(struct net_backend *be, const char *name,
-			const char *tag)
+static int use_headers(struct net_backend *be, const char *name,
+		       const char *tag)
 {
 	if (set_header(be))
-		die("%s: %s has no headers for offloads: %s", tag, name,
-		    strerror(errno));
+		return refuse("%s: %s has no headers for offloads: %s", tag,
+			      name, strerror(errno));
 	be->vnet_hdr = true;
 	be->offloads = VIRTIO_NET_F_CSUM | VIRTIO_NET_F_GUEST_CSUM |
 		       VIRTIO_NET_F_GUEST_TSO4 | VIRTIO_NET_F_GUEST_TSO6 |
 		       VIRTIO_NET_F_GUEST_ECN | VIRTIO_NET_F_HOST_TSO4 |
 		       VIRTIO_NET_F_HOST_TSO6 | VIRTIO_NET_F_HOST_ECN;
+	return 0;
 }
 
 /* die()s if the interface is no tap, for which the kernel would say only EINVAL. */
@@ -215,20 +220,23 @@ void net_tap_open(struct net_backend *be, struct config_node *node,
 	open_first(be, name, max, &multi, tag);
 	if (multi)
 		open_others(be, name, max, tag);
-	use_headers(be, name, tag);
+	if (use_headers(be, name, tag))
+		exit_with_error();
 	share_mac(be, node, name, tag);
 	configure(name, node);
 }
 
-/* What kind of tap a descriptor is; die()s unless bhyve can use it. */
-static void ask_fd(int fd, struct ifreq *ifr, uint64_t number, const char *tag)
+/* What kind of tap a descriptor is. 0; -EINVAL after printing why it is of no use. */
+static int ask_fd(int fd, struct ifreq *ifr, uint64_t number, const char *tag)
 {
 	if (ioctl(fd, TUNGETIFF, ifr))
-		die("%s: fd=%llu is no tap or macvtap: %s", tag,
-		    (unsigned long long)number, strerror(errno));
+		return refuse("%s: fd=%llu is no tap or macvtap: %s", tag,
+			      (unsigned long long)number, strerror(errno));
 	if (!(ifr->ifr_flags & IFF_TAP) || !(ifr->ifr_flags & IFF_NO_PI))
-		die("%s: fd=%llu was not opened with IFF_TAP and IFF_NO_PI",
-		    tag, (unsigned long long)number);
+		return refuse("%s: fd=%llu was not opened with IFF_TAP and"
+			      " IFF_NO_PI",
+			      tag, (unsigned long long)number);
+	return 0;
 }
 
 void net_fd_open(struct net_backend *be, struct config_node *node,
@@ -245,19 +253,20 @@ void net_fd_open(struct net_backend *be, struct config_node *node,
 	if (fd < 0)
 		die("%s: fd=%llu: %s", tag, (unsigned long long)number,
 		    strerror(errno));
-	ask_fd(fd, &ifr, number, tag);
+	if (ask_fd(fd, &ifr, number, tag))
+		exit_with_error();
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	claim(ifr.ifr_name, tag);
 	be->fd[be->nqueues++] = fd;
-	if (ifr.ifr_flags & IFF_VNET_HDR)
-		use_headers(be, ifr.ifr_name, tag);
+	if (ifr.ifr_flags & IFF_VNET_HDR && use_headers(be, ifr.ifr_name, tag))
+		exit_with_error();
 	share_mac(be, node, ifr.ifr_name, tag);
 	configure(ifr.ifr_name, node);
 }
 
 /* A tap that another process has opened and configured; it has one queue. */
-void net_attached_open(struct net_backend *be, struct config_node *node,
-		       const char *tag)
+int net_attached_open(struct net_backend *be, struct config_node *node,
+		      const char *tag)
 {
 	struct ifreq ifr = { 0 };
 	uint64_t given = 0;
@@ -266,10 +275,13 @@ void net_attached_open(struct net_backend *be, struct config_node *node,
 	get_config_u64_node(node, "fd", &given);
 	fd = dup(given);
 	if (fd < 0)
-		die("%s: no descriptor for its tap: %s; see ulimit -n", tag,
-		    strerror(errno));
+		return refuse(
+			"%s: no descriptor for its tap: %s; see ulimit -n", tag,
+			strerror(errno));
 	be->fd[be->nqueues++] = fd;
-	ask_fd(fd, &ifr, given, tag);
-	if (ifr.ifr_flags & IFF_VNET_HDR)
-		use_headers(be, ifr.ifr_name, tag);
+	if (ask_fd(fd, &ifr, given, tag))
+		return -EINVAL;
+	return ifr.ifr_flags & IFF_VNET_HDR ?
+		       use_headers(be, ifr.ifr_name, tag) :
+		       0;
 }

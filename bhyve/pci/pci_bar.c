@@ -61,15 +61,16 @@ static int bar_handler(struct vcpu *vcpu, int dir, uint64_t addr, int size,
 	return 0;
 }
 
-void pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd)
+int pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd)
 {
 	struct pci_doorbell *d =
 		reallocarray(pi->doorbells, pi->ndoorbells + 1, sizeof(*d));
 
 	if (!d)
-		die("%s: out of memory", pi->name);
+		return refuse("%s: out of memory", pi->name);
 	pi->doorbells = d;
 	d[pi->ndoorbells++] = (struct pci_doorbell){ bar, off, fd };
+	return 0;
 }
 
 static void move_doorbells(struct pci_devinst *pi, int bar, bool map)

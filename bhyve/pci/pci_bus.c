@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Makes and resets the functions on the bus. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +33,10 @@ static struct pci_devinst *new_function(struct vmctx *ctx, unsigned int slot,
 {
 	struct pci_devinst *pi = calloc(1, sizeof(*pi));
 
-	if (!pi)
-		die("pci 0:%u:%u: out of memory", slot, func);
+	if (!pi) {
+		refuse("pci 0:%u:%u: out of memory", slot, func);
+		return NULL;
+	}
 	pi->ctx = ctx;
 	pi->slot = slot;
 	pi->func = func;
@@ -49,26 +52,40 @@ static struct pci_devinst *new_function(struct vmctx *ctx, unsigned int slot,
 	return pi;
 }
 
-static void make_function(unsigned int slot, unsigned int func,
-			  const char *emulation, struct config_node *node,
-			  void *arg)
+/* 0; -EINVAL after printing the error. */
+static int make_function(struct vmctx *ctx, unsigned int slot,
+			 unsigned int func, const char *emulation,
+			 struct config_node *node)
 {
 	const struct pci_devemu *emul = pci_emul_find(emulation);
 	struct pci_devinst *pi;
 
 	if (!emul)
-		die("pci 0:%u:%u: no emulation \"%s\"; -s help lists them",
-		    slot, func, emulation);
+		return refuse("pci 0:%u:%u: no emulation \"%s\"; -s help lists"
+			      " them",
+			      slot, func, emulation);
 	if (emul->elsewhere && emul->elsewhere())
-		return;
-	pi = new_function(arg, slot, func);
+		return 0;
+	pi = new_function(ctx, slot, func);
+	if (!pi)
+		return -EINVAL;
 	pi->emul = emul;
-	emul->init(pi, node);
+	if (emul->init(pi, node))
+		return -EINVAL;
 	/*
 	 * Ready for use, as firmware would leave it; the guest may place BARs
 	 * again.
 	 */
 	pci_cfg_write(pi, PCIR_COMMAND, 2, PCIM_CMD_PORTEN | PCIM_CMD_MEMEN);
+	return 0;
+}
+
+static void make_at_start(unsigned int slot, unsigned int func,
+			  const char *emulation, struct config_node *node,
+			  void *arg)
+{
+	if (make_function(arg, slot, func, emulation, node))
+		exit_with_error();
 }
 
 /*
@@ -204,7 +221,7 @@ void init_pci(struct vmctx *ctx, const struct machine *m)
 
 	memset(functions, 0, sizeof(functions));
 	make_windows(m);
-	pci_walk_slots(make_function, ctx);
+	pci_walk_slots(make_at_start, ctx);
 	for (s = 0; s < PCI_SLOTS; s++) {
 		any |= mark_multifunction(s);
 		keep_reset_values(s);
@@ -240,26 +257,30 @@ static struct config_node *node_at(unsigned int slot)
 	return find_config_node(path);
 }
 
-void pci_attach(struct vmctx *ctx, unsigned int slot)
+int pci_attach(struct vmctx *ctx, unsigned int slot)
 {
 	struct config_node *node = node_at(slot);
 	struct pci_devinst *pi;
 
 	if (!node || !is_free(slot))
-		die("pci slot %u: a device is attached as function 0 of a free"
-		    " slot",
-		    slot);
-	if (in_use)
-		make_function(slot, 0, get_config_value_node(node, "device"),
-			      node, ctx);
+		return refuse("pci slot %u: a device is attached as function 0"
+			      " of a free slot",
+			      slot);
+	if (in_use &&
+	    make_function(ctx, slot, 0, get_config_value_node(node, "device"),
+			  node))
+		return -EINVAL;
 	pi = functions[slot][0];
 	if (!pi)
-		die("pci slot %u: the guest has no PCI bus, or not for this:"
-		    " start it with -s 0,hostbridge, and virtio.transport=pci",
-		    slot);
+		return refuse(
+			"pci slot %u: the guest has no PCI bus, or not for"
+			" this: start it with -s 0,hostbridge, and"
+			" virtio.transport=pci",
+			slot);
 	keep_reset_values(slot);
 	power_up(pi);
 	pi->attached = true;
+	return 0;
 }
 
 /* Takes away what make_function() has made, as far as it got. */

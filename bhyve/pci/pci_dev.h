@@ -77,13 +77,16 @@ struct pci_devemu {
 	 */
 	int (*legacy_config)(struct config_node *node, const char *opts);
 
-	/* Fills configuration space and allocates BARs; die()s on an error. */
-	void (*init)(struct pci_devinst *pi, struct config_node *node);
+	/*
+	 * Fills configuration space and allocates BARs. 0; -EINVAL after printing
+	 * the error.
+	 */
+	int (*init)(struct pci_devinst *pi, struct config_node *node);
 
 	/*
 	 * For a device that can be detached. in_use(): a driver has it. stop()
 	 * resets it, and waits until it has let go of the guest's memory. close()
-	 * frees what init has made, also if init has died on the way. Event
+	 * frees what init has made, also if init has failed on the way. Event
 	 * thread, with no vCPU in the guest. All may be NULL.
 	 */
 	bool (*in_use)(struct pci_devinst *pi);
@@ -198,24 +201,27 @@ uint32_t pci_get_cfgdata32(const struct pci_devinst *pi, uint32_t off);
 uint8_t pci_add_capability(struct pci_devinst *pi, const void *cap,
 			   uint8_t len);
 
-/* Allocates a 32-bit memory BAR of at least size bytes; in init only. */
-void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size);
+/*
+ * Allocates a 32-bit memory BAR of at least size bytes; in init only. As those below, 0;
+ * -EINVAL after printing the error.
+ */
+int pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size);
 
 /* A BAR of at least size I/O ports, up to 256 (PCI 6.2.5.1); in init only. */
-void pci_alloc_io_bar(struct pci_devinst *pi, int bar, uint32_t size);
+int pci_alloc_io_bar(struct pci_devinst *pi, int bar, uint32_t size);
 
 /*
  * Makes the guest's stores of any width to offset off of the BAR signal an
  * eventfd, wherever the BAR is. A store that vmm.ko does not decode still comes
  * to bar_write. In init only.
  */
-void pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd);
+int pci_add_doorbell(struct pci_devinst *pi, int bar, uint32_t off, int fd);
 
 /*
  * Adds MSI-X with count vectors; the table and the PBA are in that BAR. In init
  * only.
  */
-void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count);
+int pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count);
 
 /* Whether MSI-X is on, which silences INTx (PCI, 6.8.3.3). */
 bool pci_msix_enabled(struct pci_devinst *pi);

@@ -104,8 +104,8 @@ static uint64_t choose_place(const struct pci_window *w, bool io, uint32_t size)
  * Allocates a BAR in the window. Its size is the smallest power of two that is
  * not below @least (a power of two) and not below @size.
  */
-static void alloc_bar(struct pci_devinst *pi, int bar,
-		      const struct pci_window *w, uint32_t least, uint32_t size)
+static int alloc_bar(struct pci_devinst *pi, int bar,
+		     const struct pci_window *w, uint32_t least, uint32_t size)
 {
 	const bool io = pi->bar[bar].io;
 	uint32_t rounded = least;
@@ -115,23 +115,25 @@ static void alloc_bar(struct pci_devinst *pi, int bar,
 		rounded <<= 1;
 	at = choose_place(w, io, rounded);
 	if (at == w->end)
-		die("%s: the PCI window is full: use fewer devices", pi->name);
+		return refuse("%s: the PCI window is full: use fewer devices",
+			      pi->name);
 	pi->bar[bar].size = rounded;
 	pi->bar[bar].home = at;
 	pci_set_cfgdata32(pi, PCIR_BAR(bar), at | (io ? PCIM_BAR_IO_SPACE : 0));
 	pci_allow_cfg(pi, PCIR_BAR(bar), ~(rounded - 1), 4);
+	return 0;
 }
 
-void pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size)
+int pci_alloc_bar(struct pci_devinst *pi, int bar, uint32_t size)
 {
 	/* At least a page, so that a guest can map a BAR into a process. */
-	alloc_bar(pi, bar, &pci_mem_window, 4096, size);
+	return alloc_bar(pi, bar, &pci_mem_window, 4096, size);
 }
 
-void pci_alloc_io_bar(struct pci_devinst *pi, int bar, uint32_t size)
+int pci_alloc_io_bar(struct pci_devinst *pi, int bar, uint32_t size)
 {
 	pi->bar[bar].io = true;
-	alloc_bar(pi, bar, &pci_io_window, 4, size);
+	return alloc_bar(pi, bar, &pci_io_window, 4, size);
 }
 
 void pci_request_intx(struct pci_devinst *pi)

@@ -9,12 +9,13 @@
 #define HOSTBRIDGE_VENDOR 0x1b36
 #define HOSTBRIDGE_DEVICE 0x0008
 
-static void hostbridge_init(struct pci_devinst *pi, struct config_node *node)
+static int hostbridge_init(struct pci_devinst *pi, struct config_node *node)
 {
 	(void)node;
 	pci_set_cfgdata16(pi, PCIR_VENDOR, HOSTBRIDGE_VENDOR);
 	pci_set_cfgdata16(pi, PCIR_DEVICE, HOSTBRIDGE_DEVICE);
 	pci_set_cfgdata8(pi, PCIR_CLASS, 0x06); /* bridge; subclass 0: host */
+	return 0;
 }
 
 static const struct pci_devemu hostbridge = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* MSI-X (PCI, 6.8.2). The table and the PBA have a BAR of their own. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ bool pci_msix_enabled(struct pci_devinst *pi)
 	return pi->msix_cap && (control(pi) & MSIX_CTRL_ENABLE);
 }
 
-void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count)
+int pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count)
 {
 	struct {
 		uint8_t id;
@@ -46,14 +47,16 @@ void pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count)
 	pi->msix = calloc(count, sizeof(*pi->msix));
 	pi->msix_pending = calloc(pba_words(pi), sizeof(uint64_t));
 	if (!pi->msix || !pi->msix_pending)
-		die("%s: out of memory", pi->name);
+		return refuse("%s: out of memory", pi->name);
 	pci_msix_reset(pi);
 	cap.pba = pba_offset(pi) | bar;
-	pci_alloc_bar(pi, bar, pba_offset(pi) + 8 * pba_words(pi));
+	if (pci_alloc_bar(pi, bar, pba_offset(pi) + 8 * pba_words(pi)))
+		return -EINVAL;
 	pi->msix_bar = bar;
 	pi->msix_cap = pci_add_capability(pi, &cap, sizeof(cap));
 	pi->cfg_mask[pi->msix_cap + MSIX_CTRL + 1] =
 		(MSIX_CTRL_ENABLE | MSIX_CTRL_MASKED) >> 8;
+	return 0;
 }
 
 /* All vectors masked, as after a reset (PCI, 6.8.2.9); nothing pending. */

@@ -323,7 +323,8 @@ int main(int argc, char *argv[])
 	     core_dump_init(opts.name, ctx, machine->map[MACHINE_RAM].base,
 			    opts.mem_size, opts.ncpus));
 	user = get_config_value("user");
-	refuse_unread_keys();
+	if (refuse_unread_keys())
+		exit_with_error();
 	notify_ready();
 	give_up_rights(user);
 	if (restore_wanted())

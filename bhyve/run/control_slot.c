@@ -4,8 +4,8 @@
  * bhyvectl opens the image, the tap or passt's socket and sends its descriptor. All vCPUs
  * stand still meanwhile: what looks up a device from an exit needs no lock.
  */
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "bhyve/base/debug.h"
 #include "bhyve/config/config.h"
@@ -17,11 +17,11 @@
 #include "bhyve/run/vmexit.h"
 
 struct request {
-	struct vmctx *ctx;
 	const char *option; /* the text that -s would take */
 	int file;
 	unsigned int slot;
-	bool made; /* the configuration has a node for it */
+	bool made; /* the configuration may have something for that slot */
+	struct config_node *node;
 };
 
 static bool is(struct config_node *node, const char *key, const char *value)
@@ -31,92 +31,98 @@ static bool is(struct config_node *node, const char *key, const char *value)
 	return is && !strcmp(is, value);
 }
 
-static void give_file(struct config_node *node, int file)
+static int give_file(struct config_node *node, int file)
 {
 	char number[16];
 
 	if (file < 0)
-		die("its image or its tap was not sent along");
+		return refuse("its image or its tap was not sent along");
 	snprintf(number, sizeof(number), "%d", file);
 	if (set_config_value_node(node, "fd", number))
-		die("out of memory");
+		return refuse("out of memory");
+	return 0;
 }
 
-static void prepare_disk(struct config_node *node, int file)
+static int prepare_disk(struct config_node *node, int file)
 {
 	if (get_config_value_node(node, "vhost-user"))
-		die("a vhost-user disk has to be there from the start, because its"
-		    " back end is given the guest's memory then");
-	give_file(node, file);
+		return refuse(
+			"a vhost-user disk has to be there from the start,"
+			" because its back end is given the guest's memory"
+			" then");
+	return give_file(node, file);
 }
 
 /*
  * The sandbox forbids to open /dev/vhost-net once the guest runs, so a network that
  * is attached has no vhost.
  */
-static void prepare_network(struct config_node *node, int file)
+static int leave_vhost_out(struct config_node *node)
+{
+	bool wanted = get_config_value_node(node, "vhost") != NULL;
+
+	if (get_config_bool_node(node, "vhost", &wanted))
+		return -EINVAL;
+	if (wanted)
+		return refuse("vhost is for a network that is there from the"
+			      " start: leave it out");
+	if (set_config_value_node(node, "vhost", "false"))
+		return refuse("out of memory");
+	return 0;
+}
+
+static int prepare_network(struct config_node *node, int file)
 {
 	if (is(node, "backend", "slirp"))
-		die("slirp is a process that is started with the VM: attach a"
-		    " tap or passt");
-	if (get_config_value_node(node, "vhost") &&
-	    get_config_bool_node_default(node, "vhost", true))
-		die("vhost is for a network that is there from the start: leave"
-		    " it out");
-	if (set_config_value_node(node, "vhost", "false"))
-		die("out of memory");
+		return refuse("slirp is a process that is started with the VM:"
+			      " attach a tap or passt");
+	if (leave_vhost_out(node))
+		return -EINVAL;
 	if (!is(node, "backend", "passt") &&
 	    set_config_value_node(node, "backend", "attached"))
-		die("out of memory");
-	give_file(node, file);
+		return refuse("out of memory");
+	return give_file(node, file);
 }
 
-static struct config_node *make_node(struct request *r)
+/* Makes the configuration's node of it. */
+static int make_node(struct request *r)
 {
-	struct config_node *node;
 	char path[32], comma;
+	int error;
 
 	if (sscanf(r->option, "%2u%c", &r->slot, &comma) != 2 || comma != ',')
-		die("give SLOT,DEVICE,... as behind bhyve's -s; it is function"
-		    " 0 of a free slot");
+		return refuse("give SLOT,DEVICE,... as behind bhyve's -s; it is"
+			      " function 0 of a free slot");
 	snprintf(path, sizeof(path), "pci.0.%u", r->slot);
 	if (find_config_node(path))
-		die("slot %u is taken", r->slot);
+		return refuse("slot %u is taken", r->slot);
 	r->made = true;
-	if (pci_parse_slot(r->option))
-		return NULL;
+	error = pci_parse_slot(r->option);
+	if (error)
+		return error == -ENOMEM ? refuse("out of memory") : error;
 	strcat(path, ".0");
-	node = find_config_node(path);
-	if (!node)
-		die("there is nothing to attach");
-	return node;
+	r->node = find_config_node(path);
+	return r->node ? 0 : refuse("there is nothing to attach");
 }
 
-static bool attach(void *arg)
+static int prepare(const struct request *r)
 {
-	struct request *r = arg;
-	struct config_node *node = make_node(r);
-
-	if (!node)
-		return false;
-	if (is(node, "device", "virtio-blk"))
-		prepare_disk(node, r->file);
-	else if (is(node, "device", "virtio-net"))
-		prepare_network(node, r->file);
-	else
-		die("only virtio-blk and virtio-net can be attached");
-	pci_attach(r->ctx, r->slot);
-	refuse_unread_keys();
-	return true;
+	if (is(r->node, "device", "virtio-blk"))
+		return prepare_disk(r->node, r->file);
+	if (is(r->node, "device", "virtio-net"))
+		return prepare_network(r->node, r->file);
+	return refuse("only virtio-blk and virtio-net can be attached");
 }
 
 static const char *attach_slot(struct vmctx *ctx, const char *option, int file)
 {
-	struct request r = { .ctx = ctx, .option = option, .file = file };
-	static char why[ATTEMPT_WHY];
+	struct request r = { .option = option, .file = file };
+	static char why[512];
 
-	if (attempt(attach, &r, why))
+	if (!make_node(&r) && !prepare(&r) && !pci_attach(ctx, r.slot) &&
+	    !refuse_unread_keys())
 		return NULL;
+	snprintf(why, sizeof(why), "%s", last_line());
 	if (r.made)
 		pci_unmake(r.slot);
 	return why;

@@ -46,9 +46,9 @@ bool option_takes_argument(char letter);
 void refuse_foreign_options(int argc, char *argv[]);
 
 /*
- * If a key was not read while the machine was made and its guest loaded, prints
- * it and exits with status 4.
+ * If a key was not read while the machine was made and its guest loaded, or a device
+ * attached, prints it and returns -EINVAL. Else 0.
  */
-void refuse_unread_keys(void);
+int refuse_unread_keys(void);
 
 #endif /* BHYVE_OPTIONS_H */

@@ -38,7 +38,7 @@ static const char *hint_for(const char *word)
 }
 
 /* pci.BUS.SLOT.FUNCTION.OPTION */
-static void refuse_pci(const char *key, const char *value)
+static int refuse_pci(const char *key, const char *value)
 {
 	unsigned int bus, slot, func;
 	int used = 0;
@@ -47,29 +47,35 @@ static void refuse_pci(const char *key, const char *value)
 
 	if (sscanf(key, "pci.%u.%u.%u.%n", &bus, &slot, &func, &used) != 3 ||
 	    !used || !strcmp(key + used, "device"))
-		die("%s=%s: there is no such place: bus 0, slots 0 to 31,"
-		    " functions 0 to 7, as in pci.0.1.0.device",
-		    key, value);
+		return refuse("%s=%s: there is no such place: bus 0, slots 0 to"
+			      " 31, functions 0 to 7, as in pci.0.1.0.device",
+			      key, value);
 	snprintf(path, sizeof(path), "pci.%u.%u.%u.device", bus, slot, func);
 	device = get_config_value(path);
-	die("pci slot %u:%u: %s has no option \"%s\" (=%s): %s", slot, func,
-	    device ? device : "it", key + used, value, hint_for(key + used));
+	return refuse("pci slot %u:%u: %s has no option \"%s\" (=%s): %s", slot,
+		      func, device ? device : "it", key + used, value,
+		      hint_for(key + used));
 }
 
-void refuse_unread_keys(void)
+static int refuse_key(const char *key)
+{
+	const char *value = get_config_value(key);
+
+	if (!strncmp(key, "pci.", 4))
+		return refuse_pci(key, value);
+	if (!strncmp(key, "vcpu.", 5))
+		return refuse("%s=%s: there is no such virtual CPU: -c says how"
+			      " many, and the first is 0",
+			      key, value);
+	return refuse("%s=%s: nothing in this machine reads it: leave it out",
+		      key, value);
+}
+
+int refuse_unread_keys(void)
 {
 	char *key = find_unread_config_key();
-	const char *value;
+	int error = key ? refuse_key(key) : 0;
 
-	if (!key)
-		return;
-	value = get_config_value(key);
-	if (!strncmp(key, "pci.", 4))
-		refuse_pci(key, value);
-	if (!strncmp(key, "vcpu.", 5))
-		die("%s=%s: there is no such virtual CPU: -c says how many, and"
-		    " the first is 0",
-		    key, value);
-	die("%s=%s: nothing in this machine reads it: leave it out", key,
-	    value);
+	free(key);
+	return error;
 }

@@ -82,7 +82,7 @@ void receive_open(void)
 }
 
 /* Tells both sides why the guest does not come. */
-static void __attribute__((noreturn)) refuse(const char *why)
+static void __attribute__((noreturn)) turn_away(const char *why)
 {
 	char line[WIRE_LINE_LEN];
 
@@ -97,7 +97,7 @@ static void __attribute__((noreturn)) refuse_section(const char *why)
 	char text[SNAPSHOT_ERROR_LEN];
 
 	snprintf(text, sizeof(text), "section %s: %s", in.reader.last, why);
-	refuse(text);
+	turn_away(text);
 }
 
 /* The guest still runs on the sending side, if that has not ended. */
@@ -106,13 +106,13 @@ static void __attribute__((noreturn)) refuse_stream(int ret)
 	char text[SNAPSHOT_ERROR_LEN];
 
 	if (ret == -ETIMEDOUT)
-		refuse("the other side has been silent for 60 seconds");
+		turn_away("the other side has been silent for 60 seconds");
 	if (ret == -EPROTO)
 		snprintf(text, sizeof(text), "what comes %s", in.reader.error);
 	else
 		snprintf(text, sizeof(text), "the other side: %s",
 			 strerror(-ret));
-	refuse(text);
+	turn_away(text);
 }
 
 /* Waits for the next section; 0 is the mark of the end. */
@@ -143,9 +143,9 @@ static void load_rest(void)
 
 	while (next(&section))
 		if (snapshot_load(&section, error))
-			refuse(error);
+			turn_away(error);
 	if (snapshot_complete(error))
-		refuse(error);
+		turn_away(error);
 	wire_say(in.fd, "ready\n");
 	if (!next(&section) || strcmp(section.tag, "go"))
 		refuse_section("it is not where it belongs");
@@ -153,7 +153,7 @@ static void load_rest(void)
 	if (locked) {
 		snprintf(error, sizeof(error), "%s is in use by another VM",
 			 locked);
-		refuse(error);
+		turn_away(error);
 	}
 	wire_say(in.fd, "running\n");
 	in.waiting = false;
@@ -165,7 +165,7 @@ static void compare(const struct section *section)
 	int ret = snapshot_compare(section, error);
 
 	if (ret < 0)
-		refuse(error);
+		turn_away(error);
 	if (!ret)
 		return;
 	in.compared = true;

@@ -317,8 +317,9 @@ static void make_thread(struct vmctx *ctx, unsigned int id)
 	char name[16];
 
 	snprintf(name, sizeof(name), "vcpu %u", id);
-	thread = start_thread(vcpu_thread, vm_get_vcpu(ctx, id), name,
-			      SANDBOX_VCPU, "virtual CPUs");
+	if (start_thread(vcpu_thread, vm_get_vcpu(ctx, id), name, SANDBOX_VCPU,
+			 "virtual CPUs", &thread))
+		exit_with_error();
 	pin(thread, id);
 	pthread_getcpuclockid(thread, &clocks[id]);
 }

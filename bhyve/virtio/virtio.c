@@ -45,13 +45,13 @@ void virtio_list(void)
 		puts((*p)->ops->name);
 }
 
-void virtio_create(struct vmctx *ctx, const struct virtio_conf *conf,
-		   struct virtio_dev **devp)
+int virtio_create(struct vmctx *ctx, const struct virtio_conf *conf,
+		  struct virtio_dev **devp)
 {
 	struct virtio_dev *dev = *devp = calloc(1, sizeof(*dev));
 
 	if (!dev)
-		die("%s: out of memory", conf->where);
+		return refuse("%s: out of memory", conf->where);
 	dev->ops = conf->device->ops;
 	dev->state = conf->device->state;
 	dev->ctx = ctx;
@@ -66,7 +66,7 @@ void virtio_create(struct vmctx *ctx, const struct virtio_conf *conf,
 	dev->modern_features = VIRTIO_F_OF_MODERN_RINGS;
 	dev->next = devices;
 	devices = dev;
-	dev->ops->init(dev, conf->node);
+	return dev->ops->init(dev, conf->node);
 }
 
 static void unlink_device(const struct virtio_dev *dev)
@@ -146,33 +146,35 @@ static void on_kick(int fd, enum ev_type type, void *arg)
 	pthread_mutex_unlock(&vq->dev->mtx);
 }
 
-static void listen_for_kicks(struct virtqueue *vq)
+static int listen_for_kicks(struct virtqueue *vq)
 {
 	vq->kick_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (vq->kick_fd >= 0)
 		vq->kicked = mevent_add(vq->kick_fd, EVF_READ, on_kick, vq);
 	if (!vq->kicked)
-		die("%s: no eventfd for a queue: %s; see ulimit -n",
-		    vq->dev->tag, strerror(errno));
+		return refuse("%s: no eventfd for a queue: %s; see ulimit -n",
+			      vq->dev->tag, strerror(errno));
+	return 0;
 }
 
-void virtio_set_queues(struct virtio_dev *dev, unsigned int n,
-		       uint16_t max_size)
+int virtio_set_queues(struct virtio_dev *dev, unsigned int n, uint16_t max_size)
 {
 	unsigned int i;
 
 	dev->vqs = calloc(n, sizeof(*dev->vqs));
 	if (!dev->vqs)
-		die("%s: out of memory", dev->tag);
+		return refuse("%s: out of memory", dev->tag);
 	dev->nvq = n;
 	for (i = 0; i < n; i++) {
 		dev->vqs[i].dev = dev;
 		dev->vqs[i].index = i;
 		dev->vqs[i].max_size = max_size;
 		dev->vqs[i].call_fd = -1;
-		listen_for_kicks(&dev->vqs[i]);
+		if (listen_for_kicks(&dev->vqs[i]))
+			return -EINVAL;
 		vq_reset(&dev->vqs[i]);
 	}
+	return 0;
 }
 
 void virtio_lock(struct virtio_dev *dev)

@@ -66,10 +66,10 @@ struct virtio_dev_ops {
 
 	/*
 	 * Makes the device: softc, features, config, virtio_set_queues(). At
-	 * start-up, or if it has close() also on the event thread later; die()s
-	 * on an error in the configuration.
+	 * start-up, or if it has close() also on the event thread later. 0;
+	 * -EINVAL after printing the error. A device without close() may exit.
 	 */
-	void (*init)(struct virtio_dev *dev, struct config_node *node);
+	int (*init)(struct virtio_dev *dev, struct config_node *node);
 
 	/* dev->legacy has changed, between two drivers. May be NULL. */
 	void (*legacy_changed)(struct virtio_dev *dev);
@@ -229,9 +229,9 @@ void virtio_hold(bool on);
 
 /* For devices */
 
-/* Makes n queues of max_size; in init only. */
-void virtio_set_queues(struct virtio_dev *dev, unsigned int n,
-		       uint16_t max_size);
+/* Makes n queues of max_size; in init only. 0; -EINVAL after printing the error. */
+int virtio_set_queues(struct virtio_dev *dev, unsigned int n,
+		      uint16_t max_size);
 
 static inline bool virtio_has(const struct virtio_dev *dev, uint64_t feature)
 {
@@ -287,9 +287,12 @@ struct virtio_conf {
 	bool legacy; /* from before 1.0, until virtio_choose_interface() */
 };
 
-/* Makes the device; *devp is it, also if its init die()s. */
-void virtio_create(struct vmctx *ctx, const struct virtio_conf *conf,
-		   struct virtio_dev **devp);
+/*
+ * Makes the device; *devp is it, or NULL, also after an error, which has been printed.
+ * 0 or -EINVAL.
+ */
+int virtio_create(struct vmctx *ctx, const struct virtio_conf *conf,
+		  struct virtio_dev **devp);
 
 /* Closes and frees a device that has ops->close(). Event thread, as there. */
 void virtio_destroy(struct virtio_dev *dev);

@@ -298,7 +298,7 @@ int balloon_report(struct balloon_report *report)
 	return 0;
 }
 
-static void balloon_init(struct virtio_dev *dev, struct config_node *node)
+static int balloon_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct balloon_softc *sc = calloc(1, sizeof(*sc));
 
@@ -314,7 +314,7 @@ static void balloon_init(struct virtio_dev *dev, struct config_node *node)
 	dev->features |= VIRTIO_BALLOON_F_STATS_VQ |
 			 VIRTIO_BALLOON_F_DEFLATE_ON_OOM |
 			 VIRTIO_BALLOON_F_REPORTING;
-	virtio_set_queues(dev, NQUEUES, QUEUE_SIZE);
+	return virtio_set_queues(dev, NQUEUES, QUEUE_SIZE);
 }
 
 static const struct virtio_dev_ops virtio_balloon = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The block device (virtio 1.2, 5.2). */
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -399,7 +400,7 @@ static int blk_grow(struct virtio_dev *dev, uint64_t *size, const char **why)
  * 20 bytes, not NUL-terminated if all are used. The default depends only on the
  * path.
  */
-static void make_id(struct blk_softc *sc, struct config_node *node)
+static int make_id(struct blk_softc *sc, struct config_node *node)
 {
 	const char *id = get_config_value_node(node, "ser");
 	const char *path = get_config_value_node(node, "path");
@@ -416,9 +417,10 @@ static void make_id(struct blk_softc *sc, struct config_node *node)
 		id = text;
 	}
 	if (strlen(id) > ID_LEN)
-		die("%s: ser=%s: at most %d characters", sc->dev->tag, id,
-		    ID_LEN);
+		return refuse("%s: ser=%s: at most %d characters", sc->dev->tag,
+			      id, ID_LEN);
 	memcpy(sc->id, id, strnlen(id, ID_LEN));
+	return 0;
 }
 
 static void make_config(struct blk_softc *sc, unsigned int nqueues)
@@ -454,46 +456,53 @@ static void make_config(struct blk_softc *sc, unsigned int nqueues)
  * One per queue entry, plus a spare to receive the chain that proves that a
  * driver overran its queue.
  */
-static void make_ios(struct blk_softc *sc, unsigned int nqueues)
+static int make_ios(struct blk_softc *sc, unsigned int nqueues)
 {
 	unsigned int n = nqueues * QUEUE_SIZE + 1;
 	struct blk_io *io = calloc(n, sizeof(*io));
 
 	if (!io)
-		die("%s: out of memory", sc->dev->tag);
+		return refuse("%s: out of memory", sc->dev->tag);
 	sc->ios = io;
 	for (; n; n--, io++) {
 		io->next_free = sc->free;
 		sc->free = io;
 	}
+	return 0;
 }
 
-static void blk_init(struct virtio_dev *dev, struct config_node *node)
+/* One queue for each vCPU, as drivers use them. */
+static unsigned int count_queues(void)
 {
+	uint64_t n = 1;
+
+	get_config_u64("cpus", &n);
+	return n == 0 || n > MAX_QUEUES ? MAX_QUEUES : n;
+}
+
+static int blk_init(struct virtio_dev *dev, struct config_node *node)
+{
+	const unsigned int nqueues = count_queues();
 	struct blk_softc *sc;
-	uint64_t nqueues = 1;
 
 	if (get_config_value_node(node, "vhost-user")) {
 		blk_user_init(dev, node);
-		return;
+		return 0;
 	}
 	sc = calloc(1, sizeof(*sc));
 	if (!sc)
-		die("%s: out of memory", dev->tag);
+		return refuse("%s: out of memory", dev->tag);
 	dev->softc = sc;
 	sc->dev = dev;
 	pthread_cond_init(&sc->idle, NULL);
 	sc->bc = blockif_new(dev->tag);
-	blockif_open(sc->bc, node, dev->tag);
+	if (!sc->bc || blockif_open(sc->bc, node, dev->tag))
+		return -EINVAL;
 	sc->geo = blockif_geometry(sc->bc);
-	/* One queue for each vCPU, as drivers use them. */
-	get_config_u64("cpus", &nqueues);
-	if (nqueues == 0 || nqueues > MAX_QUEUES)
-		nqueues = MAX_QUEUES;
-	make_id(sc, node);
+	if (make_id(sc, node) || make_ios(sc, nqueues))
+		return -EINVAL;
 	make_config(sc, nqueues);
-	make_ios(sc, nqueues);
-	virtio_set_queues(dev, nqueues, QUEUE_SIZE);
+	return virtio_set_queues(dev, nqueues, QUEUE_SIZE);
 }
 
 static void blk_close(struct virtio_dev *dev)

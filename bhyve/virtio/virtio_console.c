@@ -449,7 +449,7 @@ static bool is_terminal_alone(struct config_node *node,
 	       !strncmp(path, "stdio", 5);
 }
 
-static void console_init(struct virtio_dev *dev, struct config_node *node)
+static int console_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct console_softc *sc = calloc(1, sizeof(*sc));
 	struct console_config *cfg = (void *)dev->config;
@@ -473,7 +473,7 @@ static void console_init(struct virtio_dev *dev, struct config_node *node)
 		dev->features |= VIRTIO_CONSOLE_F_MULTIPORT;
 	}
 	cfg->max_nr_ports = sc->nports;
-	virtio_set_queues(dev, 2 * (sc->nports + 1), QUEUE_SIZE);
+	return virtio_set_queues(dev, 2 * (sc->nports + 1), QUEUE_SIZE);
 }
 
 /* Turns one NAME=PATH into port.N.name and port.N.path. */

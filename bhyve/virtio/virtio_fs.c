@@ -33,7 +33,7 @@ static void set_tag(struct virtio_dev *dev, struct config_node *node)
 	memcpy(cfg->tag, tag, strlen(tag));
 }
 
-static void fs_init(struct virtio_dev *dev, struct config_node *node)
+static int fs_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct fs_config *cfg = (void *)dev->config;
 
@@ -45,6 +45,7 @@ static void fs_init(struct virtio_dev *dev, struct config_node *node)
 	dev->config_len = sizeof(*cfg);
 	virtio_user_open(dev, node);
 	virtio_user_make_queues(dev, NQUEUES);
+	return 0;
 }
 
 /* Only the back end knows which files the guest has open, so they cannot be saved. */

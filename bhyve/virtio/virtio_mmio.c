@@ -439,7 +439,8 @@ static void place_device(unsigned int slot, unsigned int func,
 	n = choose_slot(slot);
 	snprintf(where, sizeof(where), "virtio-mmio %u", n);
 	s = &slots[n];
-	virtio_create(s->ctx, &conf, &s->dev);
+	if (virtio_create(s->ctx, &conf, &s->dev))
+		exit_with_error();
 	s->dev->transport = &mmio_transport;
 	s->dev->transport_arg = s;
 	register_doorbells(s);

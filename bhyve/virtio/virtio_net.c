@@ -421,22 +421,24 @@ static void net_state(struct virtio_dev *dev, struct state *s)
 	}
 }
 
-static void set_mtu(struct net_softc *sc, struct config_node *node)
+static int set_mtu(struct net_softc *sc, struct config_node *node)
 {
 	struct net_config *cfg = (void *)sc->dev->config;
 	uint64_t mtu = 0;
 	int error = get_config_u64_node(node, "mtu", &mtu);
 
 	if (error == -ENOENT)
-		return;
+		return 0;
 	if (error || mtu < MTU_MIN || mtu > MTU_MAX)
-		die("%s: mtu=%s: it is a number from %d to %d", sc->dev->tag,
-		    get_config_value_node(node, "mtu"), MTU_MIN, MTU_MAX);
+		return refuse("%s: mtu=%s: it is a number from %d to %d",
+			      sc->dev->tag, get_config_value_node(node, "mtu"),
+			      MTU_MIN, MTU_MAX);
 	cfg->mtu = mtu;
 	sc->dev->features |= VIRTIO_NET_F_MTU;
+	return 0;
 }
 
-static void make_config(struct net_softc *sc, struct config_node *node)
+static int make_config(struct net_softc *sc, struct config_node *node)
 {
 	struct virtio_dev *dev = sc->dev;
 	struct net_config *cfg = (void *)dev->config;
@@ -459,13 +461,14 @@ static void make_config(struct net_softc *sc, struct config_node *node)
 	 */
 	dev->modern_features |= VIRTIO_NET_F_MRG_RXBUF | VIRTIO_NET_F_MQ;
 	cfg->max_virtqueue_pairs = sc->be.nqueues;
-	net_mac(&sc->be, node, dev->slot, dev->func, dev->tag, sc->mac);
+	if (net_mac(&sc->be, node, dev->slot, dev->func, dev->tag, sc->mac))
+		return -EINVAL;
 	memcpy(cfg->mac, sc->mac, sizeof(cfg->mac));
 	cfg->status = VIRTIO_NET_S_LINK_UP;
-	set_mtu(sc, node);
+	return set_mtu(sc, node);
 }
 
-static void make_pair(struct net_softc *sc, unsigned int i)
+static int make_pair(struct net_softc *sc, unsigned int i)
 {
 	struct net_pair *p = &sc->pairs[i];
 
@@ -475,29 +478,38 @@ static void make_pair(struct net_softc *sc, unsigned int i)
 	p->readable = mevent_add_disabled(p->fd, EVF_READ, rx_readable, p);
 	p->writable = mevent_add_disabled(p->fd, EVF_WRITE, tx_writable, p);
 	if (!p->readable || !p->writable)
-		die("%s: out of memory or descriptors", sc->dev->tag);
+		return refuse("%s: out of memory or descriptors", sc->dev->tag);
+	return 0;
 }
 
-static void net_init(struct virtio_dev *dev, struct config_node *node)
+static int make_pairs(struct net_softc *sc)
 {
-	struct net_softc *sc = calloc(1, sizeof(*sc));
 	unsigned int i;
 
+	sc->pairs = calloc(sc->be.nqueues, sizeof(*sc->pairs));
+	if (!sc->pairs)
+		return refuse("%s: out of memory", sc->dev->tag);
+	for (i = 0; i < sc->be.nqueues; i++)
+		if (make_pair(sc, i))
+			return -EINVAL;
+	return 0;
+}
+
+static int net_init(struct virtio_dev *dev, struct config_node *node)
+{
+	struct net_softc *sc = calloc(1, sizeof(*sc));
+
 	if (!sc)
-		die("%s: out of memory", dev->tag);
+		return refuse("%s: out of memory", dev->tag);
 	dev->softc = sc;
 	sc->dev = dev;
 	sc->active = 1;
 	sc->be.hdr_len = dev->legacy ? NET_LEGACY_HDR_LEN : NET_HDR_LEN;
-	net_backend_open(&sc->be, node, dev->tag);
-	virtio_set_queues(dev, 2 * sc->be.nqueues + 1, QUEUE_SIZE);
-	make_config(sc, node);
-	sc->pairs = calloc(sc->be.nqueues, sizeof(*sc->pairs));
-	if (!sc->pairs)
-		die("%s: out of memory", dev->tag);
-	for (i = 0; i < sc->be.nqueues; i++)
-		make_pair(sc, i);
-	net_vhost_open(sc, node);
+	if (net_backend_open(&sc->be, node, dev->tag) ||
+	    virtio_set_queues(dev, 2 * sc->be.nqueues + 1, QUEUE_SIZE) ||
+	    make_config(sc, node) || make_pairs(sc))
+		return -EINVAL;
+	return net_vhost_open(sc, node);
 }
 
 static void close_pair(struct net_pair *p)

@@ -71,9 +71,10 @@ void net_activate(struct net_softc *sc, unsigned int n);
 
 /*
  * Opens vhost for all pairs if @node's key "vhost" does not forbid it, or if it is
- * there; says why not if it was asked for. In init, after the queues.
+ * there; says why not if it was asked for. In init, after the queues. 0; -EINVAL after
+ * printing that there is no tap for it.
  */
-void net_vhost_open(struct net_softc *sc, struct config_node *node);
+int net_vhost_open(struct net_softc *sc, struct config_node *node);
 
 /*
  * Hands the pair's rings and its descriptor over to the host's kernel. False: bhyve

@@ -80,27 +80,28 @@ static void explain(const struct net_softc *sc, int error)
 		sc->dev->tag, strerror(-error), mend);
 }
 
-void net_vhost_open(struct net_softc *sc, struct config_node *node)
+int net_vhost_open(struct net_softc *sc, struct config_node *node)
 {
-	bool asked = get_config_value_node(node, "vhost") != NULL;
+	bool asked = get_config_value_node(node, "vhost") != NULL,
+	     wanted = true;
 	int error;
 
-	if (!get_config_bool_node_default(node, "vhost", true))
-		return;
-	if (!sc->be.vnet_hdr) {
-		if (asked)
-			die("%s: vhost is for a tap: leave it out",
-			    sc->dev->tag);
-		return;
-	}
+	if (get_config_bool_node(node, "vhost", &wanted))
+		return -EINVAL;
+	if (!wanted || (!sc->be.vnet_hdr && !asked))
+		return 0;
+	if (!sc->be.vnet_hdr)
+		return refuse("%s: vhost is for a tap: leave it out",
+			      sc->dev->tag);
 	error = open_pairs(sc);
 	if (!error) {
 		connect_pairs(sc);
-		return;
+		return 0;
 	}
 	close_pairs(sc);
 	if (asked)
 		explain(sc, error);
+	return 0;
 }
 
 /* For good. */

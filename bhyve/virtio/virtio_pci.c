@@ -3,6 +3,7 @@
  * The PCI transport (virtio 1.2, 4.1). The devices are transitional, as those of
  * QEMU's virt machine are: a driver from before 1.0 finds them, too.
  */
+#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -467,31 +468,33 @@ static void identify(struct pci_devinst *pi, const struct virtio_dev_ops *ops)
 	pci_set_cfgdata16(pi, PCIR_SUBVEND_0, VIRTIO_VENDOR);
 }
 
-static void add_doorbells(struct virtio_pci *vp)
+static int add_doorbells(struct virtio_pci *vp)
 {
 	unsigned int i;
 
 	if (vp->dev->ops->at_once)
-		return;
+		return 0;
 	for (i = 0; i < vp->dev->nvq; i++)
-		pci_add_doorbell(vp->pi, MODERN_BAR,
-				 NOTIFY_OFF + NOTIFY_STRIDE * i,
-				 vp->dev->vqs[i].kick_fd);
+		if (pci_add_doorbell(vp->pi, MODERN_BAR,
+				     NOTIFY_OFF + NOTIFY_STRIDE * i,
+				     vp->dev->vqs[i].kick_fd))
+			return -EINVAL;
+	return 0;
 }
 
-static void make_vectors(struct virtio_pci *vp)
+static int make_vectors(struct virtio_pci *vp)
 {
 	unsigned int i, n = vp->dev->nvq;
 
 	vp->queue_vectors = calloc(n, sizeof(*vp->queue_vectors));
 	vp->irqfds = calloc(n, sizeof(*vp->irqfds));
 	if (!vp->queue_vectors || !vp->irqfds)
-		die("%s: out of memory", vp->pi->name);
+		return refuse("%s: out of memory", vp->pi->name);
 	for (i = 0; i < n; i++)
 		pci_add_irqfd(vp->pi, &vp->irqfds[i], vp->dev->vqs[i].call_fd,
 			      vp->dev->vqs[i].called);
 	/* One vector for the configuration, one for each queue. */
-	pci_add_msix(vp->pi, MSIX_BAR, n + 1);
+	return pci_add_msix(vp->pi, MSIX_BAR, n + 1);
 }
 
 /* The same as the driver's write of 0, so that all buffers are given up. */
@@ -538,7 +541,17 @@ static const struct virtio_device *device_of(struct config_node *node)
 	return virtio_find(get_config_value_node(node, "device"));
 }
 
-static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
+static int alloc_bars(struct virtio_pci *vp)
+{
+	int error = 0;
+
+	if (is_transitional(vp->dev->ops))
+		error = pci_alloc_io_bar(vp->pi, LEGACY_BAR,
+					 VIRTIO_PCI_LEGACY_SIZE);
+	return error ? error : pci_alloc_bar(vp->pi, MODERN_BAR, BAR_SIZE);
+}
+
+static int init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 {
 	const struct virtio_conf conf = {
 		.device = device_of(node),
@@ -550,23 +563,24 @@ static void init_virtio_pci(struct pci_devinst *pi, struct config_node *node)
 	struct virtio_pci *vp = calloc(1, sizeof(*vp));
 
 	if (!vp)
-		die("%s: out of memory", pi->name);
+		return refuse("%s: out of memory", pi->name);
 	vp->pi = pi;
 	pi->arg = vp;
-	virtio_create(pi->ctx, &conf, &vp->dev);
+	if (virtio_create(pi->ctx, &conf, &vp->dev))
+		return -EINVAL;
 	vp->dev->transport = &pci_transport;
 	vp->dev->transport_arg = vp;
 	identify(pi, vp->dev->ops);
-	if (is_transitional(vp->dev->ops))
-		pci_alloc_io_bar(pi, LEGACY_BAR, VIRTIO_PCI_LEGACY_SIZE);
-	pci_alloc_bar(pi, MODERN_BAR, BAR_SIZE);
-	add_doorbells(vp);
+	if (alloc_bars(vp) || add_doorbells(vp))
+		return -EINVAL;
 	add_capabilities(vp);
-	make_vectors(vp);
+	if (make_vectors(vp))
+		return -EINVAL;
 	pci_request_intx(pi);
 	reset_transport(vp);
 	register_device(vp->dev->ops->name, SNAPSHOT_AT(pi->slot, pi->func),
 			reset_virtio_pci, virtio_pci_state, vp);
+	return 0;
 }
 
 /* Linux acknowledges it again after its driver has let go of it. */

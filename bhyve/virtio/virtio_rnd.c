@@ -46,10 +46,10 @@ static void rnd_notify(struct virtio_dev *dev, struct virtqueue *vq)
 	virtio_signal(vq);
 }
 
-static void rnd_init(struct virtio_dev *dev, struct config_node *node)
+static int rnd_init(struct virtio_dev *dev, struct config_node *node)
 {
 	(void)node;
-	virtio_set_queues(dev, 1, QUEUE_SIZE);
+	return virtio_set_queues(dev, 1, QUEUE_SIZE);
 }
 
 static const struct virtio_dev_ops virtio_rnd = {

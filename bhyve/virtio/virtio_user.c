@@ -47,7 +47,8 @@ void virtio_user_make_queues(struct virtio_dev *dev, unsigned int nqueues)
 {
 	struct vhost_user *user = dev->softc;
 
-	virtio_set_queues(dev, nqueues, VIRTIO_USER_QUEUE_SIZE);
+	if (virtio_set_queues(dev, nqueues, VIRTIO_USER_QUEUE_SIZE))
+		exit_with_error();
 	vhost_add_rings(&user->vhost, dev, 0, nqueues);
 	vhost_limit_features(&user->vhost);
 	dev->features |= user->vhost.features & DEVICE_FEATURES;

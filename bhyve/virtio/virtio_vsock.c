@@ -57,7 +57,7 @@ static const char *mend(int error)
 	}
 }
 
-static void vsock_init(struct virtio_dev *dev, struct config_node *node)
+static int vsock_init(struct virtio_dev *dev, struct config_node *node)
 {
 	struct vsock_softc *sc = calloc(1, sizeof(*sc));
 	uint64_t cid = read_cid(dev, node);
@@ -73,12 +73,14 @@ static void vsock_init(struct virtio_dev *dev, struct config_node *node)
 	if (error)
 		die("%s: cannot use /dev/vhost-vsock: %s; %s", dev->tag,
 		    strerror(-error), mend(error));
-	virtio_set_queues(dev, NQUEUES, QUEUE_SIZE);
+	if (virtio_set_queues(dev, NQUEUES, QUEUE_SIZE))
+		return -EINVAL;
 	vhost_add_rings(&sc->vhost, dev, 0, NRINGS);
 	vhost_limit_features(&sc->vhost);
 	dev->features |= sc->vhost.features & VIRTIO_VSOCK_F_SEQPACKET;
 	memcpy(dev->config, &cid, sizeof(cid));
 	dev->config_len = sizeof(cid);
+	return 0;
 }
 
 static void vsock_driver_ok(struct virtio_dev *dev)

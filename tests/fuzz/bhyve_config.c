@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Any bytes as the file of -k, and each line of it as -o and as -s. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,10 +25,22 @@ void eprintln(const char *fmt, ...)
 	complained = true;
 }
 
+int refuse(const char *fmt, ...)
+{
+	(void)fmt;
+	complained = true;
+	return -EINVAL;
+}
+
+void exit_with_error(void)
+{
+	abort();
+}
+
 void die(const char *fmt, ...)
 {
 	(void)fmt;
-	abort();
+	exit_with_error();
 }
 
 /* The one device that exists here. */

@@ -27,11 +27,11 @@ static struct input input;
 static struct virtio_dev *dev;
 static struct vhost_user user;
 
-static void fuzz_init(struct virtio_dev *d, struct config_node *node)
+static int fuzz_init(struct virtio_dev *d, struct config_node *node)
 {
 	(void)node;
 	dev = d;
-	virtio_set_queues(d, 2, 8);
+	return virtio_set_queues(d, 2, 8);
 }
 
 static void no_interrupt(struct virtio_dev *d, struct virtqueue *vq)

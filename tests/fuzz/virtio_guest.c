@@ -79,16 +79,18 @@ void net_fd_open(struct net_backend *be, struct config_node *node,
 	net_slirp_open(be, node, tag);
 }
 
-void net_attached_open(struct net_backend *be, struct config_node *node,
-		       const char *tag)
+int net_attached_open(struct net_backend *be, struct config_node *node,
+		      const char *tag)
 {
 	net_slirp_open(be, node, tag);
+	return 0;
 }
 
-void net_passt_open(struct net_backend *be, struct config_node *node,
-		    const char *tag)
+int net_passt_open(struct net_backend *be, struct config_node *node,
+		   const char *tag)
 {
 	net_slirp_open(be, node, tag);
+	return 0;
 }
 
 void net_slirp_open(struct net_backend *be, struct config_node *node,

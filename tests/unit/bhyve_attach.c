@@ -87,10 +87,11 @@ void net_slirp_open(struct net_backend *be, struct config_node *node,
 	net_tap_open(be, node, 0, tag);
 }
 
-void net_attached_open(struct net_backend *be, struct config_node *node,
-		       const char *tag)
+int net_attached_open(struct net_backend *be, struct config_node *node,
+		      const char *tag)
 {
 	net_tap_open(be, node, 0, tag);
+	return 0;
 }
 
 void net_tap_set_offloads(struct net_backend *be, uint64_t features)

@@ -246,7 +246,7 @@ static void passt_answers(void **state)
 	node = create_config_node("net");
 	assert_int_equal(net_legacy_config(node, opts), 0);
 	pid = start_passt(path);
-	net_backend_open(&be, node, "net");
+	assert_int_equal(net_backend_open(&be, node, "net"), 0);
 	assert_int_equal(net_backend_send(&be, 0, &iov, 1), sizeof(arp));
 	assert_true(wait_for_answer(&be));
 	kill(pid, SIGTERM);
@@ -265,7 +265,7 @@ static void passt_is_not_there(void **state)
 	init_config();
 	node = create_config_node("net");
 	assert_int_equal(net_legacy_config(node, "passt,/no/such/socket"), 0);
-	assert_true(DIES(net_backend_open(&be, node, "net")));
+	assert_int_equal(net_backend_open(&be, node, "net"), -EINVAL);
 	assert_non_null(strstr(last_message, "passt -s /no/such/socket"));
 }
 
@@ -289,10 +289,11 @@ void net_fd_open(struct net_backend *be, struct config_node *node,
 	net_tap_open(be, node, 1, tag);
 }
 
-void net_attached_open(struct net_backend *be, struct config_node *node,
-		       const char *tag)
+int net_attached_open(struct net_backend *be, struct config_node *node,
+		      const char *tag)
 {
 	net_tap_open(be, node, 1, tag);
+	return 0;
 }
 
 void net_tap_set_offloads(struct net_backend *be, uint64_t features)

@@ -53,7 +53,7 @@ static void test_call(int fd, enum ev_type type, void *arg)
 	test_calls += eventfd_read(fd, &n) == 0;
 }
 
-static void test_init(struct pci_devinst *pi, struct config_node *node)
+static int test_init(struct pci_devinst *pi, struct config_node *node)
 {
 	(void)node;
 	test_pi = pi;
@@ -66,6 +66,7 @@ static void test_init(struct pci_devinst *pi, struct config_node *node)
 		      mevent_add_disabled(call_fd, EVF_READ, test_call, NULL));
 	pci_add_msix(pi, 1, 3);
 	pci_request_intx(pi);
+	return 0;
 }
 
 static const struct pci_devemu testdev = {

@@ -185,20 +185,30 @@ void die(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(last_message, sizeof(last_message), fmt, ap);
 	va_end(ap);
+	exit_with_error();
+}
+
+void exit_with_error(void)
+{
 	if (die_armed)
 		longjmp(die_jump, 1);
 	fprintf(stderr, "died: %s\n", last_message);
 	abort();
 }
 
-bool attempt(bool (*func)(void *arg), void *arg, char why[ATTEMPT_WHY])
+int refuse(const char *fmt, ...)
 {
-	volatile bool done = false;
+	va_list ap;
 
-	if (!DIES(done = func(arg)) && done)
-		return true;
-	snprintf(why, ATTEMPT_WHY, "%s", last_message);
-	return false;
+	va_start(ap, fmt);
+	vsnprintf(last_message, sizeof(last_message), fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+const char *last_line(void)
+{
+	return last_message;
 }
 
 /* No tree is made here; it matters only that devices offer their nodes. */
