@@ -18,7 +18,7 @@
 #define KEY_WIDE(hsr) ((hsr) & ~(0xfu << 5 | 0xfu << 10))
 
 /*
- * HYP does not answer these: their value is in the CPU, or the host has to act.
+ * HYP does not answer these: their value is in the CPU, or the host may have to act.
  */
 static bool coproc_is_elsewhere(const struct arm_cp_reg *reg)
 {
@@ -129,12 +129,32 @@ access(struct hyp_vcpu *vcpu, uint32_t hsr, const struct arm_cp_reg *reg)
 	return coproc_done(vcpu, hsr);
 }
 
+/*
+ * Cache maintenance by set and way that the host has carried out. A pass over all
+ * lines has tens of thousands of these, and FreeBSD gives its other CPUs two
+ * seconds for theirs.
+ */
+static bool coproc_is_needless(const struct hyp_vcpu *vcpu, uint32_t hsr)
+{
+	const struct arm_cp_reg *reg;
+
+	if (!(hsr & HSR_CV) || HSR_COND(hsr) != ARM_COND_AL ||
+	    !set_way_is_done(&vcpu->set_way, vcpu->regs.r[HSR_CP_RT(hsr)]))
+		return false;
+	reg = arm_cp15_reg(KEY(hsr));
+	return reg && reg->kind == ARM_CP_SETWAY && !(hsr & HSR_CP_READ);
+}
+
 __attribute__((noinline)) static uint32_t search(struct hyp_vcpu *vcpu,
 						 uint32_t hsr)
 {
 	const struct arm_cp_reg *reg = coproc_find(vcpu, KEY(hsr));
 
-	return reg ? access(vcpu, hsr, reg) : hyp_full_exit(vcpu, hsr);
+	if (reg)
+		return access(vcpu, hsr, reg);
+	if (coproc_is_needless(vcpu, hsr))
+		return coproc_done(vcpu, hsr);
+	return hyp_full_exit(vcpu, hsr);
 }
 
 uint32_t hyp_coproc(struct hyp_vcpu *vcpu, uint32_t hsr)

@@ -11,6 +11,7 @@
 
 #include "core/arm/cp15.h"
 #include "core/arm/debug.h"
+#include "core/arm/set_way.h"
 #include "core/arm/tlb_owner.h"
 #include "core/arm/vcpu_regs.h"
 #include "core/posted.h"
@@ -72,6 +73,7 @@ struct hyp_vcpu {
 	struct vgic_cpu *gic; /* of vm->vgic */
 	uint32_t number;      /* of the vCPU in its VM, from 0 */
 	uint32_t hcr;
+	struct set_way set_way; /* HYP reads it, vmm writes it */
 
 	/*
 	 * The CPU that runs the vCPU or was the last to run it. vmm sets NULL

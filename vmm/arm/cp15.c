@@ -39,23 +39,24 @@ struct arm_cp_ctx cp_ctx(struct vcpu *vcpu)
 void cp15_watch_caches(struct vcpu *vcpu)
 {
 	vcpu->arch.hyp->hcr |= HCR_TVM;
+	set_way_flushed(&vcpu->arch.hyp->set_way, SET_WAY_NONE);
 	vcpu->arch.watched_writes = WATCHED_WRITES;
-	vcpu->arch.flushed = true;
 }
 
 /*
- * Set and way name a line of this CPU's caches, but the vCPU may be on another
- * CPU by now. So the first such operation cleans and invalidates all of the
- * guest's memory. Guests execute thousands of them before they turn their
- * caches on or off; the others have nothing to do until HCR.TVM shows that the
- * guest goes on with its caches on.
+ * core/arm/set_way.h has the rule. HYP answers what has nothing to do, as long as
+ * HCR.TVM would show that the guest goes on with its caches on.
  */
-static void cp15_set_way(struct vcpu *vcpu)
+static void cp15_set_way(struct vcpu *vcpu, u32 operand)
 {
-	if (vcpu->arch.flushed)
+	struct set_way *sw = &vcpu->arch.hyp->set_way;
+
+	if (set_way_is_done(sw, operand))
 		return;
 	mem_flush_caches(vcpu->vm);
 	cp15_watch_caches(vcpu);
+	if (guest_va_caches_on(vcpu))
+		set_way_flushed(sw, operand);
 }
 
 /*
@@ -76,7 +77,8 @@ void cp15_follow_caches(struct vcpu *vcpu, bool were_on)
 	} else if (are_on && !--vcpu->arch.watched_writes) {
 		hyp->hcr &= ~HCR_TVM;
 	}
-	vcpu->arch.flushed = !are_on;
+	if (are_on)
+		set_way_forget(&hyp->set_way);
 }
 
 int exit_cp(struct vcpu *vcpu, u32 hsr)
@@ -96,7 +98,7 @@ int exit_cp(struct vcpu *vcpu, u32 hsr)
 		return exit_undef(vcpu);
 	case ARM_CP_HOST:
 		if (acc.reg->kind == ARM_CP_SETWAY)
-			cp15_set_way(vcpu);
+			cp15_set_way(vcpu, (u32)acc.val);
 		arm_cp15_finish(&vcpu->arch.hyp->regs, hsr, &acc);
 		return 1;
 	}

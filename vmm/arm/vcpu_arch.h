@@ -24,7 +24,6 @@ struct vcpu_arch {
 	struct hyp_vcpu *hyp;	/* shared with HYP */
 	u32 run_call;		/* HYP_CALL_RUN or HYP_CALL_RUN_DEBUG */
 	u32 watched_writes;	/* how many still trap: cp15_watch_caches() */
-	bool flushed;		/* set/way maintenance has nothing to do */
 	bool debugged;		/* debug events leave VM_RUN (VM_DEBUG_F_ON) */
 	u32 hyp_exit;		/* enum hyp_exit of the last run */
 	unsigned long told_rcu; /* jiffies of the last report to RCU */
