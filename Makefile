@@ -3,8 +3,8 @@
 MAKEFLAGS += --no-print-directory
 BUILD := $(CURDIR)/build
 HOST ?= bookworm
-# tools/board need not build what this Makefile has just built.
-board = BOARD_IS_BUILT=1
+# tools/board need not build what this Makefile has just built, and runs that kernel.
+board = BOARD_IS_BUILT=1 BOARD_HOST=$(HOST)
 
 .PHONY: all help setup native native32 armhf arm64 hyp module rootfs board run test \
 	unit guest deb lint compile_commands.json bench fuzz soak coverage mutants clean
@@ -26,7 +26,7 @@ help:
 	@echo 'make coverage  which of core/ the native tests go through'
 	@echo 'make mutants   plant faults and see whether the tests catch them (hours)'
 	@echo 'make clean   remove what was built (the downloads stay)'
-	@echo 'HOST=bookworm|bullseye|trixie|forky names the kernel of the board.'
+	@echo 'HOST=bookworm|bullseye|trixie|forky|debug names the kernel of the board.'
 
 setup:
 	@tools/setup
@@ -99,11 +99,15 @@ fuzz: native
 	done
 
 # Tests that take too long for "make test". SEED chooses other sequences.
+# debug.sh runs where tools/debug-kernel has left its kernel.
+CACHE = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)
 soak: board deb
 	@echo "soak: seed $(SEED)"
+	@tools/debug-kernel --when
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
 		'devices.sh 100' \
 		'debian.sh 256 10 100' 'load.sh 50 60' '../coherence/check.sh' \
+		$(if $(wildcard $(CACHE)/bhyvearm/debug),'debug.sh $(SEED) 20000') \
 		'kills.sh 200 $(SEED)' merge.sh 'latency.sh vm_latency' \
 		agent.sh moves.sh cluster.sh \
 		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie) \

@@ -127,10 +127,11 @@ class Plan:
         return ["-S", "-gdb", f"unix:{self.gdb_socket},server=on,wait=off"] \
             if self.gdb_socket else []
 
-    @staticmethod
-    def _append():
-        """Options that tests add for the board's kernel."""
-        return " " + os.environ.get("BOARD_APPEND", "")
+    def _append(self):
+        """Options that tests add for the board's kernel. One that checks itself starts
+    slowly, and shows from the first line how far it has come."""
+        early = " earlycon=pl011,0x9000000" if self.args.host == "debug" else ""
+        return early + " " + os.environ.get("BOARD_APPEND", "")
 
     def _other(self, initrd, link):
         m = self.machine

@@ -4,12 +4,16 @@ QEMU reads and writes are memfds, so that no file is left behind."""
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import socket
 import subprocess
 
 PR_SET_PDEATHSIG = 1
 TAIL_LINES = 90
+# How a kernel begins what its checks have found.
+FINDINGS = re.compile(r"BUG:|WARNING:|UBSAN:|INFO: (task|rcu|trying)|Oops|"
+                      r"kmemleak: [1-9]|ODEBUG:|DMA-API:|Bad page")
 
 
 def die_with(parent):
@@ -50,9 +54,18 @@ class Board:
         self.qemu.kill()
         self.qemu.wait()
 
+    def said(self):
+        return os.pread(self.console, 1 << 24, 0).decode(errors="replace")
+
+    def findings(self):
+        """What the kernel's own checks have found, with the lines that follow."""
+        lines = self.said().replace("\r", "").splitlines()
+        return ["\n".join(lines[i:i + TAIL_LINES])
+                for i, line in enumerate(lines) if FINDINGS.search(line)]
+
     def report(self, end):
         """The console's last lines, then one line that says why the board ended."""
-        console = os.pread(self.console, 1 << 24, 0).decode(errors="replace")
+        console = self.said()
         complaints = os.pread(self.complaints, 1 << 16, 0).decode()
         lines = console.replace("\r", "").splitlines()[-TAIL_LINES:]
         if "Kernel panic" in console:
