@@ -105,7 +105,7 @@ soak: board deb
 	@echo "soak: seed $(SEED)"
 	@tools/debug-kernel --when
 	@$(board) tests/board/run $(BUILD) 'storm.sh 500' 'powercut.sh 20' \
-		'devices.sh 100' \
+		'powercut.sh 20 qcow2' 'devices.sh 100' \
 		'debian.sh 256 10 100' 'load.sh 50 60' '../coherence/check.sh' \
 		$(if $(wildcard $(CACHE)/bhyvearm/debug),'debug.sh $(SEED) 20000') \
 		'kills.sh 200 $(SEED)' merge.sh 'latency.sh vm_latency' \

@@ -37,6 +37,8 @@
 #define T_OUT	1
 #define T_FLUSH 4
 
+#define WRITEBACK 32 /* 5.2.4 */
+
 #define REQUEST DRV_BUFFERS
 #define DATA	(DRV_BUFFERS + 0x1000)
 #define STATUS	(DRV_BUFFERS + 0x2000)
@@ -198,6 +200,8 @@ static void serves(bool pci)
 	machine_start(!pci);
 	drive(pci);
 	assert_int_equal(vdev_config(&dev, 0, 4), IMAGE_SIZE / SECTOR);
+	/* The daemon says 0, which it does not mean. */
+	assert_int_equal(vdev_config(&dev, WRITEBACK, 1), 1);
 	write_and_read(7);
 	/* After a reset, it begins anew. */
 	vdev_set_status(&dev, 0);
@@ -205,9 +209,19 @@ static void serves(bool pci)
 	write_and_read(9);
 }
 
-/* The back end dies and comes back: nothing is lost, and each is said once. */
-static void survives(void)
+static void set_writeback(uint8_t writeback)
 {
+	wr(dev.base + (dev.pci ? 0x2000 : 0x100) + WRITEBACK, 1, writeback);
+	assert_int_equal(vdev_config(&dev, WRITEBACK, 1), writeback);
+}
+
+/*
+ * The back end dies and comes back: nothing is lost, each is said once, and the guest's
+ * choice stays.
+ */
+static void survives(uint8_t writeback)
+{
+	set_writeback(writeback);
 	kill_daemon();
 	machine_events();
 	assert_non_null(strstr(last_message, "is gone"));
@@ -222,6 +236,7 @@ static void survives(void)
 	machine_events();
 	assert_non_null(strstr(last_message, "is there again"));
 	completes();
+	assert_int_equal(vdev_config(&dev, WRITEBACK, 1), writeback);
 	write_and_read(13);
 	/* A reset while it is away, too. */
 	kill_daemon();
@@ -244,9 +259,9 @@ static void storage_daemon(void **state)
 	if (access(DAEMON, X_OK))
 		skip();
 	serves(true);
-	survives();
+	survives(0);
 	serves(false);
-	survives();
+	survives(1);
 }
 
 /* FUSE_INIT, by include/uapi/linux/fuse.h: the first request of each mount. */
