@@ -177,3 +177,14 @@ void print_plain(const char *text, int width, FILE *out)
 	}
 	fprintf(out, "%*s", n < width ? width - n : 0, "");
 }
+
+void print_copied(const char *done, struct json_object *answer)
+{
+	uint64_t still = number_of(answer, "microseconds that it stood still");
+
+	printf("%s %" PRIu64 " MiB in %" PRIu64 " ms and %" PRIu64
+	       " rounds; it stood still for %" PRIu64 ".%" PRIu64 " ms\n",
+	       done, number_of(answer, "bytes of memory") >> 20,
+	       number_of(answer, "milliseconds"), number_of(answer, "rounds"),
+	       still / 1000, still / 100 % 10);
+}

@@ -41,6 +41,12 @@ const char *text_of(struct json_object *of, const char *key);
 uint64_t number_of(struct json_object *of, const char *key);
 
 /*
+ * Prints what a copy of a running guest's memory has taken: the answer to "migrate" or
+ * "checkpoint". @done is the first word.
+ */
+void print_copied(const char *done, struct json_object *answer);
+
+/*
  * What a socket says, in @width columns at least: control characters, which would
  * command the terminal, as \\xNN.
  */

@@ -4,7 +4,6 @@
  * is then bhyve's. If this process ends before it is over, the VM stays.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,11 +27,7 @@ static void print_figures(struct json_object *answer, bool json)
 						    JSON_C_TO_STRING_PRETTY));
 		return;
 	}
-	printf("moved %" PRIu64 " MiB in %" PRIu64 " ms and %" PRIu64
-	       " rounds; it stood still for %" PRIu64 " ms\n",
-	       number_of(answer, "bytes of memory") >> 20,
-	       number_of(answer, "milliseconds"), number_of(answer, "rounds"),
-	       number_of(answer, "microseconds that it stood still") / 1000);
+	print_copied("moved", answer);
 }
 
 int migrate_vm(const char *name, const char *place, bool json)

@@ -65,9 +65,13 @@ static int request(const char *name, const char *word, int fd)
 	struct json_object *answer;
 	int ret = ask_or_say(name, word, fd, &answer);
 
-	if (!ret)
-		json_object_put(answer);
-	return ret;
+	if (ret)
+		return ret;
+	/* One that stood still all the time has no figures. */
+	if (number_of(answer, "rounds"))
+		print_copied("saved", answer);
+	json_object_put(answer);
+	return 0;
 }
 
 /* Ends the machine that stands still after "suspend", or on a failure lets it run on. */
