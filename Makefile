@@ -110,6 +110,8 @@ soak: board deb
 		$(if $(wildcard $(CACHE)/bhyvearm/debug),'debug.sh $(SEED) 20000') \
 		'kills.sh 200 $(SEED)' merge.sh 'latency.sh vm_latency' \
 		agent.sh moves.sh cluster.sh \
+		'wander.sh 50 0 -c 1' 'wander.sh 50 0 -c 4 -o virtio.transport=mmio' \
+		'wander.sh 100 $(SEED) -c 1' \
 		$(patsubst %,'hostile.sh 1000000 $(SEED) %',bullseye bookworm trixie) \
 		'install.sh bookworm' 'install.sh trixie' 'install.sh forky' \
 		$(patsubst %,'service.sh %',bullseye bookworm trixie)
