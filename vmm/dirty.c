@@ -114,6 +114,21 @@ static void dirty_take(struct vm *vm, u32 number, u32 first, u32 n,
 	spin_unlock(&vm->mem.lock);
 }
 
+/*
+ * User space reads these pages next. The guest may have written them past the
+ * caches, which may have older data of them. What it writes from now on is noted
+ * again.
+ */
+static void dirty_flush_caches(struct vm *vm, u32 number, u32 first,
+			       const struct dirty_batch *batch)
+{
+	const struct mem_slot *slot = &vm->mem.slot[number];
+	u32 i;
+
+	for_each_set_bit(i, batch->bits, DIRTY_BATCH)
+		mem_clean_page(vm, dirty_ipa(slot, first + i));
+}
+
 /* Notes the pages of a batch again that user space did not get. */
 static void dirty_give_back(struct vm *vm, u32 number, u32 first, u32 n,
 			    const struct dirty_batch *batch)
@@ -143,6 +158,7 @@ static int dirty_get_batch(struct vm *vm, u32 number, u32 first, u32 n,
 	struct dirty_batch batch = { 0 };
 
 	dirty_take(vm, number, first, n, &batch);
+	dirty_flush_caches(vm, number, first, &batch);
 	if (!copy_to_user(to, &batch,
 			  DIV_ROUND_UP(n, DIRTY_WORD) * sizeof(u64)))
 		return 0;
