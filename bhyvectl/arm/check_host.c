@@ -96,15 +96,30 @@ static void look_at_cpus(struct host_facts *facts)
 	free(text);
 }
 
-static void look_at_kernel(struct host_facts *facts)
+/*
+ * The running kernel's configuration, or NULL. Debian's packages of 7.2 have it beside
+ * the modules.
+ */
+static char *read_config(const char *release)
 {
-	struct utsname name;
 	char path[512];
 	char *config;
 
-	uname(&name);
-	snprintf(path, sizeof(path), "/boot/config-%s", name.release);
+	snprintf(path, sizeof(path), "/lib/modules/%s/config", release);
 	config = read_file(path);
+	if (config)
+		return config;
+	snprintf(path, sizeof(path), "/boot/config-%s", release);
+	return read_file(path);
+}
+
+static void look_at_kernel(struct host_facts *facts)
+{
+	struct utsname name;
+	char *config;
+
+	uname(&name);
+	config = read_config(name.release);
 	if (config)
 		facts->lpae_kernel = strstr(config, "\nCONFIG_ARM_LPAE=y") ?
 					     HOST_YES :
@@ -261,12 +276,30 @@ static void check_version(struct check *check)
 	       "modprobe vmm");
 }
 
+/* The headers that apt brings are those of the newest kernel, which need not run yet. */
+static void check_module(struct check *check)
+{
+	struct utsname name;
+	char path[512], hint[512];
+
+	uname(&name);
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep",
+		 name.release);
+	snprintf(
+		hint, sizeof(hint),
+		"this kernel has none: install linux-headers-%s, and DKMS builds it",
+		name.release);
+	say_if(check, module_is_loaded(), "missing", "module vmm",
+	       file_has(path, "vmm.ko") ?
+		       "modprobe vmm; if it refuses, dmesg says why in one line" :
+		       hint);
+}
+
 static void check_device(struct check *check)
 {
 	int fd, err;
 
-	say_if(check, module_is_loaded(), "missing", "module vmm",
-	       "modprobe vmm; if it refuses, dmesg says why in one line");
+	check_module(check);
 	if (!module_is_loaded())
 		return;
 	check_version(check);

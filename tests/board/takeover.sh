@@ -97,6 +97,10 @@ rmmod vmm
 modprobe vmm branch_predictor=other && echo taken
 modprobe vmm
 bhyvectl --report | grep -A3 '^== /proc/version'
+rmmod vmm
+bhyvectl --check-host | grep 'module vmm'
+sed -i /vmm.ko/d "/lib/modules/$(uname -r)/modules.dep"
+bhyvectl --check-host | grep 'module vmm'
 dmesg
 EOF
 "$board" --timeout 240 -- sh -s <"$work/onboard" >"$log" 2>&1
@@ -116,6 +120,10 @@ done
 check '... and not by what is no such way' sh -c '! grep -q ^taken "$1"' - "$log"
 check 'bhyvectl --check-host misses nothing here' grep -q '^all there' "$log"
 check '... and --report has more' grep -q '^Linux version.*armmp' "$log"
+check '... and tells a module that is not loaded' \
+	grep -q '^missing *module vmm: modprobe vmm' "$log"
+check '... from one that this kernel lacks' \
+	grep -q '^missing *module vmm: .*: install linux-headers-[0-9].*armmp-lpae,' "$log"
 
 # This stands for firmware that leaves CNTFRQ at 0. In front of the kernel, which is
 # entered in HYP mode, are "mov r3, #0" and "mcr p15, 0, r3, c14, c0, 0". Words of 0, which
