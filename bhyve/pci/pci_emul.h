@@ -33,8 +33,10 @@ void init_pci(struct vmctx *ctx, const struct machine *m);
  *
  * pci_attach() makes the device of pci.0.@slot.0, which the guest finds when it looks at
  * the bus again. 0; or -EINVAL after printing the error, and pci_unmake() takes away what
- * was made, and the keys. pci_detach() takes away a device that was attached. NULL, or why it was not
- * done: without @force a driver must have let go of it.
+ * was made, and the keys.
+ *
+ * pci_detach() takes away a device that was attached. NULL, or why it was not done:
+ * without @force a driver must have let go of it.
  */
 int pci_attach(struct vmctx *ctx, unsigned int slot);
 void pci_unmake(unsigned int slot);
