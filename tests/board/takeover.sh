@@ -19,7 +19,7 @@ check() { # NAME CONDITION...
 }
 
 # The host is healthy if its log has none of these.
-complaints='WARNING|BUG|Oops|stall|lockup|Unable to handle'
+complaints='WARNING|BUG|Oops|\bstall|lockup|Unable to handle'
 
 refused() { # OPTIONS REASON
 	BOARD_QEMU=$1 "$board" -- sh -c '
