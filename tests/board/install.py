@@ -108,7 +108,9 @@ def restart_and_stop(check):
                "--vm=guest --console >/dev/null; systemctl show -p NRestarts "
                "bhyve@guest | grep '=[1-9]' && break; done", 1200,
                says="NRestarts=")
-    check.that("... and is there", "systemctl is-active bhyve@guest")
+    check.that("... and is there", "for i in $(seq 120); do "
+               "systemctl is-active bhyve@guest && break; sleep 2; done; "
+               "systemctl is-active bhyve@guest", 600)
     check.page("quickstart.md", "Stop", 600)
     # The shell of an initial RAM disk does not look at the power button. So whether
     # the guest or systemd was first depends on how far the guest had booted.
