@@ -17,8 +17,6 @@
 #include "bhyve/run/gdb_impl.h"
 #include "bhyve/run/vmexit.h"
 
-#define SIGINT_GDB 2
-
 static struct gdb gdb;
 static struct gdb_input input;
 static int listen_fd = -1, client_fd = -1;
@@ -71,7 +69,7 @@ static bool on_byte(uint8_t byte)
 			send_bytes("-", 1);
 		return true;
 	case GDB_INTERRUPT:
-		gdb_halt(&gdb, SIGINT_GDB);
+		gdb_interrupt(&gdb);
 		return true;
 	case GDB_RESEND:
 		if (!gdb.no_ack)

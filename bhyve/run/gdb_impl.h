@@ -18,6 +18,8 @@ struct gdb {
 	bool physical; /* addresses are guest-physical */
 	bool says_why; /* the debugger understands swbreak and hwbreak */
 	bool stopped;  /* all vCPUs are held, and the debugger knows it */
+	/* Ctrl-C came while they were held: the next run ends at once */
+	bool interrupted;
 	/* the vCPU whose registers and memory are accessed (Hg) */
 	unsigned int cpu;
 	struct gdb_output out; /* a packet that is to be sent; len 0: none */
@@ -83,12 +85,13 @@ const char *gdb_watch_at(uint64_t gla, uint64_t *addr);
 
 /*
  * gdb_stop.c: runs and stops vCPUs. gdb_resume() does what @actions says for
- * each vCPU: 'c', 's', or 0 to keep it held. gdb_halt() stops all, and reports
- * signal @sig as the reason.
+ * each vCPU: 'c', 's', or 0 to keep it held. If the run ends before it begins,
+ * the stop reply is in gdb->out. gdb_interrupt() is Ctrl-C: it stops all, or
+ * the next run if they are held.
  */
 int gdb_stop_init(struct gdb *gdb);
 void gdb_resume(struct gdb *gdb, const char actions[VM_MAXCPU]);
-void gdb_halt(struct gdb *gdb, unsigned int sig);
+void gdb_interrupt(struct gdb *gdb);
 /*
  * gdb_attach() holds all vCPUs for a debugger that has connected; gdb_detach()
  * lets them run.

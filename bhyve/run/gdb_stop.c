@@ -17,6 +17,7 @@
 #include "bhyve/run/gdb_impl.h"
 #include "bhyve/run/vmexit.h"
 
+#define SIGINT_GDB  2
 #define SIGTRAP_GDB 5
 
 struct hit {
@@ -92,23 +93,43 @@ static void set_reason(unsigned int sig, unsigned int cpu, const char *why)
 		 why);
 }
 
-static void report(struct gdb *gdb, unsigned int cpu, const char *why)
+static void stop(struct gdb *gdb, unsigned int sig, unsigned int cpu,
+		 const char *why)
 {
 	hold(gdb);
 	gdb->cpu = cpu;
-	set_reason(SIGTRAP_GDB, cpu, why);
+	set_reason(sig, cpu, why);
 	gdb_stop_reply(gdb);
+}
+
+static void report(struct gdb *gdb, unsigned int cpu, const char *why)
+{
+	stop(gdb, SIGTRAP_GDB, cpu, why);
 	gdb_send(gdb);
 }
 
-void gdb_halt(struct gdb *gdb, unsigned int sig)
+/*
+ * The debugger may send Ctrl-C while our stop reply is on its way. If the stop
+ * is one of its own, such as a breakpoint whose condition is false, it runs the
+ * guest again and still waits for the answer to Ctrl-C (gdb's manual,
+ * "Interrupts").
+ */
+void gdb_interrupt(struct gdb *gdb)
 {
-	if (gdb->stopped)
+	if (gdb->stopped) {
+		gdb->interrupted = true;
 		return;
-	hold(gdb);
-	set_reason(sig, gdb->cpu, "");
-	gdb_stop_reply(gdb);
+	}
+	stop(gdb, SIGINT_GDB, gdb->cpu, "");
 	gdb_send(gdb);
+}
+
+static bool take_interrupt(struct gdb *gdb)
+{
+	bool interrupted = gdb->interrupted;
+
+	gdb->interrupted = false;
+	return interrupted;
 }
 
 /* False: the debugger has set no such watchpoint. */
@@ -193,6 +214,10 @@ void gdb_resume(struct gdb *gdb, const char actions[VM_MAXCPU])
 {
 	int done = -1;
 
+	if (take_interrupt(gdb)) {
+		stop(gdb, SIGINT_GDB, gdb->cpu, "");
+		return;
+	}
 	gdb->stopped = false;
 	gdb_break_insert(gdb);
 	for (unsigned int i = 0; i < gdb->ncpus; i++) {
@@ -203,7 +228,7 @@ void gdb_resume(struct gdb *gdb, const char actions[VM_MAXCPU])
 			done = i;
 	}
 	if (done >= 0)
-		report(gdb, done, "");
+		stop(gdb, SIGTRAP_GDB, done, "");
 	else
 		vcpus_let_go(gdb->ctx, running);
 }
@@ -222,6 +247,7 @@ static int set_debug(struct gdb *gdb, uint32_t flags)
 void gdb_attach(struct gdb *gdb)
 {
 	attached = true;
+	gdb->interrupted = false;
 	hold(gdb);
 	gdb->cpu = 0;
 	set_reason(SIGTRAP_GDB, 0, "");

@@ -209,7 +209,7 @@ static bool handle(struct gdb_input *in, uint8_t byte)
 		run(in->want);
 		return true;
 	case GDB_INTERRUPT:
-		gdb_halt(&gdb, 2);
+		gdb_interrupt(&gdb);
 		return true;
 	default:
 		return true;
