@@ -129,7 +129,7 @@ static void dirty_flush_caches(struct vm *vm, u32 number, u32 first,
 		mem_clean_page(vm, dirty_ipa(slot, first + i));
 }
 
-/* Notes the pages of a batch again that user space did not get. */
+/* Marks as written again the pages of a batch that user space did not get. */
 static void dirty_give_back(struct vm *vm, u32 number, u32 first, u32 n,
 			    const struct dirty_batch *batch)
 {

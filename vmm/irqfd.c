@@ -135,7 +135,7 @@ static int irqfd_start(struct irqfd *irqfd, struct file *file)
 	list_add(&irqfd->list, &irqfd->vm->irqfds);
 	if (irqfd->resample)
 		vgic_set_resampled(irqfd->vm, irqfd->intid, true);
-	/* A signal from before counts as well. */
+	/* If the eventfd was signalled before, the interrupt is raised now. */
 	if (vfs_poll(file, &irqfd->poll) & EPOLLIN)
 		irqfd_inject(irqfd);
 	return 0;

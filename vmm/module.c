@@ -46,5 +46,5 @@ module_exit(vmm_exit);
 
 MODULE_DESCRIPTION("bhyvearm: virtual machines on ARMv7 in HYP mode");
 MODULE_LICENSE("Dual BSD/GPL");
-/* meson.build's. */
+/* The same version as in meson.build. */
 MODULE_VERSION("0.1");

@@ -116,7 +116,7 @@ int vcpu_arch_get_reg(struct vcpu *vcpu, u64 id, u64 *val);
 int vcpu_arch_set_reg(struct vcpu *vcpu, u64 id, u64 val);
 u64 vcpu_arch_reg_list(unsigned int i);
 int vcpu_arch_inject(struct vcpu *vcpu, u64 esr, u64 far);
-/* Whether its loads and stores go through the caches. */
+/* Whether the vCPU's loads and stores go through the caches. */
 bool vcpu_arch_caches_on(const struct vcpu *vcpu);
 /* VM_SET_DEBUG. vcpu->lock is held. 0, -EINVAL, -ENODEV. */
 int vcpu_arch_set_debug(struct vcpu *vcpu, const struct vm_debug_args *args);

@@ -274,7 +274,7 @@ bool vgic_enter(struct vcpu *vcpu)
 }
 
 /*
- * It traps for the rest of the VM's life: the guest is one of the few that have
+ * GICC_DIR traps for the rest of the VM's life: the guest is one of the few that have
  * so many active interrupts, and may do so again.
  */
 void vgic_trap_dir(struct vcpu *vcpu)

@@ -46,7 +46,7 @@ int connect_to(const char *path)
 	return s < 0 ? -errno : connect_or_close(s, path);
 }
 
-/* True: bhyve has it. */
+/* Sends the descriptor @fd to bhyve. True: bhyve has received it. */
 static bool pass(int to, int fd)
 {
 	char byte = 0;
@@ -67,7 +67,7 @@ static bool pass(int to, int fd)
 	return sendmsg(to, &mh, MSG_NOSIGNAL) == 1;
 }
 
-/* Until bhyve's end is closed. */
+/* Connects again at each request, until bhyve's end of the socket is closed. */
 static void serve(const char *path, int bhyve)
 {
 	char byte;

@@ -4,7 +4,7 @@
 #define BHYVE_NOTIFY_H
 
 /*
- * Says that the VM is there, to whom the environment's NOTIFY_SOCKET names
+ * Tells that the VM runs, to whom the environment's NOTIFY_SOCKET names
  * (sd_notify(3)). Nothing happens where nobody waits for that, or where nobody
  * listens. At start-up, before the sandbox.
  */

@@ -107,6 +107,6 @@ int be_nobody(void)
 	if (setgroups(0, NULL) || setresgid(NOBODY, NOBODY, NOBODY) ||
 	    setresuid(NOBODY, NOBODY, NOBODY))
 		return -errno;
-	/* The kernel forgets it for who changes his user. */
+	/* The kernel clears it when the process changes its user. */
 	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) ? -errno : 0;
 }

@@ -373,7 +373,7 @@ static int allow_sockets(scmp_filter_ctx filter)
 	return ret;
 }
 
-/* The resolver's configuration, which may change. */
+/* Opening files read-only: the resolver reads its configuration when it has changed. */
 static int allow_reading(scmp_filter_ctx filter)
 {
 	static const char *const names[] = { "open", "openat" };

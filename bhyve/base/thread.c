@@ -72,7 +72,7 @@ static int make_thread(pthread_t *thread, struct start *start)
 	return ret;
 }
 
-/* What the thread that makes threads is asked for; guarded by lock. */
+/* The request to the thread that makes threads, and its answer; guarded by lock. */
 static struct {
 	bool exists;
 	struct start *wanted; /* NULL: nothing */

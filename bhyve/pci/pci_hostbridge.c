@@ -24,7 +24,7 @@ static const struct pci_devemu hostbridge = {
 };
 PCI_EMUL(hostbridge);
 
-/* Managers on AMD hosts ask for this name. */
+/* Managers on AMD hosts ask for the bridge by this name. */
 static const struct pci_devemu amd_hostbridge = {
 	.name = "amd_hostbridge",
 	.init = hostbridge_init,

@@ -59,7 +59,7 @@ int pci_add_msix(struct pci_devinst *pi, int bar, uint16_t count)
 	return 0;
 }
 
-/* All vectors masked, as after a reset (PCI, 6.8.2.9); nothing pending. */
+/* Masks all vectors and drops what is pending, as a reset does (PCI, 6.8.2.9). */
 void pci_msix_reset(struct pci_devinst *pi)
 {
 	uint16_t i;

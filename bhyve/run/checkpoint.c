@@ -37,7 +37,7 @@ static void end(const char *error)
 	c.done(c.arg, error, &report);
 }
 
-/* 0; -1 and the error. */
+/* Writes the devices' states and the pages that are left. 0; -1 with @error set. */
 static int write_rest(struct snapshot_writer *w, uint64_t count,
 		      char error[SNAPSHOT_ERROR_LEN])
 {

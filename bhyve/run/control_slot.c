@@ -84,7 +84,7 @@ static int prepare_network(struct config_node *node, int file)
 	return give_file(node, file);
 }
 
-/* Makes the configuration's node of it. */
+/* Makes the configuration's node from r->option. */
 static int make_node(struct request *r)
 {
 	char path[32], comma;

@@ -30,7 +30,7 @@ static struct {
 	struct migrate_copied copied;
 } ram;
 
-/* What goes into one pair of sections. */
+/* Pages for one pair of sections, "pages" and "zeroes". */
 static struct batch {
 	uint64_t page[MAX_PAGES];
 	uint64_t zero[MAX_ZEROES];

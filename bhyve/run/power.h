@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Signals. SIGTERM presses the power button, each time. The power is cut if the
- * guest does not read the button for ten seconds, or by a third press ten
- * seconds after the first. SIGINT and SIGHUP end bhyve at once.
+ * guest does not read the button for ten seconds, or by the third or a later press, at
+ * least ten seconds after the first. SIGINT and SIGHUP end bhyve at once.
  */
 #ifndef BHYVE_POWER_H
 #define BHYVE_POWER_H

@@ -12,7 +12,10 @@
 
 /* So few pages that another round is not worth while. */
 #define FEW_PAGES 64
-/* The guest is stopped if at most 1/REST_DIVISOR of what was copied is left. */
+/*
+ * The guest is stopped if a round has not halved what is left, and that is at most
+ * 1/REST_DIVISOR of what was copied.
+ */
 #define REST_DIVISOR 32
 /* At full throttle the vCPUs run while one of 2^MAX_THROTTLE pieces is copied. */
 #define MAX_THROTTLE 6

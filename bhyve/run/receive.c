@@ -40,7 +40,10 @@ bool receive_is_waiting(void)
 	return in.waiting;
 }
 
-/* bhyve's sandbox allows fcntl() of these commands, and no dup(). */
+/*
+ * Duplicates the inherited descriptor, which close_inherited() is going to close. At
+ * start-up, before the sandbox.
+ */
 static int take_descriptor(int fd)
 {
 	int flags = fcntl(fd, F_GETFL);

@@ -52,7 +52,7 @@ int snapshot_ram_init(struct vmctx *ctx, uint64_t base, uint64_t size)
 	ram.size = size;
 	ram.mem = vm_map_gpa(ctx, base, size);
 	find_shared_file(base);
-	/* The sandbox lets nothing be opened later. */
+	/* Opened now, because the sandbox allows no open() later. */
 	ram.pagemap_fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	return 0;
 }

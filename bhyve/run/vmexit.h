@@ -38,7 +38,7 @@ void end_vm(enum bhyve_status status);
  */
 int suspend_vm(struct vmctx *ctx, enum vm_suspend_how how);
 
-/* The status with which it ended. */
+/* The exit status with which the VM has ended. */
 enum bhyve_status vm_status(void);
 
 /*

@@ -15,7 +15,7 @@
 struct wire {
 	int fd;
 	const uint8_t *out; /* what is to be sent; the caller's */
-	size_t left;	    /* bytes of it */
+	size_t left;	    /* bytes of it that are still to be sent */
 	char line[WIRE_LINE_LEN];
 	size_t len;
 };

@@ -426,7 +426,7 @@ void virtio_state_none(struct virtio_dev *dev, struct state *s)
 	(void)dev, (void)s;
 }
 
-/* Which interface the driver uses decides what it was offered. */
+/* Before the features: the driver's interface decides which ones it was offered. */
 static void interface_state(struct virtio_dev *dev, struct state *s)
 {
 	bool legacy = dev->legacy;

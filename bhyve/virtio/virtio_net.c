@@ -261,7 +261,7 @@ static void announce(struct net_softc *sc)
 	virtio_config_changed(sc->dev);
 }
 
-/* From here on nobody moves its frames. */
+/* Stops a pair: neither vhost nor bhyve moves its frames from here on. */
 static void stop_pair(struct net_pair *p)
 {
 	net_vhost_stop(p);

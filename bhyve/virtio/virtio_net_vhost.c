@@ -104,7 +104,7 @@ int net_vhost_open(struct net_softc *sc, struct config_node *node)
 	return 0;
 }
 
-/* For good. */
+/* Closes vhost for this pair for good: bhyve moves its frames from now on. */
 static void give_up(struct net_pair *p, int error)
 {
 	vhost_kernel_close(p->vhost);

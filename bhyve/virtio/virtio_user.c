@@ -76,7 +76,7 @@ void virtio_user_settle(struct virtio_dev *dev)
 	vhost_stop(&user->vhost);
 }
 
-/* A notification that the back end has not seen. */
+/* Handles a notification that reached bhyve and not the back end. */
 void virtio_user_notify(struct virtio_dev *dev, struct virtqueue *vq)
 {
 	struct vhost_user *user = dev->softc;

@@ -193,7 +193,8 @@ static int hyp_online(unsigned int cpu)
 
 /*
  * HYP is not given back here: until the CPU is off, tasks may still run guests
- * on it. Firmware resets the CPU before it comes back.
+ * on it. Firmware should reset the CPU before it comes back; hyp_cpu_take() does
+ * not rely on that.
  */
 static int hyp_offline(unsigned int cpu)
 {

@@ -133,7 +133,7 @@ int stage2_init(struct stage2 *s2)
 void stage2_destroy(struct stage2 *s2)
 {
 	stage2_drop_vmid(s2);
-	/* Before the pages of its tables can be anything else. */
+	/* TLB entries are invalidated before the pages of the tables are freed. */
 	stage2_flush_vmid(s2);
 	lpae_destroy(&s2->lpae);
 	stage2_free_spare(s2);

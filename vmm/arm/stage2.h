@@ -25,7 +25,7 @@ struct stage2 {
 void stage2_init_vmids(void);
 
 int stage2_init(struct stage2 *s2);
-/* No vCPU uses it any more. Without mem.lock; may sleep. */
+/* Frees the tables. No vCPU uses them any more. Without mem.lock; may sleep. */
 void stage2_destroy(struct stage2 *s2);
 
 /*

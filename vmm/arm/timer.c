@@ -113,7 +113,7 @@ void timer_block_begin(struct vcpu *vcpu)
 	u64 count = timer_guest_count(vcpu);
 	u64 ticks = min(arm_timer_deadline(&v, count),
 			arm_timer_deadline(timer_cntp(vcpu), count));
-	/* In ticks; longer than any host stays up. */
+	/* A deadline in ticks that no host reaches: no timer is started for it. */
 	const u64 never = 1ull << 50;
 
 	if (ticks < never)
