@@ -233,8 +233,8 @@ static unsigned int vgic_hw_ppi_lr(const struct vgic *vgic,
 }
 
 /*
- * Keeps the PPI pending in software: no list register is free, or the PPI is
- * disabled, active or in another list register already.
+ * Keeps the PPI pending in software: no list register is free, or the PPI is not
+ * enabled, still active, or pending already.
  */
 static void vgic_defer_hw_ppi(struct vgic *vgic, unsigned int vcpu,
 			      unsigned int intid)

@@ -43,8 +43,8 @@ struct net_backend {
 /*
  * Opens the backend of @node's keys (an interface, fd, passt, slirp), with "queues"
  * queues, or as many as are useful. The first queue is on. 0; -EINVAL after printing the
- * error. At start-up; on the event thread later only what another process has opened: "attached",
- * a tap, or passt, with "fd", a descriptor that stays the caller's.
+ * error. At start-up; on the event thread later only what another process has opened:
+ * "attached", a tap, or passt, with "fd", a descriptor that stays the caller's.
  */
 int net_backend_open(struct net_backend *be, struct config_node *node,
 		     const char *tag);

@@ -151,9 +151,9 @@ static const struct {
 
 /*
  * While a copy is being made, for a migration or a checkpoint, the list of what it has
- * is fixed.
+ * is fixed. Returns which copy that is; NULL: none.
  */
-static const char *is_copied(void)
+static const char *copy_under_way(void)
 {
 	if (precopy_busy())
 		return precopy_busy();
@@ -170,8 +170,8 @@ static const char *at_rest(struct vmctx *ctx, const char *option, int file,
 	const bool was_paused = vcpus_paused();
 	const char *why = "a virtual CPU did not stop in time";
 
-	if (is_copied())
-		return is_copied();
+	if (copy_under_way())
+		return copy_under_way();
 	if (was_paused || vcpus_pause(ctx))
 		why = func(ctx, option, file);
 	if (!was_paused)
